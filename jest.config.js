@@ -1,0 +1,25 @@
+/** @type {import('jest').Config['projects'][number]} */
+const base = {
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+    ],
+  },
+};
+
+const project = (name, more = {}) => ({
+  ...base,
+  displayName: name,
+  testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
+  ...more,
+});
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    project('unit'),
+    project('integration', { globalSetup: '<rootDir>/tests/support/start-dynamodb.ts' }),
+    project('e2e'),
+  ],
+};

@@ -1,0 +1,28 @@
+/** A value that JSON can hold: what a claim may be, and what a table row or a seed file may say. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: JsonValue;
+}
+
+/** Tells a map from everything else. A replaced prototype, which a key called `__proto__` can leave behind, is no map. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Reads a field that the object itself has, so that names such as `constructor` find nothing that was not sent. */
+export function ownField(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Tells what JSON can hold from what only a program or YAML can: a date, infinity, a map of a replaced prototype. */
+function isJson(value: unknown): value is JsonValue {
+  if (Array.isArray(value)) return value.every(isJson);
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || isJsonObject(value);
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isObject(value) && Object.values(value).every(isJson);
+}

@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { EnrichmentError } from '../errors.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import {
+  CLIENT_ID_PATTERN,
+  type ClientId,
+  type DepartmentId,
+  formatKey,
+  ID_PATTERN,
+  type RecordKey,
+  SUB_PATTERN,
+  type TenantId,
+} from './keys.ts';
+
+const strings = v.array(v.string('expected a string'), 'expected a list of strings');
+const list = v.optional(strings, []);
+
+const claims: v.GenericSchema<unknown, JsonObject> = v.optional(
+  v.custom<JsonObject>(isJsonObject, 'expected a map of claim names to JSON values'),
+  {},
+);
+
+/** What a record adds to, or takes from, the tokens. Every field is optional in a row and present after parsing. */
+export const grantEntries = {
+  /** Added to both tokens. */
+  claims,
+  /** Added to `cognito:groups`. */
+  groups: list,
+  /** ARNs added to `cognito:roles`. */
+  iamRoles: list,
+  /** ARN for `cognito:preferred_role`; joins `iamRoles` if not among them. */
+  preferredRole: v.exactOptional(v.string('expected the ARN of a role')),
+  /** Added to the access token. */
+  scopes: list,
+  /** Claims left out of both tokens. */
+  suppressClaims: list,
+  /** Taken from the access token. */
+  suppressScopes: list,
+};
+
+const timestampPattern = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The rules of ISO 8601 that `Date.parse` does not keep: a zone has to be there, and 30 February does not. */
+function isTimestamp(text: string): boolean {
+  const [, year, month, day] = timestampPattern.exec(text) ?? [];
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return date.getUTCDate() === Number(day) && !Number.isNaN(Date.parse(text));
+}
+
+const instant = (timestamp: string) => {
+  const expected = `expected ${timestamp}`;
+  return v.pipe(v.string(expected), v.check(isTimestamp, expected), v.transform(Date.parse));
+};
+const instantExpected = 'an ISO 8601 date and time with zone, such as 2027-01-31T00:00:00Z';
+
+/** Whether and when a record counts. Instants are milliseconds since the epoch after parsing. */
+export const lifecycleEntries = {
+  status: v.picklist(['active', 'suspended'], 'expected active or suspended'),
+  /** The first instant at which the record counts. */
+  activeFrom: v.exactOptional(instant(instantExpected)),
+  /** The first instant at which it counts no more. */
+  activeUntil: v.exactOptional(instant(instantExpected)),
+};
+
+const id = <Id extends string>(pattern: RegExp, expected: string) =>
+  v.custom<Id>((value) => typeof value === 'string' && pattern.test(value), `expected ${expected}`);
+const idExpected = 'an id: 1 to 64 letters, digits, dots, underscores or hyphens, the first a letter or digit';
+
+export const tenantIdSchema = id<TenantId>(ID_PATTERN, idExpected);
+export const departmentIdSchema = id<DepartmentId>(ID_PATTERN, idExpected);
+export const subSchema = id<string>(SUB_PATTERN, 'the sub of a user: a UUID in lower case');
+export const clientIdSchema = id<ClientId>(CLIENT_ID_PATTERN, 'the id of an app client: letters, digits, _ and +');
+export const nameSchema = v.exactOptional(v.string('expected a string'));
+
+const recordSchema = v.object({ ...grantEntries, ...lifecycleEntries, name: nameSchema });
+
+export type Grant = Readonly<v.InferOutput<v.ObjectSchema<typeof grantEntries, undefined>>>;
+export type Lifecycle = Readonly<v.InferOutput<v.ObjectSchema<typeof lifecycleEntries, undefined>>>;
+
+interface Row extends Grant, Lifecycle {
+  readonly key: RecordKey;
+}
+/** The organization. */
+export interface TenantRecord extends Row {
+  readonly tenantId: TenantId;
+}
+/** A part of exactly one tenant. */
+export interface DepartmentRecord extends Row {
+  readonly tenantId: TenantId;
+  readonly departmentId: DepartmentId;
+}
+
+/** One sentence for each problem of a value: the field, then what was expected there. Never a value. */
+export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues.map((issue) => `${v.getDotPath(issue) ?? 'the row'}: ${issue.message}`).join('; ');
+}
+
+function parseRow(key: RecordKey, item: unknown) {
+  const parsed = v.safeParse(recordSchema, item);
+  if (parsed.success) return { ...parsed.output, key };
+  throw new EnrichmentError('RECORD_INVALID', `${formatKey(key)}: ${describeIssues(parsed.issues)}`);
+}
+
+/**
+ * Reads a tenant out of a row of the table. The ids come from the key that was asked for, never from the row's fields.
+ *
+ * @throws {EnrichmentError} `RECORD_INVALID`, its `detail` naming the record's key and the fields
+ */
+export const parseTenant = (tenantId: TenantId, key: RecordKey, item: unknown): TenantRecord => ({
+  ...parseRow(key, item),
+  tenantId,
+});
+
+/**
+ * Reads a department out of a row of the table, as {@link parseTenant} does a tenant.
+ *
+ * @throws {EnrichmentError} `RECORD_INVALID`, its `detail` naming the record's key and the fields
+ */
+export const parseDepartment = (
+  tenantId: TenantId,
+  departmentId: DepartmentId,
+  key: RecordKey,
+  item: unknown,
+): DepartmentRecord => ({ ...parseRow(key, item), tenantId, departmentId });
