@@ -4,11 +4,11 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
-/** Tells a map from everything else. A replaced prototype, which a key called `__proto__` can leave behind, is no map. */
+/** Tells a map from everything else. A prototype of its own, such as a key called `__proto__` can leave, is no map. */
 export function isObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Reads a field that the object itself has, so that names such as `constructor` find nothing that was not sent. */
@@ -16,7 +16,7 @@ export function ownField(object: Readonly<Record<string, unknown>>, name: string
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** Tells what JSON can hold from what only a program or YAML can: a date, infinity, a map of a replaced prototype. */
+/** Tells what JSON can hold from what only a program or YAML can, such as a date or infinity. */
 function isJson(value: unknown): value is JsonValue {
   if (Array.isArray(value)) return value.every(isJson);
   if (typeof value === 'number') return Number.isFinite(value);

@@ -77,7 +77,8 @@ const recordSchema = v.object({ ...grantEntries, ...lifecycleEntries, name: name
 export type Grant = Readonly<v.InferOutput<v.ObjectSchema<typeof grantEntries, undefined>>>;
 export type Lifecycle = Readonly<v.InferOutput<v.ObjectSchema<typeof lifecycleEntries, undefined>>>;
 
-interface Row extends Grant, Lifecycle {
+/** What a row of any kind says, and where it stands. */
+export interface Row extends Grant, Lifecycle {
   readonly key: RecordKey;
 }
 /** The organization. */

@@ -1,0 +1,89 @@
+import { refuseClaimName } from './cognito/reserved.ts';
+import { parseRolePattern, type RolePattern } from './enrichment/role-patterns.ts';
+import { ConfigError } from './errors.ts';
+
+/** What the operator decides, read once from environment variables. The README says what each is for. */
+export interface Settings {
+  readonly tenantsTable: string;
+  readonly tenantAttribute: string;
+  readonly departmentAttribute: string;
+  readonly tenantClaim: string;
+  readonly departmentClaim: string;
+  readonly missingTenant: 'deny' | 'passthrough';
+  readonly groups: 'merge' | 'replace';
+  readonly allowedRoles: readonly RolePattern[];
+  /** Milliseconds for the whole lookup, retries included. */
+  readonly lookupTimeoutMs: number;
+}
+
+const oneOf =
+  <Choice extends string>(...choices: readonly Choice[]) =>
+  (text: string): Choice | undefined =>
+    choices.find((choice) => choice === text);
+
+const integerIn = (least: number, most: number) => (text: string) => {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= least && number <= most ? number : undefined;
+};
+
+const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
+
+const claimName = (text: string) =>
+  refuseClaimName('id', text) === undefined && refuseClaimName('access', text) === undefined ? text : undefined;
+
+function rolePatterns(text: string): readonly RolePattern[] | undefined {
+  const patterns = text.split(',').map((part) => parseRolePattern(part.trim()));
+  return patterns.every((pattern) => pattern !== undefined) ? patterns : undefined;
+}
+
+/**
+ * Reads the settings. An empty variable counts as one that is not set.
+ *
+ * @throws {ConfigError} naming every variable that cannot be used and what it accepts, never its value
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const problems: string[] = [];
+  const read = <T>(
+    name: string,
+    fallback: T | undefined,
+    accepts: string,
+    parse: (text: string) => T | undefined,
+  ): T => {
+    const text = env[name]?.trim();
+    const value = text ? parse(text) : fallback;
+    if (value === undefined) problems.push(`${name} has to be ${accepts}${text ? '' : ', and is not set'}`);
+    return value as T; // what is undefined never leaves: it is a problem, and problems are thrown
+  };
+
+  const attribute = matching(/^[^\s\p{C}]{1,32}$/u);
+  const settings: Settings = {
+    tenantsTable: read(
+      'TENANTS_TABLE',
+      undefined,
+      'the name or ARN of the tenant table',
+      matching(/^[\w.:/-]{1,1024}$/),
+    ),
+    tenantAttribute: read('TENANT_ATTRIBUTE', 'custom:tenantId', 'the name of a user attribute', attribute),
+    departmentAttribute: read('DEPARTMENT_ATTRIBUTE', 'custom:department', 'the name of a user attribute', attribute),
+    tenantClaim: read('TENANT_CLAIM', 'tenantId', 'the name of a claim that Cognito does not reserve', claimName),
+    departmentClaim: read(
+      'DEPARTMENT_CLAIM',
+      'departmentId',
+      'the name of a claim that Cognito does not reserve',
+      claimName,
+    ),
+    missingTenant: read('MISSING_TENANT', 'deny', 'deny or passthrough', oneOf('deny', 'passthrough')),
+    groups: read('GROUPS', 'merge', 'merge or replace', oneOf('merge', 'replace')),
+    allowedRoles: read(
+      'ALLOWED_ROLE_ARNS',
+      [],
+      'role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
+      rolePatterns,
+    ),
+    lookupTimeoutMs: read('LOOKUP_TIMEOUT_MS', 2000, 'a whole number from 100 to 4000', integerIn(100, 4000)),
+  };
+  if (settings.tenantClaim === settings.departmentClaim)
+    problems.push('DEPARTMENT_CLAIM has to differ from TENANT_CLAIM');
+  if (problems.length > 0) throw new ConfigError(`CONFIG_INVALID: ${problems.join('; ')}`);
+  return settings;
+}

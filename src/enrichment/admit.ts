@@ -1,0 +1,41 @@
+import { EnrichmentError } from '../errors.ts';
+import { formatKey } from '../tenancy/keys.ts';
+import type { DepartmentRecord, Row, TenantRecord } from '../tenancy/records.ts';
+import type { Identity } from './identity.ts';
+
+/** The records of one sign-in as the directory found them. */
+export interface FoundRecords {
+  readonly tenant: TenantRecord | undefined;
+  readonly department: DepartmentRecord | undefined;
+}
+
+/** The records of one sign-in that count now. */
+export interface AdmittedRecords {
+  readonly tenant: TenantRecord;
+  readonly department: DepartmentRecord | undefined;
+}
+
+function requireActive<Found extends Row>(
+  what: 'TENANT' | 'DEPARTMENT',
+  record: Found | undefined,
+  now: number,
+): Found {
+  if (record === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`);
+  if (record.status === 'suspended') throw new EnrichmentError(`${what}_SUSPENDED`, formatKey(record.key));
+  const { activeFrom = Number.NEGATIVE_INFINITY, activeUntil = Number.POSITIVE_INFINITY } = record;
+  if (now < activeFrom || now >= activeUntil) throw new EnrichmentError(`${what}_NOT_ACTIVE`, formatKey(record.key));
+  return record;
+}
+
+/**
+ * Lets a sign-in pass if every record that it names is there, active and within its dates.
+ *
+ * @param now milliseconds since the epoch
+ * @throws {EnrichmentError} `TENANT_` or `DEPARTMENT_` with `NOT_FOUND`, `SUSPENDED` or `NOT_ACTIVE`; the tenant's first
+ */
+export function admit(identity: Identity, found: FoundRecords, now: number): AdmittedRecords {
+  const tenant = requireActive('TENANT', found.tenant, now);
+  const department =
+    identity.departmentId === undefined ? undefined : requireActive('DEPARTMENT', found.department, now);
+  return { tenant, department };
+}

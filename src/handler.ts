@@ -1,0 +1,55 @@
+import { parseEvent } from './cognito/event.ts';
+import { renderResponse } from './cognito/response.ts';
+import type { Settings } from './config.ts';
+import { decide } from './enrichment/decide.ts';
+import { identify } from './enrichment/identity.ts';
+import { EnrichmentError } from './errors.ts';
+import type { Tracing } from './observability.ts';
+import type { Directory } from './tenancy/directory.ts';
+
+export interface HandlerParts {
+  readonly settings: Settings;
+  readonly directory: Directory;
+  readonly tracing: Tracing;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What nobody foresaw is a denial too, and tells the person nothing of its cause. */
+const toDenial = (error: unknown): EnrichmentError =>
+  error instanceof EnrichmentError ? error : new EnrichmentError('INTERNAL_ERROR', undefined, { cause: error });
+
+/**
+ * Makes the handler of the pre token generation trigger: event in, the same event with a `response` out. It keeps its
+ * input as it is, and answers the same when Cognito calls it again.
+ *
+ * The handler throws an {@link EnrichmentError} for every sign-in that gets no token, and nothing else.
+ */
+export function createHandler({ settings, directory, tracing, now }: HandlerParts) {
+  async function enrich(event: object): Promise<object> {
+    const trigger = parseEvent(event);
+    tracing.annotate('eventVersion', trigger.version);
+    const identity = identify(trigger, settings);
+    tracing.annotate('tenantId', identity.tenantId);
+    const found = await tracing.inSubsegment('lookup', () => directory.find(identity));
+    const decision = await tracing.inSubsegment('decision', () => decide(trigger, identity, found, settings, now()));
+    return { ...event, response: renderResponse(trigger.version, decision) };
+  }
+
+  return (event: object): Promise<object> =>
+    tracing.inSubsegment('pre-token-generation', async () => {
+      try {
+        const enriched = await enrich(event);
+        tracing.annotate('outcome', 'ENRICHED');
+        return enriched;
+      } catch (error) {
+        const denial = toDenial(error);
+        if (denial.code === 'TENANT_MISSING' && settings.missingTenant === 'passthrough') {
+          tracing.annotate('outcome', 'PASSTHROUGH');
+          return event;
+        }
+        tracing.annotate('outcome', denial.code);
+        throw denial;
+      }
+    });
+}

@@ -1,0 +1,44 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { isObject, type JsonValue } from '../json.ts';
+
+/** What JSON cannot hold, by the field where it was found. */
+export class AttributeValueError extends Error {
+  override readonly name = 'AttributeValueError';
+}
+
+const convertFields = (fields: Readonly<Record<string, AttributeValue>>, path: string) => {
+  // The SDK assigns a key named `__proto__` instead of defining it: what the key held is gone, the prototype tells.
+  if (!isObject(fields)) throw new AttributeValueError(`${path || 'the row'}: expected no field named __proto__`);
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, convert(value, path ? `${path}.${name}` : name)]),
+  );
+};
+
+function convertNumber(text: string, path: string): number {
+  const number = Number(text);
+  // DynamoDB keeps 38 digits; a token must not carry a number that only resembles the row's.
+  if (Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number))) return number;
+  throw new AttributeValueError(`${path}: expected a number that JSON can hold; write larger ones as strings`);
+}
+
+function convert(value: AttributeValue, path: string): JsonValue {
+  if (value.S !== undefined) return value.S;
+  if (value.N !== undefined) return convertNumber(value.N, path);
+  if (value.BOOL !== undefined) return value.BOOL;
+  if (value.NULL !== undefined) return null;
+  if (value.M !== undefined) return convertFields(value.M, path);
+  if (value.L !== undefined) return value.L.map((item, index) => convert(item, `${path}.${index}`));
+  // Sets are what the console offers for a list of strings.
+  if (value.SS !== undefined) return value.SS;
+  if (value.NS !== undefined) return value.NS.map((item, index) => convertNumber(item, `${path}.${index}`));
+  throw new AttributeValueError(`${path}: expected no binary value`);
+}
+
+/**
+ * Turns a row as DynamoDB sends it into JSON. In place of `unmarshall` of `@aws-sdk/util-dynamodb` because one bad row
+ * must fail on its own, by the field, and not the whole answer that it came with.
+ *
+ * @throws {AttributeValueError} naming the field and what was expected, never its value
+ */
+export const fromRow = (row: Readonly<Record<string, AttributeValue>>): Readonly<Record<string, JsonValue>> =>
+  convertFields(row, '');
