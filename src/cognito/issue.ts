@@ -131,7 +131,7 @@ function readGroups(details: Place, { hasIdToken }: SignIn): GroupClaims {
   if (!hasIdToken) dropFields(place, ['iamRolesToOverride', 'preferredRole'], 'this sign-in gets no ID token');
   const groups = stringsAt(place, 'groupsToOverride');
   const roles = stringsAt(place, 'iamRolesToOverride');
-  // Null is how Cognito's own event says that there is no preferred role. Null for a list is refused.
+  // Cognito's own event says null for no preferred role, so null may come back; a null list is refused.
   const preferredRole = valueAt(place, 'preferredRole') ?? undefined;
   if (preferredRole !== undefined && typeof preferredRole !== 'string') {
     report(place, 'refused', 'preferredRole', 'it is not a string');
@@ -170,11 +170,11 @@ function readSuppressed(place: Place, token: TokenName): readonly string[] {
   return stringsAt(place, 'claimsToSuppress').flatMap((name) => {
     if (name === 'cognito:groups') return GROUP_CLAIMS_IN[token];
     if (name === 'cognito:roles' || name === 'cognito:preferred_role') {
-      report(place, 'dropped', `claimsToSuppress.${name}`, 'it goes only with cognito:groups');
-    } else if (isFixed(name, token)) {
-      report(place, 'refused', `claimsToSuppress.${name}`, 'Cognito alone sets this claim');
+      report(place, 'dropped', `claimsToSuppress.${name}`, 'only suppressing cognito:groups takes it away');
+      return [];
     }
-    return name;
+    if (isFixed(name, token)) report(place, 'refused', `claimsToSuppress.${name}`, 'Cognito alone sets this claim');
+    return [name];
   });
 }
 
@@ -221,9 +221,11 @@ function scopesAt(place: Place, list: string): readonly string[] {
   return scopes;
 }
 
-function report({ path, findings }: Place, effect: Finding['effect'], name: string, reason: string): void {
-  findings.push({ effect, path: path === '' ? name : `${path}.${name}`, reason });
+function report(place: Place, effect: Finding['effect'], name: string, reason: string): void {
+  place.findings.push({ effect, path: pathTo(place, name), reason });
 }
+
+const pathTo = ({ path }: Place, name: string) => (path === '' ? name : `${path}.${name}`);
 
 function dropFields(place: Place, names: readonly string[], reason: string): void {
   for (const name of names) {
@@ -242,8 +244,7 @@ function placeAt(parent: Place, name: string, fields?: readonly string[], whenNu
   const value = valueAt(parent, name);
   const isEmpty = value === undefined || (value === null && whenNull !== undefined);
   if (!isEmpty && !isObject(value)) report(parent, 'refused', name, 'it is not a map');
-  const path = parent.path === '' ? name : `${parent.path}.${name}`;
-  const place = { path, map: isObject(value) ? value : {}, findings: parent.findings };
+  const place = { ...parent, path: pathTo(parent, name), map: isObject(value) ? value : {} };
   if (fields !== undefined) dropMisplaced(place, fields);
   return place;
 }

@@ -1,0 +1,51 @@
+import { readSettings } from '../../src/config.ts';
+
+describe('readSettings', () => {
+  it('needs only the table, and takes an empty variable for one that is not set', () => {
+    expect(readSettings({ TENANTS_TABLE: 'tenants', GROUPS: '', LOOKUP_TIMEOUT_MS: ' ' })).toEqual({
+      tenantsTable: 'tenants',
+      tenantAttribute: 'custom:tenantId',
+      departmentAttribute: 'custom:department',
+      tenantClaim: 'tenantId',
+      departmentClaim: 'departmentId',
+      missingTenant: 'deny',
+      groups: 'merge',
+      allowedRoles: [],
+      lookupTimeoutMs: 2000,
+    });
+  });
+
+  it.each([
+    ['TENANTS_TABLE', ''],
+    ['TENANTS_TABLE', 'two words'],
+    ['TENANT_ATTRIBUTE', 'custom: tenant'],
+    ['TENANT_CLAIM', 'sub'],
+    ['TENANT_CLAIM', 'scope'],
+    ['TENANT_CLAIM', 'cognito:tenant'],
+    ['DEPARTMENT_CLAIM', 'https://aws.amazon.com/tags'],
+    ['DEPARTMENT_CLAIM', 'tenantId'],
+    ['MISSING_TENANT', 'allow'],
+    ['GROUPS', 'Merge'],
+    ['LOOKUP_TIMEOUT_MS', '5000'],
+    ['LOOKUP_TIMEOUT_MS', '2e3'],
+    ['LOOKUP_TIMEOUT_MS', '-1'],
+    ['ALLOWED_ROLE_ARNS', '*'],
+    ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::*:role/tenants/*'],
+    ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::12345678901*:role/x'],
+    ['ALLOWED_ROLE_ARNS', 'arn:*:iam::123456789012:role/x'],
+    ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::123456789012:user/x'],
+    ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::123456789012:role/tenants/*,'],
+  ])('refuses %s=%j by its name', (name, value) => {
+    expect(() => readSettings({ TENANTS_TABLE: 'tenants', [name]: value })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(`${name} has to`) }),
+    );
+  });
+
+  it('names every bad variable and what it accepts, and repeats no value', () => {
+    const read = () => readSettings({ GROUPS: 'hunter2', MISSING_TENANT: 'hunter2' });
+    expect(read).toThrow(
+      'CONFIG_INVALID: TENANTS_TABLE has to be the name or ARN of the tenant table, and is not set; ' +
+        'MISSING_TENANT has to be deny or passthrough; GROUPS has to be merge or replace',
+    );
+  });
+});

@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import type { EventVersion } from '../../src/cognito/event.ts';
+import { parseEvent } from '../../src/cognito/event.ts';
+import { issueTokens, type Tokens } from '../../src/cognito/issue.ts';
+import { decide } from '../../src/enrichment/decide.ts';
+import { identify } from '../../src/enrichment/identity.ts';
+import { EnrichmentError } from '../../src/errors.ts';
+import { createHandler } from '../../src/handler.ts';
+import type { JsonObject, JsonValue } from '../../src/json.ts';
+import { startTracing } from '../../src/observability.ts';
+import {
+  ALLOWED_ROLES,
+  acme,
+  buildDepartment,
+  buildEvent,
+  buildSettings,
+  buildTenant,
+  TENANT_ROLE,
+} from '../support/builders.ts';
+
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+
+const reserved = [
+  ...'sub acr amr auth_time azp exp iat iss jti nbf nonce origin_jti token_use aud at_hash identities'.split(' '),
+  ...'username client_id event_id device_key version scope tenantId departmentId'.split(' '),
+  ...['cognito:groups', 'cognito:roles', 'cognito:preferred_role', 'cognito:username', 'dev:x', 'email', 'address'],
+  ...['https://aws.amazon.com/tags', '__proto__', 'constructor', 'toString', 'prototype', ''],
+];
+const name = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...reserved) },
+  fc.string({ unit: 'binary', maxLength: 12 }),
+);
+const role = fc.constantFrom(
+  TENANT_ROLE,
+  `${TENANT_ROLE}/x`,
+  'arn:aws:iam::123456789012:role/Administrator',
+  'arn:aws:iam::999999999999:role/tenants/acme',
+  '',
+);
+const scope = fc.oneof(
+  fc.constantFrom('api/read', 'api/write', 'openid', 'aws.cognito.signin.user.admin'),
+  fc.string(),
+);
+const grant = fc.record(
+  {
+    claims: fc.dictionary(name, fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue>, { noNullPrototype: true }),
+    groups: fc.array(fc.oneof(fc.constantFrom('staff', 'engineers', 'a,b'), fc.string({ unit: 'binary' }))),
+    iamRoles: fc.array(role),
+    preferredRole: role,
+    scopes: fc.array(scope),
+    suppressClaims: fc.array(name),
+    suppressScopes: fc.array(scope),
+  },
+  { requiredKeys: [] },
+);
+const world = fc.record({
+  version: fc.constantFrom<EventVersion>('V1_0', 'V2_0', 'V3_0'),
+  groups: fc.constantFrom('merge', 'replace'),
+  hasDepartment: fc.boolean(),
+  tenant: grant,
+  department: grant,
+  groupConfiguration: fc.constantFrom<JsonObject>(
+    {},
+    { groupsToOverride: ['staff', 'pool'], iamRolesToOverride: ['arn:aws:iam::1:role/pool'], preferredRole: null },
+    { groupsToOverride: ['staff'], preferredRole: ['arn:aws:iam::1:role/sample'] },
+  ),
+});
+type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
+
+async function signIn(w: World) {
+  const settings = buildSettings({ GROUPS: w.groups, ALLOWED_ROLE_ARNS: ALLOWED_ROLES });
+  const found = {
+    tenant: buildTenant(w.tenant as JsonObject),
+    department: w.hasDepartment ? buildDepartment(w.department as JsonObject) : undefined,
+  };
+  const event = buildEvent({
+    version: w.version,
+    attributes: { 'custom:tenantId': 'acme', ...(w.hasDepartment && { 'custom:department': 'engineering' }) },
+    request: { groupConfiguration: w.groupConfiguration },
+  });
+  const handler = createHandler({
+    settings,
+    directory: { find: async () => found },
+    tracing: await startTracing({}),
+    now: () => NOW,
+  });
+  const trigger = parseEvent(event);
+  return {
+    event,
+    handler,
+    answer: (await handler(event)) as { response: unknown },
+    decision: decide(trigger, identify(trigger, settings), found, settings, NOW),
+  };
+}
+
+const poolGroups = (w: World) => (w.groupConfiguration.groupsToOverride ?? []) as string[];
+
+const before = (w: World): Required<Tokens> => ({
+  idToken: {
+    sub: 's',
+    iss: 'i',
+    aud: '4webclient0example',
+    exp: 2,
+    iat: 1,
+    token_use: 'id',
+    'cognito:username': 'alice',
+    email: 'alice@example.com',
+    'custom:tenantId': 'acme',
+    'cognito:groups': poolGroups(w),
+  },
+  accessToken: {
+    sub: 's',
+    iss: 'i',
+    client_id: '4webclient0example',
+    exp: 2,
+    iat: 1,
+    token_use: 'access',
+    username: 'alice',
+    version: 2,
+    scope: 'openid aws.cognito.signin.user.admin',
+    'cognito:groups': poolGroups(w),
+  },
+});
+
+function issue(w: World, event: unknown, answer: { response: unknown }) {
+  const issued = issueTokens(event, before(w), answer.response);
+  if (!issued.issued || !issued.tokens.idToken) throw new Error(JSON.stringify(issued.findings));
+  return { idToken: issued.tokens.idToken, accessToken: issued.tokens.accessToken, findings: issued.findings };
+}
+
+const holds = (property: (w: World) => Promise<void>) =>
+  fc.assert(fc.asyncProperty(world, property), { numRuns: 1000 });
+
+describe('whatever the records say', () => {
+  it('keeps its input, answers the same twice, and changes nothing but the response', () =>
+    holds(async (w) => {
+      const untouched = JSON.stringify(buildEventOf(w));
+      const { event, handler, answer } = await signIn(w);
+      expect(JSON.stringify(event)).toBe(untouched);
+      expect(JSON.stringify(await handler(event))).toBe(JSON.stringify(answer));
+      expect({ ...answer, response: event.response }).toEqual(event);
+    }));
+
+  it('Cognito refuses and drops nothing of the response', () =>
+    holds(async (w) => {
+      const { event, answer } = await signIn(w);
+      expect(issue(w, event, answer).findings).toEqual([]);
+    }));
+
+  it('the tokens carry the tenant that was looked up, and what Cognito alone may set stays', () =>
+    holds(async (w) => {
+      const { event, answer } = await signIn(w);
+      const { idToken, accessToken } = issue(w, event, answer);
+      const tenancy = w.hasDepartment ? { tenantId: acme, departmentId: 'engineering' } : { tenantId: acme };
+      expect(idToken).toMatchObject(tenancy);
+      expect('departmentId' in idToken).toBe(w.hasDepartment);
+      if (w.version !== 'V1_0') expect(accessToken).toMatchObject(tenancy);
+      const was = before(w);
+      for (const claim of ['sub', 'iss', 'aud', 'exp', 'iat', 'token_use', 'cognito:username']) {
+        expect(idToken[claim]).toBe(was.idToken[claim]);
+      }
+      for (const claim of ['sub', 'iss', 'client_id', 'exp', 'iat', 'token_use', 'username', 'version']) {
+        expect(accessToken[claim]).toBe(was.accessToken[claim]);
+      }
+      expect(Object.keys(idToken).filter((claim) => claim.startsWith('https://aws.amazon.com/'))).toEqual([]);
+    }));
+
+  it('every V1 claim is a string', () =>
+    holds(async (w) => {
+      const { answer } = await signIn({ ...w, version: 'V1_0' });
+      const { claimsToAddOrOverride } = (
+        answer.response as { claimsOverrideDetails: { claimsToAddOrOverride: object } }
+      ).claimsOverrideDetails;
+      expect(Object.values(claimsToAddOrOverride).filter((value) => typeof value !== 'string')).toEqual([]);
+    }));
+
+  it('no row hands out a role outside the allowed ones, and the preferred role is among the roles', () =>
+    holds(async (w) => {
+      const { event, answer } = await signIn(w);
+      const { idToken } = issue(w, event, answer);
+      const roles = (idToken['cognito:roles'] ?? []) as string[];
+      const ofPool = ['arn:aws:iam::1:role/pool', 'arn:aws:iam::1:role/sample'];
+      const granted = roles.filter((arn) => !(w.groups === 'merge' && ofPool.includes(arn)));
+      expect(granted.filter((arn) => !arn.startsWith('arn:aws:iam::123456789012:role/tenants/'))).toEqual([]);
+      const preferred = idToken['cognito:preferred_role'];
+      if (preferred !== undefined) expect(roles).toContain(preferred);
+    }));
+
+  it('loses nothing silently: each grant is in a token or reported as dropped', () =>
+    holds(async (w) => {
+      const { event, answer, decision } = await signIn(w);
+      const { idToken, accessToken } = issue(w, event, answer);
+      const grants = w.hasDepartment ? [w.tenant, w.department] : [w.tenant];
+      const dropped = (kind: string) =>
+        new Set(decision.dropped.filter((item) => item.kind === kind).map((item) => item.name));
+      const scopes = String(accessToken.scope ?? '').split(' ');
+      const groups = (idToken['cognito:groups'] ?? []) as readonly string[];
+      const suppressesGroups = decision.idToken.suppress.some((item) => item.name === 'cognito:groups');
+      for (const { claims = {}, groups: granted = [], scopes: added = [] } of grants) {
+        for (const claim of Object.keys(claims))
+          expect(Object.hasOwn(idToken, claim) || dropped('claim').has(claim)).toBe(true);
+        for (const group of granted)
+          expect(suppressesGroups || groups.includes(group) || dropped('group').has(group)).toBe(true);
+        for (const one of added) expect(scopes.includes(one) || dropped('scope').has(one)).toBe(true);
+      }
+    }));
+});
+
+const buildEventOf = (w: World) =>
+  buildEvent({
+    version: w.version,
+    attributes: { 'custom:tenantId': 'acme', ...(w.hasDepartment && { 'custom:department': 'engineering' }) },
+    request: { groupConfiguration: w.groupConfiguration },
+  });
+
+it('denies by a known code, never by an accident, whatever JSON arrives as an event', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        fc.jsonValue(),
+        fc.record({ request: fc.jsonValue(), callerContext: fc.jsonValue(), response: fc.jsonValue() }),
+      ),
+      async (event) => {
+        const handler = createHandler({
+          settings: buildSettings(),
+          directory: { find: async () => ({ tenant: undefined, department: undefined }) },
+          tracing: await startTracing({}),
+          now: () => NOW,
+        });
+        const error = await handler(event as object).then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        expect(error).toBeInstanceOf(EnrichmentError);
+        expect((error as EnrichmentError).code).not.toBe('INTERNAL_ERROR');
+      },
+    ),
+    { numRuns: 2000 },
+  ));

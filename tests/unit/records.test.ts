@@ -1,0 +1,91 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { fromRow } from '../../src/tenancy/attribute-value.ts';
+import { buildTenant } from '../support/builders.ts';
+
+describe('fromRow', () => {
+  it('turns every kind of attribute that JSON can hold into JSON', () => {
+    const row: Record<string, AttributeValue> = {
+      text: { S: 'a' },
+      number: { N: '4200.5' },
+      yes: { BOOL: true },
+      none: { NULL: true },
+      list: { L: [{ S: 'a' }, { M: { deep: { N: '1' } } }] },
+      set: { SS: ['a', 'b'] },
+      numbers: { NS: ['1', '2'] },
+    };
+    expect(fromRow(row)).toEqual({
+      text: 'a',
+      number: 4200.5,
+      yes: true,
+      none: null,
+      list: ['a', { deep: 1 }],
+      set: ['a', 'b'],
+      numbers: [1, 2],
+    });
+  });
+
+  it('keeps a field called constructor without touching any prototype', () => {
+    expect(Object.entries(fromRow({ constructor: { S: 'x' } }))).toEqual([['constructor', 'x']]);
+  });
+
+  it.each<[string, AttributeValue]>([
+    ['claims.secret', { N: '9007199254740993' }],
+    ['claims.secret', { N: '1E+126' }],
+    ['claims.secret', { B: new Uint8Array([1]) }],
+    ['claims.secret', { BS: [new Uint8Array([1])] }],
+    ['claims.secret.0', { L: [{ N: '-9007199254740993' }] }],
+  ])('names the field %s and no value of %j', (field, secret) => {
+    const read = () => fromRow({ claims: { M: { secret } } });
+    expect(read).toThrow(`${field}: expected`);
+    expect(read).not.toThrow('9007199254740993');
+  });
+
+  it('refuses a field called __proto__ as the SDK leaves it behind', () => {
+    const claims = Object.setPrototypeOf({}, { S: 'x' });
+    expect(() => fromRow({ claims: { M: claims } })).toThrow('claims: expected no field named __proto__');
+  });
+});
+
+describe('a row of the tenant table', () => {
+  it('has every list and map after parsing, instants in milliseconds, and only what it knows', () => {
+    expect(buildTenant({ activeUntil: '2027-01-31T00:00:00+01:00', name: 'Acme', unknown: 1 })).toEqual({
+      key: { pk: 'TENANT#acme', sk: 'TENANT' },
+      tenantId: 'acme',
+      name: 'Acme',
+      status: 'active',
+      activeUntil: Date.UTC(2027, 0, 30, 23),
+      claims: {},
+      groups: [],
+      iamRoles: [],
+      scopes: [],
+      suppressClaims: [],
+      suppressScopes: [],
+    });
+  });
+
+  it.each([
+    ['status', undefined],
+    ['status', 'ACTIVE'],
+    ['status', 'SECRET'],
+    ['activeUntil', '2027-01-31'],
+    ['activeUntil', '2027-01-31T00:00:00'],
+    ['activeUntil', '2027-02-30T00:00:00Z'],
+    ['activeUntil', '2027-01-31T25:00:00Z'],
+    ['activeFrom', 1_800_000_000],
+    ['claims', ['SECRET']],
+    ['claims', null],
+    ['groups', 'SECRET'],
+    ['groups.1', ['acme-users', { SECRET: 1 }]],
+    ['preferredRole', ['SECRET']],
+    ['name', {}],
+  ])('is RECORD_INVALID by its key and the field %s for %j, without the value', (field, value) => {
+    const row = { [field.replace('.1', '')]: value as never };
+    expect(() => buildTenant(row)).toThrow(
+      expect.objectContaining({
+        code: 'RECORD_INVALID',
+        detail: expect.stringMatching(new RegExp(`^TENANT#acme/TENANT: ${field}: expected (?!.*SECRET)`)),
+        message: expect.not.stringMatching(/acme|SECRET/),
+      }),
+    );
+  });
+});
