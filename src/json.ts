@@ -4,7 +4,7 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
-/** Tells a map from everything else. A prototype of its own, such as a key called `__proto__` can leave, is no map. */
+/** Tells a map from everything else, such as a list, a date, or a map whose prototype somebody replaced. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);

@@ -155,7 +155,7 @@ function changeClaims(
   for (const [name, value] of Object.entries(added.map)) {
     const refusal = whyNotAdded(name, value, token, signIn);
     if (refusal !== undefined) report(added, 'refused', name, refusal);
-    else if (suppressed.includes(name)) report(added, 'dropped', name, 'it is suppressed too, which wins');
+    else if (suppressed.includes(name)) report(added, 'dropped', name, 'suppressing it wins');
     claims.set(name, value);
   }
   for (const name of GROUP_CLAIMS_IN[token]) {
@@ -201,8 +201,7 @@ function changeScopes(claims: Map<string, JsonValue>, place: Place): void {
   const suppressed = scopesAt(place, 'scopesToSuppress');
   for (const scope of added) {
     if (scope.startsWith('aws.cognito')) report(place, 'refused', `scopesToAdd.${scope}`, 'Cognito alone grants it');
-    if (suppressed.includes(scope))
-      report(place, 'dropped', `scopesToAdd.${scope}`, 'it is suppressed too, which wins');
+    if (suppressed.includes(scope)) report(place, 'dropped', `scopesToAdd.${scope}`, 'suppressing it wins');
   }
   if (added.length + suppressed.length === 0) return;
   const current = claims.get('scope');

@@ -24,8 +24,8 @@ describe('fromRow', () => {
     });
   });
 
-  it('keeps a field called constructor without touching any prototype', () => {
-    expect(Object.entries(fromRow({ constructor: { S: 'x' } }))).toEqual([['constructor', 'x']]);
+  it.each(['constructor', '__proto__'])('keeps a field called %s without touching any prototype', (name) => {
+    expect(Object.entries(fromRow(JSON.parse(`{"${name}": {"S": "x"}}`)))).toEqual([[name, 'x']]);
   });
 
   it.each<[string, AttributeValue]>([
@@ -38,11 +38,6 @@ describe('fromRow', () => {
     const read = () => fromRow({ claims: { M: { secret } } });
     expect(read).toThrow(`${field}: expected`);
     expect(read).not.toThrow('9007199254740993');
-  });
-
-  it('refuses a field called __proto__ as the SDK leaves it behind', () => {
-    const claims = Object.setPrototypeOf({}, { S: 'x' });
-    expect(() => fromRow({ claims: { M: claims } })).toThrow('claims: expected no field named __proto__');
   });
 });
 

@@ -1,0 +1,213 @@
+import { issueTokens } from '../../src/cognito/issue.ts';
+import { EnrichmentError } from '../../src/errors.ts';
+import { createHandler } from '../../src/handler.ts';
+import { startTracing } from '../../src/observability.ts';
+import { createClient } from '../../src/tenancy/client.ts';
+import { createDirectory } from '../../src/tenancy/directory.ts';
+import { buildEvent, buildSettings, TENANT_ROLE } from '../support/builders.ts';
+import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { createTestTable } from '../support/tenants-table.ts';
+
+const LOOKUP_TIMEOUT_MS = 400;
+
+let table: Awaited<ReturnType<typeof createTestTable>>;
+let proxy: FaultProxy;
+
+beforeAll(async () => {
+  table = await createTestTable();
+  proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
+  await Promise.all([
+    table.put('TENANT#acme', 'TENANT', {
+      claims: { plan: 'enterprise', features: ['sso', 'audit'], seats: 250 },
+      groups: ['acme-users'],
+    }),
+    table.put('TENANT#acme', 'DEPARTMENT#engineering', {
+      claims: { costCenter: '4200' },
+      preferredRole: TENANT_ROLE,
+      scopes: ['api/deploy'],
+    }),
+    table.put('TENANT#globex', 'TENANT'),
+    table.put('TENANT#globex', 'DEPARTMENT#research'),
+    table.put('TENANT#initech', 'TENANT', { status: 'suspended' }),
+    table.put('TENANT#broken', 'TENANT', { status: 'actve', groups: 'admins' }),
+    table.put('TENANT#broken', 'DEPARTMENT#fine'),
+    table.putRaw(`{
+      "pk": {"S": "TENANT#unreadable"}, "sk": {"S": "TENANT"}, "status": {"S": "active"},
+      "claims": {"M": {"huge": {"N": "9007199254740993"}}}
+    }`),
+    table.putRaw(`{
+      "pk": {"S": "TENANT#hostile"}, "sk": {"S": "TENANT"}, "status": {"S": "active"},
+      "claims": {"M": {"__proto__": {"M": {"admin": {"BOOL": true}}}}}
+    }`),
+  ]);
+});
+
+afterAll(async () => {
+  await proxy.stop();
+  table.close();
+});
+
+beforeEach(() => {
+  proxy.fault = 'none';
+  proxy.operations.length = 0;
+});
+
+async function makeHandler(env: Record<string, string> = {}) {
+  const settings = buildSettings({ LOOKUP_TIMEOUT_MS: String(LOOKUP_TIMEOUT_MS), TENANTS_TABLE: table.name, ...env });
+  const directory = createDirectory({
+    client: createClient(settings.lookupTimeoutMs),
+    table: settings.tenantsTable,
+    timeoutMs: settings.lookupTimeoutMs,
+    random: () => 0.5,
+  });
+  return createHandler({ settings, directory, tracing: await startTracing({}), now: Date.now });
+}
+
+const eventOf = (tenantId: string, department?: string) =>
+  buildEvent({ attributes: { 'custom:tenantId': tenantId, ...(department && { 'custom:department': department }) } });
+
+async function denialOf(event: object, env: Record<string, string> = {}): Promise<EnrichmentError> {
+  const handler = await makeHandler(env);
+  const outcome = await handler(event).catch((error: unknown) => error);
+  if (outcome instanceof EnrichmentError) return outcome;
+  throw new Error(`expected a denial, got ${JSON.stringify(outcome)}`);
+}
+
+async function tokensOf(event: object) {
+  const handler = await makeHandler();
+  const { response } = (await handler(event)) as { response: unknown };
+  const issued = issueTokens(event, { idToken: { sub: 's' }, accessToken: { sub: 's', scope: 'openid' } }, response);
+  if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
+  expect(issued.findings).toEqual([]);
+  return issued.tokens;
+}
+
+describe('a sign-in', () => {
+  it('gets what tenant and department grant, by exactly one request to DynamoDB', async () => {
+    expect(await tokensOf(eventOf('acme', 'engineering'))).toEqual({
+      idToken: {
+        sub: 's',
+        tenantId: 'acme',
+        departmentId: 'engineering',
+        plan: 'enterprise',
+        features: ['sso', 'audit'],
+        seats: 250,
+        costCenter: '4200',
+        'cognito:groups': ['acme-users'],
+        'cognito:roles': [TENANT_ROLE],
+        'cognito:preferred_role': TENANT_ROLE,
+      },
+      accessToken: {
+        sub: 's',
+        tenantId: 'acme',
+        departmentId: 'engineering',
+        plan: 'enterprise',
+        features: ['sso', 'audit'],
+        seats: 250,
+        costCenter: '4200',
+        'cognito:groups': ['acme-users'],
+        scope: 'openid api/deploy',
+      },
+    });
+    expect(proxy.operations).toEqual(['BatchGetItem']);
+  });
+
+  it('without a department needs one request too', async () => {
+    expect((await tokensOf(eventOf('acme'))).idToken).not.toHaveProperty('departmentId');
+    expect(proxy.operations).toEqual(['BatchGetItem']);
+  });
+
+  it.each([
+    ['TENANT_NOT_FOUND', 'nobody', undefined],
+    ['TENANT_SUSPENDED', 'initech', undefined],
+    ['DEPARTMENT_NOT_FOUND', 'acme', 'research'], // of globex
+    ['DEPARTMENT_NOT_FOUND', 'acme', 'nothing'],
+    ['TENANT_NOT_FOUND', 'constructor', undefined],
+  ])('is denied by %s for %s / %s', async (code, tenantId, department) => {
+    expect(await denialOf(eventOf(tenantId, department))).toMatchObject({ code });
+  });
+
+  it('cannot tell a department of another tenant from one that does not exist', async () => {
+    const other = await denialOf(eventOf('acme', 'research'));
+    const none = await denialOf(eventOf('acme', 'nothing'));
+    expect({ ...other, message: other.message }).toEqual({ ...none, message: none.message });
+  });
+
+  it('asks DynamoDB nothing about what can be no id', async () => {
+    expect(await denialOf(eventOf('acme\u0000'))).toMatchObject({ code: 'TENANT_INVALID' });
+    expect(await denialOf(eventOf(''))).toMatchObject({ code: 'TENANT_MISSING' });
+    expect(proxy.operations).toEqual([]);
+  });
+
+  it('without a tenant leaves the tokens untouched if the setting says so', async () => {
+    const event = eventOf('');
+    expect(await (await makeHandler({ MISSING_TENANT: 'passthrough' }))(event)).toEqual(event);
+    expect(await denialOf(eventOf('not an id'), { MISSING_TENANT: 'passthrough' })).toMatchObject({
+      code: 'TENANT_INVALID',
+    });
+  });
+});
+
+describe('a row that somebody broke', () => {
+  it('denies its own tenant by key and fields, and repeats no value', async () => {
+    const denial = await denialOf(eventOf('broken', 'fine'));
+    expect(denial).toMatchObject({
+      code: 'RECORD_INVALID',
+      detail: 'TENANT#broken/TENANT: groups: expected a list of strings; status: expected active or suspended',
+    });
+    expect(denial.message).not.toMatch(/broken|actve|admins/);
+  });
+
+  it('denies by the field what JSON cannot hold', async () => {
+    expect(await denialOf(eventOf('unreadable'))).toMatchObject({
+      code: 'RECORD_INVALID',
+      detail: expect.stringMatching(/^TENANT#unreadable\/TENANT: claims\.huge: expected a number/),
+    });
+  });
+
+  it('puts no claim called __proto__ into a token, and gives no object another prototype', async () => {
+    const { idToken } = await tokensOf(eventOf('hostile'));
+    expect(Object.keys(idToken ?? {})).toEqual(['sub', 'tenantId']);
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+
+  it('breaks no other sign-in', async () => {
+    const handler = await makeHandler();
+    const [broken, fine] = await Promise.allSettled([
+      handler(eventOf('broken')),
+      handler(eventOf('globex', 'research')),
+    ]);
+    expect([broken.status, fine.status]).toEqual(['rejected', 'fulfilled']);
+  });
+});
+
+describe('when DynamoDB has a bad day', () => {
+  it('asks again for the keys it leaves unprocessed, and only for those', async () => {
+    proxy.fault = 'unprocessed';
+    expect((await tokensOf(eventOf('acme', 'engineering'))).idToken).toMatchObject({ departmentId: 'engineering' });
+    expect(proxy.operations.length).toBeGreaterThan(1);
+  });
+
+  it.each<Fault>(['refuse', 'reset', 'silence', 'error', 'throttle', 'broken-json', 'no-table'])(
+    'denies by DIRECTORY_UNAVAILABLE within the time of the lookup: %s',
+    async (fault) => {
+      const handler = await makeHandler();
+      proxy.fault = fault;
+      const start = performance.now();
+      const error = await handler(eventOf('acme')).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'DIRECTORY_UNAVAILABLE' });
+      expect(performance.now() - start).toBeLessThan(LOOKUP_TIMEOUT_MS + 250);
+      proxy.fault = 'none';
+      await expect(handler(eventOf('acme'))).resolves.toHaveProperty('response');
+    },
+  );
+
+  it('never asks longer than the time of the lookup for keys that stay unprocessed', async () => {
+    const handler = await makeHandler({ LOOKUP_TIMEOUT_MS: '100' });
+    proxy.fault = 'delay';
+    expect(await handler(eventOf('acme')).catch((reason: unknown) => reason)).toMatchObject({
+      code: 'DIRECTORY_UNAVAILABLE',
+    });
+  });
+});

@@ -1,0 +1,8 @@
+import { packageService } from './package-service.ts';
+
+/** Packages stage dev once for all tests of the project; the workers inherit where it is. */
+export default async function packageDev(): Promise<void> {
+  const { code, directory, stdout, stderr } = await packageService('--stage', 'dev');
+  if (code !== 0) throw new Error(`sls package failed:\n${stdout}${stderr}`);
+  process.env.DEV_PACKAGE = directory;
+}

@@ -1,0 +1,27 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Ended, runNode } from './run.ts';
+
+/** The parts of a compiled CloudFormation template. Tests say what they expect in them. */
+export interface Template {
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests are about
+  readonly Resources: Record<string, any>;
+  readonly Outputs: Record<string, unknown>;
+}
+
+/**
+ * Packages the service into a folder of its own, without an account. Not twice at a time: whatever the target, the
+ * framework packages in `.serverless` first.
+ */
+export async function packageService(...options: string[]): Promise<Ended & { readonly directory: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-package-'));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+  const sls = require.resolve('serverless/bin/serverless.js');
+  return { ...(await runNode([sls, 'package', '--package', directory, ...options], { env })), directory };
+}
+
+/** What CloudFormation would get. */
+export async function readTemplate(directory: string): Promise<Template> {
+  return JSON.parse(await readFile(join(directory, 'cloudformation-template-update-stack.json'), 'utf8'));
+}

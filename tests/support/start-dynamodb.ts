@@ -1,0 +1,13 @@
+import { startDynamoDb } from '../../local/dynamodb.ts';
+
+/** Starts DynamoDB Local once for all tests of the project; the workers inherit where it is. */
+export default async function start(): Promise<void> {
+  const dynamoDb = await startDynamoDb();
+  globalThis.dynamoDb = dynamoDb;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+}
