@@ -3,15 +3,18 @@ import { createHandler } from '../src/handler.ts';
 import { startTracing } from '../src/observability.ts';
 import { createClient } from '../src/tenancy/client.ts';
 import { createDirectory } from '../src/tenancy/directory.ts';
+import { createRowReader } from '../src/tenancy/rows.ts';
 
 // Once for each execution environment, before its first event. What is wrong with a setting fails here.
 const settings = readSettings(process.env);
 const tracing = await startTracing(process.env);
-const directory = createDirectory({
-  client: tracing.captureClient(createClient(settings.lookupTimeoutMs)),
+const client = tracing.captureClient(createClient(settings.lookupTimeoutMs));
+const readRow = createRowReader({
+  client,
   table: settings.tenantsTable,
   timeoutMs: settings.lookupTimeoutMs,
   random: Math.random,
 });
+const directory = createDirectory({ ...settings, readRow, now: Date.now });
 
 export const handler = createHandler({ settings, directory, tracing, now: Date.now });

@@ -14,6 +14,10 @@ export interface Settings {
   readonly allowedRoles: readonly RolePattern[];
   /** Milliseconds for the whole lookup, retries included. */
   readonly lookupTimeoutMs: number;
+  /** How long a record is taken as it was read; 0 reads at every sign-in. */
+  readonly cacheTtlSeconds: number;
+  /** How old a record may be that serves while DynamoDB does not answer; 0 lets none. */
+  readonly cacheStaleSeconds: number;
 }
 
 const oneOf =
@@ -81,6 +85,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       rolePatterns,
     ),
     lookupTimeoutMs: read('LOOKUP_TIMEOUT_MS', 2000, 'a whole number from 100 to 4000', integerIn(100, 4000)),
+    cacheTtlSeconds: read('CACHE_TTL_SECONDS', 30, 'a whole number from 0 to 3600', integerIn(0, 3600)),
+    cacheStaleSeconds: read('CACHE_STALE_SECONDS', 300, 'a whole number from 0 to 86400', integerIn(0, 86_400)),
   };
   if (settings.tenantClaim === settings.departmentClaim)
     problems.push('DEPARTMENT_CLAIM has to differ from TENANT_CLAIM');

@@ -26,3 +26,12 @@ function isJson(value: unknown): value is JsonValue {
 export function isJsonObject(value: unknown): value is JsonObject {
   return isObject(value) && Object.values(value).every(isJson);
 }
+
+/** Freezes a value and all in it, so that who shares it cannot change it for the others. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,13 +1,8 @@
 import { EnrichmentError } from '../errors.ts';
+import type { FoundRecords } from '../tenancy/directory.ts';
 import { formatKey } from '../tenancy/keys.ts';
-import type { DepartmentRecord, Row, TenantRecord } from '../tenancy/records.ts';
+import { type DepartmentRecord, stateAt, type TableRecord, type TenantRecord } from '../tenancy/records.ts';
 import type { Identity } from './identity.ts';
-
-/** The records of one sign-in as the directory found them. */
-export interface FoundRecords {
-  readonly tenant: TenantRecord | undefined;
-  readonly department: DepartmentRecord | undefined;
-}
 
 /** The records of one sign-in that count now. */
 export interface AdmittedRecords {
@@ -15,15 +10,15 @@ export interface AdmittedRecords {
   readonly department: DepartmentRecord | undefined;
 }
 
-function requireActive<Found extends Row>(
+function requireActive<Found extends TableRecord>(
   what: 'TENANT' | 'DEPARTMENT',
   record: Found | undefined,
   now: number,
 ): Found {
   if (record === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`);
-  if (record.status === 'suspended') throw new EnrichmentError(`${what}_SUSPENDED`, formatKey(record.key));
-  const { activeFrom = Number.NEGATIVE_INFINITY, activeUntil = Number.POSITIVE_INFINITY } = record;
-  if (now < activeFrom || now >= activeUntil) throw new EnrichmentError(`${what}_NOT_ACTIVE`, formatKey(record.key));
+  const state = stateAt(record, now);
+  if (state === 'suspended') throw new EnrichmentError(`${what}_SUSPENDED`, formatKey(record.key));
+  if (state === 'outside-dates') throw new EnrichmentError(`${what}_NOT_ACTIVE`, formatKey(record.key));
   return record;
 }
 

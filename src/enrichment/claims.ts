@@ -1,6 +1,6 @@
 import type { TriggerEvent } from '../cognito/event.ts';
 import { refuseClaim, refuseSuppression, type TokenUse } from '../cognito/reserved.ts';
-import type { Row } from '../tenancy/records.ts';
+import type { TableRecord } from '../tenancy/records.ts';
 import type { AdmittedRecords } from './admit.ts';
 import type { ClaimChanges, Dropped, GrantedClaim } from './decision.ts';
 import { sift, union } from './sift.ts';
@@ -11,7 +11,7 @@ export interface ClaimNames {
 }
 
 /** The more specific record wins by name. */
-function mergeClaims(records: readonly Row[]): GrantedClaim[] {
+function mergeClaims(records: readonly TableRecord[]): GrantedClaim[] {
   const merged = new Map<string, GrantedClaim>();
   for (const { claims, key } of records) {
     for (const [name, value] of Object.entries(claims)) merged.set(name, { name, value, source: key });
@@ -31,7 +31,7 @@ export function decideClaims(
   token: TokenUse,
   event: TriggerEvent,
   admitted: AdmittedRecords,
-  records: readonly Row[],
+  records: readonly TableRecord[],
   names: ClaimNames,
 ): ClaimChanges & { readonly dropped: readonly Dropped[] } {
   const isTenancy = (name: string) => name === names.tenantClaim || name === names.departmentClaim;

@@ -1,5 +1,6 @@
 import type { TriggerEvent } from '../cognito/event.ts';
-import { admit, type FoundRecords } from './admit.ts';
+import type { FoundRecords } from '../tenancy/directory.ts';
+import { admit } from './admit.ts';
 import { type ClaimNames, decideClaims } from './claims.ts';
 import type { ClaimChanges, Decision, Dropped } from './decision.ts';
 import { decideGroups, type GroupPolicy } from './groups.ts';
@@ -48,6 +49,7 @@ export function decide(
     idToken,
     accessToken: { ...accessClaims, ...scopes },
     groups,
+    stale: found.stale,
     dropped: [...joinDropped(droppedOfId, droppedOfAccess), ...droppedScopes, ...droppedGroups],
   };
 }

@@ -57,4 +57,6 @@ export interface Decision {
   /** Undefined if the user pool's groups, roles and preferred role stay as they are. */
   readonly groups: GroupChanges | undefined;
   readonly dropped: readonly Dropped[];
+  /** The records that are the last known good ones, because DynamoDB did not answer. */
+  readonly stale: readonly RecordKey[];
 }

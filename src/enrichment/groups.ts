@@ -1,6 +1,6 @@
 import type { GroupConfiguration } from '../cognito/event.ts';
 import { isGroupName } from '../cognito/reserved.ts';
-import type { Row } from '../tenancy/records.ts';
+import type { TableRecord } from '../tenancy/records.ts';
 import type { Dropped, GroupChanges, Sourced } from './decision.ts';
 import { isAllowedRole, type RolePattern } from './role-patterns.ts';
 import { join, sift, union } from './sift.ts';
@@ -26,7 +26,7 @@ function sameNames(items: readonly Sourced[], names: readonly string[]): boolean
  */
 export function decideGroups(
   pool: GroupConfiguration,
-  records: readonly Row[],
+  records: readonly TableRecord[],
   policy: GroupPolicy,
 ): { readonly changes: GroupChanges | undefined; readonly dropped: readonly Dropped[] } {
   const kept = policy.groups === 'merge' ? pool : emptyConfiguration;

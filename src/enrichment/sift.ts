@@ -1,4 +1,4 @@
-import type { Row } from '../tenancy/records.ts';
+import type { TableRecord } from '../tenancy/records.ts';
 import type { Dropped, Rule, Sourced } from './decision.ts';
 
 /** Joins lists of names, first seen first. */
@@ -10,7 +10,7 @@ export function join(...lists: readonly (readonly Sourced[])[]): Sourced[] {
 
 /** Joins a list field of the records, from the general to the specific, each name with the first record that has it. */
 export const union = (
-  records: readonly Row[],
+  records: readonly TableRecord[],
   field: 'groups' | 'iamRoles' | 'scopes' | 'suppressClaims' | 'suppressScopes',
 ): Sourced[] => join(records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))));
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { EnrichmentError } from '../errors.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { deepFreeze, isJsonObject, type JsonObject } from '../json.ts';
 import {
   CLIENT_ID_PATTERN,
   type ClientId,
@@ -78,17 +78,24 @@ export type Grant = Readonly<v.InferOutput<v.ObjectSchema<typeof grantEntries, u
 export type Lifecycle = Readonly<v.InferOutput<v.ObjectSchema<typeof lifecycleEntries, undefined>>>;
 
 /** What a row of any kind says, and where it stands. */
-export interface Row extends Grant, Lifecycle {
+export interface TableRecord extends Grant, Lifecycle {
   readonly key: RecordKey;
 }
 /** The organization. */
-export interface TenantRecord extends Row {
+export interface TenantRecord extends TableRecord {
   readonly tenantId: TenantId;
 }
 /** A part of exactly one tenant. */
-export interface DepartmentRecord extends Row {
+export interface DepartmentRecord extends TableRecord {
   readonly tenantId: TenantId;
   readonly departmentId: DepartmentId;
+}
+
+/** Whether a record counts at a time, in milliseconds since the epoch. */
+export function stateAt(record: Lifecycle, now: number): 'active' | 'suspended' | 'outside-dates' {
+  if (record.status === 'suspended') return 'suspended';
+  const { activeFrom = Number.NEGATIVE_INFINITY, activeUntil = Number.POSITIVE_INFINITY } = record;
+  return activeFrom <= now && now < activeUntil ? 'active' : 'outside-dates';
 }
 
 /** One sentence for each problem of a value: the field, then what was expected there. Never a value. */
@@ -98,7 +105,7 @@ export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string 
 
 function parseRow(key: RecordKey, item: unknown) {
   const parsed = v.safeParse(recordSchema, item);
-  if (parsed.success) return { ...parsed.output, key };
+  if (parsed.success) return deepFreeze({ ...parsed.output, key }); // sign-ins share what the directory keeps
   throw new EnrichmentError('RECORD_INVALID', `${formatKey(key)}: ${describeIssues(parsed.issues)}`);
 }
 

@@ -1,12 +1,9 @@
 import { issueTokens } from '../../src/cognito/issue.ts';
 import { EnrichmentError } from '../../src/errors.ts';
-import { createHandler } from '../../src/handler.ts';
-import { startTracing } from '../../src/observability.ts';
-import { createClient } from '../../src/tenancy/client.ts';
-import { createDirectory } from '../../src/tenancy/directory.ts';
-import { buildEvent, buildSettings, TENANT_ROLE } from '../support/builders.ts';
+import { buildEvent, TENANT_ROLE } from '../support/builders.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { createTestTable } from '../support/tenants-table.ts';
+import { wireHandler } from '../support/wire-handler.ts';
 
 const LOOKUP_TIMEOUT_MS = 400;
 
@@ -53,16 +50,8 @@ beforeEach(() => {
   proxy.operations.length = 0;
 });
 
-async function makeHandler(env: Record<string, string> = {}) {
-  const settings = buildSettings({ LOOKUP_TIMEOUT_MS: String(LOOKUP_TIMEOUT_MS), TENANTS_TABLE: table.name, ...env });
-  const directory = createDirectory({
-    client: createClient(settings.lookupTimeoutMs),
-    table: settings.tenantsTable,
-    timeoutMs: settings.lookupTimeoutMs,
-    random: () => 0.5,
-  });
-  return createHandler({ settings, directory, tracing: await startTracing({}), now: Date.now });
-}
+const makeHandler = (env: Record<string, string> = {}) =>
+  wireHandler({ LOOKUP_TIMEOUT_MS: String(LOOKUP_TIMEOUT_MS), TENANTS_TABLE: table.name, ...env });
 
 const eventOf = (tenantId: string, department?: string) =>
   buildEvent({ attributes: { 'custom:tenantId': tenantId, ...(department && { 'custom:department': department }) } });

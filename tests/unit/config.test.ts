@@ -12,6 +12,8 @@ describe('readSettings', () => {
       groups: 'merge',
       allowedRoles: [],
       lookupTimeoutMs: 2000,
+      cacheTtlSeconds: 30,
+      cacheStaleSeconds: 300,
     });
   });
 
@@ -29,6 +31,8 @@ describe('readSettings', () => {
     ['LOOKUP_TIMEOUT_MS', '5000'],
     ['LOOKUP_TIMEOUT_MS', '2e3'],
     ['LOOKUP_TIMEOUT_MS', '-1'],
+    ['CACHE_TTL_SECONDS', '3601'],
+    ['CACHE_STALE_SECONDS', '1.5'],
     ['ALLOWED_ROLE_ARNS', '*'],
     ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::*:role/tenants/*'],
     ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::12345678901*:role/x'],

@@ -22,6 +22,7 @@ function decideFor({ tenant = {}, department = {}, event = {}, env = {} }: Case)
   const found = {
     tenant: tenant ? buildTenant(tenant) : undefined,
     department: department ? buildDepartment(department) : undefined,
+    stale: [],
   };
   return decide(trigger, identify(trigger, settings), found, settings, NOW);
 }

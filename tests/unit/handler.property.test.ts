@@ -72,6 +72,7 @@ async function signIn(w: World) {
   const found = {
     tenant: buildTenant(w.tenant as JsonObject),
     department: w.hasDepartment ? buildDepartment(w.department as JsonObject) : undefined,
+    stale: [],
   };
   const event = buildEvent({
     version: w.version,
@@ -223,7 +224,7 @@ it('denies by a known code, never by an accident, whatever JSON arrives as an ev
       async (event) => {
         const handler = createHandler({
           settings: buildSettings(),
-          directory: { find: async () => ({ tenant: undefined, department: undefined }) },
+          directory: { find: async () => ({ tenant: undefined, department: undefined, stale: [] }) },
           tracing: await startTracing({}),
           now: () => NOW,
         });

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
+  type BatchGetItemCommandOutput,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import DataLoader from 'dataloader';
+import { withDeadline } from './deadline.ts';
+import { formatKey, type RecordKey } from './keys.ts';
+
+/** A row as DynamoDB sends it. */
+export type Row = Readonly<Record<string, AttributeValue>>;
+
+/** Reads one row; undefined if it is not there. Rejects if DynamoDB refuses or does not answer in time. */
+export type ReadRow = (key: RecordKey) => Promise<Row | undefined>;
+
+export interface RowReaderOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** Milliseconds for a read, retries and backoff included. */
+  readonly timeoutMs: number;
+  /** From 0 to 1, for the backoff. */
+  readonly random: () => number;
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MOST_KEYS = 100;
+const FIRST_BACKOFF_MS = 25;
+const LONGEST_BACKOFF_MS = 400;
+
+/** Reads rows in one BatchGetItem, and asks again for the keys that DynamoDB leaves unprocessed. */
+async function readRows(
+  { client, table, random }: RowReaderOptions,
+  keys: readonly RecordKey[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Row>> {
+  const rows = new Map<string, Row>();
+  let pending: BatchGetItemCommandInput['RequestItems'] = {
+    [table]: { Keys: keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } })) },
+  };
+  for (let attempt = 0; ; attempt++) {
+    const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: pending });
+    const { Responses = {}, UnprocessedKeys = {} }: BatchGetItemCommandOutput = await client.send(command, {
+      abortSignal: signal,
+    });
+    for (const row of Object.values(Responses).flat()) {
+      rows.set(formatKey({ pk: row.pk?.S ?? '', sk: row.sk?.S ?? '' }), row);
+    }
+    if (Object.keys(UnprocessedKeys).length === 0) return rows;
+    pending = UnprocessedKeys;
+    await sleep(random() * Math.min(FIRST_BACKOFF_MS * 2 ** attempt, LONGEST_BACKOFF_MS), undefined, { signal });
+  }
+}
+
+/** Makes a reader that fetches all rows asked for in one turn of the event loop by one BatchGetItem. */
+export function createRowReader(options: RowReaderOptions): ReadRow {
+  const loader = new DataLoader<RecordKey, Row | undefined>(
+    async (keys) => {
+      const names = keys.map(formatKey);
+      const unique = [...new Map(keys.map((key) => [formatKey(key), key])).values()]; // DynamoDB refuses a key twice
+      const rows = await withDeadline(options.timeoutMs, (signal) => readRows(options, unique, signal));
+      return names.map((name) => rows.get(name));
+    },
+    { cache: false, maxBatchSize: MOST_KEYS },
+  );
+  return (key) => loader.load(key);
+}
