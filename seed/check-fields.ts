@@ -1,0 +1,55 @@
+import { closest, distance } from 'fastest-levenshtein';
+import * as v from 'valibot';
+import { isObject } from '../src/json.ts';
+import type { SeedDocument } from './document.ts';
+import { FORMAT } from './format.ts';
+import type { Problem } from './problem.ts';
+import { problemAt, recordsOf, type SeedMap } from './seed-record.ts';
+
+const MAX_TYPOS = 3;
+
+function describeUnknown(name: string, known: readonly string[]): string {
+  const nearest = closest(name, known);
+  return distance(name, nearest) <= MAX_TYPOS
+    ? `unknown field, did you mean ${nearest}?`
+    : `unknown field, expected one of ${known.join(', ')}`;
+}
+
+function* checkList(map: SeedMap, name: string, list: unknown, kind: string): Generator<Problem> {
+  if (!Array.isArray(list)) yield problemAt(map, [name], `expected a list of ${kind}s`);
+  else {
+    for (const [index, item] of list.entries()) {
+      if (!isObject(item)) yield problemAt(map, [name, index], `expected a map with the fields of a ${kind}`);
+    }
+  }
+}
+
+/** valibot's own object schemas name one unknown field at most, and pass over names such as `constructor`. */
+function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> {
+  const { document, path, fields } = map;
+  const { entries, lists, required } = FORMAT[kind];
+  for (const [name, value] of Object.entries(fields)) {
+    if (Object.hasOwn(lists, name)) yield* checkList(map, name, value, lists[name] as string);
+    else if (Object.hasOwn(entries, name)) {
+      const { issues = [] } = v.safeParse(entries[name] as v.GenericSchema, value);
+      for (const issue of issues) {
+        const deeper = issue.path?.map(({ key }) => key as string | number) ?? [];
+        yield problemAt(map, [name, ...deeper], issue.message);
+      }
+    } else {
+      const message = describeUnknown(name, [...Object.keys(entries), ...Object.keys(lists)]);
+      yield { ...problemAt(map, [name], message), position: document.locate([...path, name], 'name') };
+    }
+  }
+  if (!Object.hasOwn(fields, required)) {
+    yield { ...problemAt(map, [required], 'missing'), position: document.locate(path) };
+  }
+}
+
+/** What is wrong with a document's fields, one by one. */
+export function* checkFields(document: SeedDocument): Generator<Problem> {
+  const map = { document, path: [], fields: {} };
+  if (!isObject(document.value)) return yield problemAt(map, [], 'expected a map with the field tenants');
+  yield* checkMap({ ...map, fields: document.value }, 'document');
+  for (const record of recordsOf(document)) yield* checkMap(record, record.kind);
+}

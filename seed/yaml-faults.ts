@@ -1,0 +1,80 @@
+import { type Document, isPair, isScalar, isSeq, type Node, type Pair, type Scalar, visit, type YAMLError } from 'yaml';
+import type { Path } from './problem.ts';
+
+/** Something in a YAML text that no seed file may have. */
+export interface YamlFault {
+  readonly offset: number;
+  readonly path: Path;
+  readonly message: string;
+}
+
+type Ancestor = Document | Node | Pair;
+
+function pathOf(node: Node, ancestors: readonly Ancestor[]): Path {
+  const chain = [...ancestors, node];
+  return chain.flatMap((step, index): Path => {
+    const parent = chain[index - 1];
+    if (isPair(step)) return isScalar(step.key) ? [String(step.key.value)] : [];
+    return isSeq(parent) ? [parent.items.indexOf(step)] : [];
+  });
+}
+
+const fault = (node: Node, path: Path, message: string): YamlFault => ({ offset: node.range?.[0] ?? 0, path, message });
+
+function describe({ code, message }: YAMLError): string {
+  if (code === 'TAG_RESOLVE_FAILED') return 'a tag such as !name has no meaning here';
+  if (code === 'TAB_AS_INDENT') return 'YAML is indented with spaces, not with tabs';
+  // Some of the messages end in a piece of the text, which may be a value.
+  return `not YAML: ${message.replace(/(?<=\w): .*$/s, '')}`;
+}
+
+/** What the parser found: its first error, since those after it are mostly guesses, and unknown tags. */
+export function findSyntaxFaults({ errors, warnings }: Document): YamlFault[] {
+  return [...errors.slice(0, 1), ...warnings].map((error) => ({
+    offset: error.pos[0],
+    path: [],
+    message: describe(error),
+  }));
+}
+
+/** Aliases that lead nowhere, or into themselves. */
+export function findAliasFaults(document: Document): YamlFault[] {
+  const faults: YamlFault[] = [];
+  const anchors = new Set<string>();
+  visit(document, {
+    Value(_key, { anchor }) {
+      if (anchor) anchors.add(anchor);
+    },
+    Alias(_key, alias, ancestors) {
+      const inside = ancestors.some((node) => 'anchor' in node && node.anchor === alias.source);
+      if (inside) faults.push(fault(alias, pathOf(alias, ancestors), 'an alias cannot stand inside what it repeats'));
+      else if (!anchors.has(alias.source)) {
+        faults.push(fault(alias, pathOf(alias, ancestors), 'an alias of which no anchor stands above'));
+      }
+    },
+  });
+  return faults;
+}
+
+function describeKey({ value, type }: Scalar, isKnown: boolean): string | undefined {
+  if (isKnown) return 'duplicate field';
+  if (value === '<<' && type === 'PLAIN') return 'merge keys are not part of YAML 1.2: write the fields out';
+  return undefined;
+}
+
+/** Names that occur twice in a map, and `<<`, which YAML 1.2 no longer merges and would become a name. */
+export function findKeyFaults(document: Document): YamlFault[] {
+  const faults: YamlFault[] = [];
+  visit(document, {
+    Map(_key, map, ancestors) {
+      const names = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const message = describeKey(key, names.has(key.value));
+        if (message) faults.push(fault(key, [...pathOf(map, ancestors), String(key.value)], message));
+        names.add(key.value);
+      }
+    },
+  });
+  return faults;
+}
