@@ -19,7 +19,13 @@ const project = (name, more = {}) => ({
 export default {
   projects: [
     project('unit'),
-    project('integration', { globalSetup: '<rootDir>/tests/support/start-dynamodb.ts' }),
-    project('e2e'),
+    project('integration', {
+      globalSetup: '<rootDir>/tests/support/start-dynamodb.ts',
+      globalTeardown: '<rootDir>/tests/support/stop-dynamodb.ts',
+    }),
+    project('e2e', {
+      globalSetup: '<rootDir>/tests/support/package-dev.ts',
+      globalTeardown: '<rootDir>/tests/support/remove-dev-package.ts',
+    }),
   ],
 };

@@ -2,11 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import dynamoDbLocal from 'dynamodb-local';
+import { answers } from './answers.ts';
 import { LocalStackError } from './errors.ts';
+import { freePort } from './free-port.ts';
 import { requireJava } from './java.ts';
 
 const STARTUP_MS = 20_000;
@@ -26,29 +27,6 @@ function shippedProgram(): string {
   if (!folder) throw new LocalStackError('DynamoDB Local is not in node_modules: run npm ci, then run this again.');
   return join(lib, folder);
 }
-
-/** The port if nobody has it, or any free one. The program itself would only print a Java stack trace. */
-async function freePort(port = 0): Promise<number> {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new LocalStackError(
-      `Port ${port} is taken or not allowed: end the program that has it, or choose another port.`,
-      { cause },
-    );
-  }
-  const free = (server.address() as AddressInfo).port;
-  server.close();
-  await once(server, 'close');
-  return free;
-}
-
-const answers = (endpoint: string) =>
-  fetch(endpoint, { signal: AbortSignal.timeout(1_000) }).then(
-    () => true,
-    () => false,
-  );
 
 async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + STARTUP_MS;

@@ -9,7 +9,7 @@ export interface Tokens {
 }
 
 /** What Cognito does not do as told. Refused: it rejects the output, the sign-in fails. Dropped: it ignores this part. */
-export interface Finding {
+interface Finding {
   readonly effect: 'refused' | 'dropped';
   /** Where in the response, such as `claimsOverrideDetails.claimsToAddOrOverride.sub`. */
   readonly path: string;

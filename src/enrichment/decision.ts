@@ -3,7 +3,7 @@ import type { JsonValue } from '../json.ts';
 import type { RecordKey } from '../tenancy/keys.ts';
 
 /** Where a part of a decision comes from: a row of the tenant table, or the groups and roles of the user pool. */
-export type Source = RecordKey | 'user pool';
+type Source = RecordKey | 'user pool';
 
 /** A group, role, scope or claim name with where it comes from. */
 export interface Sourced {

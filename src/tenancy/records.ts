@@ -74,7 +74,7 @@ export const nameSchema = v.exactOptional(v.string('expected a string'));
 
 const recordSchema = v.object({ ...grantEntries, ...lifecycleEntries, name: nameSchema });
 
-export type Grant = Readonly<v.InferOutput<v.ObjectSchema<typeof grantEntries, undefined>>>;
+type Grant = Readonly<v.InferOutput<v.ObjectSchema<typeof grantEntries, undefined>>>;
 export type Lifecycle = Readonly<v.InferOutput<v.ObjectSchema<typeof lifecycleEntries, undefined>>>;
 
 /** What a row of any kind says, and where it stands. */
@@ -99,7 +99,7 @@ export function stateAt(record: Lifecycle, now: number): 'active' | 'suspended' 
 }
 
 /** One sentence for each problem of a value: the field, then what was expected there. Never a value. */
-export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
+function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
   return issues.map((issue) => `${v.getDotPath(issue) ?? 'the row'}: ${issue.message}`).join('; ');
 }
 

@@ -112,7 +112,6 @@ describe('apply', () => {
     expect(rows.find(({ pk, sk }) => pk === 'TENANT#acme' && sk === 'DEPARTMENT#engineering')).toEqual({
       pk: 'TENANT#acme',
       sk: 'DEPARTMENT#engineering',
-      departmentId: 'engineering',
       name: 'Engineering',
       status: 'active',
       claims: { costCenter: '4200' },
@@ -131,7 +130,8 @@ describe('apply', () => {
       list: [1, ['a'], {}],
       constructor: { name: 'Set' },
     };
-    const file = { tenants: [{ tenantId: 'acme', activeUntil: '2027-01-31T01:00:00+01:00', claims }] };
+    const fields = { activeUntil: '2027-01-31T01:00:00+01:00', claims };
+    const file = { tenants: [{ tenantId: 'acme', ...fields }] };
     const yaml = `
 tenants:
   - tenantId: acme
@@ -145,7 +145,7 @@ tenants:
     }
 
     const rows = await rowsOf(tables.json);
-    expect(rows).toEqual([{ pk: 'TENANT#acme', sk: 'TENANT', status: 'active', ...file.tenants[0] }]);
+    expect(rows).toEqual([{ pk: 'TENANT#acme', sk: 'TENANT', status: 'active', ...fields }]);
     expect(await rowsOf(tables.yaml)).toEqual(rows);
   });
 

@@ -39,7 +39,7 @@ function must<T>(value: T | undefined): T {
 }
 
 export const acme = must(parseTenantId('acme'));
-export const engineering = must(parseDepartmentId('engineering'));
+const engineering = must(parseDepartmentId('engineering'));
 
 export const buildTenant = (row: JsonObject = {}, tenantId = acme): TenantRecord =>
   parseTenant(tenantId, tenantKey(tenantId), { status: 'active', ...row });

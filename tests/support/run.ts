@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How a process ended and what it said. */
 export interface Ended {
@@ -11,16 +12,25 @@ export interface Ended {
 /** A process in a group of its own, as a terminal starts one: with all its children it can be signalled and looked for. */
 export interface Group {
   readonly ended: Promise<Ended>;
-  /** Resolves when it has said this. */
+  /** Resolves when it has said this, rejects if it ends before. */
   says(expected: string): Promise<void>;
-  signal(name: NodeJS.Signals): void;
-  /** Whether any process of the group is left. */
-  isAlive(): boolean;
+  /** To all of the group, or only to the process that was started. */
+  signal(name: NodeJS.Signals, to?: 'all' | 'first'): void;
+  /** Whether no process of the group is left, give or take what a parent needs to notice the end of a child. */
+  isGone(): Promise<boolean>;
 }
 
 interface Options {
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Starts a command in the root of the project. */
@@ -42,16 +52,15 @@ export function startGroup(
   return {
     ended: ended.then(async ([stdout, stderr]) => ({ code: await code, stdout, stderr })),
     says: (expected) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         child.stdout.on('data', () => said.includes(expected) && resolve());
+        child.on('close', () => reject(new Error(`It ended without saying ${expected}`)));
       }),
-    signal: (name) => process.kill(-pid, name),
-    isAlive() {
-      try {
-        return process.kill(-pid, 0);
-      } catch {
-        return false;
-      }
+    signal: (name, to = 'all') => process.kill(to === 'all' ? -pid : pid, name),
+    async isGone() {
+      const deadline = Date.now() + 5_000;
+      while (exists(-pid) && Date.now() < deadline) await sleep(50);
+      return !exists(-pid);
     },
   };
 }

@@ -1,0 +1,49 @@
+import { LOCAL_VARIABLES } from './environment.ts';
+import { PASSWORD, PEOPLE } from './people.ts';
+import { type Stack, TABLE } from './stack.ts';
+
+/** Prints the claims of the ID token, or what the client gets instead of one. */
+const DECODE =
+  'a = JSON.parse(fs.readFileSync(0)); t = a.AuthenticationResult; ' +
+  't ? JSON.parse(Buffer.from(t.IdToken.split(".")[1], "base64url")) : a';
+
+function signInCommand({ endpoint, clientId }: Stack['userPool']): string {
+  const request = {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: clientId,
+    AuthParameters: { USERNAME: PEOPLE[0]?.email, PASSWORD },
+  };
+  return `  curl -s ${endpoint} \\
+    -H 'content-type: application/x-amz-json-1.1' \\
+    -H 'x-amz-target: AWSCognitoIdentityProviderService.InitiateAuth' \\
+    -d '${JSON.stringify(request)}' |
+    node -p '${DECODE}'`;
+}
+
+const assign = (variables: Readonly<Record<string, string>>) =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+/** Says where the stack is and how to use it, until somebody ends this process. */
+export function start({ dynamoDbEndpoint, trigger, userPool }: Stack): Promise<never> {
+  const width = Math.max(...PEOPLE.map(({ email }) => email.length));
+  console.log(`
+User pool   ${userPool.endpoint}, pool ${userPool.userPoolId}, app client ${userPool.clientId}
+DynamoDB    ${dynamoDbEndpoint}, table ${TABLE}
+Trigger     ${trigger.url}
+
+Everybody's password is ${PASSWORD}:
+${PEOPLE.map(({ email, about }) => `  ${email.padEnd(width)}  ${about}`).join('\n')}
+
+Sign in, and see the claims of the ID token:
+${signInCommand(userPool)}
+
+Change records, from another terminal:
+  export ${assign({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint, ...LOCAL_VARIABLES })}
+  npm run seed -- apply --file seed/example --table ${TABLE}
+
+A change of a record, of functions/ or of src/ counts from the next sign-in on.
+Ctrl-C stops everything and removes the data.`);
+  return new Promise(() => {});
+}

@@ -1,0 +1,39 @@
+import { startChild } from '../../local/child.ts';
+import { LocalStackError } from '../../local/errors.ts';
+import { freePort } from '../../local/free-port.ts';
+
+let port: number;
+beforeEach(async () => {
+  port = await freePort();
+});
+
+const start = (script: string) =>
+  startChild({
+    name: 'the part',
+    command: ['-e', script, `${port}`],
+    cwd: process.cwd(),
+    env: process.env,
+    url: `http://127.0.0.1:${port}`,
+  });
+
+const SERVER =
+  'server = http.createServer((request, response) => response.end()).listen(process.argv[1], "127.0.0.1");';
+
+it('tells with its last lines that a part did not come up', async () => {
+  const failure = start('console.log("looking for a file"); console.error("\u001b[31mno such file"); process.exit(3)');
+  await expect(failure).rejects.toThrow(
+    new LocalStackError('the part ended (code 3).\n  looking for a file\n  no such file'),
+  );
+});
+
+it('tells that a part ended by itself', async () => {
+  const child = await start(`${SERVER} setTimeout(() => process.exit(4), 500)`);
+  await expect(child.failed).rejects.toThrow(new LocalStackError('the part ended (code 4).'));
+  await child.stop();
+});
+
+it('ends a part that does not want to end', async () => {
+  const child = await start(`${SERVER} process.on('SIGTERM', () => {})`);
+  await child.stop();
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow('fetch failed');
+});

@@ -1,0 +1,53 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runNode, startGroup } from '../support/run.ts';
+
+jest.setTimeout(60_000);
+
+const COMMAND = ['--import', 'tsx', 'local/cli.ts'];
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tenant-claims-start-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+/** tsx keeps a cache beside them. */
+const dataFolders = async () => (await readdir(directory)).filter((name) => name.startsWith('tenant-claims-local-'));
+
+it.each([
+  ['Ctrl-C in the terminal', 'SIGINT', 'all'],
+  ['SIGTERM', 'SIGTERM', 'first'],
+] as const)('runs until %s, and leaves neither processes nor data', async (_, signal, to) => {
+  const stack = startGroup(process.execPath, [...COMMAND, 'start'], { env: { ...process.env, TMPDIR: directory } });
+  await stack.says('Ctrl-C stops everything');
+  stack.signal(signal, to);
+  expect(await stack.ended).toMatchObject({ code: 0, stderr: '' });
+  expect(await stack.isGone()).toBe(true);
+  expect(await dataFolders()).toEqual([]);
+});
+
+it('ends with the shell that npm runs it in', async () => {
+  const command = `"${process.execPath}" ${COMMAND.join(' ')} start; exit`;
+  const stack = startGroup('sh', ['-c', command], { env: { ...process.env, TMPDIR: directory } });
+  await stack.says('Ctrl-C stops everything');
+  stack.signal('SIGTERM', 'first');
+  expect(await stack.isGone()).toBe(true);
+  expect(await dataFolders()).toEqual([]);
+});
+
+it('says what is missing on a machine without Java', async () => {
+  const stack = startGroup(process.execPath, [...COMMAND, 'start'], { env: { ...process.env, PATH: directory } });
+  const { code, stderr } = await stack.ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^DynamoDB Local needs Java \d+ or later, and there is no java on the PATH:.*\n$/);
+});
+
+it.each([[['stop']], [['start', 'demo']], [['start', '--port=1']], [[]]])('refuses %j', async (args) => {
+  expect(await runNode([...COMMAND, ...args])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'Expected one of these commands and nothing else: start, demo.\n',
+  });
+});
