@@ -12,10 +12,16 @@ import { issueTokens } from '../../src/cognito/issue.ts';
 import { buildEvent } from '../support/builders.ts';
 import { readTemplate } from '../support/package-service.ts';
 import { runNode } from '../support/run.ts';
+import { startXRayDaemon } from '../support/x-ray-daemon.ts';
 
 jest.setTimeout(60_000);
 
 const HANDLER = 'functions/pre-token-generation.mjs';
+const ON_LAMBDA = {
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  LAMBDA_TASK_ROOT: '/var/task',
+  _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1',
+};
 
 let directory: string;
 let dynamoDb: LocalDynamoDb;
@@ -56,8 +62,40 @@ const before = {
   accessToken: { sub: '5f1c2d34-0000-4000-8000-000000000001', scope: 'openid' },
 };
 
-it('is one file', () => {
-  expect(Object.keys(files)).toEqual([HANDLER]);
+it('traces lookup and decision on Lambda, annotated, and no claim, attribute or response', async () => {
+  const daemon = await startXRayDaemon();
+  await invoke(buildEvent(), {
+    ...ON_LAMBDA,
+    AWS_XRAY_DAEMON_ADDRESS: daemon.address,
+  });
+  const segments = await daemon.stop();
+
+  const parentOf = (name: string) => {
+    const parent = segments.find(({ id }) => id === segments.find((segment) => segment.name === name)?.parent_id);
+    return parent?.name;
+  };
+  expect(segments.map(({ name }) => name).sort()).toEqual(['DynamoDB', 'decision', 'lookup', 'pre-token-generation']);
+  expect([parentOf('DynamoDB'), parentOf('lookup'), parentOf('decision')]).toEqual([
+    'lookup',
+    'pre-token-generation',
+    'pre-token-generation',
+  ]);
+  expect(segments.find(({ name }) => name === 'pre-token-generation')).toMatchObject({
+    annotations: { outcome: 'ENRICHED', eventVersion: 'V2_0', tenantId: 'acme' },
+  });
+  expect(JSON.stringify(segments)).not.toMatch(/alice|enterprise|costCenter|5f1c2d34/);
+});
+
+it('traces the code of a denial', async () => {
+  const daemon = await startXRayDaemon();
+  await invoke(buildEvent({ attributes: { 'custom:tenantId': 'initech' } }), {
+    ...ON_LAMBDA,
+    AWS_XRAY_DAEMON_ADDRESS: daemon.address,
+  });
+  const segments = await daemon.stop();
+  expect(segments.find(({ name }) => name === 'pre-token-generation')).toMatchObject({
+    annotations: { outcome: 'TENANT_SUSPENDED' },
+  });
 });
 
 it('answers a V1_0 event', async () => {
