@@ -1,7 +1,7 @@
 import { parseEvent } from './cognito/event.ts';
 import { renderResponse } from './cognito/response.ts';
 import type { Settings } from './config.ts';
-import { decide } from './enrichment/decide.ts';
+import { createDecide } from './enrichment/decide.ts';
 import { identify } from './enrichment/identity.ts';
 import { EnrichmentError } from './errors.ts';
 import type { Tracing } from './observability.ts';
@@ -26,13 +26,15 @@ const toDenial = (error: unknown): EnrichmentError =>
  * The handler throws an {@link EnrichmentError} for every sign-in that gets no token, and nothing else.
  */
 export function createHandler({ settings, directory, tracing, now }: HandlerParts) {
+  const decide = createDecide(settings);
+
   async function enrich(event: object): Promise<object> {
     const trigger = parseEvent(event);
     tracing.annotate('eventVersion', trigger.version);
     const identity = identify(trigger, settings);
     tracing.annotate('tenantId', identity.tenantId);
     const found = await tracing.inSubsegment('lookup', () => directory.find(identity));
-    const decision = await tracing.inSubsegment('decision', () => decide(trigger, identity, found, settings, now()));
+    const decision = await tracing.inSubsegment('decision', () => decide(trigger, identity, found, now()));
     return { ...event, response: renderResponse(trigger.version, decision) };
   }
 

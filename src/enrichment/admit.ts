@@ -8,6 +8,8 @@ import type { Identity } from './identity.ts';
 export interface AdmittedRecords {
   readonly tenant: TenantRecord;
   readonly department: DepartmentRecord | undefined;
+  /** All of them, from the general to the specific. */
+  readonly records: readonly TableRecord[];
 }
 
 function requireActive<Found extends TableRecord>(
@@ -32,5 +34,5 @@ export function admit(identity: Identity, found: FoundRecords, now: number): Adm
   const tenant = requireActive('TENANT', found.tenant, now);
   const department =
     identity.departmentId === undefined ? undefined : requireActive('DEPARTMENT', found.department, now);
-  return { tenant, department };
+  return { tenant, department, records: department ? [tenant, department] : [tenant] };
 }

@@ -31,15 +31,14 @@ export function decideClaims(
   token: TokenUse,
   event: TriggerEvent,
   admitted: AdmittedRecords,
-  records: readonly TableRecord[],
   names: ClaimNames,
 ): ClaimChanges & { readonly dropped: readonly Dropped[] } {
   const isTenancy = (name: string) => name === names.tenantClaim || name === names.departmentClaim;
-  const suppressed = sift('suppressed claim', union(records, 'suppressClaims'), ({ name }) =>
+  const suppressed = sift('suppressed claim', union(admitted.records, 'suppressClaims'), ({ name }) =>
     isTenancy(name) ? 'tenant-claim' : refuseSuppression(token, name),
   );
   const suppressedNames = new Set(suppressed.kept.map(({ name }) => name));
-  const granted = sift('claim', mergeClaims(records), ({ name, value }) => {
+  const granted = sift('claim', mergeClaims(admitted.records), ({ name, value }) => {
     if (isTenancy(name)) return 'tenant-claim';
     return refuseClaim(token, name, value, event.clientId) ?? (suppressedNames.has(name) ? 'suppressed' : undefined);
   });

@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 export const createClient = (lookupTimeoutMs: number): DynamoDBClient =>
   new DynamoDBClient({
     maxAttempts: 2,
+    cacheMiddleware: true, // every request takes the same way through the SDK: resolved once, not each time
     requestHandler: {
       connectionTimeout: lookupTimeoutMs / 4,
       requestTimeout: lookupTimeoutMs * 0.45,

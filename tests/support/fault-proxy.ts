@@ -21,7 +21,13 @@ export interface FaultProxy {
   fault: Fault;
   /** The operation of each request so far, such as `BatchGetItem`. */
   readonly operations: string[];
+  /** The read capacity units that all answers so far have consumed. */
+  readonly readUnits: number;
   stop(): Promise<void>;
+}
+
+interface Consumed {
+  readonly CapacityUnits: number;
 }
 
 const DELAY_MS = 300;
@@ -53,11 +59,17 @@ function splitKeys(body: string, turn: number): { readonly processed: string; re
 
 /** Starts a proxy before DynamoDB Local that counts requests and can be told, while it runs, to fail them. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
-  const forward = async (incoming: IncomingMessage, body: string) => {
+  let readUnits = 0;
+
+  const forward = async (incoming: IncomingMessage, sent: string) => {
+    const body = JSON.stringify({ ...JSON.parse(sent), ReturnConsumedCapacity: 'TOTAL' });
     const { host: _, 'content-length': __, ...headers } = incoming.headers;
     const outgoing = request(target, { method: 'POST', headers }).end(body);
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
-    return { status: answer.statusCode ?? 500, body: await text(answer) };
+    const received = await text(answer);
+    const { ConsumedCapacity = [] } = JSON.parse(received) as { ConsumedCapacity?: Consumed | Consumed[] };
+    for (const { CapacityUnits } of [ConsumedCapacity].flat()) readUnits += CapacityUnits;
+    return { status: answer.statusCode ?? 500, body: received };
   };
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -97,6 +109,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fault: 'none',
     operations: [],
+    get readUnits() {
+      return readUnits;
+    },
     async stop() {
       server.close();
       server.closeAllConnections();

@@ -1,5 +1,5 @@
 import { parseEvent } from '../../src/cognito/event.ts';
-import { decide } from '../../src/enrichment/decide.ts';
+import { createDecide } from '../../src/enrichment/decide.ts';
 import type { Decision, Sourced } from '../../src/enrichment/decision.ts';
 import { identify } from '../../src/enrichment/identity.ts';
 import type { JsonObject } from '../../src/json.ts';
@@ -24,7 +24,7 @@ function decideFor({ tenant = {}, department = {}, event = {}, env = {} }: Case)
     department: department ? buildDepartment(department) : undefined,
     stale: [],
   };
-  return decide(trigger, identify(trigger, settings), found, settings, NOW);
+  return createDecide(settings)(trigger, identify(trigger, settings), found, NOW);
 }
 
 const claimsOf = (decision: Decision, token: 'idToken' | 'accessToken' = 'idToken') =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { EventVersion } from '../../src/cognito/event.ts';
 import { parseEvent } from '../../src/cognito/event.ts';
 import { issueTokens, type Tokens } from '../../src/cognito/issue.ts';
-import { decide } from '../../src/enrichment/decide.ts';
+import { createDecide } from '../../src/enrichment/decide.ts';
 import { identify } from '../../src/enrichment/identity.ts';
 import { EnrichmentError } from '../../src/errors.ts';
 import { createHandler } from '../../src/handler.ts';
@@ -90,7 +90,7 @@ async function signIn(w: World) {
     event,
     handler,
     answer: (await handler(event)) as { response: unknown },
-    decision: decide(trigger, identify(trigger, settings), found, settings, NOW),
+    decision: createDecide(settings)(trigger, identify(trigger, settings), found, NOW),
   };
 }
 

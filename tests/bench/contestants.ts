@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundleService } from '../support/bundle-service.ts';
+
+/** The modules whose handlers are compared, by their URLs. */
+export interface Contestants {
+  readonly eightLines: string;
+  readonly usualWay: string;
+  readonly service: string;
+  remove(): Promise<void>;
+}
+
+const reference = (name: string) => pathToFileURL(resolve('tests/bench', name)).href;
+
+/** Bundles the service into a folder of its own, next to the two references. */
+export async function prepareContestants(): Promise<Contestants> {
+  const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-bench-'));
+  for (const { path, content } of await bundleService()) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), content);
+  }
+  return {
+    eightLines: reference('eight-lines.mjs'),
+    usualWay: reference('usual-way.mjs'),
+    service: pathToFileURL(join(directory, 'functions/pre-token-generation.mjs')).href,
+    remove: () => rm(directory, { recursive: true }),
+  };
+}
