@@ -1,6 +1,7 @@
 import { readSettings } from '../src/config.ts';
 import { createHandler } from '../src/handler.ts';
 import { startTracing } from '../src/observability.ts';
+import { createChoices } from '../src/tenancy/choices.ts';
 import { createClient } from '../src/tenancy/client.ts';
 import { createDirectory } from '../src/tenancy/directory.ts';
 import { createRowReader } from '../src/tenancy/rows.ts';
@@ -12,9 +13,9 @@ const client = tracing.captureClient(createClient(settings.lookupTimeoutMs));
 const readRow = createRowReader({
   client,
   table: settings.tenantsTable,
-  timeoutMs: settings.lookupTimeoutMs,
   random: Math.random,
 });
 const directory = createDirectory({ ...settings, readRow, now: Date.now });
+const choices = createChoices(client, settings.tenantsTable, readRow);
 
-export const handler = createHandler({ settings, directory, tracing, now: Date.now });
+export const handler = createHandler({ settings, directory, choices, tracing, now: Date.now });

@@ -5,6 +5,7 @@ import {
   grantEntries,
   lifecycleEntries,
   nameSchema,
+  onlyGrantedScopesSchema,
   subSchema,
   tenantIdSchema,
 } from '../src/tenancy/records.ts';
@@ -40,5 +41,9 @@ export const FORMAT: Readonly<Record<Kind | 'document', MapFormat>> = {
   },
   department: { required: 'departmentId', entries: { departmentId: departmentIdSchema, ...common }, lists: {} },
   member: { required: 'sub', entries: { sub: subSchema, departmentId, ...common }, lists: {} },
-  client: { required: 'clientId', entries: { clientId: clientIdSchema, departmentId, ...common }, lists: {} },
+  client: {
+    required: 'clientId',
+    entries: { clientId: clientIdSchema, departmentId, onlyGrantedScopes: onlyGrantedScopesSchema, ...common },
+    lists: {},
+  },
 };

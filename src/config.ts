@@ -1,5 +1,6 @@
 import { refuseClaimName } from './cognito/reserved.ts';
 import { parseRolePattern, type RolePattern } from './enrichment/role-patterns.ts';
+import { isTagKey } from './enrichment/session-tags.ts';
 import { ConfigError } from './errors.ts';
 
 /** What the operator decides, read once from environment variables. The README says what each is for. */
@@ -10,7 +11,13 @@ export interface Settings {
   readonly tenantClaim: string;
   readonly departmentClaim: string;
   readonly missingTenant: 'deny' | 'passthrough';
+  /** Whether a user has to be a member of the tenant by a record of its own. */
+  readonly membership: 'off' | 'required';
+  /** Whether `clientMetadata.tenantId` selects among the user's tenants, and whether the choice is remembered. */
+  readonly tenantSwitching: 'off' | 'request' | 'sticky';
   readonly groups: 'merge' | 'replace';
+  /** Whether the ID token carries tenant and department as AWS session tags. */
+  readonly sessionTags: 'off' | 'on';
   readonly allowedRoles: readonly RolePattern[];
   /** Milliseconds for the whole lookup, retries included. */
   readonly lookupTimeoutMs: number;
@@ -77,6 +84,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       claimName,
     ),
     missingTenant: read('MISSING_TENANT', 'deny', 'deny or passthrough', oneOf('deny', 'passthrough')),
+    membership: read('MEMBERSHIP', 'off', 'off or required', oneOf('off', 'required')),
+    tenantSwitching: read('TENANT_SWITCHING', 'off', 'off, request or sticky', oneOf('off', 'request', 'sticky')),
+    sessionTags: read('SESSION_TAGS', 'off', 'off or on', oneOf('off', 'on')),
     groups: read('GROUPS', 'merge', 'merge or replace', oneOf('merge', 'replace')),
     allowedRoles: read(
       'ALLOWED_ROLE_ARNS',
@@ -90,6 +100,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   };
   if (settings.tenantClaim === settings.departmentClaim)
     problems.push('DEPARTMENT_CLAIM has to differ from TENANT_CLAIM');
+  if (settings.tenantSwitching !== 'off' && settings.membership !== 'required') {
+    problems.push('TENANT_SWITCHING needs MEMBERSHIP=required, because only a member record proves another tenant');
+  }
+  const tagKeys = [settings.tenantClaim, settings.departmentClaim];
+  if (settings.sessionTags === 'on' && !tagKeys.every(isTagKey)) {
+    problems.push('SESSION_TAGS needs a TENANT_CLAIM and a DEPARTMENT_CLAIM that can be keys of AWS tags');
+  }
   if (problems.length > 0) throw new ConfigError(`CONFIG_INVALID: ${problems.join('; ')}`);
   return settings;
 }

@@ -5,11 +5,14 @@ import { createDecide } from './enrichment/decide.ts';
 import { identify } from './enrichment/identity.ts';
 import { EnrichmentError } from './errors.ts';
 import type { Tracing } from './observability.ts';
+import type { Choices } from './tenancy/choices.ts';
 import type { Directory } from './tenancy/directory.ts';
+import { findRecords } from './tenancy/find-records.ts';
 
 export interface HandlerParts {
   readonly settings: Settings;
   readonly directory: Directory;
+  readonly choices: Choices;
   readonly tracing: Tracing;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -25,17 +28,22 @@ const toDenial = (error: unknown): EnrichmentError =>
  *
  * The handler throws an {@link EnrichmentError} for every sign-in that gets no token, and nothing else.
  */
-export function createHandler({ settings, directory, tracing, now }: HandlerParts) {
+export function createHandler({ settings, directory, choices, tracing, now }: HandlerParts) {
   const decide = createDecide(settings);
 
   async function enrich(event: object): Promise<object> {
     const trigger = parseEvent(event);
     tracing.annotate('eventVersion', trigger.version);
     const identity = identify(trigger, settings);
-    tracing.annotate('tenantId', identity.tenantId);
-    const found = await tracing.inSubsegment('lookup', () => directory.find(identity));
-    const decision = await tracing.inSubsegment('decision', () => decide(trigger, identity, found, now()));
-    return { ...event, response: renderResponse(trigger.version, decision) };
+    const found = await tracing.inSubsegment('lookup', () => findRecords(directory, choices, identity));
+    if (found.tenantId !== undefined) tracing.annotate('tenantId', found.tenantId);
+    if (found.stale.length > 0) tracing.annotate('stale', 'true');
+    const decision = await tracing.inSubsegment('decision', () => decide(trigger, found, now()));
+    if (found.choice) {
+      const { sub, clientId, tenantId } = found.choice;
+      await tracing.inSubsegment('choice', () => choices.remember(sub, clientId, tenantId, found.remainingMs));
+    }
+    return { ...event, response: renderResponse(trigger.version, trigger.isMachine, decision) };
   }
 
   return (event: object): Promise<object> =>

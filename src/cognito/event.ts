@@ -14,9 +14,15 @@ export interface GroupConfiguration {
 /** What this service reads of a pre token generation event. Everything in it is what the pool says of the user. */
 export interface TriggerEvent {
   readonly version: EventVersion;
+  /** Whether the token is for a machine, by client credentials: an access token and nothing else. */
+  readonly isMachine: boolean;
   readonly clientId: string | undefined;
   readonly userAttributes: Readonly<Record<string, unknown>>;
   readonly groupConfiguration: GroupConfiguration;
+  /** The scopes that the token has without the trigger. */
+  readonly scopes: readonly string[];
+  /** What the caller says. Cognito does not validate it: it proves nothing. */
+  readonly clientMetadata: Readonly<Record<string, unknown>>;
 }
 
 function readObject(parent: Record<string, unknown>, name: string): Record<string, unknown> | undefined {
@@ -68,8 +74,10 @@ export function parseEvent(event: unknown): TriggerEvent {
   const request = requireObject(event, 'request');
   const clientId = ownField(requireObject(event, 'callerContext'), 'clientId');
   const groupConfiguration = readObject(request, 'groupConfiguration') ?? {};
+  const clientMetadata = ownField(request, 'clientMetadata');
   return {
     version: readVersion(event, request),
+    isMachine: ownField(event, 'triggerSource') === 'TokenGeneration_ClientCredentials',
     clientId: typeof clientId === 'string' ? clientId : undefined,
     userAttributes: readObject(request, 'userAttributes') ?? {},
     groupConfiguration: {
@@ -77,5 +85,7 @@ export function parseEvent(event: unknown): TriggerEvent {
       iamRoles: readStrings(groupConfiguration, 'iamRolesToOverride'),
       preferredRole: readPreferredRole(groupConfiguration),
     },
+    scopes: readStrings(request, 'scopes'),
+    clientMetadata: isObject(clientMetadata) ? clientMetadata : {},
   };
 }

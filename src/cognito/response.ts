@@ -50,17 +50,21 @@ const renderGroups = (groups: TokenChanges['groups']) =>
 
 /**
  * Writes the trigger's `response`: `claimsOverrideDetails` for V1, which holds nothing for the access token, and
- * `claimsAndScopeOverrideDetails` for V2 and V3.
+ * `claimsAndScopeOverrideDetails` for V2 and V3; for a machine, which gets no ID token, without one.
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
-export function renderResponse(version: EventVersion, { idToken, accessToken, groups }: TokenChanges): object {
+export function renderResponse(
+  version: EventVersion,
+  isMachine: boolean,
+  { idToken, accessToken, groups }: TokenChanges,
+): object {
   if (version === 'V1_0') {
     return { claimsOverrideDetails: { ...renderClaims(idToken, toText), ...renderGroups(groups) } };
   }
   return {
     claimsAndScopeOverrideDetails: {
-      idTokenGeneration: renderClaims(idToken),
+      ...(!isMachine && { idTokenGeneration: renderClaims(idToken) }),
       accessTokenGeneration: {
         ...renderClaims(accessToken),
         scopesToAdd: names(accessToken.scopesToAdd),

@@ -1,12 +1,12 @@
 import type { TriggerEvent } from '../cognito/event.ts';
-import type { FoundRecords } from '../tenancy/directory.ts';
+import type { FoundRecords } from '../tenancy/find-records.ts';
 import { type AdmittedRecords, admit } from './admit.ts';
-import { type ClaimNames, decideClaims } from './claims.ts';
+import { type ClaimPolicy, decideClaims } from './claims.ts';
 import type { ClaimChanges, Decision, Dropped } from './decision.ts';
 import { decideGroups, type GroupPolicy } from './groups.ts';
-import type { Identity } from './identity.ts';
 import { createMemo } from './memo.ts';
 import { decideScopes } from './scopes.ts';
+import { sift, union } from './sift.ts';
 
 const noChanges: ClaimChanges = { add: [], suppress: [] };
 
@@ -22,47 +22,60 @@ function joinDropped(id: readonly Dropped[], access: readonly Dropped[]): Droppe
   ];
 }
 
-/** What records grant, whoever signs in. */
-interface Grants extends Pick<Decision, 'idToken' | 'accessToken' | 'dropped'> {}
+/** The claims that records grant, whoever signs in. */
+interface DecidedClaims extends Pick<Decision, 'idToken' | 'dropped'> {
+  readonly accessToken: ClaimChanges;
+}
 
-function decideGrants(event: TriggerEvent, admitted: AdmittedRecords, policy: ClaimNames): Grants {
-  const isV1 = event.version === 'V1_0'; // a V1 response cannot change the access token
-  const { dropped: droppedOfId, ...idToken } = decideClaims('id', event, admitted, policy);
-  const { dropped: droppedOfAccess, ...accessClaims } = isV1
-    ? { ...noChanges, dropped: droppedOfId }
-    : decideClaims('access', event, admitted, policy);
-  const { dropped: droppedScopes, ...scopes } = decideScopes(event.version, admitted.records);
-  return {
-    idToken,
-    accessToken: { ...accessClaims, ...scopes },
-    dropped: [...joinDropped(droppedOfId, droppedOfAccess), ...droppedScopes],
-  };
+function decideTokenClaims(event: TriggerEvent, admitted: AdmittedRecords, policy: ClaimPolicy): DecidedClaims {
+  const { dropped: ofId, ...idToken } = decideClaims('id', event, admitted, policy);
+  // A V1 response cannot change the access token, and a machine gets no ID token.
+  if (event.version === 'V1_0') return { idToken, accessToken: noChanges, dropped: ofId };
+  const { dropped: ofAccess, ...accessToken } = decideClaims('access', event, admitted, policy);
+  if (event.isMachine) return { idToken: noChanges, accessToken, dropped: ofAccess };
+  return { idToken, accessToken, dropped: joinDropped(ofId, ofAccess) };
+}
+
+/** A machine is in no groups and takes no role by a token: what its records grant of these is reported. */
+function dropGroups({ records }: AdmittedRecords): Dropped[] {
+  const rule = () => 'group-of-machine' as const;
+  return [
+    ...sift('group', union(records, 'groups'), rule).dropped,
+    ...sift('role', union(records, 'iamRoles'), rule).dropped,
+    ...records.flatMap(({ preferredRole, key }): Dropped[] =>
+      preferredRole ? [{ kind: 'preferred role', name: preferredRole, source: key, rule: rule() }] : [],
+    ),
+  ];
 }
 
 /** Decides what the tokens of one sign-in carry. */
-export type Decide = (event: TriggerEvent, identity: Identity, found: FoundRecords, now: number) => Decision;
+export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => Decision;
 
 /**
  * Makes the decision's function: grants merged from the general to the specific, without what Cognito would refuse or
- * drop. The same input gives the same decision. What the same records grant is worked out once, because the directory
- * hands out the same records again and again.
+ * drop. The same input gives the same decision. Which claims the same records grant is worked out once, because the
+ * directory hands out the same records again and again.
  *
  * The function takes the time in milliseconds since the epoch, and throws the denial, an `EnrichmentError`, if a record
- * that the identity names is not there, suspended or outside its dates.
+ * that the sign-in needs is not there, suspended or outside its dates.
  */
-export function createDecide(policy: ClaimNames & GroupPolicy): Decide {
-  const memo = createMemo<Grants>();
-  return (event, identity, found, now) => {
-    const admitted = admit(identity, found, now);
-    const grants = memo(admitted.records, `${event.version} ${event.clientId}`, () =>
-      decideGrants(event, admitted, policy),
+export function createDecide(policy: ClaimPolicy & GroupPolicy): Decide {
+  const memo = createMemo<DecidedClaims>();
+  return (event, found, now) => {
+    const admitted = admit(found, now);
+    const { version, clientId, isMachine, groupConfiguration } = event;
+    const claims = memo(admitted.records, JSON.stringify([version, clientId, isMachine, admitted.isHome]), () =>
+      decideTokenClaims(event, admitted, policy),
     );
-    const groups = decideGroups(event.groupConfiguration, admitted.records, policy);
+    const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted);
+    const groups = isMachine
+      ? { changes: undefined, dropped: dropGroups(admitted) }
+      : decideGroups(groupConfiguration, admitted, policy);
     return {
-      idToken: grants.idToken,
-      accessToken: grants.accessToken,
+      idToken: claims.idToken,
+      accessToken: { ...claims.accessToken, ...scopes },
       groups: groups.changes,
-      dropped: [...grants.dropped, ...groups.dropped],
+      dropped: [...claims.dropped, ...droppedScopes, ...groups.dropped],
       stale: found.stale,
     };
   };

@@ -23,7 +23,9 @@ export type Rule =
   | 'group-name'
   | 'role-not-allowed'
   | 'scope-name'
-  | 'scope-on-v1';
+  | 'scope-on-v1'
+  | 'session-tags-on-v1'
+  | 'group-of-machine';
 
 /** Something that a record grants and no token gets. */
 export interface Dropped extends Sourced {

@@ -1,6 +1,6 @@
 import type { GroupConfiguration } from '../cognito/event.ts';
 import { isGroupName } from '../cognito/reserved.ts';
-import type { TableRecord } from '../tenancy/records.ts';
+import type { AdmittedRecords } from './admit.ts';
 import type { Dropped, GroupChanges, Sourced } from './decision.ts';
 import { isAllowedRole, type RolePattern } from './role-patterns.ts';
 import { join, sift, union } from './sift.ts';
@@ -22,14 +22,15 @@ function sameNames(items: readonly Sourced[], names: readonly string[]): boolean
 
 /**
  * Decides the user's groups, roles and preferred role. What the user pool gives stays its administrator's word: only what
- * a row grants has to be among the allowed roles. A group name that could pass for another is nobody's to give.
+ * a row grants has to be among the allowed roles. A group name that could pass for another is nobody's to give. Into a
+ * tenant other than the home tenant nothing of the pool's goes along.
  */
 export function decideGroups(
   pool: GroupConfiguration,
-  records: readonly TableRecord[],
+  { records, isHome }: AdmittedRecords,
   policy: GroupPolicy,
 ): { readonly changes: GroupChanges | undefined; readonly dropped: readonly Dropped[] } {
-  const kept = policy.groups === 'merge' ? pool : emptyConfiguration;
+  const kept = policy.groups === 'merge' && isHome ? pool : emptyConfiguration;
   const groups = sift('group', join(kept.groups.map(fromPool), union(records, 'groups')), ({ name }) =>
     isGroupName(name) ? undefined : 'group-name',
   );

@@ -1,33 +1,84 @@
 import type { TriggerEvent } from '../cognito/event.ts';
+import type { Settings } from '../config.ts';
 import { EnrichmentError } from '../errors.ts';
 import { ownField } from '../json.ts';
-import { type DepartmentId, parseDepartmentId, parseTenantId, type TenantId } from '../tenancy/keys.ts';
+import {
+  type ClientId,
+  type DepartmentId,
+  parseClientId,
+  parseDepartmentId,
+  parseSub,
+  parseTenantId,
+  type Sub,
+  type TenantId,
+} from '../tenancy/keys.ts';
 
-/** Who is asking for tokens: the tenant, and the department if the user has one. */
-export interface Identity {
+/** What the user attributes say. */
+export interface Home {
   readonly tenantId: TenantId;
-  readonly departmentId: DepartmentId | undefined;
+  /** Undefined if the user has no department; null if the attribute can be no department's id. */
+  readonly departmentId: DepartmentId | null | undefined;
 }
+
+/** Who is asking for tokens, and how the tenant is to be found. */
+export type Identity =
+  /** The attributes are the pool administrator's word. */
+  | { readonly kind: 'user'; readonly home: Home }
+  /** Only a member record proves a tenant. */
+  | {
+      readonly kind: 'member';
+      readonly sub: Sub;
+      readonly home: Home | undefined;
+      /** The tenant that the caller selects; null if that can be no tenant's id. */
+      readonly requestedTenantId: TenantId | null | undefined;
+      /** The app client at which a choice of tenant is remembered, if choices are. */
+      readonly choosesAt: ClientId | undefined;
+    }
+  /** The client record names the tenant. */
+  | { readonly kind: 'client'; readonly clientId: ClientId };
 
 /** An attribute that Cognito has set to nothing is one that the user does not have. */
 const readAttribute = (event: TriggerEvent, name: string) => ownField(event.userAttributes, name) || undefined;
 
-/**
- * Finds out from the user's attributes who is asking.
- *
- * @throws {EnrichmentError} `TENANT_MISSING`; `TENANT_INVALID` and `DEPARTMENT_NOT_FOUND` for what can be no id
- */
-export function identify(
-  event: TriggerEvent,
-  settings: { readonly tenantAttribute: string; readonly departmentAttribute: string },
-): Identity {
+/** Undefined if the user has no tenant; null if the attribute can be no tenant's id. */
+function readHome(event: TriggerEvent, settings: Settings): Home | null | undefined {
   const tenant = readAttribute(event, settings.tenantAttribute);
-  if (tenant === undefined) throw new EnrichmentError('TENANT_MISSING');
+  if (tenant === undefined) return undefined;
   const tenantId = parseTenantId(tenant);
-  if (tenantId === undefined) throw new EnrichmentError('TENANT_INVALID');
-
+  if (tenantId === undefined) return null;
   const department = readAttribute(event, settings.departmentAttribute);
-  const departmentId = parseDepartmentId(department);
-  if (department !== undefined && departmentId === undefined) throw new EnrichmentError('DEPARTMENT_NOT_FOUND');
-  return { tenantId, departmentId };
+  return { tenantId, departmentId: department === undefined ? undefined : (parseDepartmentId(department) ?? null) };
+}
+
+function readRequestedTenantId(event: TriggerEvent, settings: Settings): TenantId | null | undefined {
+  if (settings.tenantSwitching === 'off') return undefined;
+  const requested = ownField(event.clientMetadata, 'tenantId');
+  return requested === undefined ? undefined : (parseTenantId(requested) ?? null);
+}
+
+/**
+ * Finds out from the event alone who is asking.
+ *
+ * @throws {EnrichmentError} `TENANT_MISSING`, `TENANT_INVALID`, and `CLIENT_NOT_FOUND` or `MEMBER_NOT_FOUND` for an app
+ *   client's id or a `sub` that can be none
+ */
+export function identify(event: TriggerEvent, settings: Settings): Identity {
+  if (event.isMachine) {
+    const clientId = parseClientId(event.clientId);
+    if (clientId === undefined) throw new EnrichmentError('CLIENT_NOT_FOUND');
+    return { kind: 'client', clientId };
+  }
+  const home = readHome(event, settings);
+  const requestedTenantId = readRequestedTenantId(event, settings);
+  // Who selects a tenant does not depend on the home tenant, or on what somebody wrote there.
+  if (home === null && requestedTenantId === undefined) throw new EnrichmentError('TENANT_INVALID');
+  if (settings.membership === 'off') {
+    if (!home) throw new EnrichmentError('TENANT_MISSING');
+    return { kind: 'user', home };
+  }
+  const choosesAt = settings.tenantSwitching === 'sticky' ? parseClientId(event.clientId) : undefined;
+  if (!home && requestedTenantId === undefined && choosesAt === undefined) throw new EnrichmentError('TENANT_MISSING');
+  const sub = parseSub(ownField(event.userAttributes, 'sub'));
+  if (sub === undefined) throw new EnrichmentError('MEMBER_NOT_FOUND');
+  return { kind: 'member', sub, home: home ?? undefined, requestedTenantId, choosesAt };
 }

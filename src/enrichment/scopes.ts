@@ -1,27 +1,35 @@
-import type { EventVersion } from '../cognito/event.ts';
+import type { TriggerEvent } from '../cognito/event.ts';
 import { isAddableScope, isScope } from '../cognito/reserved.ts';
-import type { TableRecord } from '../tenancy/records.ts';
-import type { Dropped, ScopeChanges } from './decision.ts';
-import { sift, union } from './sift.ts';
+import type { ClientRecord } from '../tenancy/records.ts';
+import type { AdmittedRecords } from './admit.ts';
+import type { Dropped, ScopeChanges, Sourced } from './decision.ts';
+import { join, sift, union } from './sift.ts';
+
+/** The scopes that a machine asked for and no grant covers, if its record says that only granted ones count. */
+function ungranted({ scopes }: TriggerEvent, client: ClientRecord | undefined, granted: readonly Sourced[]): Sourced[] {
+  if (!client?.onlyGrantedScopes) return [];
+  const covered = new Set(granted.map(({ name }) => name));
+  return scopes.filter((name) => isScope(name) && !covered.has(name)).map((name) => ({ name, source: client.key }));
+}
 
 /** Decides which scopes the access token gains and loses. A scope both added and taken away is taken away. */
 export function decideScopes(
-  version: EventVersion,
-  records: readonly TableRecord[],
+  event: TriggerEvent,
+  { records, client }: AdmittedRecords,
 ): ScopeChanges & { readonly dropped: readonly Dropped[] } {
   const suppressed = sift('suppressed scope', union(records, 'suppressScopes'), ({ name }) => {
-    if (version === 'V1_0') return 'scope-on-v1';
+    if (event.version === 'V1_0') return 'scope-on-v1';
     return isScope(name) ? undefined : 'scope-name';
   });
   const suppressedNames = new Set(suppressed.kept.map(({ name }) => name));
   const added = sift('scope', union(records, 'scopes'), ({ name }) => {
-    if (version === 'V1_0') return 'scope-on-v1';
+    if (event.version === 'V1_0') return 'scope-on-v1';
     if (!isAddableScope(name)) return 'scope-name';
     return suppressedNames.has(name) ? 'suppressed' : undefined;
   });
   return {
     scopesToAdd: added.kept,
-    scopesToSuppress: suppressed.kept,
+    scopesToSuppress: join(suppressed.kept, ungranted(event, client, added.kept)),
     dropped: [...suppressed.dropped, ...added.dropped],
   };
 }

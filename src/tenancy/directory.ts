@@ -1,10 +1,26 @@
 import { LRUCache } from 'lru-cache';
 import { EnrichmentError } from '../errors.ts';
 import { AttributeValueError, fromRow } from './attribute-value.ts';
-import { type DepartmentId, departmentKey, formatKey, type RecordKey, type TenantId, tenantKey } from './keys.ts';
+import { withDeadline } from './deadline.ts';
 import {
+  type ClientId,
+  clientKey,
+  type DepartmentId,
+  departmentKey,
+  formatKey,
+  memberKey,
+  type RecordKey,
+  type Sub,
+  type TenantId,
+  tenantKey,
+} from './keys.ts';
+import {
+  type ClientRecord,
   type DepartmentRecord,
+  type MemberRecord,
+  parseClient,
   parseDepartment,
+  parseMember,
   parseTenant,
   stateAt,
   type TableRecord,
@@ -12,25 +28,34 @@ import {
 } from './records.ts';
 import type { ReadRow, Row } from './rows.ts';
 
-/** The records of one sign-in. What is not there is undefined. */
-export interface FoundRecords {
-  readonly tenant: TenantRecord | undefined;
-  readonly department: DepartmentRecord | undefined;
-  /** The keys of those that are the last known good ones, because DynamoDB did not answer. */
+/** A record; undefined if it is not there; `RECORD_INVALID` if it cannot be read, for whoever needs it to throw. */
+export type Found<Kind> = Kind | EnrichmentError | undefined;
+
+/**
+ * The lookup of one sign-in. What is asked for in one turn of the event loop costs one request, and what is known and
+ * fresh costs none. All of it ends within the lookup's time; every method throws `DIRECTORY_UNAVAILABLE` if DynamoDB
+ * refuses or does not answer in time, and no record that may serve is known.
+ */
+export interface Lookup {
+  tenant(tenantId: TenantId): Promise<Found<TenantRecord>>;
+  department(tenantId: TenantId, departmentId: DepartmentId): Promise<Found<DepartmentRecord>>;
+  member(tenantId: TenantId, sub: Sub): Promise<Found<MemberRecord>>;
+  client(clientId: ClientId): Promise<Found<ClientRecord>>;
+  /** The keys of those found so far that are the last known good ones, because DynamoDB did not answer. */
   readonly stale: readonly RecordKey[];
+  /** How long the lookup may still take, in milliseconds. */
+  remainingMs(): number;
 }
 
 export interface Directory {
-  /**
-   * Finds the records of one sign-in: fresh ones from memory, the others by one request.
-   *
-   * @throws {EnrichmentError} `DIRECTORY_UNAVAILABLE` if DynamoDB refuses or does not answer in time; `RECORD_INVALID`
-   */
-  find(query: { readonly tenantId: TenantId; readonly departmentId: DepartmentId | undefined }): Promise<FoundRecords>;
+  /** Begins the lookup of one sign-in; its time runs from now on. */
+  begin(): Lookup;
 }
 
 export interface DirectoryOptions {
   readonly readRow: ReadRow;
+  /** Milliseconds for the lookup of one sign-in. */
+  readonly lookupTimeoutMs: number;
   /** How long a record is taken as it was read. 0: every sign-in reads. */
   readonly cacheTtlSeconds: number;
   /** How old a record may be that serves while DynamoDB does not answer. 0: none does. */
@@ -42,15 +67,25 @@ export interface DirectoryOptions {
 type Parse<Kind> = (key: RecordKey, row: unknown) => Kind;
 
 /** What a read came to, at a time in milliseconds since the epoch. */
-interface Reading<Kind> {
+interface Reading {
   readonly at: number;
-  readonly outcome: Kind | EnrichmentError | undefined;
+  readonly outcome: Found<TableRecord>;
 }
 
 /** Bounds the memory of one execution environment: a record takes some kilobytes. */
 const MOST_RECORDS = 10_000;
 
-function parseRow<Kind>(key: RecordKey, row: Row | undefined, parse: Parse<Kind>): Reading<Kind>['outcome'] {
+/** A read that another sign-in began may have more time; one of our own ends by itself, and must not be joined later. */
+const GRACE_MS = 50;
+
+interface ReadContext {
+  readonly key: RecordKey;
+  readonly parse: Parse<TableRecord>;
+  readonly timeoutMs: number;
+}
+
+/** Reads a record out of a row, if there is one. */
+export function parseRow<Kind>(key: RecordKey, row: Row | undefined, parse: Parse<Kind>): Found<Kind> {
   if (row === undefined) return undefined;
   try {
     return parse(key, fromRow(row));
@@ -64,59 +99,66 @@ function parseRow<Kind>(key: RecordKey, row: Row | undefined, parse: Parse<Kind>
 }
 
 /** Makes the directory that keeps for a while what it read of the tenant table. */
-export function createDirectory({ readRow, cacheTtlSeconds, cacheStaleSeconds, now }: DirectoryOptions): Directory {
-  const cache = new LRUCache<string, Reading<TableRecord>, { key: RecordKey; parse: Parse<TableRecord> }>({
+export function createDirectory(options: DirectoryOptions): Directory {
+  const { readRow, lookupTimeoutMs, cacheTtlSeconds, cacheStaleSeconds, now } = options;
+  const cache = new LRUCache<string, Reading, ReadContext>({
     max: MOST_RECORDS,
     ttl: cacheTtlSeconds * 1000,
     ttlResolution: 0,
     perf: { now },
+    noDeleteOnStaleGet: true,
     noDeleteOnFetchRejection: true, // the last reading stays, for the day that DynamoDB does not answer
     ignoreFetchAbort: true, // an entry that has to make room while it is read is an answer all the same
-    async fetchMethod(_name, _last, { context: { key, parse } }) {
+    async fetchMethod(_name, _last, { context: { key, parse, timeoutMs } }) {
       const at = now(); // of the question: the answer is not older
-      return { at, outcome: parseRow(key, await readRow(key), parse) };
+      return { at, outcome: parseRow(key, await readRow(key, { timeoutMs }), parse) };
     },
   });
 
-  const mayServeStale = ({ at, outcome }: Reading<TableRecord>) =>
+  const mayServeStale = ({ at, outcome }: Reading) =>
     outcome !== undefined &&
     !(outcome instanceof EnrichmentError) &&
     now() - at <= cacheStaleSeconds * 1000 &&
     stateAt(outcome, now()) === 'active';
 
-  async function readRecord(name: string, context: { key: RecordKey; parse: Parse<TableRecord> }) {
-    try {
-      const reading = await cache.forceFetch(name, { context, forceRefresh: cacheTtlSeconds === 0 });
-      // What is missing is not remembered: it may be there a moment later.
-      if (reading.outcome === undefined && cache.peek(name) === reading) cache.delete(name);
-      return { outcome: reading.outcome, stale: [] };
-    } catch (cause) {
-      const last = cache.peek(name, { allowStale: true });
-      if (last !== undefined && mayServeStale(last)) return { outcome: last.outcome, stale: [context.key] };
-      throw new EnrichmentError('DIRECTORY_UNAVAILABLE', cause instanceof Error ? cause.name : undefined, { cause });
-    }
-  }
-
-  async function find<Kind extends TableRecord>(key: RecordKey | undefined, parse: Parse<Kind>) {
-    if (key === undefined) return { record: undefined, stale: [] };
-    const { outcome, stale } = await readRecord(formatKey(key), { key, parse });
-    if (outcome instanceof EnrichmentError) throw outcome;
-    return { record: outcome as Kind | undefined, stale }; // a key has rows of one kind only
-  }
-
   return {
-    async find({ tenantId, departmentId }) {
-      const [tenant, department] = await Promise.all([
-        find(tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
-        find(departmentId && departmentKey(tenantId, departmentId), (key, row) =>
-          parseDepartment(tenantId, departmentId as DepartmentId, key, row),
-        ),
-      ]);
+    begin() {
+      const begun = now();
+      const stale: RecordKey[] = [];
+      const remainingMs = () => Math.max(0, lookupTimeoutMs - (now() - begun));
+
+      async function find<Kind extends TableRecord>(key: RecordKey, parse: Parse<Kind>): Promise<Found<Kind>> {
+        const name = formatKey(key);
+        const fresh = cacheTtlSeconds > 0 ? cache.get(name) : undefined;
+        if (fresh) return fresh.outcome as Found<Kind>; // a key has rows of one kind only
+        try {
+          const context = { key, parse, timeoutMs: remainingMs() };
+          const fetch = () => cache.forceFetch(name, { context, forceRefresh: cacheTtlSeconds === 0 });
+          const reading = await withDeadline(context.timeoutMs + GRACE_MS, fetch);
+          // What is missing is not remembered: it may be there a moment later.
+          if (reading.outcome === undefined && cache.peek(name) === reading) cache.delete(name);
+          return reading.outcome as Found<Kind>;
+        } catch (cause) {
+          const last = cache.peek(name, { allowStale: true });
+          if (last === undefined || !mayServeStale(last)) throw unavailable(cause);
+          stale.push(key);
+          return last.outcome as Found<Kind>;
+        }
+      }
+
       return {
-        tenant: tenant.record,
-        department: department.record,
-        stale: [...tenant.stale, ...department.stale],
+        stale,
+        remainingMs,
+        tenant: (tenantId) => find(tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
+        department: (tenantId, departmentId) =>
+          find(departmentKey(tenantId, departmentId), (key, row) => parseDepartment(tenantId, departmentId, key, row)),
+        member: (tenantId, sub) => find(memberKey(tenantId, sub), parseMember),
+        client: (clientId) => find(clientKey(clientId), parseClient),
       };
     },
   };
 }
+
+/** The denial for a DynamoDB that refused, or did not answer in time. */
+export const unavailable = (cause: unknown): EnrichmentError =>
+  new EnrichmentError('DIRECTORY_UNAVAILABLE', cause instanceof Error ? cause.name : undefined, { cause });

@@ -45,5 +45,11 @@ export const memberKey = (tenantId: TenantId, sub: Sub): RecordKey => ({
 
 export const clientKey = (clientId: ClientId): RecordKey => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 
+/** Which tenant a user has chosen at an app client. In partitions of its own, because it is all that the function may write. */
+export const choiceKey = (sub: Sub, clientId: ClientId): RecordKey => ({
+  pk: `CHOICE#${sub}`,
+  sk: `CLIENT#${clientId}`,
+});
+
 /** A key in one word, such as `TENANT#acme/DEPARTMENT#engineering`: for provenance and messages. No id has a slash. */
 export const formatKey = (key: RecordKey): string => `${key.pk}/${key.sk}`;

@@ -9,6 +9,7 @@ import {
   ID_PATTERN,
   type RecordKey,
   SUB_PATTERN,
+  type Sub,
   type TenantId,
 } from './keys.ts';
 
@@ -68,11 +69,24 @@ const idExpected = 'an id: 1 to 64 letters, digits, dots, underscores or hyphens
 
 export const tenantIdSchema = id<TenantId>(ID_PATTERN, idExpected);
 export const departmentIdSchema = id<DepartmentId>(ID_PATTERN, idExpected);
-export const subSchema = id<string>(SUB_PATTERN, 'the sub of a user: a UUID in lower case');
+export const subSchema = id<Sub>(SUB_PATTERN, 'the sub of a user: a UUID in lower case');
 export const clientIdSchema = id<ClientId>(CLIENT_ID_PATTERN, 'the id of an app client: letters, digits, _ and +');
 export const nameSchema = v.exactOptional(v.string('expected a string'));
 
-const recordSchema = v.object({ ...grantEntries, ...lifecycleEntries, name: nameSchema });
+/** Whether a machine's own scopes are all that it gets of those it asks for. */
+export const onlyGrantedScopesSchema = v.exactOptional(v.boolean('expected true or false'));
+
+const recordEntries = { ...grantEntries, ...lifecycleEntries, name: nameSchema };
+const optionalDepartmentId = v.exactOptional(departmentIdSchema);
+const recordSchema = v.object(recordEntries);
+const memberSchema = v.object({ ...recordEntries, departmentId: optionalDepartmentId });
+const clientSchema = v.object({
+  ...recordEntries,
+  tenantId: tenantIdSchema,
+  departmentId: optionalDepartmentId,
+  onlyGrantedScopes: onlyGrantedScopesSchema,
+});
+const choiceSchema = v.object({ tenantId: tenantIdSchema });
 
 type Grant = Readonly<v.InferOutput<v.ObjectSchema<typeof grantEntries, undefined>>>;
 export type Lifecycle = Readonly<v.InferOutput<v.ObjectSchema<typeof lifecycleEntries, undefined>>>;
@@ -90,6 +104,16 @@ export interface DepartmentRecord extends TableRecord {
   readonly tenantId: TenantId;
   readonly departmentId: DepartmentId;
 }
+/** That a user belongs to a tenant, and with which rights. */
+export interface MemberRecord extends TableRecord {
+  readonly departmentId?: DepartmentId;
+}
+/** That a machine acts for a tenant. */
+export interface ClientRecord extends TableRecord {
+  readonly tenantId: TenantId;
+  readonly departmentId?: DepartmentId;
+  readonly onlyGrantedScopes?: boolean;
+}
 
 /** Whether a record counts at a time, in milliseconds since the epoch. */
 export function stateAt(record: Lifecycle, now: number): 'active' | 'suspended' | 'outside-dates' {
@@ -103,9 +127,10 @@ function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
   return issues.map((issue) => `${v.getDotPath(issue) ?? 'the row'}: ${issue.message}`).join('; ');
 }
 
-function parseRow(key: RecordKey, item: unknown) {
-  const parsed = v.safeParse(recordSchema, item);
-  if (parsed.success) return deepFreeze({ ...parsed.output, key }); // sign-ins share what the directory keeps
+function parseRow<Schema extends v.GenericSchema<unknown, object>>(schema: Schema, key: RecordKey, item: unknown) {
+  const parsed = v.safeParse(schema, item);
+  // Frozen, because sign-ins share what the directory keeps.
+  if (parsed.success) return deepFreeze({ ...parsed.output, key });
   throw new EnrichmentError('RECORD_INVALID', `${formatKey(key)}: ${describeIssues(parsed.issues)}`);
 }
 
@@ -115,18 +140,24 @@ function parseRow(key: RecordKey, item: unknown) {
  * @throws {EnrichmentError} `RECORD_INVALID`, its `detail` naming the record's key and the fields
  */
 export const parseTenant = (tenantId: TenantId, key: RecordKey, item: unknown): TenantRecord => ({
-  ...parseRow(key, item),
+  ...parseRow(recordSchema, key, item),
   tenantId,
 });
 
-/**
- * Reads a department out of a row of the table, as {@link parseTenant} does a tenant.
- *
- * @throws {EnrichmentError} `RECORD_INVALID`, its `detail` naming the record's key and the fields
- */
+/** Reads a department as {@link parseTenant} does a tenant. */
 export const parseDepartment = (
   tenantId: TenantId,
   departmentId: DepartmentId,
   key: RecordKey,
   item: unknown,
-): DepartmentRecord => ({ ...parseRow(key, item), tenantId, departmentId });
+): DepartmentRecord => ({ ...parseRow(recordSchema, key, item), tenantId, departmentId });
+
+/** Reads a member as {@link parseTenant} does a tenant. */
+export const parseMember = (key: RecordKey, item: unknown): MemberRecord => parseRow(memberSchema, key, item);
+
+/** Reads a machine client as {@link parseTenant} does a tenant. */
+export const parseClient = (key: RecordKey, item: unknown): ClientRecord => parseRow(clientSchema, key, item);
+
+/** Reads the tenant that a user has chosen, as {@link parseTenant} does a tenant. */
+export const parseChoice = (key: RecordKey, item: unknown): { readonly tenantId: TenantId } =>
+  parseRow(choiceSchema, key, item);

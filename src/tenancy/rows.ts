@@ -13,14 +13,19 @@ import { formatKey, type RecordKey } from './keys.ts';
 /** A row as DynamoDB sends it. */
 export type Row = Readonly<Record<string, AttributeValue>>;
 
+export interface ReadOptions {
+  /** Milliseconds for the read, retries and backoff included. */
+  readonly timeoutMs: number;
+  /** Whether the read sees every write that came before it, which costs twice. */
+  readonly isConsistent?: boolean;
+}
+
 /** Reads one row; undefined if it is not there. Rejects if DynamoDB refuses or does not answer in time. */
-export type ReadRow = (key: RecordKey) => Promise<Row | undefined>;
+export type ReadRow = (key: RecordKey, options: ReadOptions) => Promise<Row | undefined>;
 
 export interface RowReaderOptions {
   readonly client: DynamoDBClient;
   readonly table: string;
-  /** Milliseconds for a read, retries and backoff included. */
-  readonly timeoutMs: number;
   /** From 0 to 1, for the backoff. */
   readonly random: () => number;
 }
@@ -34,11 +39,12 @@ const LONGEST_BACKOFF_MS = 400;
 async function readRows(
   { client, table, random }: RowReaderOptions,
   keys: readonly RecordKey[],
+  ConsistentRead: boolean,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Row>> {
   const rows = new Map<string, Row>();
   let pending: BatchGetItemCommandInput['RequestItems'] = {
-    [table]: { Keys: keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } })) },
+    [table]: { Keys: keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } })), ConsistentRead },
   };
   for (let attempt = 0; ; attempt++) {
     const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: pending });
@@ -56,14 +62,17 @@ async function readRows(
 
 /** Makes a reader that fetches all rows asked for in one turn of the event loop by one BatchGetItem. */
 export function createRowReader(options: RowReaderOptions): ReadRow {
-  const loader = new DataLoader<RecordKey, Row | undefined>(
-    async (keys) => {
-      const names = keys.map(formatKey);
-      const unique = [...new Map(keys.map((key) => [formatKey(key), key])).values()]; // DynamoDB refuses a key twice
-      const rows = await withDeadline(options.timeoutMs, (signal) => readRows(options, unique, signal));
-      return names.map((name) => rows.get(name));
+  const loader = new DataLoader<ReadOptions & { readonly key: RecordKey }, Row | undefined>(
+    async (asked) => {
+      const keys = new Map(asked.map(({ key }) => [formatKey(key), key])); // DynamoDB refuses a key twice
+      const timeoutMs = Math.max(...asked.map((each) => each.timeoutMs));
+      const isConsistent = asked.some((each) => each.isConsistent);
+      const rows = await withDeadline(timeoutMs, (signal) =>
+        readRows(options, [...keys.values()], isConsistent, signal),
+      );
+      return asked.map(({ key }) => rows.get(formatKey(key)));
     },
     { cache: false, maxBatchSize: MOST_KEYS },
   );
-  return (key) => loader.load(key);
+  return (key, readOptions) => loader.load({ ...readOptions, key });
 }

@@ -1,6 +1,9 @@
-import type { EventVersion } from '../../src/cognito/event.ts';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type EventVersion, parseEvent } from '../../src/cognito/event.ts';
 import { readSettings, type Settings } from '../../src/config.ts';
-import type { JsonObject } from '../../src/json.ts';
+import { identify } from '../../src/enrichment/identity.ts';
+import type { JsonObject, JsonValue } from '../../src/json.ts';
+import type { FoundRecords } from '../../src/tenancy/find-records.ts';
 import { departmentKey, parseDepartmentId, parseTenantId, tenantKey } from '../../src/tenancy/keys.ts';
 import { type DepartmentRecord, parseDepartment, parseTenant, type TenantRecord } from '../../src/tenancy/records.ts';
 
@@ -49,3 +52,28 @@ export const buildDepartment = (row: JsonObject = {}, departmentId = engineering
 
 export const buildSettings = (env: Record<string, string> = {}): Settings =>
   readSettings({ TENANTS_TABLE: 'tenants', ALLOWED_ROLE_ARNS: ALLOWED_ROLES, ...env });
+
+/** The records of a user at the home tenant whose membership does not have to be proved. */
+export function buildFound(event: object, settings: Settings, records: Partial<FoundRecords>): FoundRecords {
+  const identity = identify(parseEvent(event), settings);
+  if (identity.kind !== 'user') throw new Error('expected a user whose attributes are trusted');
+  const { tenantId, departmentId } = identity.home;
+  return {
+    ...{ tenantId, departmentId, namedBy: 'attribute', isHome: true, tenant: undefined, department: undefined },
+    ...{ stale: [], remainingMs: 0, ...records },
+  };
+}
+
+/** A value as DynamoDB sends it. */
+export function toAttributeValue(value: JsonValue): AttributeValue {
+  if (value === null) return { NULL: true };
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number') return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
+  if (Array.isArray(value)) return { L: value.map(toAttributeValue) };
+  return { M: toRow(value as JsonObject) };
+}
+
+/** A row as DynamoDB sends it. */
+export const toRow = (fields: JsonObject): Record<string, AttributeValue> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toAttributeValue(value)]));

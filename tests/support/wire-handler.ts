@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler } from '../../src/handler.ts';
 import { startTracing } from '../../src/observability.ts';
+import { createChoices } from '../../src/tenancy/choices.ts';
 import { createClient } from '../../src/tenancy/client.ts';
 import { createDirectory } from '../../src/tenancy/directory.ts';
 import { createRowReader } from '../../src/tenancy/rows.ts';
@@ -9,18 +10,19 @@ import { buildSettings } from './builders.ts';
 /** The handler as functions/pre-token-generation.ts wires it, with a clock of the test's. */
 export async function wireHandler(
   env: Record<string, string>,
-  { now = Date.now, client }: { now?: () => number; client?: DynamoDBClient } = {},
+  { now = Date.now, ...options }: { now?: () => number; client?: DynamoDBClient } = {},
 ) {
   const settings = buildSettings(env);
+  const client = options.client ?? createClient(settings.lookupTimeoutMs);
   const readRow = createRowReader({
-    client: client ?? createClient(settings.lookupTimeoutMs),
+    client,
     table: settings.tenantsTable,
-    timeoutMs: settings.lookupTimeoutMs,
     random: Math.random,
   });
   return createHandler({
     settings,
     directory: createDirectory({ ...settings, readRow, now }),
+    choices: createChoices(client, settings.tenantsTable, readRow),
     tracing: await startTracing({}),
     now,
   });

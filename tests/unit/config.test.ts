@@ -9,6 +9,9 @@ describe('readSettings', () => {
       tenantClaim: 'tenantId',
       departmentClaim: 'departmentId',
       missingTenant: 'deny',
+      membership: 'off',
+      tenantSwitching: 'off',
+      sessionTags: 'off',
       groups: 'merge',
       allowedRoles: [],
       lookupTimeoutMs: 2000,
@@ -28,6 +31,9 @@ describe('readSettings', () => {
     ['DEPARTMENT_CLAIM', 'tenantId'],
     ['MISSING_TENANT', 'allow'],
     ['GROUPS', 'Merge'],
+    ['MEMBERSHIP', 'on'],
+    ['SESSION_TAGS', 'yes'],
+    ['TENANT_SWITCHING', 'always'],
     ['LOOKUP_TIMEOUT_MS', '5000'],
     ['LOOKUP_TIMEOUT_MS', '2e3'],
     ['LOOKUP_TIMEOUT_MS', '-1'],
@@ -44,6 +50,21 @@ describe('readSettings', () => {
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(`${name} has to`) }),
     );
   });
+
+  it('refuses to switch tenants where no membership is proved', () => {
+    expect(() => readSettings({ TENANTS_TABLE: 'tenants', TENANT_SWITCHING: 'request' })).toThrow(
+      'TENANT_SWITCHING needs MEMBERSHIP=required',
+    );
+  });
+
+  it.each(['aws:tenant', 'tenant?', 'x'.repeat(129)])(
+    'refuses session tags with the claim %j, which no tag can have',
+    (name) => {
+      expect(() => readSettings({ TENANTS_TABLE: 'tenants', SESSION_TAGS: 'on', TENANT_CLAIM: name })).toThrow(
+        'SESSION_TAGS needs',
+      );
+    },
+  );
 
   it('names every bad variable and what it accepts, and repeats no value', () => {
     const read = () => readSettings({ GROUPS: 'hunter2', MISSING_TENANT: 'hunter2' });

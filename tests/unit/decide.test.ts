@@ -1,9 +1,15 @@
 import { parseEvent } from '../../src/cognito/event.ts';
 import { createDecide } from '../../src/enrichment/decide.ts';
 import type { Decision, Sourced } from '../../src/enrichment/decision.ts';
-import { identify } from '../../src/enrichment/identity.ts';
 import type { JsonObject } from '../../src/json.ts';
-import { buildDepartment, buildEvent, buildSettings, buildTenant, TENANT_ROLE } from '../support/builders.ts';
+import {
+  buildDepartment,
+  buildEvent,
+  buildFound,
+  buildSettings,
+  buildTenant,
+  TENANT_ROLE,
+} from '../support/builders.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const TENANT = { pk: 'TENANT#acme', sk: 'TENANT' };
@@ -18,13 +24,12 @@ interface Case {
 
 function decideFor({ tenant = {}, department = {}, event = {}, env = {} }: Case): Decision {
   const settings = buildSettings(env);
-  const trigger = parseEvent(buildEvent(event));
-  const found = {
+  const sent = buildEvent(event);
+  const found = buildFound(sent, settings, {
     tenant: tenant ? buildTenant(tenant) : undefined,
     department: department ? buildDepartment(department) : undefined,
-    stale: [],
-  };
-  return createDecide(settings)(trigger, identify(trigger, settings), found, NOW);
+  });
+  return createDecide(settings)(parseEvent(sent), found, NOW);
 }
 
 const claimsOf = (decision: Decision, token: 'idToken' | 'accessToken' = 'idToken') =>

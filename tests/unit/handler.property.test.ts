@@ -2,20 +2,25 @@ import fc from 'fast-check';
 import type { EventVersion } from '../../src/cognito/event.ts';
 import { parseEvent } from '../../src/cognito/event.ts';
 import { issueTokens, type Tokens } from '../../src/cognito/issue.ts';
+import type { Settings } from '../../src/config.ts';
 import { createDecide } from '../../src/enrichment/decide.ts';
-import { identify } from '../../src/enrichment/identity.ts';
 import { EnrichmentError } from '../../src/errors.ts';
 import { createHandler } from '../../src/handler.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
 import { startTracing } from '../../src/observability.ts';
+import { createDirectory } from '../../src/tenancy/directory.ts';
+import { formatKey } from '../../src/tenancy/keys.ts';
+import type { ReadRow } from '../../src/tenancy/rows.ts';
 import {
   ALLOWED_ROLES,
   acme,
   buildDepartment,
   buildEvent,
+  buildFound,
   buildSettings,
   buildTenant,
   TENANT_ROLE,
+  toRow,
 } from '../support/builders.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
@@ -41,9 +46,18 @@ const scope = fc.oneof(
   fc.constantFrom('api/read', 'api/write', 'openid', 'aws.cognito.signin.user.admin'),
   fc.string(),
 );
+const scalar = fc.oneof(fc.string(), fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.boolean(), fc.constant(null));
+const { claimValue } = fc.letrec<{ claimValue: JsonValue }>((tie) => ({
+  claimValue: fc.oneof(
+    { maxDepth: 3 },
+    scalar,
+    fc.array(tie('claimValue'), { maxLength: 3 }),
+    fc.dictionary(fc.string(), tie('claimValue'), { maxKeys: 3, noNullPrototype: true }),
+  ),
+}));
 const grant = fc.record(
   {
-    claims: fc.dictionary(name, fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue>, { noNullPrototype: true }),
+    claims: fc.dictionary(name, claimValue, { noNullPrototype: true }),
     groups: fc.array(fc.oneof(fc.constantFrom('staff', 'engineers', 'a,b'), fc.string({ unit: 'binary' }))),
     iamRoles: fc.array(role),
     preferredRole: role,
@@ -69,29 +83,42 @@ type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
 async function signIn(w: World) {
   const settings = buildSettings({ GROUPS: w.groups, ALLOWED_ROLE_ARNS: ALLOWED_ROLES });
-  const found = {
-    tenant: buildTenant(w.tenant as JsonObject),
-    department: w.hasDepartment ? buildDepartment(w.department as JsonObject) : undefined,
-    stale: [],
-  };
   const event = buildEvent({
     version: w.version,
     attributes: { 'custom:tenantId': 'acme', ...(w.hasDepartment && { 'custom:department': 'engineering' }) },
     request: { groupConfiguration: w.groupConfiguration },
   });
-  const handler = createHandler({
-    settings,
-    directory: { find: async () => found },
-    tracing: await startTracing({}),
-    now: () => NOW,
-  });
+  const rows: Record<string, JsonObject> = {
+    'TENANT#acme/TENANT': w.tenant as JsonObject,
+    'TENANT#acme/DEPARTMENT#engineering': w.department as JsonObject,
+  };
   const trigger = parseEvent(event);
+  const found = buildFound(event, settings, {
+    tenant: buildTenant(w.tenant as JsonObject),
+    department: buildDepartment(w.department as JsonObject),
+  });
+  const handler = await handlerOver(rows, settings);
   return {
     event,
     handler,
     answer: (await handler(event)) as { response: unknown },
-    decision: createDecide(settings)(trigger, identify(trigger, settings), found, NOW),
+    decision: createDecide(settings)(trigger, found, NOW),
   };
+}
+
+/** The handler over rows that need no DynamoDB, for what no failure of it is about. */
+async function handlerOver(rows: Record<string, JsonObject>, settings: Settings) {
+  const readRow: ReadRow = async (key) => {
+    const row = rows[formatKey(key)];
+    return row && toRow({ status: 'active', ...row, ...key });
+  };
+  return createHandler({
+    settings,
+    directory: createDirectory({ ...settings, readRow, now: () => NOW }),
+    choices: { read: async () => undefined, remember: async () => {} },
+    tracing: await startTracing({}),
+    now: () => NOW,
+  });
 }
 
 const poolGroups = (w: World) => (w.groupConfiguration.groupsToOverride ?? []) as string[];
@@ -222,12 +249,7 @@ it('denies by a known code, never by an accident, whatever JSON arrives as an ev
         fc.record({ request: fc.jsonValue(), callerContext: fc.jsonValue(), response: fc.jsonValue() }),
       ),
       async (event) => {
-        const handler = createHandler({
-          settings: buildSettings(),
-          directory: { find: async () => ({ tenant: undefined, department: undefined, stale: [] }) },
-          tracing: await startTracing({}),
-          now: () => NOW,
-        });
+        const handler = await handlerOver({}, buildSettings());
         const error = await handler(event as object).then(
           () => undefined,
           (reason: unknown) => reason,
