@@ -160,6 +160,46 @@ describe('claims', () => {
   });
 });
 
+describe('AWS session tags', () => {
+  const claim = 'https://aws.amazon.com/tags';
+
+  it('carry tenant and department in the ID token, for every role assumed from there', () => {
+    const decision = decideFor({ env: { SESSION_TAGS: 'on' } });
+    expect(claimsOf(decision)[claim]).toEqual({
+      principal_tags: { tenantId: ['acme'], departmentId: ['engineering'] },
+      transitive_tag_keys: ['tenantId', 'departmentId'],
+    });
+    expect(claimsOf(decision, 'accessToken')).not.toHaveProperty([claim]);
+  });
+
+  it('tell no department where there is none, and are named as the claims are', () => {
+    const decision = decideFor({
+      event: { attributes: { 'custom:tenantId': 'acme' } },
+      env: { SESSION_TAGS: 'on', TENANT_CLAIM: 'tid' },
+    });
+    expect(claimsOf(decision)[claim]).toEqual({ principal_tags: { tid: ['acme'] }, transitive_tag_keys: ['tid'] });
+  });
+
+  it('cannot be set by a record, whether they are on or off', () => {
+    for (const SESSION_TAGS of ['on', 'off']) {
+      const forged = {
+        [claim]: { principal_tags: { tenantId: ['globex'] } },
+        [`${claim}/principal_tags/tenantId`]: 'globex',
+      };
+      const decision = decideFor({ tenant: { claims: forged, suppressClaims: [claim] }, env: { SESSION_TAGS } });
+      expect(JSON.stringify(claimsOf(decision))).not.toContain('globex');
+      expect(claimsOf(decision)).toHaveProperty('tenantId', 'acme');
+      expect(Object.hasOwn(claimsOf(decision), claim)).toBe(SESSION_TAGS === 'on');
+    }
+  });
+
+  it('are reported where a V1 token cannot carry them', () => {
+    const decision = decideFor({ event: { version: 'V1_0' }, env: { SESSION_TAGS: 'on' } });
+    expect(claimsOf(decision)).not.toHaveProperty([claim]);
+    expect(droppedOf(decision)).toEqual([`claim | ${claim} | session-tags-on-v1`]);
+  });
+});
+
 describe('groups and roles', () => {
   const pool = {
     request: {
