@@ -1,6 +1,6 @@
 import { readSettings } from '../src/config.ts';
 import { createHandler } from '../src/handler.ts';
-import { startTracing } from '../src/observability.ts';
+import { logToConsole, startTracing } from '../src/observability.ts';
 import { createChoices } from '../src/tenancy/choices.ts';
 import { createClient } from '../src/tenancy/client.ts';
 import { createDirectory } from '../src/tenancy/directory.ts';
@@ -18,4 +18,4 @@ const readRow = createRowReader({
 const directory = createDirectory({ ...settings, readRow, now: Date.now });
 const choices = createChoices(client, settings.tenantsTable, readRow);
 
-export const handler = createHandler({ settings, directory, choices, tracing, now: Date.now });
+export const handler = createHandler({ settings, directory, choices, tracing, log: logToConsole, now: Date.now });

@@ -4,7 +4,7 @@ import type { Settings } from './config.ts';
 import { createDecide } from './enrichment/decide.ts';
 import { identify } from './enrichment/identity.ts';
 import { EnrichmentError } from './errors.ts';
-import type { Tracing } from './observability.ts';
+import type { Log, Tracing } from './observability.ts';
 import type { Choices } from './tenancy/choices.ts';
 import type { Directory } from './tenancy/directory.ts';
 import { findRecords } from './tenancy/find-records.ts';
@@ -14,6 +14,7 @@ export interface HandlerParts {
   readonly directory: Directory;
   readonly choices: Choices;
   readonly tracing: Tracing;
+  readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -28,7 +29,7 @@ const toDenial = (error: unknown): EnrichmentError =>
  *
  * The handler throws an {@link EnrichmentError} for every sign-in that gets no token, and nothing else.
  */
-export function createHandler({ settings, directory, choices, tracing, now }: HandlerParts) {
+export function createHandler({ settings, directory, choices, tracing, log, now }: HandlerParts) {
   const decide = createDecide(settings);
 
   async function enrich(event: object): Promise<object> {
@@ -37,7 +38,14 @@ export function createHandler({ settings, directory, choices, tracing, now }: Ha
     const identity = identify(trigger, settings);
     const found = await tracing.inSubsegment('lookup', () => findRecords(directory, choices, identity));
     if (found.tenantId !== undefined) tracing.annotate('tenantId', found.tenantId);
-    if (found.stale.length > 0) tracing.annotate('stale', 'true');
+    if (found.stale.length > 0) {
+      tracing.annotate('stale', 'true');
+      log({
+        level: 'WARN',
+        message: 'the last known records serve, DynamoDB does not answer',
+        tenantId: found.tenantId,
+      });
+    }
     const decision = await tracing.inSubsegment('decision', () => decide(trigger, found, now()));
     if (found.choice) {
       const { sub, clientId, tenantId } = found.choice;

@@ -10,6 +10,16 @@ export interface Tracing {
   captureClient<Client>(client: Client): Client;
 }
 
+/** Writes one structured line. Never a claim, an attribute or a `sub`. */
+export type Log = (entry: {
+  readonly level: 'WARN';
+  readonly message: string;
+  readonly tenantId: string | undefined;
+}) => void;
+
+/** Writes where Lambda sends it to CloudWatch Logs. */
+export const logToConsole: Log = (entry) => console.warn(JSON.stringify(entry));
+
 const off: Tracing = {
   async inSubsegment(_name, task) {
     return task();

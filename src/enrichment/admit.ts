@@ -1,7 +1,7 @@
 import { EnrichmentError } from '../errors.ts';
 import type { Found } from '../tenancy/directory.ts';
 import type { FoundRecords } from '../tenancy/find-records.ts';
-import { formatKey } from '../tenancy/keys.ts';
+import { describeKey } from '../tenancy/keys.ts';
 import {
   type ClientRecord,
   type DepartmentRecord,
@@ -30,8 +30,8 @@ function requireActive<Kind extends TableRecord>(
   if (record === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`);
   if (record instanceof EnrichmentError) throw record;
   const state = stateAt(record, now);
-  if (state === 'suspended') throw new EnrichmentError(`${what}_SUSPENDED`, formatKey(record.key));
-  if (state === 'outside-dates') throw new EnrichmentError(`${what}_NOT_ACTIVE`, formatKey(record.key));
+  if (state === 'suspended') throw new EnrichmentError(`${what}_SUSPENDED`, describeKey(record.key));
+  if (state === 'outside-dates') throw new EnrichmentError(`${what}_NOT_ACTIVE`, describeKey(record.key));
   return record;
 }
 

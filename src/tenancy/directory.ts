@@ -7,6 +7,7 @@ import {
   clientKey,
   type DepartmentId,
   departmentKey,
+  describeKey,
   formatKey,
   memberKey,
   type RecordKey,
@@ -92,7 +93,7 @@ export function parseRow<Kind>(key: RecordKey, row: Row | undefined, parse: Pars
   } catch (error) {
     if (error instanceof EnrichmentError) return error;
     if (error instanceof AttributeValueError) {
-      return new EnrichmentError('RECORD_INVALID', `${formatKey(key)}: ${error.message}`);
+      return new EnrichmentError('RECORD_INVALID', `${describeKey(key)}: ${error.message}`);
     }
     throw error;
   }

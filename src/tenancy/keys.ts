@@ -51,5 +51,8 @@ export const choiceKey = (sub: Sub, clientId: ClientId): RecordKey => ({
   sk: `CLIENT#${clientId}`,
 });
 
-/** A key in one word, such as `TENANT#acme/DEPARTMENT#engineering`: for provenance and messages. No id has a slash. */
+/** A key in one word, such as `TENANT#acme/DEPARTMENT#engineering`. No id has a slash. */
 export const formatKey = (key: RecordKey): string => `${key.pk}/${key.sk}`;
+
+/** A key for logs and messages of operators: of a `sub` only what is needed to find the row. */
+export const describeKey = (key: RecordKey): string => formatKey(key).replace(/(#[0-9a-f]{8})-[0-9a-f-]{27}/g, '$1…');

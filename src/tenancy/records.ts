@@ -5,7 +5,7 @@ import {
   CLIENT_ID_PATTERN,
   type ClientId,
   type DepartmentId,
-  formatKey,
+  describeKey,
   ID_PATTERN,
   type RecordKey,
   SUB_PATTERN,
@@ -131,7 +131,7 @@ function parseRow<Schema extends v.GenericSchema<unknown, object>>(schema: Schem
   const parsed = v.safeParse(schema, item);
   // Frozen, because sign-ins share what the directory keeps.
   if (parsed.success) return deepFreeze({ ...parsed.output, key });
-  throw new EnrichmentError('RECORD_INVALID', `${formatKey(key)}: ${describeIssues(parsed.issues)}`);
+  throw new EnrichmentError('RECORD_INVALID', `${describeKey(key)}: ${describeIssues(parsed.issues)}`);
 }
 
 /**

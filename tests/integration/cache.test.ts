@@ -154,6 +154,24 @@ describe('when DynamoDB fails', () => {
     expect(await signIn(handler, tenant)).toEqual({ tenantId: tenant });
   });
 
+  it('says in one line that a last known record serves, and for which tenant', async () => {
+    const tenant = await putTenant({ claims: { plan: 'enterprise' } });
+    const entries: unknown[] = [];
+    const log = (entry: unknown) => void entries.push(entry);
+    const handler = await wireHandler(
+      { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '400' },
+      { now: () => clock, log },
+    );
+    await signIn(handler, tenant);
+    expect(entries).toEqual([]);
+    proxy.fault = 'refuse';
+    clock += 30_001;
+    await signIn(handler, tenant);
+    expect(entries).toEqual([
+      { level: 'WARN', message: 'the last known records serve, DynamoDB does not answer', tenantId: tenant },
+    ]);
+  });
+
   it('no record serves that was never read', async () => {
     const tenant = await putTenant();
     proxy.fault = 'refuse';

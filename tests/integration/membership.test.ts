@@ -136,6 +136,19 @@ describe('where membership is required', () => {
     expect(await signIn(REQUIRED, person)).toMatchObject({ code });
   });
 
+  it('names a suspended or broken member to the operator without the whole sub', async () => {
+    const sub = '5f1c2d34-0000-4000-8000-000000000004';
+    await table.put('TENANT#acme', `MEMBER#${sub}`, { status: 'suspended' });
+    const suspended = (await makeHandler(REQUIRED))(eventOf({ sub, tenant: 'acme' }));
+    await expect(suspended).rejects.toMatchObject({ code: 'MEMBER_SUSPENDED', detail: 'TENANT#acme/MEMBER#5f1c2d34…' });
+    await table.put('TENANT#acme', `MEMBER#${sub}`, { groups: 'x' });
+    const broken = (await makeHandler(REQUIRED))(eventOf({ sub, tenant: 'acme' }));
+    await expect(broken).rejects.toMatchObject({
+      code: 'RECORD_INVALID',
+      detail: 'TENANT#acme/MEMBER#5f1c2d34…: groups: expected a list of strings',
+    });
+  });
+
   it.each([undefined, 'engineering', '../x'])(
     'a stranger cannot tell by message or requests which tenant exists, is suspended or broken (department %j)',
     async (department) => {

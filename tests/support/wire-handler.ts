@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler } from '../../src/handler.ts';
-import { startTracing } from '../../src/observability.ts';
+import { type Log, startTracing } from '../../src/observability.ts';
 import { createChoices } from '../../src/tenancy/choices.ts';
 import { createClient } from '../../src/tenancy/client.ts';
 import { createDirectory } from '../../src/tenancy/directory.ts';
@@ -10,7 +10,7 @@ import { buildSettings } from './builders.ts';
 /** The handler as functions/pre-token-generation.ts wires it, with a clock of the test's. */
 export async function wireHandler(
   env: Record<string, string>,
-  { now = Date.now, ...options }: { now?: () => number; client?: DynamoDBClient } = {},
+  { now = Date.now, log = () => {}, ...options }: { now?: () => number; log?: Log; client?: DynamoDBClient } = {},
 ) {
   const settings = buildSettings(env);
   const client = options.client ?? createClient(settings.lookupTimeoutMs);
@@ -24,6 +24,7 @@ export async function wireHandler(
     directory: createDirectory({ ...settings, readRow, now }),
     choices: createChoices(client, settings.tenantsTable, readRow),
     tracing: await startTracing({}),
+    log,
     now,
   });
 }

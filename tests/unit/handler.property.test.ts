@@ -117,6 +117,7 @@ async function handlerOver(rows: Record<string, JsonObject>, settings: Settings)
     directory: createDirectory({ ...settings, readRow, now: () => NOW }),
     choices: { read: async () => undefined, remember: async () => {} },
     tracing: await startTracing({}),
+    log: () => {},
     now: () => NOW,
   });
 }
@@ -156,8 +157,7 @@ function issue(w: World, event: unknown, answer: { response: unknown }) {
   return { idToken: issued.tokens.idToken, accessToken: issued.tokens.accessToken, findings: issued.findings };
 }
 
-const holds = (property: (w: World) => Promise<void>) =>
-  fc.assert(fc.asyncProperty(world, property), { numRuns: 600 });
+const holds = (property: (w: World) => Promise<void>) => fc.assert(fc.asyncProperty(world, property), { numRuns: 600 });
 
 describe('whatever the records say', () => {
   it('keeps its input, answers the same twice, and changes nothing but the response', () =>

@@ -111,6 +111,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
           remember: async (sub, clientId, chosen) => void choices.set(`${sub} ${clientId}`, chosen),
         },
         tracing: await startTracing({}),
+        log: () => {},
         now: () => NOW,
       });
       const statusOf = (name: string) => table.get(name)?.status;
