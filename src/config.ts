@@ -40,7 +40,11 @@ const integerIn = (least: number, most: number) => (text: string) => {
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
 
 const claimName = (text: string) =>
-  refuseClaimName('id', text) === undefined && refuseClaimName('access', text) === undefined ? text : undefined;
+  /^[\w.:/+=@-]{1,128}$/.test(text) &&
+  refuseClaimName('id', text) === undefined &&
+  refuseClaimName('access', text) === undefined
+    ? text
+    : undefined;
 
 function rolePatterns(text: string): readonly RolePattern[] | undefined {
   const patterns = text.split(',').map((part) => parseRolePattern(part.trim()));
@@ -100,6 +104,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   };
   if (settings.tenantClaim === settings.departmentClaim)
     problems.push('DEPARTMENT_CLAIM has to differ from TENANT_CLAIM');
+  if (settings.tenantAttribute === settings.departmentAttribute) {
+    problems.push('DEPARTMENT_ATTRIBUTE has to differ from TENANT_ATTRIBUTE');
+  }
   if (settings.tenantSwitching !== 'off' && settings.membership !== 'required') {
     problems.push('TENANT_SWITCHING needs MEMBERSHIP=required, because only a member record proves another tenant');
   }

@@ -2,12 +2,14 @@ import { parseEvent } from './cognito/event.ts';
 import { renderResponse } from './cognito/response.ts';
 import type { Settings } from './config.ts';
 import { createDecide } from './enrichment/decide.ts';
+import type { Dropped } from './enrichment/decision.ts';
 import { identify } from './enrichment/identity.ts';
 import { EnrichmentError } from './errors.ts';
 import type { Log, Tracing } from './observability.ts';
 import type { Choices } from './tenancy/choices.ts';
 import type { Directory } from './tenancy/directory.ts';
 import { findRecords } from './tenancy/find-records.ts';
+import { describeKey } from './tenancy/keys.ts';
 
 export interface HandlerParts {
   readonly settings: Settings;
@@ -20,8 +22,26 @@ export interface HandlerParts {
 }
 
 /** What nobody foresaw is a denial too, and tells the person nothing of its cause. */
-const toDenial = (error: unknown): EnrichmentError =>
-  error instanceof EnrichmentError ? error : new EnrichmentError('INTERNAL_ERROR', undefined, { cause: error });
+function toDenial(error: unknown): EnrichmentError {
+  if (error instanceof EnrichmentError) return error;
+  // Where it arose, and not its message, which may quote what it choked on.
+  const place =
+    error instanceof Error
+      ? `${error.name} ${error.stack
+          ?.split('\n')
+          .find((line) => /^\s+at /.test(line))
+          ?.trim()}`
+      : typeof error;
+  return new EnrichmentError('INTERNAL_ERROR', place, { cause: error });
+}
+
+const MOST_LOGGED = 20;
+
+/** As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A claim's name is no value. */
+function describeDropped({ kind, rule, name, source }: Dropped): string {
+  const row = source === 'user pool' ? source : describeKey(source);
+  return [kind, rule, row, ...(kind.endsWith('claim') ? [name.slice(0, 100)] : [])].join(' ');
+}
 
 /**
  * Makes the handler of the pre token generation trigger: event in, the same event with a `response` out. It keeps its
@@ -47,6 +67,10 @@ export function createHandler({ settings, directory, choices, tracing, log, now 
       });
     }
     const decision = await tracing.inSubsegment('decision', () => decide(trigger, found, now()));
+    if (decision.dropped.length > 0) {
+      const dropped = [...new Set(decision.dropped.slice(0, MOST_LOGGED).map(describeDropped))];
+      log({ level: 'WARN', message: 'taken out of the tokens', tenantId: found.tenantId, dropped });
+    }
     if (found.choice) {
       const { sub, clientId, tenantId } = found.choice;
       await tracing.inSubsegment('choice', () => choices.remember(sub, clientId, tenantId, found.remainingMs));

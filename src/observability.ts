@@ -10,11 +10,13 @@ export interface Tracing {
   captureClient<Client>(client: Client): Client;
 }
 
-/** Writes one structured line. Never a claim, an attribute or a `sub`. */
+/** Writes one structured line. Never a claim's or an attribute's value, or a `sub`. */
 export type Log = (entry: {
   readonly level: 'WARN';
   readonly message: string;
   readonly tenantId: string | undefined;
+  /** What was taken out of the decision, and by which rule: each once, the first of them only. */
+  readonly dropped?: readonly string[];
 }) => void;
 
 /** Writes where Lambda sends it to CloudWatch Logs. */

@@ -47,13 +47,14 @@ export function decideClaims(
   policy: ClaimPolicy,
 ): ClaimChanges & { readonly dropped: readonly Dropped[] } {
   const isTenancy = (name: string) => name === policy.tenantClaim || name === policy.departmentClaim;
+  const isAttribute = (name: string) => name === policy.tenantAttribute || name === policy.departmentAttribute;
   const suppressed = sift('suppressed claim', union(admitted.records, 'suppressClaims'), ({ name }) =>
     isTenancy(name) ? 'tenant-claim' : refuseSuppression(token, name),
   );
   const suppress = join(attributesOfHome(token, admitted, policy), suppressed.kept);
   const suppressedNames = new Set(suppress.map(({ name }) => name));
   const granted = sift('claim', mergeClaims(admitted.records), ({ name, value }) => {
-    if (isTenancy(name)) return 'tenant-claim';
+    if (isTenancy(name) || isAttribute(name)) return 'tenant-claim';
     return refuseClaim(token, name, value, event.clientId) ?? (suppressedNames.has(name) ? 'suppressed' : undefined);
   });
   const tenancy = tenancyClaims(admitted, policy);

@@ -2,7 +2,7 @@ import type { TriggerEvent } from '../cognito/event.ts';
 import type { FoundRecords } from '../tenancy/find-records.ts';
 import { type AdmittedRecords, admit } from './admit.ts';
 import { type ClaimPolicy, decideClaims } from './claims.ts';
-import type { ClaimChanges, Decision, Dropped } from './decision.ts';
+import type { ClaimChanges, Decision, Dropped, Rule } from './decision.ts';
 import { decideGroups, type GroupPolicy } from './groups.ts';
 import { createMemo } from './memo.ts';
 import { decideScopes } from './scopes.ts';
@@ -36,14 +36,13 @@ function decideTokenClaims(event: TriggerEvent, admitted: AdmittedRecords, polic
   return { idToken, accessToken, dropped: joinDropped(ofId, ofAccess) };
 }
 
-/** A machine is in no groups and takes no role by a token: what its records grant of these is reported. */
-function dropGroups({ records }: AdmittedRecords): Dropped[] {
-  const rule = () => 'group-of-machine' as const;
+/** Reports all groups and roles that records grant: a machine, for one, has none by its token. */
+function dropGroups({ records }: AdmittedRecords, rule: Rule): Dropped[] {
   return [
-    ...sift('group', union(records, 'groups'), rule).dropped,
-    ...sift('role', union(records, 'iamRoles'), rule).dropped,
+    ...sift('group', union(records, 'groups'), () => rule).dropped,
+    ...sift('role', union(records, 'iamRoles'), () => rule).dropped,
     ...records.flatMap(({ preferredRole, key }): Dropped[] =>
-      preferredRole ? [{ kind: 'preferred role', name: preferredRole, source: key, rule: rule() }] : [],
+      preferredRole === undefined ? [] : [{ kind: 'preferred role', name: preferredRole, source: key, rule }],
     ),
   ];
 }
@@ -69,13 +68,16 @@ export function createDecide(policy: ClaimPolicy & GroupPolicy): Decide {
     );
     const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted);
     const groups = isMachine
-      ? { changes: undefined, dropped: dropGroups(admitted) }
+      ? { changes: undefined, dropped: dropGroups(admitted, 'group-of-machine') }
       : decideGroups(groupConfiguration, admitted, policy);
+    // Whoever suppresses the groups claim suppresses roles and preferred role with it.
+    const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
+    const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
     return {
       idToken: claims.idToken,
       accessToken: { ...claims.accessToken, ...scopes },
       groups: groups.changes,
-      dropped: [...claims.dropped, ...droppedScopes, ...groups.dropped],
+      dropped: [...claims.dropped, ...droppedScopes, ...groups.dropped, ...suppressed],
       stale: found.stale,
     };
   };

@@ -38,7 +38,7 @@ export function decideGroups(
   const roleRule = ({ name }: Sourced) => (isAllowedRole(policy.allowedRoles, name) ? undefined : 'role-not-allowed');
   const granted = sift('role', union(records, 'iamRoles'), roleRule);
   const wished = records.flatMap(({ preferredRole, key }) =>
-    preferredRole ? [{ name: preferredRole, source: key }] : [],
+    preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
   );
   const preferred = sift('preferred role', wished, roleRule);
 

@@ -14,7 +14,7 @@ import {
 } from '../tenancy/keys.ts';
 
 /** What the user attributes say. */
-export interface Home {
+interface Home {
   readonly tenantId: TenantId;
   /** Undefined if the user has no department; null if the attribute can be no department's id. */
   readonly departmentId: DepartmentId | null | undefined;
@@ -38,7 +38,10 @@ export type Identity =
   | { readonly kind: 'client'; readonly clientId: ClientId };
 
 /** An attribute that Cognito has set to nothing is one that the user does not have. */
-const readAttribute = (event: TriggerEvent, name: string) => ownField(event.userAttributes, name) || undefined;
+function readAttribute(event: TriggerEvent, name: string): unknown {
+  const value = ownField(event.userAttributes, name) ?? undefined;
+  return value === '' ? undefined : value;
+}
 
 /** Undefined if the user has no tenant; null if the attribute can be no tenant's id. */
 function readHome(event: TriggerEvent, settings: Settings): Home | null | undefined {

@@ -14,7 +14,7 @@ const convertFields = (fields: Readonly<Record<string, AttributeValue>>, path: s
 
 function convertNumber(text: string, path: string): number {
   const number = Number(text);
-  // DynamoDB keeps 38 digits; a token must not carry a number that only resembles the row's.
+  // DynamoDB keeps 38 digits: an integer of a token must be the row's, and not one that resembles it.
   if (Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number))) return number;
   throw new AttributeValueError(`${path}: expected a number that JSON can hold; write larger ones as strings`);
 }

@@ -9,7 +9,7 @@ export async function withDeadline<T>(ms: number, task: (signal: AbortSignal) =>
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new Error(`no answer within ${ms} ms`);
+      const error = new DOMException(`no answer within ${ms} ms`, 'TimeoutError');
       reject(error); // before the abort, whose own error says less
       controller.abort(error);
     }, ms);

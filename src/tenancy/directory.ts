@@ -18,6 +18,7 @@ import {
 import {
   type ClientRecord,
   type DepartmentRecord,
+  isRecordField,
   type MemberRecord,
   parseClient,
   parseDepartment,
@@ -89,7 +90,7 @@ interface ReadContext {
 export function parseRow<Kind>(key: RecordKey, row: Row | undefined, parse: Parse<Kind>): Found<Kind> {
   if (row === undefined) return undefined;
   try {
-    return parse(key, fromRow(row));
+    return parse(key, fromRow(Object.fromEntries(Object.entries(row).filter(([name]) => isRecordField(name)))));
   } catch (error) {
     if (error instanceof EnrichmentError) return error;
     if (error instanceof AttributeValueError) {
@@ -162,4 +163,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
 /** The denial for a DynamoDB that refused, or did not answer in time. */
 export const unavailable = (cause: unknown): EnrichmentError =>
-  new EnrichmentError('DIRECTORY_UNAVAILABLE', cause instanceof Error ? cause.name : undefined, { cause });
+  new EnrichmentError('DIRECTORY_UNAVAILABLE', reasonOf(cause), { cause });
+
+/** Such as `ECONNREFUSED`, `TimeoutError` or `ResourceNotFoundException`. */
+const reasonOf = (cause: unknown) =>
+  cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.name) : undefined;

@@ -76,17 +76,22 @@ export const nameSchema = v.exactOptional(v.string('expected a string'));
 /** Whether a machine's own scopes are all that it gets of those it asks for. */
 export const onlyGrantedScopesSchema = v.exactOptional(v.boolean('expected true or false'));
 
+const MISSING = 'expected a value, found none';
 const recordEntries = { ...grantEntries, ...lifecycleEntries, name: nameSchema };
 const optionalDepartmentId = v.exactOptional(departmentIdSchema);
-const recordSchema = v.object(recordEntries);
-const memberSchema = v.object({ ...recordEntries, departmentId: optionalDepartmentId });
-const clientSchema = v.object({
+const recordSchema = v.object(recordEntries, MISSING);
+const memberSchema = v.object({ ...recordEntries, departmentId: optionalDepartmentId }, MISSING);
+const clientEntries = {
   ...recordEntries,
   tenantId: tenantIdSchema,
   departmentId: optionalDepartmentId,
   onlyGrantedScopes: onlyGrantedScopesSchema,
-});
-const choiceSchema = v.object({ tenantId: tenantIdSchema });
+};
+const clientSchema = v.object(clientEntries, MISSING);
+const choiceSchema = v.object({ tenantId: tenantIdSchema }, MISSING);
+
+/** The fields that a row of some kind has. Whatever else is in a row is nobody's to read. */
+export const isRecordField = (name: string): boolean => Object.hasOwn(clientEntries, name);
 
 type Grant = Readonly<v.InferOutput<v.ObjectSchema<typeof grantEntries, undefined>>>;
 export type Lifecycle = Readonly<v.InferOutput<v.ObjectSchema<typeof lifecycleEntries, undefined>>>;
@@ -122,9 +127,14 @@ export function stateAt(record: Lifecycle, now: number): 'active' | 'suspended' 
   return activeFrom <= now && now < activeUntil ? 'active' : 'outside-dates';
 }
 
-/** One sentence for each problem of a value: the field, then what was expected there. Never a value. */
+const MOST_ISSUES = 5;
+
+/** The first problems of a row: the field, then what was expected there. Never a value. */
 function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
-  return issues.map((issue) => `${v.getDotPath(issue) ?? 'the row'}: ${issue.message}`).join('; ');
+  const described = issues
+    .slice(0, MOST_ISSUES)
+    .map((issue) => `${v.getDotPath(issue) ?? 'the row'}: ${issue.message}`);
+  return [...described, ...(issues.length > MOST_ISSUES ? [`and ${issues.length - MOST_ISSUES} more`] : [])].join('; ');
 }
 
 function parseRow<Schema extends v.GenericSchema<unknown, object>>(schema: Schema, key: RecordKey, item: unknown) {

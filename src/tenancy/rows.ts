@@ -13,7 +13,7 @@ import { formatKey, type RecordKey } from './keys.ts';
 /** A row as DynamoDB sends it. */
 export type Row = Readonly<Record<string, AttributeValue>>;
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Milliseconds for the read, retries and backoff included. */
   readonly timeoutMs: number;
   /** Whether the read sees every write that came before it, which costs twice. */

@@ -10,7 +10,7 @@ export interface Start {
   readonly answered: number;
 }
 
-export const STARTERS = ['eightLines', 'usualWay', 'service', 'serviceTraced'] as const;
+const STARTERS = ['eightLines', 'usualWay', 'service', 'serviceTraced'] as const;
 export type Starter = (typeof STARTERS)[number];
 
 // Port 9 of this machine takes datagrams and answers none, as the daemon of AWS X-Ray does.

@@ -34,6 +34,10 @@ beforeAll(async () => {
       "claims": {"M": {"huge": {"N": "9007199254740993"}}}
     }`),
     table.putRaw(`{
+      "pk": {"S": "TENANT#annotated"}, "sk": {"S": "TENANT"}, "status": {"S": "active"},
+      "checksum": {"B": "AAEC"}, "revision": {"N": "17954203230751795420323075"}
+    }`),
+    table.putRaw(`{
       "pk": {"S": "TENANT#hostile"}, "sk": {"S": "TENANT"}, "status": {"S": "active"},
       "claims": {"M": {"__proto__": {"M": {"admin": {"BOOL": true}}}}}
     }`),
@@ -138,6 +142,34 @@ describe('a sign-in', () => {
   });
 });
 
+describe('what no token can carry', () => {
+  it('is reported in one line with the rule and the row, and without values', async () => {
+    await table.put('TENANT#lavish', 'TENANT', {
+      claims: { sub: 'SECRET', plan: 'enterprise' },
+      groups: ['SECRET, admins'],
+      iamRoles: ['arn:aws:iam::123456789012:role/SECRET'],
+      scopes: ['SECRET scope'],
+    });
+    const entries: unknown[] = [];
+    const log = (entry: unknown) => void entries.push(entry);
+    const handler = await wireHandler({ TENANTS_TABLE: table.name }, { log });
+    await handler(eventOf('lavish'));
+    expect(entries).toEqual([
+      {
+        level: 'WARN',
+        message: 'taken out of the tokens',
+        tenantId: 'lavish',
+        dropped: [
+          'claim reserved-claim TENANT#lavish/TENANT sub',
+          'scope scope-name TENANT#lavish/TENANT',
+          'group group-name TENANT#lavish/TENANT',
+          'role role-not-allowed TENANT#lavish/TENANT',
+        ],
+      },
+    ]);
+  });
+});
+
 describe('a row that somebody broke', () => {
   it('denies its own tenant by key and fields, and repeats no value', async () => {
     const denial = await denialOf(eventOf('broken', 'fine'));
@@ -153,6 +185,10 @@ describe('a row that somebody broke', () => {
       code: 'RECORD_INVALID',
       detail: expect.stringMatching(/^TENANT#unreadable\/TENANT: claims\.huge: expected a number/),
     });
+  });
+
+  it('is none for a field of others, whatever is in it', async () => {
+    expect((await tokensOf(eventOf('annotated'))).idToken).toEqual({ sub: 's', tenantId: 'annotated' });
   });
 
   it('puts no claim called __proto__ into a token, and gives no object another prototype', async () => {

@@ -65,7 +65,7 @@ export function buildFound(event: object, settings: Settings, records: Partial<F
 }
 
 /** A value as DynamoDB sends it. */
-export function toAttributeValue(value: JsonValue): AttributeValue {
+function toAttributeValue(value: JsonValue): AttributeValue {
   if (value === null) return { NULL: true };
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };

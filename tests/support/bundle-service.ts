@@ -48,7 +48,7 @@ export async function bundleService(): Promise<readonly BundledFile[]> {
 }
 
 /** A file with all that is loaded before it runs. */
-export function loadedWith(files: readonly BundledFile[], path: string): readonly BundledFile[] {
+function loadedWith(files: readonly BundledFile[], path: string): readonly BundledFile[] {
   const paths = new Set([path]);
   for (const each of paths) for (const next of files.find((file) => file.path === each)?.imports ?? []) paths.add(next);
   return files.filter((file) => paths.has(file.path));

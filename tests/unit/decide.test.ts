@@ -84,6 +84,17 @@ describe('claims', () => {
     ]);
   });
 
+  it('lets no grant write the attributes that say who is asking, though it may leave them out', () => {
+    const claims = { 'custom:tenantId': 'globex', 'custom:department': 'board' };
+    const decision = decideFor({ tenant: { claims }, department: { suppressClaims: ['custom:department'] } });
+    expect(claimsOf(decision)).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
+    expect(names(decision.idToken.suppress)).toEqual(['custom:department']);
+    expect(droppedOf(decision)).toEqual([
+      'claim | custom:tenantId | tenant-claim',
+      'claim | custom:department | tenant-claim',
+    ]);
+  });
+
   it('names the claims as the settings say, and guards those names', () => {
     const decision = decideFor({
       tenant: { claims: { tid: 'globex', tenantId: 'free to use' } },
@@ -217,6 +228,14 @@ describe('groups and roles', () => {
 
   it('leaves them alone if the user has all that is granted', () => {
     expect(decideFor({ event: pool, tenant: { groups: ['staff'] } }).groups).toBeUndefined();
+  });
+
+  it('reports what a record grants in vain because another suppresses the groups claim', () => {
+    const decision = decideFor({
+      tenant: { groups: ['users'], preferredRole: TENANT_ROLE },
+      department: { suppressClaims: ['cognito:groups'] },
+    });
+    expect(droppedOf(decision)).toEqual(['group | users | suppressed', `preferred role | ${TENANT_ROLE} | suppressed`]);
   });
 
   it('extends those of the pool, first seen first, with provenance', () => {

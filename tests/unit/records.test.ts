@@ -59,7 +59,7 @@ describe('a row of the tenant table', () => {
   });
 
   it.each([
-    ['status', undefined],
+    ['status', undefined], // found none
     ['status', 'ACTIVE'],
     ['status', 'SECRET'],
     ['activeUntil', '2027-01-31'],
