@@ -39,7 +39,7 @@ ${PEOPLE.map(({ email, about }) => `  ${email.padEnd(width)}  ${about}`).join('\
 Sign in, and see the claims of the ID token:
 ${signInCommand(userPool)}
 
-Change records, from another terminal:
+Change records: edit seed/example/acme.yaml, and from another terminal:
   export ${assign({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint, ...LOCAL_VARIABLES })}
   npm run seed -- apply --file seed/example --table ${TABLE}
 
