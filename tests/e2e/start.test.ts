@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runNode, startGroup } from '../support/run.ts';
@@ -42,6 +42,17 @@ it('says what is missing on a machine without Java', async () => {
   const { code, stderr } = await stack.ended;
   expect(code).toBe(1);
   expect(stderr).toMatch(/^DynamoDB Local needs Java \d+ or later, and there is no java on the PATH:.*\n$/);
+});
+
+it('says what is too old on a machine with an old Java', async () => {
+  await writeFile(join(directory, 'java'), '#!/bin/sh\necho \'openjdk version "11.0.25" 2024-10-15\' >&2\n', {
+    mode: 0o755,
+  });
+  const PATH = `${directory}:/bin:/usr/bin`;
+  const stack = startGroup(process.execPath, [...COMMAND, 'start'], { env: { ...process.env, PATH } });
+  const { code, stderr } = await stack.ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^DynamoDB Local needs Java \d+ or later, and the java on the PATH is older:.*\n$/);
 });
 
 it.each([[['stop']], [['start', 'demo']], [['start', '--port=1']], [[]]])('refuses %j', async (args) => {

@@ -106,6 +106,14 @@ describe('a sign-in', () => {
     expect(proxy.operations).toEqual(['BatchGetItem']);
   });
 
+  it.each([
+    ...['HostedAuth', 'Authentication', 'NewPasswordChallenge', 'AuthenticateDevice', 'RefreshTokens'],
+    'SomethingNew',
+  ])('gets the same from the trigger source TokenGeneration_%s', async (source) => {
+    const event = { ...eventOf('acme'), triggerSource: `TokenGeneration_${source}` };
+    expect((await tokensOf(event)).idToken).toMatchObject({ tenantId: 'acme', plan: 'enterprise' });
+  });
+
   it('without a department needs one request too', async () => {
     expect((await tokensOf(eventOf('acme'))).idToken).not.toHaveProperty('departmentId');
     expect(proxy.operations).toEqual(['BatchGetItem']);
