@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 const makeHandler = (env: Record<string, string> = {}) =>
-  wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '400', ...env }, { now: () => clock });
+  wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env }, { now: () => clock });
 
 const eventOf = (tenantId: string, department?: string) =>
   buildEvent({ attributes: { 'custom:tenantId': tenantId, ...(department && { 'custom:department': department }) } });
@@ -159,7 +159,7 @@ describe('when DynamoDB fails', () => {
     const entries: unknown[] = [];
     const log = (entry: unknown) => void entries.push(entry);
     const handler = await wireHandler(
-      { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '400' },
+      { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000' },
       { now: () => clock, log },
     );
     await signIn(handler, tenant);

@@ -42,7 +42,7 @@ const eventOf = (clientId: unknown, request: JsonObject = {}) => ({
 });
 
 async function signIn(event: ReturnType<typeof eventOf>, env: Record<string, string> = {}) {
-  const handler = await wireHandler({ TENANTS_TABLE: table.name, ...env });
+  const handler = await wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env });
   const { response } = (await handler(event)) as { response: object };
   const issued = issueTokens(
     event,

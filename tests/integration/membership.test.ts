@@ -105,7 +105,7 @@ async function signIn(env: Env, person: Person, handler = makeHandler(env)): Pro
   }
 }
 
-const makeHandler = (env: Env) => wireHandler({ TENANTS_TABLE: table.name, ...env });
+const makeHandler = (env: Env) => wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env });
 
 describe('where membership is required', () => {
   it('a member gets tenant, department and own grants, the own most specific, by one request', async () => {

@@ -5,7 +5,8 @@ import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-p
 import { createTestTable } from '../support/tenants-table.ts';
 import { wireHandler } from '../support/wire-handler.ts';
 
-const LOOKUP_TIMEOUT_MS = 400;
+/** For sign-ins that are to fail; the others have the time of a busy machine. */
+const SHORT = 400;
 
 let table: Awaited<ReturnType<typeof createTestTable>>;
 let proxy: FaultProxy;
@@ -55,7 +56,7 @@ beforeEach(() => {
 });
 
 const makeHandler = (env: Record<string, string> = {}) =>
-  wireHandler({ LOOKUP_TIMEOUT_MS: String(LOOKUP_TIMEOUT_MS), TENANTS_TABLE: table.name, ...env });
+  wireHandler({ LOOKUP_TIMEOUT_MS: '4000', TENANTS_TABLE: table.name, ...env });
 
 const eventOf = (tenantId: string, department?: string) =>
   buildEvent({ attributes: { 'custom:tenantId': tenantId, ...(department && { 'custom:department': department }) } });
@@ -225,12 +226,12 @@ describe('when DynamoDB has a bad day', () => {
   it.each<Fault>(['refuse', 'reset', 'silence', 'error', 'throttle', 'broken-json', 'no-table'])(
     'denies by DIRECTORY_UNAVAILABLE within the time of the lookup: %s',
     async (fault) => {
-      const handler = await makeHandler();
+      const handler = await makeHandler({ LOOKUP_TIMEOUT_MS: String(SHORT) });
       proxy.fault = fault;
       const start = performance.now();
       const error = await handler(eventOf('acme')).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: 'DIRECTORY_UNAVAILABLE' });
-      expect(performance.now() - start).toBeLessThan(LOOKUP_TIMEOUT_MS + 250);
+      expect(performance.now() - start).toBeLessThan(SHORT + 250);
       proxy.fault = 'none';
       await expect(handler(eventOf('acme'))).resolves.toHaveProperty('response');
     },
