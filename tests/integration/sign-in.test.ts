@@ -6,7 +6,7 @@ import { createTestTable } from '../support/tenants-table.ts';
 import { wireHandler } from '../support/wire-handler.ts';
 
 /** For sign-ins that are to fail; the others have the time of a busy machine. */
-const SHORT = 400;
+const SHORT = 1000;
 
 let table: Awaited<ReturnType<typeof createTestTable>>;
 let proxy: FaultProxy;
