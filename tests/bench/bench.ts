@@ -23,8 +23,8 @@ async function measureSizes(): Promise<Row[]> {
   const row = (what: string, files: typeof start, target: number): Row => ({
     what,
     unit: 'KB',
-    service: files.reduce((sum, { gzippedBytes }) => sum + gzippedBytes, 0) / 1000,
-    note: `${Math.round(files.reduce((sum, { bytes }) => sum + bytes, 0) / 1000)} KB raw`,
+    service: files.reduce((sum, { gzippedBytes }) => sum + gzippedBytes, 0) / 1024,
+    note: `${Math.round(files.reduce((sum, { bytes }) => sum + bytes, 0) / 1024)} KB raw`,
     target: { most: target, of: 'service' },
   });
   return [row('loaded without tracing, gzipped', start, 80), row('loaded with tracing, gzipped', traced, 115)];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { bundleService, loadPaths } from '../support/bundle-service.ts';
 
-const KB = 1000;
+const KB = 1024; // as esbuild counts
 const AT_START = [
   ...['@aws-sdk/client-dynamodb', '@aws-sdk/core', '@aws-sdk/credential-provider-env', '@aws-sdk/dynamodb-codec'],
   ...['@aws-sdk/endpoint-cache', '@aws-sdk/middleware-endpoint-discovery', '@aws/lambda-invoke-store'],

@@ -1,18 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { packageService, readTemplate, type Template } from '../support/package-service.ts';
-
-jest.setTimeout(60_000);
-
-const directories: string[] = [];
-afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
-
-async function packageTemplate(...options: string[]): Promise<Template> {
-  const { directory } = await packageService(...options);
-  directories.push(directory);
-  return readTemplate(directory);
-}
-
-const propertiesOf = (template: Template, name: string) => template.Resources[name].Properties;
+import { readSettings } from '../../src/config.ts';
+import { dataPermissionsOf, propertiesOf, readTemplate, type Template } from '../support/package-service.ts';
 
 describe('the template of stage dev', () => {
   let template: Template;
@@ -36,11 +23,8 @@ describe('the template of stage dev', () => {
     });
   });
 
-  it('lets the function read this table by BatchGetItem and touch no other data', () => {
-    const [{ PolicyDocument }, ...more] = propertiesOf(template, 'IamRoleLambdaExecution').Policies;
-    const statements: { Action: string[]; Resource: unknown }[] = PolicyDocument.Statement;
-    expect(more).toEqual([]);
-    expect(statements.filter(({ Action }) => !Action.every((action) => /^(logs|xray):/.test(action)))).toEqual([
+  it('lets the function read this table by BatchGetItem, touch no other data and write nothing', () => {
+    expect(dataPermissionsOf(template)).toEqual([
       {
         Effect: 'Allow',
         Action: ['dynamodb:BatchGetItem'],
@@ -58,6 +42,12 @@ describe('the template of stage dev', () => {
       TracingConfig: { Mode: 'Active' },
       Environment: { Variables: { TENANTS_TABLE: { Ref: 'TenantsTable' } } },
     });
+  });
+
+  it('leaves every setting at its default', () => {
+    const { Variables } = propertiesOf(template, 'PreTokenGenerationLambdaFunction').Environment;
+    const TENANTS_TABLE = 'tenants';
+    expect(readSettings({ ...Variables, TENANTS_TABLE })).toEqual(readSettings({ TENANTS_TABLE }));
   });
 
   it('does not keep logs for ever', () => {
@@ -114,6 +104,15 @@ describe('the template of stage dev', () => {
     });
   });
 
+  it('has nothing for machines', () => {
+    const types = Object.values(template.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type === 'AWS::Cognito::UserPoolClient')).toHaveLength(1);
+    expect(types).not.toContain('AWS::Cognito::UserPoolResourceServer');
+    expect(types).not.toContain('AWS::Cognito::UserPoolDomain');
+    expect(template.Outputs).not.toHaveProperty('MachineClientId');
+    expect(template.Outputs).not.toHaveProperty('TokenEndpoint');
+  });
+
   it('can be thrown away', () => {
     expect(template.Resources.TenantsTable).toMatchObject({
       DeletionPolicy: 'Delete',
@@ -134,38 +133,4 @@ describe('the template of stage dev', () => {
       TenantsTableName: { Value: { Ref: 'TenantsTable' } },
     });
   });
-});
-
-it('protects table and user pool outside dev', async () => {
-  const { Resources } = await packageTemplate('--stage', 'prod');
-  expect(Resources.TenantsTable).toMatchObject({
-    DeletionPolicy: 'Retain',
-    UpdateReplacePolicy: 'Retain',
-    Properties: { DeletionProtectionEnabled: true },
-  });
-  expect(Resources.UserPool).toMatchObject({
-    DeletionPolicy: 'Retain',
-    UpdateReplacePolicy: 'Retain',
-    Properties: { DeletionProtection: 'ACTIVE' },
-  });
-});
-
-it.each(['V1_0', 'V3_0'])('asks Cognito for %s events with one parameter', async (version) => {
-  const template = await packageTemplate('--param', `eventVersion=${version}`);
-  expect(propertiesOf(template, 'UserPool').LambdaConfig.PreTokenGenerationConfig.LambdaVersion).toBe(version);
-});
-
-it('passes settings on to the function', async () => {
-  const template = await packageTemplate('--param', 'groups=replace', '--param', 'missingTenant=passthrough');
-  expect(propertiesOf(template, 'PreTokenGenerationLambdaFunction').Environment.Variables).toMatchObject({
-    GROUPS: 'replace',
-    MISSING_TENANT: 'passthrough',
-  });
-});
-
-it('refuses an event version that Cognito does not know', async () => {
-  const { code, directory, stdout } = await packageService('--param', 'eventVersion=V4_0');
-  directories.push(directory);
-  expect(code).toBe(1);
-  expect(stdout).toContain('eventVersion has to be one of V1_0, V2_0, V3_0.');
 });

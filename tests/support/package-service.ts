@@ -25,3 +25,13 @@ export async function packageService(...options: string[]): Promise<Ended & { re
 export async function readTemplate(directory: string): Promise<Template> {
   return JSON.parse(await readFile(join(directory, 'cloudformation-template-update-stack.json'), 'utf8'));
 }
+
+export const propertiesOf = (template: Template, name: string) => template.Resources[name].Properties;
+
+/** What the function's role allows beyond logs and traces. */
+export function dataPermissionsOf(template: Template): readonly unknown[] {
+  const { Policies, ManagedPolicyArns } = propertiesOf(template, 'IamRoleLambdaExecution');
+  if (Policies.length !== 1 || ManagedPolicyArns) throw new Error('More than one policy says what the role allows');
+  const statements: { Action: string[] }[] = Policies[0].PolicyDocument.Statement;
+  return statements.filter(({ Action }) => !Action.every((action) => /^(logs|xray):/.test(action)));
+}

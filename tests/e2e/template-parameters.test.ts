@@ -1,0 +1,245 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
+import { rm } from 'node:fs/promises';
+import { readSettings } from '../../src/config.ts';
+import {
+  dataPermissionsOf,
+  packageService,
+  propertiesOf,
+  readTemplate,
+  type Template,
+} from '../support/package-service.ts';
+
+jest.setTimeout(60_000);
+
+const directories: string[] = [];
+afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
+
+async function packageWith(stage: string, ...parameters: string[]) {
+  const ended = await packageService('--stage', stage, ...parameters.flatMap((parameter) => ['--param', parameter]));
+  directories.push(ended.directory);
+  return ended;
+}
+
+async function packageTemplate(stage: string, ...parameters: string[]): Promise<Template> {
+  const { directory } = await packageWith(stage, ...parameters);
+  return readTemplate(directory);
+}
+
+/** The settings that the function would read on Lambda. */
+const settingsOf = (template: Template) =>
+  readSettings({
+    ...propertiesOf(template, 'PreTokenGenerationLambdaFunction').Environment.Variables,
+    TENANTS_TABLE: 'tenants',
+  });
+
+const eventVersionOf = (template: Template) =>
+  propertiesOf(template, 'UserPool').LambdaConfig.PreTokenGenerationConfig.LambdaVersion;
+
+const READ = {
+  Effect: 'Allow',
+  Action: ['dynamodb:BatchGetItem'],
+  Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
+};
+
+describe('the template of a stage with everything on', () => {
+  let template: Template;
+  beforeAll(async () => {
+    template = await packageTemplate(
+      'prod',
+      ...['eventVersion=V3_0', 'membership=required', 'tenantSwitching=sticky', 'sessionTags=on', 'machines=on'],
+    );
+  });
+
+  it('protects table and user pool, as outside dev', () => {
+    expect(template.Resources.TenantsTable).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { DeletionProtectionEnabled: true },
+    });
+    expect(template.Resources.UserPool).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { DeletionProtection: 'ACTIVE' },
+    });
+  });
+
+  it('tells Cognito and the function', () => {
+    expect(eventVersionOf(template)).toBe('V3_0');
+    expect(settingsOf(template)).toMatchObject({
+      membership: 'required',
+      tenantSwitching: 'sticky',
+      sessionTags: 'on',
+    });
+  });
+
+  it('lets the function write choices of tenant, and no record', () => {
+    expect(dataPermissionsOf(template)).toEqual([
+      READ,
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:PutItem'],
+        Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
+        Condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHOICE#*'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      },
+    ]);
+  });
+
+  it('has an app client with which a machine signs in, and nobody else', () => {
+    expect(propertiesOf(template, 'MachineClient')).toEqual({
+      UserPoolId: { Ref: 'UserPool' },
+      ClientName: 'machine',
+      GenerateSecret: true,
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: ['api/read', 'api/deploy', 'api/export'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+      ReadAttributes: ['email'],
+      WriteAttributes: ['email'],
+      EnableTokenRevocation: true,
+      AccessTokenValidity: 15,
+      TokenValidityUnits: { AccessToken: 'minutes' },
+    });
+  });
+
+  it('has the scopes of that client before the client', () => {
+    const { Identifier, Scopes, UserPoolId } = propertiesOf(template, 'ApiResourceServer');
+    const scopes = Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`);
+    expect(scopes).toEqual(propertiesOf(template, 'MachineClient').AllowedOAuthScopes);
+    expect(template.Resources.MachineClient.DependsOn).toEqual(['ApiResourceServer']);
+    expect(UserPoolId).toEqual({ Ref: 'UserPool' });
+  });
+
+  it('has a token endpoint of its own for each stage and account, and tells where', () => {
+    expect(propertiesOf(template, 'UserPoolDomain')).toEqual({
+      UserPoolId: { Ref: 'UserPool' },
+      Domain: { 'Fn::Sub': 'tenant-claims-prod-${AWS::AccountId}' },
+    });
+    expect(template.Outputs).toMatchObject({
+      MachineClientId: { Value: { Ref: 'MachineClient' } },
+      TokenEndpoint: {
+        Value: { 'Fn::Sub': 'https://${UserPoolDomain}.auth.${AWS::Region}.amazoncognito.com/oauth2/token' },
+      },
+    });
+  });
+
+  it('names for every app client what it can write, and never a tenant attribute', () => {
+    const clients = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Cognito::UserPoolClient');
+    expect(clients).toHaveLength(2);
+    for (const { Properties } of clients) {
+      expect(Properties.WriteAttributes).toContain('email'); // an empty list stands for all attributes
+      expect(Properties.WriteAttributes.join()).not.toContain('custom:');
+    }
+  });
+
+  it('can be created in some order, from nothing but itself', () => {
+    const left = new Map(Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]));
+    expect(Object.keys(template.Resources)).toEqual(expect.arrayContaining([...referencesIn(template)]));
+    const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
+    for (let created = next(); created; created = next()) left.delete(created[0]);
+    expect([...left.keys()]).toEqual([]);
+  });
+});
+
+/** The logical ids to which a part of a template refers. */
+function* referencesIn(part: unknown): Generator<string> {
+  if (typeof part !== 'object' || part === null) return;
+  for (const [key, value] of Object.entries(part)) {
+    if (key === 'Ref') yield* [value].filter((name) => !name.startsWith('AWS::'));
+    else if (key === 'Fn::GetAtt') yield value[0];
+    else if (key === 'Fn::Sub') for (const [, name] of value.matchAll(/\$\{(\w+)\}/g)) yield name;
+    else if (key === 'DependsOn') yield* value;
+    else yield* referencesIn(value);
+  }
+}
+
+it('asks for V1_0 events, passes settings on, and lets a function that remembers nothing write nothing', async () => {
+  const template = await packageTemplate(
+    'dev',
+    ...['eventVersion=V1_0', 'membership=required', 'tenantSwitching=request'],
+    ...['groups=replace', 'missingTenant=passthrough'],
+  );
+  expect(eventVersionOf(template)).toBe('V1_0');
+  expect(settingsOf(template)).toMatchObject({
+    membership: 'required',
+    tenantSwitching: 'request',
+    groups: 'replace',
+    missingTenant: 'passthrough',
+  });
+  expect(dataPermissionsOf(template)).toEqual([READ]);
+});
+
+it.each([
+  {
+    refused: 'values that nothing accepts',
+    parameters: ['eventVersion=V4_0', 'membership=on', 'tenantSwitching=on', 'sessionTags=true', 'machines=yes'],
+    sentences: [
+      'eventVersion has to be one of V1_0, V2_0, V3_0.',
+      'membership has to be one of off, required.',
+      'tenantSwitching has to be one of off, request, sticky.',
+      'sessionTags has to be one of off, on.',
+      'machines has to be one of off, on.',
+    ],
+  },
+  {
+    refused: 'parameters that do not go together',
+    parameters: ['eventVersion=V1_0', 'tenantSwitching=sticky', 'sessionTags=on', 'machines=on'],
+    sentences: [
+      'tenantSwitching=sticky needs membership=required, because only a member record proves another tenant.',
+      'sessionTags=on needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.',
+      'machines=on needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
+    ],
+  },
+  {
+    refused: 'a stage that cannot be in a domain name',
+    stage: 'Prod',
+    parameters: ['eventVersion=V3_0', 'machines=on'],
+    sentences: [
+      'machines=on needs a stage of up to 36 lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.',
+    ],
+  },
+])('refuses $refused, in a sentence for each', async ({ stage = 'dev', parameters, sentences }) => {
+  const { code, stdout } = await packageWith(stage, ...parameters);
+  expect(code).toBe(1);
+  expect(stdout.replace(/^\s*Error:/, '').trim()).toBe(sentences.join(' '));
+});
+
+describe('deployment.cjs', () => {
+  const off = { membership: 'off', tenantSwitching: 'off', sessionTags: 'off', machines: 'off' };
+  const Deployment = require('../../deployment.cjs');
+  const checking = (parameters: Record<string, string>) => () => {
+    const service = {
+      custom: {
+        deployment: { parameters: { stage: 'dev', eventVersion: 'V2_0', ...off, ...parameters }, machines: {} },
+      },
+      provider: { iam: { role: { statements: [] } } },
+      resources: { Resources: {}, Outputs: {} },
+    };
+    new Deployment({ classes: { Error }, service }).hooks.initialize();
+  };
+
+  it.each([
+    { tenantSwitching: 'request' },
+    { tenantSwitching: 'sticky' },
+    { eventVersion: 'V1_0', sessionTags: 'on' },
+    { eventVersion: 'V1_0', machines: 'on' },
+    { eventVersion: 'V2_0', machines: 'on' },
+    { eventVersion: 'V3_0', machines: 'on', stage: 'my-aws' },
+    { eventVersion: 'V3_0', machines: 'on', stage: 's'.repeat(37) },
+  ])('refuses %j', (parameters) => {
+    expect(checking(parameters)).toThrow(/^\w+=\w+ needs [^.]+\.$/);
+  });
+
+  it.each([
+    { stage: 'Any-AWS-stage' },
+    { membership: 'required' },
+    { membership: 'required', tenantSwitching: 'request' },
+    { eventVersion: 'V2_0', sessionTags: 'on' },
+    { eventVersion: 'V3_0', machines: 'on', stage: 's'.repeat(36) },
+  ])('accepts %j', (parameters) => {
+    expect(checking(parameters)).not.toThrow();
+  });
+});
