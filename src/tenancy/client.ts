@@ -1,16 +1,26 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { StandardRetryStrategy } from '@smithy/core/retry';
+import { backoffMs } from './backoff.ts';
+
+const MOST_TRIES = 5;
 
 /**
- * Makes the DynamoDB client for a lookup of at most so many milliseconds: two tries fit in. Region, credentials and
- * endpoint are the AWS SDK's own variables.
+ * Makes the DynamoDB client for a lookup of at most so many milliseconds. A try that gets no answer ends in time for a
+ * second one; what is refused at once is tried again at growing intervals. Region, credentials and endpoint are the AWS
+ * SDK's own variables.
  */
-export const createClient = (lookupTimeoutMs: number): DynamoDBClient =>
+export const createClient = (lookupTimeoutMs: number, random: () => number = Math.random): DynamoDBClient =>
   new DynamoDBClient({
-    maxAttempts: 2,
+    // The SDK's own intervals are made for patient callers: up to a second before the first retry of what is throttled.
+    retryStrategy: new StandardRetryStrategy({
+      maxAttempts: MOST_TRIES,
+      backoff: { computeNextBackoffDelay: (retries) => backoffMs(retries, random), setDelayBase() {} },
+    }),
     cacheMiddleware: true, // every request takes the same way through the SDK: resolved once, not each time
     requestHandler: {
       connectionTimeout: lookupTimeoutMs / 4,
-      requestTimeout: lookupTimeoutMs * 0.45,
+      requestTimeout: lookupTimeoutMs * 0.45, // until the answer begins
+      socketTimeout: lookupTimeoutMs * 0.45, // until the next piece of it
       throwOnRequestTimeout: true,
     },
   });

@@ -7,6 +7,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import DataLoader from 'dataloader';
+import { backoffMs } from './backoff.ts';
 import { withDeadline } from './deadline.ts';
 import { formatKey, type RecordKey } from './keys.ts';
 
@@ -32,8 +33,6 @@ export interface RowReaderOptions {
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const MOST_KEYS = 100;
-const FIRST_BACKOFF_MS = 25;
-const LONGEST_BACKOFF_MS = 400;
 
 /** Reads rows in one BatchGetItem, and asks again for the keys that DynamoDB leaves unprocessed. */
 async function readRows(
@@ -56,7 +55,7 @@ async function readRows(
     }
     if (Object.keys(UnprocessedKeys).length === 0) return rows;
     pending = UnprocessedKeys;
-    await sleep(random() * Math.min(FIRST_BACKOFF_MS * 2 ** attempt, LONGEST_BACKOFF_MS), undefined, { signal });
+    await sleep(backoffMs(attempt, random), undefined, { signal });
   }
 }
 

@@ -9,12 +9,18 @@ export type Fault =
   | 'refuse' // ends the connection without a word
   | 'reset' // ends it in the middle of an answer
   | 'silence' // never answers
+  | 'stall' // stops in the middle of an answer
   | 'delay' // answers after 300 ms
   | 'error' // 500
   | 'throttle' // ProvisionedThroughputExceededException
-  | 'unprocessed' // leaves every second key for another request
+  | 'unprocessed' // leaves every second key for another request, none twice
   | 'broken-json'
   | 'no-table';
+
+/** No lookup succeeds while one of these lasts. */
+export const FATAL_FAULTS = [
+  ...(['refuse', 'reset', 'silence', 'stall', 'error', 'throttle', 'broken-json', 'no-table'] as const),
+] satisfies readonly Fault[];
 
 export interface FaultProxy {
   readonly endpoint: string;
@@ -23,6 +29,8 @@ export interface FaultProxy {
   readonly operations: string[];
   /** The read capacity units that all answers so far have consumed. */
   readonly readUnits: number;
+  /** How many requests somebody still waits for. */
+  readonly waiting: number;
   stop(): Promise<void>;
 }
 
@@ -42,24 +50,36 @@ function answerJson(response: ServerResponse, status: number, body: object | str
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** Keeps every second key of a BatchGetItem back; an only key is let through every second time. */
-function splitKeys(body: string, turn: number): { readonly processed: string; readonly unprocessed: object } {
-  const { RequestItems } = JSON.parse(body) as { RequestItems: Record<string, { Keys: object[] }> };
-  const part = (keep: (index: number) => boolean) =>
-    Object.fromEntries(
-      Object.entries(RequestItems)
-        .map(([table, { Keys }]) => [table, { Keys: Keys.filter((_, index) => keep(index + turn)) }] as const)
-        .filter(([, { Keys }]) => Keys.length > 0),
-    );
-  return {
-    processed: JSON.stringify({ RequestItems: part((n) => n % 2 === 0) }),
-    unprocessed: part((n) => n % 2 === 1),
+/** The keys of a BatchGetItem, by table. */
+type RequestItems = Record<string, { readonly Keys: object[] }>;
+
+/** Makes the function that keeps every second key back, but none that it has just kept back. */
+function createSplitKeys() {
+  const keptBack = new Set<string>();
+  let turn = 0;
+  const isProcessed = (name: string) => {
+    if (keptBack.delete(name) || turn++ % 2 === 0) return true;
+    keptBack.add(name);
+    return false;
+  };
+  return (body: string): { readonly processed: RequestItems; readonly unprocessed: RequestItems } => {
+    const parts = { processed: {} as RequestItems, unprocessed: {} as RequestItems };
+    for (const [table, { Keys }] of Object.entries((JSON.parse(body) as { RequestItems: RequestItems }).RequestItems)) {
+      for (const key of Keys) {
+        const part = isProcessed(JSON.stringify([table, key])) ? parts.processed : parts.unprocessed;
+        part[table] ??= { Keys: [] };
+        part[table].Keys.push(key);
+      }
+    }
+    return parts;
   };
 }
 
 /** Starts a proxy before DynamoDB Local that counts requests and can be told, while it runs, to fail them. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
+  const splitKeys = createSplitKeys();
   let readUnits = 0;
+  let waiting = 0;
 
   const forward = async (incoming: IncomingMessage, sent: string) => {
     const body = JSON.stringify({ ...JSON.parse(sent), ReturnConsumedCapacity: 'TOTAL' });
@@ -83,17 +103,18 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     if (fault === 'no-table') return answerJson(response, 400, exception('ResourceNotFoundException'));
     if (fault === 'broken-json') return answerJson(response, 200, '{"Responses": {"tenants": [{');
     if (fault === 'unprocessed') {
-      const { processed, unprocessed } = splitKeys(body, proxy.operations.length);
-      const found =
-        processed === '{"RequestItems":{}}'
-          ? { status: 200, body: '{"Responses":{}}' }
-          : await forward(incoming, processed);
+      const { processed, unprocessed } = splitKeys(body);
+      const isEmpty = Object.keys(processed).length === 0;
+      const found = isEmpty
+        ? { status: 200, body: '{"Responses":{}}' }
+        : await forward(incoming, JSON.stringify({ RequestItems: processed }));
       return answerJson(response, found.status, { ...JSON.parse(found.body), UnprocessedKeys: unprocessed });
     }
     const found = await forward(incoming, body);
-    if (fault === 'reset') {
-      response.writeHead(200, { 'content-length': found.body.length });
-      response.write(found.body.slice(0, found.body.length / 2), () => incoming.socket.destroy());
+    if (fault === 'reset' || fault === 'stall') {
+      const bytes = Buffer.from(found.body);
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, bytes.length / 2), () => fault === 'reset' && incoming.socket.destroy());
       return;
     }
     if (fault === 'delay') await new Promise((resolve) => setTimeout(resolve, DELAY_MS));
@@ -101,6 +122,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   };
 
   const server = createServer((incoming, response) => {
+    waiting++;
+    response.on('close', () => waiting--); // answered, or given up
     answer(incoming, response).catch(() => incoming.socket.destroy()); // the target is gone, or the client is
   });
   server.listen(0, '127.0.0.1');
@@ -111,6 +134,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     operations: [],
     get readUnits() {
       return readUnits;
+    },
+    get waiting() {
+      return waiting;
     },
     async stop() {
       server.close();

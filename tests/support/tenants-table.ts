@@ -4,11 +4,10 @@ import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-
 import { createTenantsTable } from '../../local/table.ts';
 import type { JsonObject } from '../../src/json.ts';
 
-/** A tenant table of its own for one test file, on the DynamoDB Local of the run. */
-export async function createTestTable() {
+/** A tenant table of its own for one test file, on the DynamoDB Local that the environment names. */
+export async function createTestTable(name = `tenants-${randomUUID()}`) {
   const client = new DynamoDBClient({});
   const documents = DynamoDBDocumentClient.from(client);
-  const name = `tenants-${randomUUID()}`;
   await createTenantsTable(client, name);
   return {
     name,

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { createTestTable } from '../support/tenants-table.ts';
+import { rowOf, type Tenant } from './population.ts';
+import type { Random } from './random.ts';
+import { changeRecord, currentState, type Status } from './record-history.ts';
+
+const WRITERS = 4;
+const MOST_PAUSE_MS = 20;
+
+export interface Changes {
+  readonly table: Awaited<ReturnType<typeof createTestTable>>;
+  readonly tenants: readonly Tenant[];
+  readonly random: Random;
+  readonly now: () => number;
+  /** For how long a state that has ended is remembered. */
+  readonly keepMs: number;
+}
+
+function nextStatus(status: Status, chance: number): Status {
+  if (chance < 0.75) return 'active';
+  if (chance < 0.9) return status === 'suspended' ? 'missing' : 'suspended';
+  return status === 'missing' ? 'suspended' : 'missing';
+}
+
+/** Changes, suspends, removes and resumes records until the signal aborts; tells how many. */
+export async function keepChanging(changes: Changes, signal: AbortSignal): Promise<number> {
+  const { table, tenants, random, now, keepMs } = changes;
+  let count = 0;
+
+  async function changeOne(): Promise<void> {
+    // Some change more often than others, and not as much more often as they sign in.
+    const tenant = tenants[Math.floor(tenants.length * random.next() ** 2)];
+    const kind = tenant?.department && random.next() < 0.5 ? 'department' : 'tenant';
+    const history = tenant?.[kind];
+    if (!tenant || !history || history.isChanging) return;
+    const status = nextStatus(currentState(history).status, random.next());
+    await changeRecord(history, status, {
+      now,
+      keepMs,
+      write: (state) => {
+        const { pk, sk, ...row } = rowOf(tenant.id, kind, state);
+        return status === 'missing' ? table.remove(pk, sk) : table.put(pk, sk, row);
+      },
+    });
+    count++;
+  }
+
+  const writer = async () => {
+    while (!signal.aborted) {
+      await changeOne();
+      await sleep(random.between(0, MOST_PAUSE_MS));
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
+  return count;
+}

@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '../../src/json.ts';
+import { DEPARTMENT, type Tenant } from './population.ts';
+import type { RecordHistory, State, Status } from './record-history.ts';
+
+/** What a busy machine may add to any time. */
+const LATENESS_MS = 1_000;
+
+export interface Bounds {
+  readonly lookupMs: number;
+  readonly ttlMs: number;
+  readonly staleMs: number;
+  /** Whether there was a time between these two at which a lookup could fail. */
+  readonly couldFail: (from: number, until: number) => boolean;
+}
+
+/** One sign-in that has ended. Times are milliseconds of the clock of the histories. */
+export interface SignIn {
+  readonly who: Tenant;
+  readonly from: number;
+  readonly until: number;
+  /** The revisions that earlier sign-ins had seen when it began. */
+  readonly seen: { readonly tenant: number; readonly department: number };
+  /** The claims of the tokens, or the code of the denial. */
+  readonly outcome: JsonObject | string;
+}
+
+/** What a sign-in came to, and what is wrong with that, if anything. */
+export interface Verdict {
+  readonly outcome: string;
+  readonly wrong?: string;
+}
+
+export const TOKEN = 'token';
+export const OLDER_TOKEN = 'token of an older reading';
+
+const isStatus = (status: Status) => (state: State) => state.status === status;
+const isActiveRevision = (revision: unknown) => (state: State) =>
+  state.revision === revision && state.status === 'active';
+
+/**
+ * Makes the judge of sign-ins. A token or a denial is right if the records said so at some time from the oldest reading
+ * that may serve until its end, and if nobody before it had been told of something newer.
+ */
+export function createJudge({ lookupMs, ttlMs, staleMs, couldFail }: Bounds): (signIn: SignIn) => Verdict {
+  return (signIn) => {
+    const { who, from, until, seen, outcome } = signIn;
+    const oldestQuestion = from - lookupMs - LATENESS_MS; // of a request that was under way and is shared
+    const oldestFresh = oldestQuestion - ttlMs;
+    const mayBeStale = couldFail(oldestQuestion, until);
+    const oldest = mayBeStale ? Math.min(from - staleMs, oldestFresh) : oldestFresh;
+
+    /** Whether a record was so since then; if so, nobody who begins later may be told of anything older. */
+    const was = (kind: 'tenant' | 'department', since: number, fits: (state: State) => boolean): boolean => {
+      const history: RecordHistory | undefined = who[kind];
+      const first = history?.states.find(
+        (state) => state.revision >= seen[kind] && state.until >= since && state.from <= until && fits(state),
+      );
+      if (history && first) history.seenRevision = Math.max(history.seenRevision, first.revision);
+      return first !== undefined;
+    };
+
+    function judgeToken(claims: JsonObject): Verdict {
+      const { revision, departmentRevision } = claims;
+      const own = {
+        tenantId: who.id,
+        owner: who.id,
+        revision,
+        ...(who.department && { departmentId: DEPARTMENT, departmentOwner: who.id, departmentRevision }),
+      };
+      if (!isDeepStrictEqual(claims, own)) return { outcome: TOKEN, wrong: 'the token carries what is not its own' };
+      const wereActive = (since: number) =>
+        was('tenant', since, isActiveRevision(revision)) &&
+        (!who.department || was('department', since, isActiveRevision(departmentRevision)));
+      if (wereActive(oldestFresh)) return { outcome: TOKEN };
+      if (wereActive(oldest)) return { outcome: OLDER_TOKEN };
+      return { outcome: TOKEN, wrong: `the token tells of revision ${revision}, ${departmentRevision}` };
+    }
+
+    function hasReason(code: string): boolean {
+      switch (code) {
+        case 'TENANT_SUSPENDED':
+          return was('tenant', oldestFresh, isStatus('suspended'));
+        case 'TENANT_NOT_FOUND': // is never remembered
+          return was('tenant', oldestQuestion, isStatus('missing'));
+        case 'DEPARTMENT_SUSPENDED':
+          return was('tenant', oldest, isStatus('active')) && was('department', oldestFresh, isStatus('suspended'));
+        case 'DEPARTMENT_NOT_FOUND':
+          return was('tenant', oldest, isStatus('active')) && was('department', oldestQuestion, isStatus('missing'));
+        case 'DIRECTORY_UNAVAILABLE':
+          return mayBeStale;
+        default:
+          return false;
+      }
+    }
+
+    if (until - from > lookupMs + LATENESS_MS) {
+      return { outcome: 'late', wrong: `it took ${Math.round(until - from)} ms` };
+    }
+    if (typeof outcome === 'object') return judgeToken(outcome);
+    return hasReason(outcome) ? { outcome } : { outcome, wrong: `there was no reason for ${outcome}` };
+  };
+}

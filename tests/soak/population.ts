@@ -1,0 +1,48 @@
+import { connect } from '../../seed/connection.ts';
+import { writeRows } from '../../seed/write-rows.ts';
+import { createHistory, type RecordHistory, type State } from './record-history.ts';
+
+/** The department of those tenants that have one. */
+export const DEPARTMENT = 'sales';
+
+export interface Tenant {
+  readonly id: string;
+  readonly tenant: RecordHistory;
+  readonly department: RecordHistory | undefined;
+}
+
+/** Makes so many tenants; every second one has a department. */
+export const createTenants = (count: number): readonly Tenant[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `tenant-${index}`,
+    tenant: createHistory(),
+    department: index % 2 === 0 ? createHistory() : undefined,
+  }));
+
+type Said = Pick<State, 'revision' | 'status'>;
+
+/** The row of a tenant, or of its department, in one of its states. Its claims tell whose it is and which state. */
+export const rowOf = (id: string, kind: 'tenant' | 'department', { revision, status }: Said) =>
+  kind === 'tenant'
+    ? { pk: `TENANT#${id}`, sk: 'TENANT', status, claims: { owner: id, revision } }
+    : {
+        pk: `TENANT#${id}`,
+        sk: `DEPARTMENT#${DEPARTMENT}`,
+        status,
+        claims: { departmentOwner: id, departmentRevision: revision },
+      };
+
+function* firstRows(tenants: readonly Tenant[]) {
+  const first = { revision: 1, status: 'active' } as const;
+  for (const { id, department } of tenants) {
+    yield rowOf(id, 'tenant', first);
+    if (department) yield rowOf(id, 'department', first);
+  }
+}
+
+/** Fills a table with them. */
+export async function populate(table: string, tenants: readonly Tenant[]): Promise<void> {
+  const connection = connect();
+  await writeRows(connection, table, firstRows(tenants));
+  connection.client.destroy();
+}

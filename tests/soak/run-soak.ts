@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signIn } from '../support/sign-in.ts';
+import { keepChanging } from './changes.ts';
+import { createJudge, OLDER_TOKEN, TOKEN } from './judge.ts';
+import { watchMemory } from './memory.ts';
+import { createTenants, DEPARTMENT, type Tenant } from './population.ts';
+import { createRandom } from './random.ts';
+import { LOOKUP_MS, STALE_MS, setStage, TTL_MS } from './stage.ts';
+import { createTally } from './tally.ts';
+import { createWeather } from './weather.ts';
+
+const AT_ONCE = 64;
+/** Nobody tries again at once; else most sign-ins of a soak would be at its longest faults. */
+const PAUSE_MS = 200;
+const SAMPLES = 40;
+const MOST_VIOLATIONS = 10;
+/** The part of sign-ins that may be denied because the machine is busy, and not because of a fault. */
+const MOST_PAUSES = 0.002;
+
+/** A soak that has not met each of these has shown little. */
+const OUTCOMES = [
+  ...[TOKEN, OLDER_TOKEN, 'TENANT_SUSPENDED', 'TENANT_NOT_FOUND'],
+  ...['DEPARTMENT_SUSPENDED', 'DEPARTMENT_NOT_FOUND', 'DIRECTORY_UNAVAILABLE'],
+];
+
+export interface SoakOptions {
+  readonly seed: number;
+  readonly signIns: number;
+  readonly tenants: number;
+  readonly log: (line: string) => void;
+}
+
+export interface SoakReport {
+  readonly summary: readonly string[];
+  /** What was wrong, in sentences. */
+  readonly violations: readonly string[];
+}
+
+const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 1 });
+const megabytes = (bytes: number) => `${number(bytes / 1e6)} MB`;
+
+/**
+ * Signs in again and again, 64 at once, while records change and faults come and go, and judges every outcome by what the
+ * records said. DynamoDB is where the AWS SDK's variables say.
+ */
+export async function runSoak({ seed, signIns, tenants: count, log }: SoakOptions): Promise<SoakReport> {
+  const now = () => performance.timeOrigin + performance.now();
+  const tenants = createTenants(count);
+  log(`Filling a table with ${number(count)} tenants ...`);
+  const stage = await setStage(tenants, now);
+  const weather = createWeather(stage.proxy, { random: createRandom(seed), now, staleMs: STALE_MS });
+  const judge = createJudge({ lookupMs: LOOKUP_MS, ttlMs: TTL_MS, staleMs: STALE_MS, couldFail: weather.couldFail });
+  const tally = createTally();
+  const memory = watchMemory();
+  const random = createRandom(seed + 1);
+  const violations: string[] = [];
+  const start = now();
+  let begun = 0;
+  let samples = 1;
+  let requests = 0;
+  let pauses = 0; // of the machine: DynamoDB Local itself was too slow once in a while
+
+  async function signInOnce(who: Tenant): Promise<void> {
+    const seen = { tenant: who.tenant.seenRevision, department: who.department?.seenRevision ?? 0 };
+    const from = now();
+    const outcome = await signIn(stage.handler, who.id, who.department && DEPARTMENT);
+    const until = now();
+    const verdict = judge({ who, from, until, seen, outcome });
+    tally.count(verdict.outcome, until - from);
+    if (verdict.outcome === 'DIRECTORY_UNAVAILABLE' && verdict.wrong) pauses++;
+    else if (verdict.wrong) violations.push(`Sign-in ${tally.total} at ${who.id}: ${verdict.wrong}.`);
+    if (verdict.outcome === 'DIRECTORY_UNAVAILABLE') await sleep(PAUSE_MS);
+  }
+
+  function report(): void {
+    samples++;
+    requests += stage.proxy.operations.length;
+    stage.proxy.operations.length = 0;
+    const heap = megabytes(memory.sample());
+    log(
+      `${number(tally.total)} sign-ins, ${number((now() - start) / 1_000)} s, ${weather.faults} faults, heap ${heap}`,
+    );
+  }
+
+  async function keepSigningIn(): Promise<void> {
+    while ((begun < signIns || weather.rounds === 0) && violations.length < MOST_VIOLATIONS) {
+      begun++;
+      // Some tenants sign in much more often than others: of 20,000, every third sign-in is at one of 250.
+      const who = tenants[Math.floor(count * random.next() ** 4)];
+      if (who) await signInOnce(who);
+      if (tally.total >= (samples * signIns) / SAMPLES) report();
+    }
+  }
+
+  const end = new AbortController();
+  const changing = keepChanging(
+    { table: stage.table, tenants, random: createRandom(seed + 2), now, keepMs: STALE_MS + 3 * LOOKUP_MS },
+    end.signal,
+  );
+  const blowing = weather.run(end.signal);
+  await Promise.all(Array.from({ length: AT_ONCE }, keepSigningIn));
+  end.abort();
+  const [changes] = await Promise.all([changing, blowing]);
+  await sleep(0);
+  await stage.close();
+
+  const { second, fourth, isFlat } = memory.trend();
+  if (!isFlat) violations.push(`Memory has grown from ${megabytes(second)} to ${megabytes(fourth)}.`);
+  if (pauses > tally.total * MOST_PAUSES)
+    violations.push(`There was no reason for DIRECTORY_UNAVAILABLE ${pauses} times.`);
+  for (const name of OUTCOMES) if (!tally.outcomes.has(name)) violations.push(`No sign-in came to: ${name}.`);
+  return {
+    summary: [
+      `${number(tally.total)} sign-ins over ${number(count)} tenants in ${number((now() - start) / 1_000)} s`,
+      ...[...tally.outcomes].map(([name, times]) => `  ${name}: ${number(times)}`),
+      `${number(changes)} changes of records, ${weather.faults} faults, ${number(requests)} requests`,
+      `p50 ${number(tally.within(0.5))} ms, p99 ${number(tally.within(0.99))} ms, slowest ${number(tally.slowestMs)} ms`,
+      `heap ${megabytes(second)} in the second quarter, ${megabytes(fourth)} in the fourth`,
+    ],
+    violations,
+  };
+}

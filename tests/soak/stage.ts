@@ -1,0 +1,37 @@
+import { startFaultProxy } from '../support/fault-proxy.ts';
+import { createTestTable } from '../support/tenants-table.ts';
+import { wireHandler } from '../support/wire-handler.ts';
+import { populate, type Tenant } from './population.ts';
+
+/** Settings so short that records go through all their ages often. */
+export const LOOKUP_MS = 1_000;
+export const TTL_MS = 1_000;
+export const STALE_MS = 5_000;
+
+/**
+ * Sets up what a soak needs: a table full of tenants on the DynamoDB that the AWS SDK's variables name, and the handler,
+ * which reaches it through the fault proxy.
+ */
+export async function setStage(tenants: readonly Tenant[], now: () => number) {
+  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';
+  const table = await createTestTable();
+  await populate(table.name, tenants);
+  const proxy = await startFaultProxy(endpoint);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint; // for the client of the handler; that of the table has its own
+  const settings = {
+    TENANTS_TABLE: table.name,
+    LOOKUP_TIMEOUT_MS: String(LOOKUP_MS),
+    CACHE_TTL_SECONDS: String(TTL_MS / 1_000),
+    CACHE_STALE_SECONDS: String(STALE_MS / 1_000),
+  };
+  return {
+    table,
+    proxy,
+    handler: await wireHandler(settings, { now }),
+    async close() {
+      process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
+      await proxy.stop();
+      table.close();
+    },
+  };
+}
