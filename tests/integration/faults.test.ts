@@ -48,6 +48,8 @@ beforeEach(() => {
 
 // Whatever happened: nobody waits any more, and no timer, socket or rejected promise is left.
 afterEach(async () => {
+  // The proxy hears a moment later that a request was given up.
+  for (const until = Date.now() + 2_000; proxy.waiting > 0 && Date.now() < until; ) await sleep(10);
   expect(proxy.waiting).toBe(0);
   for (const client of clients) client.destroy();
   clients = [];
