@@ -5,6 +5,7 @@ import { createChoices } from '../src/tenancy/choices.ts';
 import { createClient } from '../src/tenancy/client.ts';
 import { createDirectory } from '../src/tenancy/directory.ts';
 import { createRowReader } from '../src/tenancy/rows.ts';
+import { warmUp } from '../src/tenancy/warm-up.ts';
 
 // Once for each execution environment, before its first event. What is wrong with a setting fails here.
 const settings = readSettings(process.env);
@@ -15,6 +16,7 @@ const readRow = createRowReader({
   table: settings.tenantsTable,
   random: Math.random,
 });
+await warmUp(process.env, readRow, settings.lookupTimeoutMs);
 const directory = createDirectory({ ...settings, readRow, now: Date.now });
 const choices = createChoices(client, settings.tenantsTable, readRow);
 

@@ -4,9 +4,15 @@ import { startDynamoDb } from '../../local/dynamodb.ts';
 import { LOCAL_VARIABLES } from '../../local/environment.ts';
 import { bundleService, loadPaths } from '../support/bundle-service.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { prepareContestants } from './contestants.ts';
-import { asInvoked, load, measureLatency, measureThroughput, prepareEvents } from './measure-sign-ins.ts';
-import { measureStart } from './measure-start.ts';
+import {
+  type Contestant,
+  measureLatency,
+  measureThroughput,
+  prepareEvents,
+  startContestant,
+} from './measure-sign-ins.ts';
+import { measureStart, ON_LAMBDA, type Start } from './measure-start.ts';
+import { type Modules, prepareModules } from './modules.ts';
 import { eventText, populate } from './population.ts';
 import { formatTable, type Row } from './report.ts';
 
@@ -30,185 +36,130 @@ async function measureSizes(): Promise<Row[]> {
   return [row('loaded without tracing, gzipped', start, 80), row('loaded with tracing, gzipped', traced, 115)];
 }
 
-function startRows(node: string, label: string, contestants: Awaited<ReturnType<typeof prepareContestants>>): Row[] {
-  const start = measureStart(node, contestants, FEW.table, START_RUNS);
-  const row = (
-    what: string,
-    point: 'loaded' | 'answered',
-    service: 'service' | 'serviceTraced',
-    target?: number,
-  ): Row => ({
-    what: `${what}${service === 'serviceTraced' ? ', tracing' : ''}${label}`,
+function startRows(node: string, label: string, modules: Modules): Row[] {
+  const { eightLines, ...start } = measureStart(node, modules, FEW.table, START_RUNS);
+  const row = (what: string, point: keyof Start, usualWay: Start, service: Start): Row => ({
+    what: `${what}${label}`,
     unit: 'ms',
-    eightLines: start.eightLines[point],
-    usualWay: start.usualWay[point],
-    service: start[service][point],
-    ...(target && { target: { most: target, of: 'usualWay' as const } }),
+    eightLines: eightLines[point],
+    usualWay: usualWay[point],
+    service: service[point],
   });
+  const toLoaded = 'process start to handler loaded';
+  const toAnswer = 'process start to first answer';
   return [
-    row('process start to handler loaded', 'loaded', 'service', 0.4),
-    row('process start to handler loaded', 'loaded', 'serviceTraced'),
-    row('process start to first answer', 'answered', 'service'),
-    row('process start to first answer', 'answered', 'serviceTraced'),
+    { ...row(toLoaded, 'loaded', start.usualWay, start.service), target: { most: 0.4, of: 'usualWay' } },
+    row(`${toLoaded}, tracing`, 'loaded', start.usualWayTraced, start.serviceTraced),
+    row(toAnswer, 'answered', start.usualWay, start.service),
+    row(`${toAnswer}, tracing`, 'answered', start.usualWayTraced, start.serviceTraced),
+    row('first sign-in of a loaded function', 'first', start.usualWay, start.service),
+    row('first sign-in with provisioned concurrency', 'first', start.usualWay, start.serviceReady),
   ];
 }
 
-async function latencyRows(contestants: Awaited<ReturnType<typeof prepareContestants>>): Promise<Row[]> {
-  const settings = { TENANTS_TABLE: FEW.table, CACHE_TTL_SECONDS: '3600' };
-  const eightLines = await load(contestants.eightLines, 'latency', settings);
-  const usualWay = await load(contestants.usualWay, 'latency', settings);
-  const hit = await load(contestants.service, 'hit', settings);
-  const miss = await load(contestants.service, 'miss', { ...settings, CACHE_TTL_SECONDS: '0' });
+async function latencyRows({ eightLines, usualWay, service }: Modules): Promise<Row[]> {
   const events = prepareEvents(FEW.tenants);
-  const next = (turn: number) => events[turn % events.length] ?? '';
-
-  for (const event of events) await asInvoked(hit)(event);
-  const network = await measureLatency(
-    {
-      usualWay: (turn) => asInvoked(usualWay)(next(turn)),
-      miss: (turn) => asInvoked(miss)(next(turn)),
-    },
-    LATENCY_TURNS,
-  );
-  const memory = await measureLatency(
-    {
-      eightLines: (turn) => asInvoked(eightLines)(next(turn)),
-      hit: (turn) => asInvoked(hit)(next(turn)),
-    },
-    LATENCY_TURNS * 5,
-  );
-  const parsed = events.map((event) => JSON.parse(event));
-  const alone = await measureLatency(
-    {
-      eightLines: (turn) => eightLines({ ...parsed[turn % parsed.length] }),
-      hit: (turn) => hit(parsed[turn % parsed.length]),
-    },
-    LATENCY_TURNS * 5,
-  );
-  const micro = { unit: 'µs' } as const;
+  const start = (url: string, settings: Readonly<Record<string, string>> = {}) =>
+    startContestant(url, events, { TENANTS_TABLE: FEW.table, ...settings });
+  const kept = { CACHE_TTL_SECONDS: '3600' };
+  const notKept = { CACHE_TTL_SECONDS: '0' };
+  const contestants = {
+    eightLines: await start(eightLines),
+    usualWay: await start(usualWay),
+    usualWayTraced: await start(usualWay, ON_LAMBDA),
+    hit: await start(service, kept),
+    hitTraced: await start(service, { ...kept, ...ON_LAMBDA }),
+    miss: await start(service, notKept),
+    missTraced: await start(service, { ...notKept, ...ON_LAMBDA }),
+  };
+  const { eightLines: lines, usualWay: usual, usualWayTraced, hit, hitTraced, miss, missTraced } = contestants;
+  const known = { eightLines: lines, hit, hitTraced };
+  for (const each of [hit, hitTraced]) await each.time(events.length);
+  const network = await measureLatency({ usual, usualWayTraced, miss, missTraced }, LATENCY_TURNS);
+  const memory = await measureLatency(known, LATENCY_TURNS * 5);
+  const alone = await measureLatency(known, LATENCY_TURNS * 5, true);
+  const row = (what: string, eightLines: number | undefined, usualWay: number | undefined, service: number): Row => ({
+    what,
+    unit: 'µs',
+    ...(eightLines !== undefined && { eightLines }),
+    ...(usualWay !== undefined && { usualWay }),
+    service,
+  });
   const rows: Row[] = [
     {
-      what: 'cache miss, p50',
-      ...micro,
-      usualWay: network.usualWay.p50,
-      service: network.miss.p50,
+      ...row('cache miss, p50', undefined, network.usual.p50, network.miss.p50),
       target: { most: 0.65, of: 'usualWay' },
     },
-    { what: 'cache miss, p99', ...micro, usualWay: network.usualWay.p99, service: network.miss.p99 },
+    row('cache miss, p99', undefined, network.usual.p99, network.miss.p99),
+    row('cache miss, p50, tracing', undefined, network.usualWayTraced.p50, network.missTraced.p50),
     {
-      what: 'cache hit, p50',
-      ...micro,
-      eightLines: memory.eightLines.p50,
-      usualWay: network.usualWay.p50,
-      service: memory.hit.p50,
+      ...row('cache hit, p50', memory.eightLines.p50, network.usual.p50, memory.hit.p50),
       target: { most: 60, of: 'service' },
     },
     {
-      what: 'cache hit, p50, against eight lines',
-      ...micro,
-      eightLines: memory.eightLines.p50,
-      service: memory.hit.p50,
+      ...row('cache hit, p50, against eight lines', memory.eightLines.p50, undefined, memory.hit.p50),
       target: { most: 8, of: 'eightLines' },
     },
-    {
-      what: 'cache hit, p99',
-      ...micro,
-      eightLines: memory.eightLines.p99,
-      usualWay: network.usualWay.p99,
-      service: memory.hit.p99,
-    },
-    {
-      what: 'cache hit, without the JSON around it, p50',
-      ...micro,
-      eightLines: alone.eightLines.p50,
-      service: alone.hit.p50,
-    },
+    row('cache hit, p99', memory.eightLines.p99, network.usual.p99, memory.hit.p99),
+    row('cache hit, p50, tracing', memory.eightLines.p50, network.usualWayTraced.p50, memory.hitTraced.p50),
+    row('cache hit, without the JSON around it, p50', alone.eightLines.p50, undefined, alone.hit.p50),
   ];
   for (const atOnce of AT_ONCE) {
-    const rates = await measureThroughput(
-      {
-        eightLines: (turn) => asInvoked(eightLines)(next(turn)),
-        usualWay: (turn) => asInvoked(usualWay)(next(turn)),
-        service: (turn) => asInvoked(hit)(next(turn)),
-      },
-      atOnce,
-    );
+    const rates = await measureThroughput({ eightLines: lines, usualWay: usual, service: hit }, atOnce);
     rows.push({ what: `sign-ins a second, ${atOnce} at once`, unit: '/s', ...rates });
   }
+  for (const contestant of Object.values(contestants)) contestant.stop();
   return rows;
 }
 
-async function requestRows(
-  contestants: Awaited<ReturnType<typeof prepareContestants>>,
-  endpoint: string,
-): Promise<Row[]> {
+async function requestRows({ usualWay, service }: Modules, endpoint: string): Promise<Row[]> {
   const proxy = await startFaultProxy(endpoint);
-  const settings = { TENANTS_TABLE: FEW.table, CACHE_TTL_SECONDS: '3600', AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint };
-  const usualWay = await load(contestants.usualWay, 'requests', settings);
-  const service = await load(contestants.service, 'requests', settings);
-  const count = async (task: () => Promise<unknown>) => {
+  const start = (url: string) =>
+    startContestant(url, [eventText(1)], { TENANTS_TABLE: FEW.table, AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint });
+  const count = async (contestant: Contestant) => {
     const before = { requests: proxy.operations.length, units: proxy.readUnits };
-    await task();
+    await contestant.time(1);
     return { requests: proxy.operations.length - before.requests, units: proxy.readUnits - before.units };
   };
-  const usual = await count(() => usualWay(JSON.parse(eventText(1))));
-  const cold = await count(() => service(JSON.parse(eventText(1))));
-  const warm = await count(() => service(JSON.parse(eventText(1))));
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint; // the SDK reads it at the first request
+  const contestants = { usualWay: await start(usualWay), service: await start(service) };
+  const usual = await count(contestants.usualWay);
+  const cold = await count(contestants.service);
+  const warm = await count(contestants.service);
+  for (const contestant of Object.values(contestants)) contestant.stop();
   await proxy.stop();
+  const row = (what: string, usualWay: number, service: number, most: number): Row => ({
+    what,
+    unit: '',
+    usualWay,
+    service,
+    target: { most, of: 'service' },
+  });
   return [
-    {
-      what: 'requests of a sign-in, cold',
-      unit: '',
-      usualWay: usual.requests,
-      service: cold.requests,
-      target: { most: 1, of: 'service' },
-    },
-    {
-      what: 'requests of a sign-in, warm',
-      unit: '',
-      usualWay: usual.requests,
-      service: warm.requests,
-      target: { most: 0, of: 'service' },
-    },
-    {
-      what: 'read units of a sign-in, cold',
-      unit: '',
-      usualWay: usual.units,
-      service: cold.units,
-      target: { most: 1, of: 'service' },
-    },
+    row('requests of a sign-in, cold', usual.requests, cold.requests, 1),
+    row('requests of a sign-in, warm', usual.requests, warm.requests, 0),
+    row('read units of a sign-in, cold', usual.units, cold.units, 1),
   ];
 }
 
-async function growthRows(contestants: Awaited<ReturnType<typeof prepareContestants>>): Promise<Row[]> {
-  const prepare = async ({ table, tenants }: typeof FEW, ttl: string) => {
-    const handler = await load(contestants.service, `${table}-${ttl}`, {
-      TENANTS_TABLE: table,
-      CACHE_TTL_SECONDS: ttl,
-    });
-    const events = prepareEvents(tenants);
-    const invoke = asInvoked(handler);
-    return { events, sign: (turn: number) => invoke(events[turn % events.length] ?? '') };
-  };
-  const [hitFew, hitMany] = [await prepare(FEW, '3600'), await prepare(MANY, '3600')];
-  const [missFew, missMany] = [await prepare(FEW, '0'), await prepare(MANY, '0')];
-  for (const { events, sign } of [hitFew, hitMany]) for (const turn of events.keys()) await sign(turn);
-  const hit = await measureLatency({ few: hitFew.sign, many: hitMany.sign }, LATENCY_TURNS * 5);
-  const miss = await measureLatency({ few: missFew.sign, many: missMany.sign }, LATENCY_TURNS / 2);
+async function growthRows({ service }: Modules): Promise<Row[]> {
+  const start = ({ table, tenants }: typeof FEW, ttl: string) =>
+    startContestant(service, prepareEvents(tenants), { TENANTS_TABLE: table, CACHE_TTL_SECONDS: ttl });
+  const hits = { few: await start(FEW, '3600'), many: await start(MANY, '3600') };
+  const misses = { few: await start(FEW, '0'), many: await start(MANY, '0') };
+  await hits.few.time(prepareEvents(FEW.tenants).length);
+  await hits.many.time(prepareEvents(MANY.tenants).length);
+  const hit = await measureLatency(hits, LATENCY_TURNS * 5);
+  const miss = await measureLatency(misses, LATENCY_TURNS);
+  for (const contestant of [...Object.values(hits), ...Object.values(misses)]) contestant.stop();
+  const row = (what: string, { few, many }: typeof hit): Row => ({
+    what,
+    unit: '',
+    service: many.p50 / few.p50,
+    target: { most: 1.15, of: 'service' },
+  });
   return [
-    {
-      what: 'cache hit p50 at 100,000 tenants / at 1,000',
-      unit: '',
-      service: hit.many.p50 / hit.few.p50,
-      target: { most: 1.15, of: 'service' },
-    },
-    {
-      what: 'cache miss p50 at 100,000 tenants / at 1,000',
-      unit: '',
-      service: miss.many.p50 / miss.few.p50,
-      target: { most: 1.15, of: 'service' },
-    },
+    row('cache hit p50 at 100,000 tenants / at 1,000', hit),
+    row('cache miss p50 at 100,000 tenants / at 1,000', miss),
   ];
 }
 
@@ -217,23 +168,23 @@ async function main(): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const dynamoDb = await startDynamoDb();
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint });
-  const contestants = await prepareContestants();
+  const modules = await prepareModules();
   try {
     log(`Filling tables of ${FEW.tenants} and ${MANY.tenants} tenants ...`);
     await populate(FEW.table, FEW.tenants);
     await populate(MANY.table, MANY.tenants);
     log('Measuring the start ...');
     const rows = await measureSizes();
-    rows.push(...startRows(process.execPath, '', contestants));
-    if (process.env.BENCH_NODE) rows.push(...startRows(process.env.BENCH_NODE, ', BENCH_NODE', contestants));
+    rows.push(...startRows(process.execPath, '', modules));
+    if (process.env.BENCH_NODE) rows.push(...startRows(process.env.BENCH_NODE, ', BENCH_NODE', modules));
     log('Measuring sign-ins ...');
-    rows.push(...(await latencyRows(contestants)), ...(await requestRows(contestants, dynamoDb.endpoint)));
+    rows.push(...(await latencyRows(modules)), ...(await requestRows(modules, dynamoDb.endpoint)));
     log('Measuring growth ...');
-    rows.push(...(await growthRows(contestants)));
+    rows.push(...(await growthRows(modules)));
     const header = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; Node.js ${process.version}; DynamoDB Local; medians of alternating runs`;
     console.log(values.json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`);
   } finally {
-    await contestants.remove();
+    await modules.remove();
     await dynamoDb.stop();
   }
 }

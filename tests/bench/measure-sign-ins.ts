@@ -1,8 +1,17 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { eventText } from './population.ts';
 import { median, percentile } from './statistics.ts';
 
-/** Takes an event as text and answers as text, as Lambda's runtime does around a handler. */
-export type Invoke = (event: string) => Promise<string>;
+/** A handler in a process of its own, whose sign-ins go through a list of events again and again. */
+export interface Contestant {
+  /** The microseconds that each of so many sign-ins takes; alone, without the JSON around the handler. */
+  time(signIns: number, isAlone?: boolean): Promise<readonly number[]>;
+  /** Sign-ins a second, so many at once, measured for so many milliseconds. */
+  rate(ms: number, atOnce: number): Promise<number>;
+  stop(): void;
+}
 
 export interface Latency {
   /** Microseconds. */
@@ -10,41 +19,50 @@ export interface Latency {
   readonly p99: number;
 }
 
-type Handler = (event: unknown) => Promise<unknown>;
-type Contestant = (turn: number) => Promise<unknown>;
-
-/** Loads a module of its own, whose settings are what the environment says now. */
-export async function load(url: string, name: string, settings: Readonly<Record<string, string>>): Promise<Handler> {
-  Object.assign(process.env, settings);
-  const { handler } = (await import(`${url}?${name}`)) as { handler: Handler };
-  return handler;
+/** Starts a process that loads the module with these settings on top of the environment. */
+export async function startContestant(
+  url: string,
+  events: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<Contestant> {
+  const child = fork(resolve('tests/bench/contestant.mjs'), [url], {
+    env: { ...process.env, ...settings },
+    execArgv: [],
+  });
+  const ended = once(child, 'exit').then(([code]) => ({ answer: Promise.reject(new Error(`${url} ended: ${code}`)) }));
+  const answer = async () => {
+    const message = once(child, 'message').then(([message]) => message);
+    return (await Promise.race([message, ended])).answer;
+  };
+  const ask = (task: string, input: unknown) => {
+    child.send([task, input]);
+    return answer();
+  };
+  await answer();
+  await ask('take', events);
+  return {
+    time: (signIns, isAlone = false) => ask('time', { signIns, isAlone }),
+    rate: (ms, atOnce) => ask('rate', { ms, atOnce }),
+    stop: () => child.disconnect(),
+  };
 }
 
-/** The handler between the text that Lambda's runtime gets and the text that it sends. */
-export const asInvoked =
-  (handler: Handler): Invoke =>
-  async (event) =>
-    JSON.stringify(await handler(JSON.parse(event)));
+type Contestants<Name extends string> = Readonly<Record<Name, Contestant>>;
 
 /**
  * Lets the contestants take turns of some sign-ins each, so that whatever else the machine does meets them all, and each
  * has its connection as warm as a function at work has.
  */
 export async function measureLatency<Name extends string>(
-  contestants: Readonly<Record<Name, Contestant>>,
+  contestants: Contestants<Name>,
   signIns: number,
+  isAlone = false,
 ): Promise<Record<Name, Latency>> {
   const A_TURN = 25;
   const names = Object.keys(contestants) as Name[];
   const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let done = 0; done < signIns; done += A_TURN) {
-    for (const name of names) {
-      for (let turn = done; turn < done + A_TURN; turn++) {
-        const start = performance.now();
-        await contestants[name](turn);
-        samples[name].push((performance.now() - start) * 1000);
-      }
-    }
+    for (const name of names) samples[name].push(...(await contestants[name].time(A_TURN, isAlone)));
   }
   const summary = (name: Name) => {
     const warm = samples[name].slice(signIns / 4);
@@ -55,7 +73,7 @@ export async function measureLatency<Name extends string>(
 
 /** Sign-ins a second of each contestant with so many at once, in slices that alternate. */
 export async function measureThroughput<Name extends string>(
-  contestants: Readonly<Record<Name, Contestant>>,
+  contestants: Contestants<Name>,
   atOnce: number,
 ): Promise<Record<Name, number>> {
   const SLICES = 5;
@@ -63,15 +81,7 @@ export async function measureThroughput<Name extends string>(
   const names = Object.keys(contestants) as Name[];
   const rates = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let slice = 0; slice < SLICES; slice++) {
-    for (const name of names) {
-      let done = 0;
-      const start = performance.now();
-      const worker = async () => {
-        while (performance.now() - start < SLICE_MS) await contestants[name](done++);
-      };
-      await Promise.all(Array.from({ length: atOnce }, worker));
-      rates[name].push((done * 1000) / (performance.now() - start));
-    }
+    for (const name of names) rates[name].push(await contestants[name].rate(SLICE_MS, atOnce));
   }
   return Object.fromEntries(names.map((name) => [name, median(rates[name])])) as Record<Name, number>;
 }

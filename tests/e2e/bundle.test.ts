@@ -10,6 +10,7 @@ import { seedExample } from '../../local/seed.ts';
 import { createTenantsTable } from '../../local/table.ts';
 import { issueTokens } from '../../src/cognito/issue.ts';
 import { buildEvent } from '../support/builders.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readTemplate } from '../support/package-service.ts';
 import { runNode } from '../support/run.ts';
 import { startXRayDaemon } from '../support/x-ray-daemon.ts';
@@ -96,6 +97,25 @@ it('traces the code of a denial', async () => {
   expect(segments.find(({ name }) => name === 'pre-token-generation')).toMatchObject({
     annotations: { outcome: 'TENANT_SUSPENDED' },
   });
+});
+
+it('has its connection open before the first event where it is made ready ahead, and not otherwise', async () => {
+  const proxy = await startFaultProxy(dynamoDb.endpoint);
+  const settings = { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint, ...ON_LAMBDA, _X_AMZN_TRACE_ID: '' };
+  const requestsOf = async (type: string) => {
+    proxy.operations.length = 0;
+    const { payload } = await invoke(buildEvent(), { ...settings, AWS_LAMBDA_INITIALIZATION_TYPE: type });
+    return { requests: proxy.operations.length, connections: proxy.takeConnections(), payload };
+  };
+  const enriched = expect.objectContaining({ response: expect.any(Object) });
+  expect(await requestsOf('on-demand')).toEqual({ requests: 1, connections: 1, payload: enriched });
+  expect(await requestsOf('provisioned-concurrency')).toEqual({ requests: 2, connections: 1, payload: enriched });
+  await proxy.stop();
+});
+
+it('loads for all that a table is away when it is made ready ahead', async () => {
+  const settings = { TENANTS_TABLE: 'no-such-table', AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' };
+  expect(await invoke(buildEvent(), settings)).toMatchObject({ errorType: 'EnrichmentError' });
 });
 
 it('answers a V1_0 event', async () => {

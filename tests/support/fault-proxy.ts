@@ -29,6 +29,8 @@ export interface FaultProxy {
   readonly operations: string[];
   /** The read capacity units that all answers so far have consumed. */
   readonly readUnits: number;
+  /** The connections that were opened since somebody asked. */
+  takeConnections(): number;
   /** How many requests somebody still waits for. */
   readonly waiting: number;
   stop(): Promise<void>;
@@ -80,6 +82,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const splitKeys = createSplitKeys();
   let readUnits = 0;
   let waiting = 0;
+  let connections = 0;
 
   const forward = async (incoming: IncomingMessage, sent: string) => {
     const body = JSON.stringify({ ...JSON.parse(sent), ReturnConsumedCapacity: 'TOTAL' });
@@ -126,6 +129,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     response.on('close', () => waiting--); // answered, or given up
     answer(incoming, response).catch(() => incoming.socket.destroy()); // the target is gone, or the client is
   });
+  server.on('connection', () => connections++);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const proxy: FaultProxy = {
@@ -134,6 +138,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     operations: [],
     get readUnits() {
       return readUnits;
+    },
+    takeConnections() {
+      const taken = connections;
+      connections = 0;
+      return taken;
     },
     get waiting() {
       return waiting;

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { bundleService } from '../support/bundle-service.ts';
 
 /** The modules whose handlers are compared, by their URLs. */
-export interface Contestants {
+export interface Modules {
   readonly eightLines: string;
   readonly usualWay: string;
   readonly service: string;
@@ -15,7 +15,7 @@ export interface Contestants {
 const reference = (name: string) => pathToFileURL(resolve('tests/bench', name)).href;
 
 /** Bundles the service into a folder of its own, next to the two references. */
-export async function prepareContestants(): Promise<Contestants> {
+export async function prepareModules(): Promise<Modules> {
   const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-bench-'));
   for (const { path, content } of await bundleService()) {
     await mkdir(dirname(join(directory, path)), { recursive: true });

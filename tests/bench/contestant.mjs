@@ -1,0 +1,45 @@
+// node contestant.mjs HANDLER_MODULE: signs in as often as its parent says, in a process of its own, and answers how long
+// that took. In one process the contestants would slow each other down: the X-Ray SDK makes every promise of it dearer.
+const { handler } = await import(process.argv[2]);
+
+let events = [];
+let parsed = [];
+let turn = 0;
+
+/** The handler between the text that Lambda's runtime gets and the text that it sends. */
+const asInvoked = async (index) => JSON.stringify(await handler(JSON.parse(events[index])));
+/** The eight lines write into their event. */
+const alone = (index) => handler({ ...parsed[index] });
+
+const tasks = {
+  take(taken) {
+    events = taken;
+    parsed = taken.map((event) => JSON.parse(event));
+  },
+  /** Microseconds of each sign-in. */
+  async time({ signIns, isAlone }) {
+    const signIn = isAlone ? alone : asInvoked;
+    const samples = [];
+    for (let count = 0; count < signIns; count++) {
+      const index = turn++ % events.length;
+      const start = performance.now();
+      await signIn(index);
+      samples.push((performance.now() - start) * 1000);
+    }
+    return samples;
+  },
+  /** Sign-ins a second. */
+  async rate({ ms, atOnce }) {
+    let done = 0;
+    const start = performance.now();
+    const worker = async () => {
+      while (performance.now() - start < ms) await asInvoked(done++ % events.length);
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    return (done * 1000) / (performance.now() - start);
+  },
+};
+
+process.on('disconnect', () => process.exit());
+process.on('message', async ([task, input]) => process.send({ answer: await tasks[task](input) }));
+process.send({ answer: 'loaded' });
