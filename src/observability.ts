@@ -60,5 +60,6 @@ export async function startTracing(env: Readonly<Record<string, string | undefin
   if (!env.AWS_EXECUTION_ENV?.startsWith('AWS_Lambda_')) return off;
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
   const tracer = new Tracer({ serviceName: 'tenant-claims', captureHTTPsRequests: false });
+  tracer.provider.setContextMissingStrategy(() => {}); // the warm-up belongs to no sign-in, which is no error
   return tracer.isTracingEnabled() ? withTracer(tracer) : off;
 }

@@ -50,12 +50,17 @@ afterAll(async () => {
 });
 
 /** One invocation of the file out of the zip, with the settings of the template. */
-async function invoke(event: unknown, settings: Record<string, string> = {}) {
-  const { stdout } = await runNode(
+async function invokeAloud(event: unknown, settings: Record<string, string> = {}) {
+  const { stdout, stderr } = await runNode(
     [require.resolve('../support/invoke-handler.mjs'), pathToFileURL(join(directory, HANDLER)).href],
     { env: localEnvironment({ ...variables, ...settings }), input: JSON.stringify(event) },
   );
-  return JSON.parse(stdout);
+  return { ...JSON.parse(stdout), stderr };
+}
+
+async function invoke(event: unknown, settings?: Record<string, string>) {
+  const { stderr, ...answer } = await invokeAloud(event, settings);
+  return answer;
 }
 
 const before = {
@@ -104,7 +109,8 @@ it('has its connection open before the first event where it is made ready ahead,
   const settings = { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint, ...ON_LAMBDA, _X_AMZN_TRACE_ID: '' };
   const requestsOf = async (type: string) => {
     proxy.operations.length = 0;
-    const { payload } = await invoke(buildEvent(), { ...settings, AWS_LAMBDA_INITIALIZATION_TYPE: type });
+    const { payload, stderr } = await invokeAloud(buildEvent(), { ...settings, AWS_LAMBDA_INITIALIZATION_TYPE: type });
+    expect(stderr).not.toContain('Error');
     return { requests: proxy.operations.length, connections: proxy.takeConnections(), payload };
   };
   const enriched = expect.objectContaining({ response: expect.any(Object) });
