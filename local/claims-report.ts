@@ -1,14 +1,11 @@
-import { isDeepStrictEqual, styleText } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
+import { paint } from '../seed/paint.ts';
 import type { Claims } from '../src/cognito/issue.ts';
 
 /** Different in every token, the same for everybody, or the `sub` again: nothing that tells people apart. */
 const LEFT_OUT = new Set(
   'iss aud client_id token_use iat exp auth_time jti event_id cognito:username username'.split(' '),
 );
-
-/** Colours text on a terminal that has colours; NO_COLOR turns them off. */
-export const paint = (format: Parameters<typeof styleText>[0], text: string): string =>
-  process.stdout.isTTY && process.stdout.hasColors() ? styleText(format, text) : text;
 
 const show = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 

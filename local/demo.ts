@@ -1,5 +1,6 @@
 import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
-import { paint, reportClaims } from './claims-report.ts';
+import { paint } from '../seed/paint.ts';
+import { reportClaims } from './claims-report.ts';
 import { PEOPLE, type Person } from './people.ts';
 import { signIn, type VerifiedTokens } from './sign-in.ts';
 import { simulateSignIn } from './simulation.ts';

@@ -4,8 +4,9 @@ import { EnrichmentError } from '../../src/errors.ts';
 import { createHandler } from '../../src/handler.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { startTracing } from '../../src/observability.ts';
+import { createPreview } from '../../src/preview.ts';
 import { createDirectory } from '../../src/tenancy/directory.ts';
-import { formatKey, type TenantId } from '../../src/tenancy/keys.ts';
+import { formatKey, type RecordKey, type TenantId } from '../../src/tenancy/keys.ts';
 import type { ReadRow } from '../../src/tenancy/rows.ts';
 import { buildEvent, buildSettings, toRow } from '../support/builders.ts';
 
@@ -101,6 +102,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
         const row = table.get(formatKey(key));
         return row && toRow({ ...row, ...key });
       };
+      const readRowOnly = (key: RecordKey) => readRow(key, { timeoutMs: 0 });
       const choices = new Map<string, TenantId>();
       const read = buildSettings(env);
       const handler = createHandler({
@@ -115,20 +117,26 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
         now: () => NOW,
       });
       const statusOf = (name: string) => table.get(name)?.status;
+      const preview = createPreview(read, () => NOW);
 
       for (const one of asked) {
         const sent = eventOf(one);
+        const idToken = { 'custom:tenantId': one.tenant ?? '', 'cognito:groups': ['group-of-home'] };
+        const before = one.isMachine ? { accessToken: {} } : { idToken, accessToken: {} };
+        // The preview knows of no choices.
+        const previewed =
+          env.TENANT_SWITCHING === 'sticky' ? undefined : await preview({ event: sent, before }, readRowOnly);
         let answer: { response: unknown };
         try {
           answer = (await handler(sent)) as { response: unknown };
         } catch (error) {
           expect(error).toBeInstanceOf(EnrichmentError);
           expect((error as EnrichmentError).code).not.toBe('INTERNAL_ERROR');
+          if (previewed) expect(previewed).toMatchObject({ kind: 'denied', denial: error });
           continue;
         }
-        const idToken = { 'custom:tenantId': one.tenant ?? '', 'cognito:groups': ['group-of-home'] };
-        const before = one.isMachine ? { accessToken: {} } : { idToken, accessToken: {} };
         const issued = issueTokens(sent, before, answer.response);
+        if (previewed) expect(previewed).toMatchObject({ kind: 'issued', issued });
         if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
         expect(issued.findings).toEqual([]);
 
