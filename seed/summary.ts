@@ -1,6 +1,5 @@
-import type { Kind } from './format.ts';
-import type { Problem } from './problem.ts';
-import type { SeedRecord } from './seed-record.ts';
+import type { KindCounts, Validation } from './checks/validate.ts';
+import type { Kind } from './format/format.ts';
 
 const KINDS: readonly Kind[] = ['tenant', 'department', 'member', 'client'];
 
@@ -8,11 +7,15 @@ const KINDS: readonly Kind[] = ['tenant', 'department', 'member', 'client'];
 export const count = (many: number, noun: string) => `${many} ${noun}${many === 1 ? '' : 's'}`;
 
 /** As in `5 tenants, 8 departments, 3 members, 1 client`. */
-export function countKinds(records: readonly SeedRecord[]): string {
-  return KINDS.map((kind) => count(records.filter((record) => record.kind === kind).length, kind)).join(', ');
-}
+const countKinds = (counts: KindCounts): string => KINDS.map((kind) => count(counts[kind], kind)).join(', ');
 
-/** As in `3 problems in 2 files.` */
-export function countProblems(problems: readonly Problem[]): string {
-  return `${count(problems.length, 'problem')} in ${count(new Set(problems.map(({ file }) => file)).size, 'file')}.`;
+/** As in `5 tenants, 8 departments, 3 members, 1 client in 4 files: valid.`, or `3 problems, 1 warning in 2 files.` */
+export function describeValidation({ isValid, errors, warnings, records, files, faultyFiles }: Validation): string {
+  const warned = warnings > 0 ? [count(warnings, 'warning')] : [];
+  if (isValid) {
+    return [`${countKinds(records)} in ${count(files, 'file')}: valid.`, ...warned.map((text) => `${text}.`)].join(' ');
+  }
+  const found = [...(errors > 0 ? [count(errors, 'problem')] : []), ...warned].join(', ');
+  const strict = errors === 0 ? ': not valid, because warnings count as errors' : '';
+  return `${found} in ${count(faultyFiles, 'file')}${strict}.`;
 }

@@ -39,11 +39,12 @@ export const grantEntries = {
   suppressScopes: list,
 };
 
-const timestampPattern = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+/** ISO 8601 with zone; that there is such a day is not in it. */
+export const TIMESTAMP_PATTERN = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** The rules of ISO 8601 that `Date.parse` does not keep: a zone has to be there, and 30 February does not. */
 function isTimestamp(text: string): boolean {
-  const [, year, month, day] = timestampPattern.exec(text) ?? [];
+  const [, year, month, day] = TIMESTAMP_PATTERN.exec(text) ?? [];
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   return date.getUTCDate() === Number(day) && !Number.isNaN(Date.parse(text));
 }

@@ -1,5 +1,5 @@
-import { readDocument } from '../../seed/document.ts';
-import { formatProblem } from '../../seed/problem.ts';
+import { formatProblem } from '../../seed/files/problem.ts';
+import { readDocument } from '../../seed/files/read-documents.ts';
 
 const problemsOf = (file: string, text: string) => readDocument(file, text).problems.map(formatProblem);
 const contentOf = (file: string, text: string) => {
@@ -76,7 +76,7 @@ describe('JSON', () => {
     ['a value without quotes', '{ "a": active }', '1:8', 'a value or a name in double quotes'],
     ['what YAML calls true', '{ "a": True }', '1:8', 'a value or a name in double quotes'],
     ['an anchor', '{ "a": &a 1 }', '1:8', 'a value or a name in double quotes'],
-    ['more than one value', '{}\n{}', '2:1', 'the end of the file'],
+    ['more than one value', '{}\n{}', '2:1', 'nothing more'],
     ['a missing colon', '{ "a" 1 }', '1:7', 'a colon'],
     ['a missing end', '{ "a": [1', '1:10', 'a comma or ]'],
     ['nothing at all', '', '1:1', 'a value'],

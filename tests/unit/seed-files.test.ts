@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { findFiles, readText } from '../../seed/files.ts';
+import { findFiles, readText } from '../../seed/files/files.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 
 let folder: Awaited<ReturnType<typeof createSeedFolder>>;
@@ -34,16 +34,21 @@ it('takes each file once, however often it is named', async () => {
 
 it.each([
   ['missing.yaml', /^Cannot read .*missing\.yaml: there is no such file or folder\.$/],
-  ['none', /^No seed files in .*none: expected \.yaml, \.yml or \.json files there\.$/],
-  ['notes.md', /^.*notes\.md is no seed file: expected a name that ends in \.yaml, \.yml or \.json\.$/],
+  ['none', /^No seed files in .*none: expected \.yaml, \.yml, \.json, \.ndjson or \.jsonl files there\.$/],
+  [
+    'notes.md',
+    /^.*notes\.md is no seed file: expected a name that ends in \.yaml, \.yml, \.json, \.ndjson or \.jsonl\.$/,
+  ],
 ])('refuses %s', async (path, sentence) => {
   await expect(find(path)).rejects.toThrow(sentence);
 });
 
 it('refuses a text that is not UTF-8, since ids and claims would change unseen', async () => {
-  await expect(readText(join(folder.path, 'latin.yaml'))).rejects.toThrow(/latin\.yaml: it is not text in UTF-8\.$/);
+  await expect(readText(join(folder.path, 'latin.yaml'), 'yaml')).rejects.toThrow(
+    /latin\.yaml: it is not text in UTF-8\.$/,
+  );
 });
 
 it('passes over the mark that some editors put at the beginning', async () => {
-  expect(await readText(join(folder.path, 'marked.yaml'))).toBe('tenants: []');
+  expect(await readText(join(folder.path, 'marked.yaml'), 'yaml')).toBe('tenants: []');
 });

@@ -1,4 +1,4 @@
-import { sizeOfItem } from '../../seed/item-limits.ts';
+import { sizeOfItem } from '../../seed/checks/item-limits.ts';
 import { problemsOfYaml } from '../support/check-seed.ts';
 
 const nested = (levels: number): string => (levels === 0 ? '1' : `{ a: ${nested(levels - 1)} }`);

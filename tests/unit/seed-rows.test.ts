@@ -1,6 +1,6 @@
-import { readDocument } from '../../seed/document.ts';
-import { toRow } from '../../seed/rows.ts';
-import { recordsOf } from '../../seed/seed-record.ts';
+import { readDocument } from '../../seed/files/read-documents.ts';
+import { tenantsOf } from '../../seed/files/seed-record.ts';
+import { toRow } from '../../seed/table/rows.ts';
 
 const YAML = `
 tenants:
@@ -18,7 +18,7 @@ tenants:
 it('writes what the author wrote, a status, and for a client its tenant', () => {
   const { document } = readDocument('seed.yaml', YAML);
 
-  expect(document && recordsOf(document).map(toRow)).toEqual([
+  expect(document && [...tenantsOf(document)].flat().map(toRow)).toEqual([
     {
       pk: 'TENANT#acme',
       sk: 'TENANT',

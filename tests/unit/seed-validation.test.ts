@@ -8,7 +8,7 @@ tenants:
     status: suspended
     activeFrom: 2026-01-01T00:00:00Z
     activeUntil: 2026-01-01T00:00:00.001Z
-    claims: { text: a, number: 1.5, yes: true, nothing: null, list: [1, [2]], map: { constructor: { name: Set } } }
+    claims: { text: a, number: 1.5, yes: true, list: [1, b], map: { nothing: null, list: [1, [2]], constructor: { name: Set } } }
     groups: []
     iamRoles: [arn:aws:iam::123456789012:role/tenants/acme]
     preferredRole: arn:aws:iam::123456789012:role/tenants/acme

@@ -1,25 +1,8 @@
-import { extname } from 'node:path';
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, Parser } from 'yaml';
-import { findJsonSyntaxError } from './json-syntax.ts';
-import type { Path, Position, Problem } from './problem.ts';
+import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type Node, Parser } from 'yaml';
+import { MAX_DEPTH, type Reading } from './document.ts';
+import { createPositionFinder } from './positions.ts';
+import { formatPlace, type Path, type Problem } from './problem.ts';
 import { findAliasFaults, findKeyFaults, findSyntaxFaults, type YamlFault } from './yaml-faults.ts';
-
-/** What one file says, before anything is known about it. */
-export interface SeedDocument {
-  readonly file: string;
-  readonly value: unknown;
-  /** Where the value at a path begins, or the name that it has there. */
-  locate(path: Path, part?: 'name' | 'value'): Position;
-}
-
-/** A document, unless its text cannot be read; and what is wrong with the text. */
-export interface Reading {
-  readonly document?: SeedDocument;
-  readonly problems: readonly Problem[];
-}
-
-/** A row takes 32 levels and a file adds a few. The composer is recursive, so a deeper file could end the process. */
-const MAX_DEPTH = 64;
 
 class TooDeep extends Error {}
 
@@ -57,25 +40,17 @@ function find(document: Document, path: Path, part: 'name' | 'value'): Node | nu
   return (part === 'name' || !node ? name : node) as Node | null;
 }
 
-/** Reads YAML, or strict JSON from a file that is called so. */
-export function readDocument(file: string, text: string): Reading {
-  const lines = new LineCounter();
-  lines.lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
-  const positionOf = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
+/** Reads a document of YAML. */
+export function readYaml(file: string, text: string): Reading {
+  const positionOf = createPositionFinder(text);
   const problem = ({ offset, path, message }: YamlFault): Problem => ({
+    severity: 'error',
     file,
     position: positionOf(offset),
     path,
     message,
   });
 
-  if (extname(file).toLowerCase() === '.json') {
-    const error = findJsonSyntaxError(text);
-    if (error) return { problems: [problem({ ...error, path: [], message: `not JSON: expected ${error.expected}` })] };
-  }
   const composed = compose(text);
   if ('offset' in composed) return { problems: [problem(composed)] };
   const faults = [...findSyntaxFaults(composed), ...findAliasFaults(composed)];
@@ -84,7 +59,11 @@ export function readDocument(file: string, text: string): Reading {
     const value: unknown = composed.toJS();
     const locate = (path: Path, part: 'name' | 'value' = 'value') =>
       positionOf(find(composed, path, part)?.range?.[0] ?? 0);
-    return { document: { file, value, locate }, problems: findKeyFaults(composed).map(problem) };
+    const placeOf = (path: Path) => formatPlace(file, locate(path));
+    return {
+      document: { file, holds: 'tenants', value, locate, placeOf },
+      problems: findKeyFaults(composed).map(problem),
+    };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     const message = 'its aliases unfold to more than the 100 copies that YAML readers allow: write the values out';

@@ -1,10 +1,12 @@
-import { isObject } from '../src/json.ts';
-import type { Path, Problem } from './problem.ts';
-import { rowFields, toRow } from './rows.ts';
-import { problemAt, type SeedRecord } from './seed-record.ts';
+import { isObject } from '../../src/json.ts';
+import type { Path, Problem } from '../files/problem.ts';
+import { problemAt, type SeedRecord } from '../files/seed-record.ts';
+import { rowFields, toRow } from '../table/rows.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const MAX_ITEM_BYTES = 400 * 1024;
+/** More than key, tenant id and status take, names included. */
+const MOST_KEY_BYTES = 512;
 const MAX_NAME_BYTES = 65_535;
 const MIN_NUMBER = 1e-130;
 /** The item itself is the first of the 32 levels. */
@@ -45,8 +47,7 @@ function* findUnstorable(record: SeedRecord, path: Path, value: unknown): Genera
     const at = [...path, Array.isArray(value) ? Number(name) : name];
     // The AWS SDK loses a map's entry that is called __proto__.
     if (name === '' || name === '__proto__' || bytes(name) > MAX_NAME_BYTES) {
-      const position = record.document.locate([...record.path, ...at], 'name');
-      yield { ...problemAt(record, at, 'expected a name of 1 to 65,535 bytes, and not __proto__'), position };
+      yield problemAt(record, at, 'expected a name of 1 to 65,535 bytes, and not __proto__', 'name');
     }
     yield* findUnstorable(record, at, inner);
   }
@@ -54,7 +55,11 @@ function* findUnstorable(record: SeedRecord, path: Path, value: unknown): Genera
 
 /** What DynamoDB would refuse of a record, and at worst only after other rows are written. */
 export function* checkItemLimits(record: SeedRecord): Generator<Problem> {
-  for (const [name, value] of Object.entries(rowFields(record))) yield* findUnstorable(record, [name], value);
+  const fields = rowFields(record);
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value !== 'string') yield* findUnstorable(record, [name], value);
+  }
+  if (sizeOfItem(fields) <= MAX_ITEM_BYTES - MOST_KEY_BYTES) return;
   const size = sizeOfItem(toRow(record) ?? {});
   if (size > MAX_ITEM_BYTES) {
     yield problemAt(record, [], `about ${Math.ceil(size / 1024)} KB, expected at most the 400 KB of a DynamoDB item`);

@@ -1,10 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
-import { isObject } from '../src/json.ts';
-import type { SeedDocument } from './document.ts';
-import { FORMAT } from './format.ts';
-import type { Problem } from './problem.ts';
-import { problemAt, recordsOf, type SeedMap } from './seed-record.ts';
+import { isObject } from '../../src/json.ts';
+import type { SeedDocument } from '../files/document.ts';
+import type { Problem } from '../files/problem.ts';
+import { problemAt, type SeedMap, type SeedRecord } from '../files/seed-record.ts';
+import { FORMAT } from '../format/format.ts';
 
 const MAX_TYPOS = 3;
 
@@ -38,7 +38,7 @@ function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> 
       }
     } else {
       const message = describeUnknown(name, [...Object.keys(entries), ...Object.keys(lists)]);
-      yield { ...problemAt(map, [name], message), position: document.locate([...path, name], 'name') };
+      yield problemAt(map, [name], message, 'name');
     }
   }
   if (!Object.hasOwn(fields, required)) {
@@ -46,10 +46,16 @@ function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> 
   }
 }
 
-/** What is wrong with a document's fields, one by one. */
-export function* checkFields(document: SeedDocument): Generator<Problem> {
-  const map = { document, path: [], fields: {} };
-  if (!isObject(document.value)) return yield problemAt(map, [], 'expected a map with the field tenants');
-  yield* checkMap({ ...map, fields: document.value }, 'document');
-  for (const record of recordsOf(document)) yield* checkMap(record, record.kind);
+/** What is wrong with the fields of a document itself, one by one, and with what should be its tenants. */
+export function* checkDocument(document: SeedDocument): Generator<Problem> {
+  const { holds, value } = document;
+  if (isObject(value)) {
+    if (holds === 'tenants') yield* checkMap({ document, path: [], fields: value }, 'document');
+  } else {
+    const expected = holds === 'tenants' ? 'the field tenants' : 'the fields of a tenant';
+    yield problemAt({ document, path: [], fields: {} }, [], `expected a map with ${expected}`);
+  }
 }
+
+/** What is wrong with a record's fields, one by one. */
+export const checkFields = (record: SeedRecord): Generator<Problem> => checkMap(record, record.kind);

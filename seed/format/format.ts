@@ -8,7 +8,7 @@ import {
   onlyGrantedScopesSchema,
   subSchema,
   tenantIdSchema,
-} from '../src/tenancy/records.ts';
+} from '../../src/tenancy/records.ts';
 
 /** What a row of the table is about. */
 export type Kind = 'tenant' | 'department' | 'member' | 'client';

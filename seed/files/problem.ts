@@ -7,8 +7,9 @@ export interface Position {
   readonly column: number;
 }
 
-/** Something in a seed file that has to be put right. Names fields, never values. */
+/** Something in a seed file that has to be put right, or that will surprise somebody. Names fields, never values. */
 export interface Problem {
+  readonly severity: 'error' | 'warning';
   readonly file: string;
   readonly position: Position;
   readonly path: Path;
@@ -16,7 +17,7 @@ export interface Problem {
 }
 
 /** As in `tenants[0].claims["cost center"]`. */
-function formatPath(path: Path): string {
+export function formatPath(path: Path): string {
   const step = (name: string | number) => {
     if (typeof name === 'number') return `[${name}]`;
     return /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
@@ -27,13 +28,13 @@ function formatPath(path: Path): string {
 export const formatPlace = (file: string, { line, column }: Position) => `${file}:${line}:${column}`;
 
 /** One line, which editors and terminals turn into a link. */
-export function formatProblem({ file, position, path, message }: Problem): string {
+export function formatProblem({ severity, file, position, path, message }: Problem): string {
+  const mark = severity === 'warning' ? 'warning: ' : '';
   const field = path.length > 0 ? `${formatPath(path)}: ` : '';
-  return `${formatPlace(file, position)}: ${field}${message}`;
+  return `${formatPlace(file, position)}: ${mark}${field}${message}`;
 }
 
-/** By file, then from top to bottom. */
-export function compareProblems(a: Problem, b: Problem): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.position.line - b.position.line || a.position.column - b.position.column;
+/** From top to bottom, within one file. */
+export function comparePositions({ position: a }: Problem, { position: b }: Problem): number {
+  return a.line - b.line || a.column - b.column;
 }

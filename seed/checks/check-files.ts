@@ -1,0 +1,83 @@
+import { readSettings, type Settings } from '../../src/config.ts';
+import { ConfigError } from '../../src/errors.ts';
+import type { LintFlags } from '../command-line.ts';
+import { findFiles } from '../files/files.ts';
+import type { Problem } from '../files/problem.ts';
+import { readSeed } from '../files/read-seed.ts';
+import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
+import type { SeedRecord } from '../files/seed-record.ts';
+import { SeedError } from '../seed-error.ts';
+import { describeValidation } from '../summary.ts';
+import { type Validation, validate } from './validate.ts';
+import { createJsonReport, createTextReport, type ValidationReport } from './validation-report.ts';
+
+/** Files without errors, and what is in them. */
+export interface CheckedFiles {
+  readonly index: SeedIndex;
+  readonly validation: Validation;
+  /** The records of each tenant, read anew. */
+  tenants(): AsyncGenerator<readonly SeedRecord[]>;
+}
+
+/**
+ * The settings of the function, from its own variables: they say what tokens would carry.
+ *
+ * @throws {SeedError} naming the variables that cannot be used
+ */
+export function readFunctionSettings(): Settings {
+  try {
+    return readSettings({ ...process.env, TENANTS_TABLE: 'tenants' });
+  } catch (error) {
+    if (error instanceof ConfigError) throw new SeedError(`${error.message}.`, { cause: error });
+    throw error;
+  }
+}
+
+async function check(paths: readonly string[], flags: LintFlags, report: ValidationReport) {
+  const files = await findFiles(paths);
+  const index = createSeedIndex();
+  const settings = readFunctionSettings();
+  const { eventVersion, tokenBudget, strict } = flags;
+  const lint = {
+    now: Date.now(),
+    eventVersion,
+    settings,
+    ...(tokenBudget !== undefined && { tokenBudget }),
+    // Without the variable nobody has said which roles pass: that is a question for the function, not for the files.
+    ...(process.env.ALLOWED_ROLE_ARNS && { allowedRoles: settings.allowedRoles }),
+  };
+  return { files, index, validation: await validate(files, { lint, strict, report: report.problem, index }) };
+}
+
+/** Checks files, tells about them, and says whether they are valid. */
+export async function runValidate(paths: readonly string[], flags: LintFlags, isJson: boolean): Promise<boolean> {
+  const report = isJson ? createJsonReport(process.stdout) : createTextReport(process.stdout, process.stderr);
+  const { validation } = await check(paths, flags, report);
+  report.end(validation);
+  return validation.isValid;
+}
+
+/**
+ * Checks files that are to be planned or applied. To plan, and where they count as errors, warnings are told too.
+ *
+ * @throws {SeedError} if they are not valid; what is wrong has been told by then, on the standard error
+ */
+export async function checkFiles(
+  paths: readonly string[],
+  flags: LintFlags,
+  purpose: 'plan' | 'apply',
+): Promise<CheckedFiles> {
+  const text = createTextReport(process.stderr, process.stderr);
+  const tellsWarnings = purpose === 'plan' || flags.strict;
+  const problem = (each: Problem) => (each.severity === 'error' || tellsWarnings ? text.problem(each) : undefined);
+  const { files, index, validation } = await check(paths, flags, { ...text, problem });
+  const nothing = purpose === 'plan' ? 'Nothing was planned.' : 'Nothing was written.';
+  if (!validation.isValid) throw new SeedError(`${describeValidation(validation)} ${nothing}`);
+  return {
+    index,
+    validation,
+    async *tenants() {
+      for await (const { records } of readSeed(files, { checks: 'none' })) if (records.length > 0) yield records;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { formatKey, parseClientId, parseDepartmentId, parseTenantId } from '../../src/tenancy/keys.ts';
+import { formatPlace, type Problem } from '../files/problem.ts';
+import type { SeedIndex } from '../files/seed-index.ts';
+import { problemAt, type SeedRecord } from '../files/seed-record.ts';
+import { FORMAT } from '../format/format.ts';
+import { keyOf } from '../table/rows.ts';
+
+function placeOfId({ kind, document, path }: SeedRecord): string {
+  return formatPlace(document.file, document.locate([...path, FORMAT[kind].required]));
+}
+
+/** Where another tenant of the files has the id of a record, if one has. */
+function placeElsewhere({ kind, fields }: SeedRecord, index: SeedIndex): string | undefined {
+  if (kind === 'tenant') return index.tenants.get(parseTenantId(fields.tenantId) ?? '');
+  return kind === 'client' ? index.placeOfClient(parseClientId(fields.clientId) ?? '') : undefined;
+}
+
+/** Of records with one key, the last would overwrite the others. */
+function* findDuplicates(records: readonly SeedRecord[], index: SeedIndex): Generator<Problem> {
+  const first = new Map<string, SeedRecord>();
+  for (const record of records) {
+    const key = keyOf(record);
+    if (!key) continue;
+    const idField = FORMAT[record.kind].required;
+    const earlier = first.get(formatKey(key));
+    if (!earlier) first.set(formatKey(key), record);
+    const place = earlier ? placeOfId(earlier) : placeElsewhere(record, index);
+    if (place !== undefined) yield problemAt(record, [idField], `duplicate of ${place}`);
+  }
+}
+
+function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Problem> {
+  const departments = new Set<unknown>();
+  for (const { kind, fields } of records) if (kind === 'department') departments.add(fields.departmentId);
+  for (const record of records) {
+    if (record.kind !== 'member' && record.kind !== 'client') continue;
+    const departmentId = parseDepartmentId(record.fields.departmentId);
+    if (departmentId && !departments.has(departmentId)) {
+      yield problemAt(record, ['departmentId'], 'expected a department of the same tenant');
+    }
+  }
+}
+
+function* findEmptyPeriods(records: readonly SeedRecord[]): Generator<Problem> {
+  for (const record of records) {
+    const { activeFrom, activeUntil } = record.fields;
+    if (activeFrom === undefined || activeUntil === undefined) continue;
+    // What is no timestamp is NaN here, and a problem elsewhere.
+    if (Date.parse(String(activeFrom)) >= Date.parse(String(activeUntil))) {
+      yield problemAt(record, ['activeUntil'], 'expected a time after activeFrom');
+    }
+  }
+}
+
+/** What only shows when a tenant's records are seen together, and beside those of all tenants before it. */
+export function* crossCheck(records: readonly SeedRecord[], index: SeedIndex): Generator<Problem> {
+  yield* findDuplicates(records, index);
+  yield* findStrangeDepartments(records);
+  yield* findEmptyPeriods(records);
+}

@@ -1,0 +1,133 @@
+import type { EventVersion, TriggerEvent } from '../../src/cognito/event.ts';
+import { isScope, type TokenUse } from '../../src/cognito/reserved.ts';
+import type { Settings } from '../../src/config.ts';
+import { createDecide } from '../../src/enrichment/decide.ts';
+import type { Dropped, Rule } from '../../src/enrichment/decision.ts';
+import { isAllowedRole, parseRolePattern, type RolePattern } from '../../src/enrichment/role-patterns.ts';
+import { ownField } from '../../src/json.ts';
+import type { FoundRecords } from '../../src/tenancy/find-records.ts';
+import { parseClientId } from '../../src/tenancy/keys.ts';
+import type { TenantRecord } from '../../src/tenancy/records.ts';
+import type { Path, Problem } from '../files/problem.ts';
+import { problemAt, type SeedRecord, warningAt } from '../files/seed-record.ts';
+import type { Grant } from './lint.ts';
+
+interface GrantLintOptions {
+  readonly settings: Settings;
+  readonly eventVersion: EventVersion;
+  readonly allowedRoles: readonly RolePattern[] | undefined;
+}
+
+const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
+  claim: 'claims',
+  'suppressed claim': 'suppressClaims',
+  group: 'groups',
+  role: 'iamRoles',
+  'preferred role': 'preferredRole',
+  scope: 'scopes',
+  'suppressed scope': 'suppressScopes',
+};
+
+/** Where the author wrote what was dropped. */
+function pathOf({ fields }: SeedRecord, { kind, name }: Dropped): Path {
+  const field = FIELDS[kind];
+  if (kind === 'claim') return [field, name];
+  const value = ownField(fields, field);
+  return Array.isArray(value) ? [field, value.indexOf(name)] : [field];
+}
+
+const VALUE_RULES: ReadonlySet<Rule> = new Set(['unsupported-value', 'complex-value']);
+/** What the author may well have meant, in another record's company or in another stack. */
+const WARNING_RULES: ReadonlySet<Rule> = new Set(['suppressed', 'scope-on-v1', 'group-of-machine']);
+
+const TOKENS: Readonly<Record<TokenUse, string>> = { id: 'ID token', access: 'access token' };
+
+function describeRule({ kind, name, rule }: Dropped): string {
+  switch (rule) {
+    case 'reserved-claim':
+      return kind === 'claim' ? 'only Cognito itself sets this claim' : 'Cognito does not leave this claim out';
+    case 'claim-name':
+      return 'programs that copy claims can mistake this name: choose another';
+    case 'iam-claim':
+      return 'AWS IAM reads claims of this prefix, so no record may change them';
+    case 'tenant-claim':
+      return 'it says whose token it is, so no record may change it';
+    case 'unsupported-value':
+      return 'expected a string, number or boolean, a list of those, or a map';
+    case 'complex-value':
+      return 'expected a string, number or boolean';
+    case 'suppressed':
+      return `the same record takes this ${kind} out of the tokens`;
+    case 'group-name':
+      return 'expected 1 to 128 characters without blanks, commas, quotes and brackets, which let a group pass for another';
+    case 'role-not-allowed':
+      return isRoleArn(name) ? 'matches no pattern of ALLOWED_ROLE_ARNS' : 'expected the ARN of a role';
+    case 'scope-name':
+      return isScope(name)
+        ? 'only Cognito itself grants the scopes of aws.cognito'
+        : 'expected 1 to 256 characters of ASCII without blanks, quotes and backslashes';
+    case 'scope-on-v1':
+      return 'a trigger of version V1_0 changes no scopes';
+    case 'session-tags-on-v1':
+      return 'a trigger of version V1_0 sets no session tags';
+    case 'group-of-machine':
+      return 'the token of a machine has no groups and roles';
+  }
+}
+
+function isRoleArn(name: string): boolean {
+  const pattern = parseRolePattern(name);
+  return pattern !== undefined && isAllowedRole([pattern], name);
+}
+
+function toProblem(record: SeedRecord, dropped: Dropped): Problem {
+  const { kind, rule, name, token } = dropped;
+  const isWarning = token !== undefined || WARNING_RULES.has(rule) || (rule === 'role-not-allowed' && isRoleArn(name));
+  const without = token ? `; the ${TOKENS[token]} goes without it` : '';
+  const part = kind === 'claim' && !VALUE_RULES.has(rule) ? 'name' : 'value';
+  const at = isWarning ? warningAt : problemAt;
+  return at(record, pathOf(record, dropped), `${describeRule(dropped)}${without}`, part);
+}
+
+const eventOf = ({ kind, fields }: SeedRecord, version: EventVersion): TriggerEvent => ({
+  version,
+  isMachine: kind === 'client',
+  clientId: kind === 'client' ? parseClientId(fields.clientId) : undefined,
+  userAttributes: {},
+  groupConfiguration: { groups: [], iamRoles: [], preferredRole: undefined },
+  scopes: [],
+  clientMetadata: {},
+});
+
+/** A sign-in for which this record says all. */
+const signInWith = (granted: TenantRecord): FoundRecords => ({
+  tenantId: granted.tenantId,
+  namedBy: 'attribute',
+  isHome: true,
+  tenant: granted,
+  departmentId: undefined,
+  department: undefined,
+  stale: [],
+  remainingMs: 0,
+});
+
+/** Makes the lint of one record: what of its grant would the decision about a sign-in take out? */
+export function createGrantLint({ settings, eventVersion, allowedRoles }: GrantLintOptions) {
+  const decide = createDecide({ ...settings, allowedRoles: allowedRoles ?? [] });
+  const isOfRecord = ({ rule, name }: Dropped) => {
+    // Session tags are the service's own, and without patterns nobody knows which roles are allowed.
+    if (rule === 'role-not-allowed') return allowedRoles !== undefined || !isRoleArn(name);
+    return rule !== 'session-tags-on-v1';
+  };
+
+  return ({ record, granted }: Grant): Problem[] => {
+    const { idToken, dropped } = decide(eventOf(record, eventVersion), signInWith(granted), 0);
+    const changed = eventVersion === 'V1_0' ? idToken.add.filter(({ value }) => typeof value !== 'string') : [];
+    return [
+      ...dropped.filter(isOfRecord).map((each) => toProblem(record, each)),
+      ...changed.map(({ name }) =>
+        warningAt(record, ['claims', name], 'a trigger of version V1_0 makes text of it: expected a string'),
+      ),
+    ];
+  };
+}

@@ -1,0 +1,43 @@
+import type { EventVersion } from '../../src/cognito/event.ts';
+import { departmentKey, parseDepartmentId, parseTenantId, tenantKey } from '../../src/tenancy/keys.ts';
+import { parseDepartment, parseTenant, type TableRecord } from '../../src/tenancy/records.ts';
+import { issueSample, type SampleOptions } from './sample-sign-in.ts';
+
+const HEADER = { kid: 'x'.repeat(44), alg: 'RS256' };
+/** A signature of RSA with 2,048 bits. */
+const SIGNATURE_BYTES = 342;
+
+const base64Bytes = (value: object) => Math.ceil((Buffer.byteLength(JSON.stringify(value)) * 4) / 3);
+
+/** How many bytes a token with these claims takes, as Cognito signs it. */
+export const jwtBytes = (claims: object): number => base64Bytes(HEADER) + 1 + base64Bytes(claims) + 1 + SIGNATURE_BYTES;
+
+/** How many bytes of JSON a grant has, and never less than it adds to a token. */
+export function grantBytes(grant: TableRecord, version: EventVersion): number {
+  const { claims, groups, iamRoles, preferredRole, scopes } = grant;
+  // The preferred role is among the roles, too. V1 puts JSON into strings, where quotes and backslashes take two bytes.
+  const bytes = Buffer.byteLength(JSON.stringify([claims, groups, iamRoles, preferredRole, preferredRole, scopes]));
+  return version === 'V1_0' ? 2 * bytes : bytes;
+}
+
+/** Claims that a token has only with groups and roles. */
+const GROUP_CLAIMS = { 'cognito:groups': [], 'cognito:roles': [], 'cognito:preferred_role': '' };
+
+/** The larger token of a user whose records grant nothing, and whose ids are the longest. */
+function bytesWithoutGrants(options: SampleOptions): number {
+  const id = 'x'.repeat(64);
+  const tenantId = parseTenantId(id);
+  const departmentId = parseDepartmentId(id);
+  if (!tenantId || !departmentId) throw new Error('an id of 64 letters is no id any more');
+  const row = { status: 'active' };
+  const tenant = parseTenant(tenantId, tenantKey(tenantId), row);
+  const department = parseDepartment(tenantId, departmentId, departmentKey(tenantId, departmentId), row);
+  const tokens = Object.values(issueSample({ tenant, department }, options) ?? {});
+  return Math.max(...tokens.map((claims) => jwtBytes({ ...claims, ...GROUP_CLAIMS })));
+}
+
+/** Makes the most that a token can take, of the {@link grantBytes} of its records; which costs less than the token. */
+export function createTokenBound(options: SampleOptions): (bytes: number) => number {
+  const least = bytesWithoutGrants(options);
+  return (bytes) => least + Math.ceil((bytes * 4) / 3);
+}

@@ -1,0 +1,52 @@
+import type { Problem } from '../files/problem.ts';
+import { readSeed } from '../files/read-seed.ts';
+import type { SeedIndex } from '../files/seed-index.ts';
+import type { Kind } from '../format/format.ts';
+import type { LintOptions } from './lint.ts';
+
+export type KindCounts = Readonly<Record<Kind, number>>;
+
+/** What came of a validation. */
+export interface Validation {
+  readonly isValid: boolean;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly records: KindCounts;
+  readonly files: number;
+  /** How many files have problems. */
+  readonly faultyFiles: number;
+}
+
+export interface ValidateOptions {
+  readonly lint: LintOptions;
+  /** Whether warnings count as errors. */
+  readonly strict: boolean;
+  /** Takes each problem, in the order of the files and from top to bottom. The next waits for what it returns. */
+  readonly report: (problem: Problem) => Promise<void> | void;
+  readonly index?: SeedIndex;
+}
+
+/**
+ * Checks files of any size.
+ *
+ * @throws {SeedError} if a file cannot be read
+ */
+export async function validate(
+  files: readonly string[],
+  { lint, strict, report, index }: ValidateOptions,
+): Promise<Validation> {
+  const records = { tenant: 0, department: 0, member: 0, client: 0 };
+  const problemCounts = { error: 0, warning: 0 };
+  const faulty = new Set<string>();
+  for await (const part of readSeed(files, { checks: 'all', lint, ...(index && { index }) })) {
+    for (const { kind } of part.records) records[kind] += 1;
+    for (const problem of part.problems) {
+      problemCounts[problem.severity] += 1;
+      faulty.add(problem.file);
+      await report(problem);
+    }
+  }
+  const { error: errors, warning: warnings } = problemCounts;
+  const isValid = errors === 0 && !(strict && warnings > 0);
+  return { isValid, errors, warnings, records, files: files.length, faultyFiles: faulty.size };
+}

@@ -1,0 +1,58 @@
+import { checkDocument, checkFields } from '../checks/check-fields.ts';
+import { crossCheck } from '../checks/cross-checks.ts';
+import { checkItemLimits } from '../checks/item-limits.ts';
+import { createLint, type Lint, type LintOptions } from '../checks/lint.ts';
+import type { Reading } from './document.ts';
+import { comparePositions, type Problem } from './problem.ts';
+import { readDocuments } from './read-documents.ts';
+import { createSeedIndex, type SeedIndex } from './seed-index.ts';
+import { type SeedRecord, tenantsOf } from './seed-record.ts';
+
+/** A tenant, its departments, members and clients; or no records, but problems of a file. */
+export interface SeedPart {
+  readonly records: readonly SeedRecord[];
+  /** From top to bottom. The records may be used only if no part has an error. */
+  readonly problems: readonly Problem[];
+}
+
+interface Indexed {
+  /** Knows all tenants and clients of the files when they have been read. */
+  readonly index?: SeedIndex;
+}
+
+/** What to look for. Whoever reads files again that have no errors may do without. */
+export type ReadOptions = Indexed &
+  ({ readonly checks: 'all'; readonly lint: LintOptions } | { readonly checks: 'none' });
+
+type Check = (records: readonly SeedRecord[]) => Problem[];
+
+function createCheck(lint: Lint, index: SeedIndex): Check {
+  return (records) => {
+    const found = records.map((record) => ({ record, problems: [...checkFields(record), ...checkItemLimits(record)] }));
+    const sound = found.filter(({ problems }) => problems.length === 0).map(({ record }) => record);
+    return [...found.flatMap(({ problems }) => problems), ...crossCheck(records, index), ...lint(sound)];
+  };
+}
+
+function* partsOf({ document, problems }: Reading, check: Check, index: SeedIndex): Generator<SeedPart> {
+  const ofDocument = document ? [...problems, ...checkDocument(document)] : problems;
+  if (ofDocument.length > 0) yield { records: [], problems: ofDocument.toSorted(comparePositions) };
+  if (!document) return;
+  for (const records of tenantsOf(document)) {
+    yield { records, problems: check(records).sort(comparePositions) };
+    index.add(records);
+  }
+}
+
+/**
+ * Reads and checks files, one tenant at a time: in the order of the files, and of the text. Nothing is kept but ids.
+ *
+ * @throws {SeedError} if a file cannot be read
+ */
+export async function* readSeed(files: readonly string[], options: ReadOptions): AsyncGenerator<SeedPart> {
+  const index = options.index ?? createSeedIndex();
+  const check = options.checks === 'all' ? createCheck(createLint(options.lint), index) : () => [];
+  for (const file of files) {
+    for await (const reading of readDocuments(file)) yield* partsOf(reading, check, index);
+  }
+}

@@ -1,0 +1,46 @@
+import { parseClientId, parseTenantId } from '../../src/tenancy/keys.ts';
+import type { SeedRecord } from './seed-record.ts';
+
+/** Which tenants and app clients files have had so far. Filled while they are read, and complete when they are. */
+export interface SeedIndex {
+  /** The place of each tenant, by its id. */
+  readonly tenants: ReadonlyMap<string, string>;
+  /** The id of the tenant that each app client acts for. */
+  readonly clients: ReadonlyMap<string, string>;
+  /** The place of an app client. */
+  placeOfClient(clientId: string): string | undefined;
+  add(records: readonly SeedRecord[]): void;
+}
+
+/** Makes an index of nothing. What comes first stays. */
+export function createSeedIndex(): SeedIndex {
+  const tenants = new Map<string, string>();
+  const clients = new Map<string, string>();
+  // Only of those that have one of their own: in newline-delimited JSON it is that of the tenant.
+  const places = new Map<string, string>();
+
+  const addTenant = ({ document, path, fields }: SeedRecord) => {
+    const tenantId = parseTenantId(fields.tenantId);
+    if (tenantId && !tenants.has(tenantId)) tenants.set(tenantId, document.placeOf([...path, 'tenantId']));
+  };
+  const addClient = ({ document, path, fields, tenant }: SeedRecord) => {
+    const tenantId = parseTenantId(tenant?.fields.tenantId);
+    const clientId = parseClientId(fields.clientId);
+    if (!tenantId || !clientId || clients.has(clientId)) return;
+    clients.set(clientId, tenantId);
+    const place = document.placeOf([...path, 'clientId']);
+    if (place !== tenants.get(tenantId)) places.set(clientId, place);
+  };
+
+  return {
+    tenants,
+    clients,
+    placeOfClient: (clientId) => places.get(clientId) ?? tenants.get(clients.get(clientId) ?? ''),
+    add(records) {
+      for (const record of records) {
+        if (record.kind === 'tenant') addTenant(record);
+        if (record.kind === 'client') addClient(record);
+      }
+    },
+  };
+}

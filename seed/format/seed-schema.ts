@@ -1,0 +1,68 @@
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import type * as v from 'valibot';
+import { CLIENT_ID_PATTERN, ID_PATTERN, SUB_PATTERN } from '../../src/tenancy/keys.ts';
+import {
+  clientIdSchema,
+  departmentIdSchema,
+  grantEntries,
+  lifecycleEntries,
+  subSchema,
+  TIMESTAMP_PATTERN,
+  tenantIdSchema,
+} from '../../src/tenancy/records.ts';
+import { DESCRIPTIONS } from './descriptions.ts';
+import { FORMAT, type Kind } from './format.ts';
+
+const textOf = ({ source }: RegExp): JsonSchema => ({ type: 'string', pattern: source });
+
+/** Definitions that are functions, which no schema can tell. */
+const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
+  [tenantIdSchema, textOf(ID_PATTERN)],
+  [departmentIdSchema, textOf(ID_PATTERN)],
+  [subSchema, textOf(SUB_PATTERN)],
+  [clientIdSchema, textOf(CLIENT_ID_PATTERN)],
+  [grantEntries.claims, { type: 'object' }],
+  [lifecycleEntries.activeFrom, textOf(TIMESTAMP_PATTERN)],
+  [lifecycleEntries.activeUntil, textOf(TIMESTAMP_PATTERN)],
+]);
+
+function toField(entry: v.GenericSchema): JsonSchema {
+  const custom = CUSTOM.get(entry);
+  if (custom) return custom;
+  const { $schema: _, ...field } = toJsonSchema(entry, {
+    typeMode: 'input',
+    overrideSchema: ({ valibotSchema }) => CUSTOM.get(valibotSchema),
+  });
+  return field;
+}
+
+function toMap(kind: Kind | 'document'): JsonSchema {
+  const { entries, lists, required } = FORMAT[kind];
+  const fields: [string, JsonSchema][] = [
+    ...Object.entries(entries).map(([name, entry]): [string, JsonSchema] => [name, toField(entry as v.GenericSchema)]),
+    ...Object.entries(lists).map(([name, listed]): [string, JsonSchema] => [
+      name,
+      { type: 'array', items: { $ref: `#/$defs/${listed}` } },
+    ]),
+  ];
+  const described = fields.map(([name, field]) => [name, { description: DESCRIPTIONS[name], ...field }]);
+  return {
+    type: 'object',
+    required: [required],
+    additionalProperties: false,
+    properties: Object.fromEntries(described),
+  };
+}
+
+/** The JSON Schema of a seed file of YAML or JSON. A line of newline-delimited JSON is its `$defs/tenant`. */
+export const buildSeedSchema = (): JsonSchema => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Seed file of tenant-claims',
+  ...toMap('document'),
+  $defs: {
+    tenant: toMap('tenant'),
+    department: toMap('department'),
+    member: toMap('member'),
+    client: toMap('client'),
+  },
+});

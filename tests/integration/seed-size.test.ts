@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { generateTenants, writeNdjson } from '../bench/seed-population.ts';
+import { runNode } from '../support/run.ts';
+import { createSeedFolder } from '../support/seed-folder.ts';
+
+jest.setTimeout(60_000);
+
+it('validates in less memory than the records take', async () => {
+  const folder = await createSeedFolder({});
+  const file = join(folder.path, 'many.ndjson');
+  await writeNdjson(file, generateTenants(10_000));
+  const command = ['--max-old-space-size=48', '--import', 'tsx', 'seed/cli.ts', 'validate', file];
+  const ended = await runNode(command);
+  await folder.remove();
+
+  expect(ended).toEqual({
+    code: 0,
+    stdout: '10000 tenants, 15000 departments, 65000 members, 10000 clients in 1 file: valid.\n',
+    stderr: '',
+  });
+});
