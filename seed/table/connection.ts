@@ -1,0 +1,47 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SeedError } from '../seed-error.ts';
+
+/** DynamoDB, as the variables and files of the AWS SDK say. */
+export interface Connection {
+  readonly client: DynamoDBClient;
+  /** Where the requests go, as in `http://127.0.0.1:8000`. */
+  endpoint(): string;
+}
+
+/**
+ * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's own variables say.
+ *
+ * @throws {SeedError} if the given endpoint is no URL
+ */
+export function connect({ endpoint: given }: { readonly endpoint?: string | undefined } = {}): Connection {
+  if (given !== undefined && !(/^https?:/.test(given) && URL.canParse(given))) {
+    throw new SeedError(`--endpoint ${given} is no URL of DynamoDB: expected one such as http://127.0.0.1:8000.`);
+  }
+  let endpoint = 'its endpoint';
+  const client = new DynamoDBClient({
+    ...(given && { endpoint: given }),
+    cacheMiddleware: true,
+    maxAttempts: 2,
+    // Time for 25 items of 400 KB.
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  });
+  // It copies every request and answer for a log that there is not.
+  client.middlewareStack.remove('loggerMiddleware');
+  const remember = (request: { protocol: string; hostname: string; port?: number }) => {
+    const { protocol, hostname, port } = request;
+    if (!/^https?:$/.test(protocol)) {
+      throw new SeedError(
+        'The endpoint of DynamoDB is no URL: AWS_ENDPOINT_URL_DYNAMODB begins with http:// or https://.',
+      );
+    }
+    endpoint = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
+  };
+  client.middlewareStack.add(
+    (next) => (args) => {
+      remember(args.request as Parameters<typeof remember>[0]);
+      return next(args);
+    },
+    { step: 'finalizeRequest', name: 'rememberEndpoint' },
+  );
+  return { client, endpoint: () => endpoint };
+}

@@ -1,0 +1,65 @@
+import { SeedError } from '../seed-error.ts';
+
+/** What errors of the AWS SDK, and of Node's network below it, may have. */
+interface DynamoDbError extends Error {
+  readonly code?: string;
+  readonly $fault?: 'client' | 'server';
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+// Such as ECONNREFUSED and ENOTFOUND, but not ERR_INVALID_URL, which is Node's own.
+export const isNoAnswer = ({ name, code }: DynamoDbError) =>
+  name === 'TimeoutError' || /^E(?!RR_)[A-Z_]+$/.test(code ?? '');
+
+/** Tells that DynamoDB would take the request if fewer came. */
+export const isThrottling = ({ name }: Error): boolean =>
+  /^(ProvisionedThroughputExceeded|Throttling|RequestLimitExceeded)/.test(name);
+
+/** Tells an error after which the same request may succeed. */
+export function isTransient(error: DynamoDbError): boolean {
+  return (
+    isNoAnswer(error) ||
+    (error.$metadata?.httpStatusCode ?? 0) >= 500 ||
+    isThrottling(error) ||
+    /^Transaction(InProgress|Conflict)/.test(error.name)
+  );
+}
+
+function describe(error: DynamoDbError, action: string, endpoint: string): string | undefined {
+  if (isNoAnswer(error)) {
+    return `No answer from DynamoDB at ${endpoint}: check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the network.`;
+  }
+  if (error.code === 'ERR_INVALID_URL')
+    return 'AWS_ENDPOINT_URL_DYNAMODB is no URL: expected one such as http://127.0.0.1:8000.';
+  if (/^Region (is missing|not accepted)/.test(error.message)) {
+    return 'No usable AWS region: set AWS_REGION, for example to us-east-1.';
+  }
+  switch (error.name) {
+    case 'CredentialsProviderError':
+    case 'TokenProviderError':
+      return 'No usable AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.';
+    case 'ExpiredToken':
+    case 'ExpiredTokenException':
+      return 'The AWS credentials have expired: sign in again, for example with aws sso login.';
+    case 'InvalidClientTokenId':
+    case 'SignatureDoesNotMatch':
+    case 'UnrecognizedClientException':
+    case 'InvalidSignatureException':
+      return 'AWS does not accept the credentials: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+    case 'AccessDeniedException': {
+      const missing = /not authorized to perform: (\S+)/.exec(error.message)?.[1] ?? action;
+      return `The AWS credentials may not do this: their policy has to allow ${missing} on the table.`;
+    }
+    case 'SyntaxError':
+      return error.$metadata && `What answers at ${endpoint} is not DynamoDB: check AWS_ENDPOINT_URL_DYNAMODB.`;
+    default:
+      return error.$fault && `DynamoDB at ${endpoint} refused ${action}: ${error.message} (${error.name}).`;
+  }
+}
+
+/** Makes one sentence of what a user can put right; anything else stays the error it is. */
+export function explain(error: unknown, action: string, endpoint: string): unknown {
+  if (!(error instanceof Error) || error instanceof SeedError) return error;
+  const sentence = describe(error, action, endpoint);
+  return sentence ? new SeedError(sentence, { cause: error }) : error;
+}

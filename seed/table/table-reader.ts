@@ -1,0 +1,100 @@
+import { type AttributeValue, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { ClientId, RecordKey, TenantId } from '../../src/tenancy/keys.ts';
+import { clientKey, parseTenantId, tenantKey } from '../../src/tenancy/keys.ts';
+import { isRecordField } from '../../src/tenancy/records.ts';
+import { createRowReader } from '../../src/tenancy/rows.ts';
+import type { Fields } from './action.ts';
+import type { Connection } from './connection.ts';
+import { explain } from './dynamodb-errors.ts';
+
+/** A row of the table: its key, and those of its fields that the format has. */
+export interface StoredRow {
+  readonly key: RecordKey;
+  readonly fields: Fields;
+}
+
+/** Reads a tenant table, every row with all writes that came before. Methods throw a `SeedError` if DynamoDB refuses. */
+export interface TableReader {
+  isEmpty(): Promise<boolean>;
+  /** The rows of a tenant's partition, in the order of their keys. */
+  tenantRows(tenantId: TenantId): AsyncGenerator<StoredRow>;
+  /** The row of a machine client. Those asked for in one turn of the event loop cost one request. */
+  clientRow(clientId: ClientId): Promise<StoredRow | undefined>;
+  /** The ids of all tenants, by a scan of the whole table. */
+  tenantIds(): AsyncGenerator<TenantId>;
+  /** The rows of all machine clients, by a scan of the whole table. */
+  clients(): AsyncGenerator<StoredRow>;
+}
+
+const REQUEST_MS = 20_000;
+
+type Item = Record<string, AttributeValue>;
+
+function toStoredRow(item: Item): StoredRow {
+  const fields = Object.entries(item).filter(([name]) => isRecordField(name));
+  return { key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' }, fields: Object.fromEntries(fields) };
+}
+
+export function createTableReader({ client, endpoint }: Connection, table: string): TableReader {
+  const readRow = createRowReader({ client, table, random: Math.random });
+  const explained = async <T>(action: string, request: Promise<T>): Promise<T> => {
+    try {
+      return await request;
+    } catch (error) {
+      throw explain(error, action, endpoint());
+    }
+  };
+
+  async function* query(tenantId: TenantId): AsyncGenerator<StoredRow> {
+    let start: Item | undefined;
+    do {
+      const command: QueryCommand = new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: tenantKey(tenantId).pk } },
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const { Items = [], LastEvaluatedKey } = await explained('dynamodb:Query', client.send(command));
+      yield* Items.map(toStoredRow);
+      start = LastEvaluatedKey;
+    } while (start);
+  }
+
+  async function* scan(sk: 'TENANT' | 'CLIENT'): AsyncGenerator<StoredRow> {
+    let start: Item | undefined;
+    do {
+      const command: ScanCommand = new ScanCommand({
+        TableName: table,
+        FilterExpression: 'sk = :sk',
+        ExpressionAttributeValues: { ':sk': { S: sk } },
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const { Items = [], LastEvaluatedKey } = await explained('dynamodb:Scan', client.send(command));
+      yield* Items.map(toStoredRow);
+      start = LastEvaluatedKey;
+    } while (start);
+  }
+
+  return {
+    async isEmpty() {
+      const command = new ScanCommand({ TableName: table, Limit: 1, ConsistentRead: true });
+      const { Items = [] } = await explained('dynamodb:Scan', client.send(command));
+      return Items.length === 0;
+    },
+    tenantRows: query,
+    async clientRow(clientId) {
+      const read = readRow(clientKey(clientId), { timeoutMs: REQUEST_MS, isConsistent: true });
+      const item = await explained('dynamodb:BatchGetItem', read);
+      return item && toStoredRow(item);
+    },
+    async *tenantIds() {
+      for await (const { key } of scan('TENANT')) {
+        const tenantId = parseTenantId(key.pk.slice('TENANT#'.length));
+        if (tenantId) yield tenantId;
+      }
+    },
+    clients: () => scan('CLIENT'),
+  };
+}

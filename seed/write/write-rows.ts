@@ -1,0 +1,30 @@
+import type { Action } from '../table/action.ts';
+import { toAttributes } from '../table/attributes.ts';
+import type { Connection } from '../table/connection.ts';
+import type { Row } from '../table/rows.ts';
+import { writeActions } from './write-actions.ts';
+
+const toAction = ({ pk, sk, ...fields }: Row): Action => ({
+  op: 'add',
+  key: { pk, sk },
+  after: toAttributes(fields),
+});
+
+async function* toActions(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<Action> {
+  for await (const row of rows) yield toAction(row);
+}
+
+/**
+ * Puts rows into the table, replacing those that are there, and tells how many.
+ *
+ * @throws {SeedError} if DynamoDB refuses rows, or takes none for `patienceMs`; with the number of rows written
+ */
+export async function writeRows(
+  connection: Connection,
+  table: string,
+  rows: Iterable<Row> | AsyncIterable<Row>,
+  patienceMs?: number,
+): Promise<number> {
+  const { added } = await writeActions(connection, table, toActions(rows), { unconditional: true, patienceMs });
+  return added;
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** An answer of CloudFormation, which speaks XML. */
+export interface StackReply {
+  readonly status: number;
+  readonly xml: string;
+}
+
+/** A stack with these outputs. */
+export const stackWith = (outputs: Readonly<Record<string, string>>): StackReply => {
+  const members = Object.entries(outputs).map(
+    ([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  const stack = `<member><StackName>x</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>UPDATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs></member>`;
+  return {
+    status: 200,
+    xml: `<DescribeStacksResponse><DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+  };
+};
+
+/** An error as CloudFormation answers it. */
+export const stackFailure = (code: string, message: string, status = 400): StackReply => ({
+  status,
+  xml: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+});
+
+/** Answers questions about a stack, by its name, on a port of its own; or says nothing. */
+export async function startCloudFormationStandIn(answer: (stack: string | null) => StackReply | 'silence') {
+  const server = createServer(async (request, response) => {
+    const reply = answer(new URLSearchParams(await text(request)).get('StackName'));
+    if (reply === 'silence') return;
+    const { status, xml } = reply;
+    response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
