@@ -1,28 +1,49 @@
-import { apply } from './apply.ts';
+import { setFlagsFromString } from 'node:v8';
+import { runValidate } from './checks/check-files.ts';
 import { type Command, parseCommandLine, USAGE } from './command-line.ts';
-import { formatProblem } from './problem.ts';
-import { readSeed } from './read-seed.ts';
 import { SeedError } from './seed-error.ts';
-import { count, countKinds, countProblems } from './summary.ts';
 
-/** Carries out a command and returns what to print. */
-async function run(command: Command): Promise<string> {
-  if (command.name === 'help') return USAGE;
-  const { files, records, problems } = await readSeed(command.paths);
-  if (problems.length > 0) {
-    const end = `${countProblems(problems)}${command.name === 'apply' ? ' Nothing was written.' : ''}`;
-    throw new SeedError([...problems.map(formatProblem), end].join('\n'));
+const EXIT = { good: 0, error: 1, changes: 2 } as const;
+
+/** Carries out a command and returns its exit code. What a command does not need is not loaded. */
+async function run(command: Command): Promise<number> {
+  switch (command.name) {
+    case 'help':
+      console.log(USAGE);
+      return EXIT.good;
+    case 'validate':
+      return (await runValidate(command.paths, command, command.json)) ? EXIT.good : EXIT.error;
+    case 'plan': {
+      const { runPlan } = await import('./run-plan.ts');
+      return (await runPlan(command)) ? EXIT.changes : EXIT.good;
+    }
+    case 'apply': {
+      const { runApply } = await import('./run-apply.ts');
+      return (await runApply(command)) ? EXIT.good : EXIT.error;
+    }
+    case 'export': {
+      const { runExport } = await import('./run-export.ts');
+      return (await runExport(command)) ? EXIT.good : EXIT.error;
+    }
+    default: {
+      const { runOperation } = await import('./operate.ts');
+      console.log(await runOperation(command));
+      return EXIT.good;
+    }
   }
-  if (command.name === 'apply') return apply(records, command.table);
-  return `${countKinds(records)} in ${count(files.length, 'file')}: valid.`;
 }
 
+// V8 would let the heap grow to four times what is in use before it looks for what is not.
+setFlagsFromString('--heap-growing-percent=50');
 // It is about later releases of the SDK on later releases of Node.js.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// Whoever reads only the beginning, as `head` does, has had enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT.error));
+
 try {
-  console.log(await run(parseCommandLine(process.argv.slice(2))));
+  process.exitCode = await run(parseCommandLine(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof SeedError ? error.message : `A fault of this command: ${error}`);
-  process.exitCode = 1;
+  process.exitCode = EXIT.error;
 }

@@ -1,5 +1,5 @@
-import { connect } from '../../seed/connection.ts';
-import { writeRows } from '../../seed/write-rows.ts';
+import { connect } from '../../seed/table/connection.ts';
+import { writeRows } from '../../seed/write/write-rows.ts';
 import { createHistory, type RecordHistory, type State } from './record-history.ts';
 
 /** The department of those tenants that have one. */

@@ -1,0 +1,19 @@
+import { createInterface } from 'node:readline/promises';
+import { SeedError } from './seed-error.ts';
+
+/**
+ * Asks at the terminal, on its standard error, and takes nothing but yes for a yes.
+ *
+ * @throws {SeedError} if there is no terminal to ask at, or the answer is no
+ */
+export async function confirm(question: string): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new SeedError(`${question} Nobody can be asked here: add --yes. Nothing was written.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} Type yes to go on: `);
+    if (answer.trim().toLowerCase() !== 'yes') throw new SeedError('Nothing was written.');
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,43 @@
+import type { SeedRecord } from '../files/seed-record.ts';
+import { type Difference, differencesOf } from './differences.ts';
+import { type PlanOptions, planTenants, type TenantPlan } from './plan.ts';
+import type { PlanCounts, PlannedTenant } from './plan-writer.ts';
+import type { TokenEffect } from './token-effects.ts';
+
+/** Somebody who takes the plan of each tenant that changes. */
+export interface PlanTaker {
+  take(tenant: PlannedTenant): Promise<void> | void;
+  /** Whether the differences and effects of the next tenant are wanted with its actions. */
+  readonly wants: () => { readonly differences: boolean; readonly tokens: boolean };
+}
+
+export interface MakePlanOptions extends PlanOptions {
+  readonly takers: readonly PlanTaker[];
+  readonly findEffects: (plan: TenantPlan) => Promise<readonly TokenEffect[]>;
+  /** Hears how many tenants have been compared. */
+  readonly onProgress: (tenants: number) => void;
+}
+
+/** Compares files with the table, hands on what changes, and counts it. */
+export async function makePlan(
+  tenants: AsyncIterable<readonly SeedRecord[]>,
+  { takers, findEffects, onProgress, ...options }: MakePlanOptions,
+): Promise<PlanCounts> {
+  const counts = { add: 0, change: 0, remove: 0, kept: 0 };
+  let compared = 0;
+  for await (const plan of planTenants(tenants, options)) {
+    onProgress(++compared);
+    counts.kept += plan.kept;
+    if (plan.actions.length === 0) continue;
+    for (const { op } of plan.actions) counts[op]++;
+    const wanted = takers.map((taker) => taker.wants());
+    const differences: Difference[][] | undefined = wanted.some((each) => each.differences)
+      ? plan.actions.map(differencesOf)
+      : undefined;
+    const tokens = wanted.some((each) => each.tokens) ? await findEffects(plan) : undefined;
+    const { tenantId, actions } = plan;
+    const planned = { tenantId, actions, ...(differences && { differences }), ...(tokens && { tokens }) };
+    for (const taker of takers) await taker.take(planned);
+  }
+  return counts;
+}

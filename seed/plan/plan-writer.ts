@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { SeedError } from '../seed-error.ts';
+import type { Action } from '../table/action.ts';
+import type { Place } from '../table/target.ts';
+import type { Difference } from './differences.ts';
+import type { TokenEffect } from './token-effects.ts';
+
+/** The version of the format. */
+export const PLAN_FORMAT = 1;
+
+export interface PlanCounts {
+  readonly add: number;
+  readonly change: number;
+  readonly remove: number;
+  /** Rows that the files no longer have, and that stay. */
+  readonly kept: number;
+}
+
+/** What a plan says of one tenant. */
+export interface PlannedTenant {
+  readonly tenantId: string;
+  readonly actions: readonly Action[];
+  /** For who reads the plan: the differences of each action, in their order, and the tokens. */
+  readonly differences?: readonly (readonly Difference[])[];
+  readonly tokens?: readonly TokenEffect[];
+}
+
+export interface PlanWriter {
+  write(tenant: PlannedTenant): Promise<void>;
+  end(counts: PlanCounts): Promise<void>;
+}
+
+/**
+ * Writes a plan as one JSON document with one tenant a line, so that it can be of any size, and be compared by lines.
+ */
+export function createPlanWriter(stream: Writable, place: Place, isOwnStream = true): PlanWriter {
+  let isFirst = true;
+  const write = async (text: string) => {
+    if (!stream.write(text)) await once(stream, 'drain');
+  };
+  const begin = () => write(`{"tenantClaimsPlan":${PLAN_FORMAT},"place":${JSON.stringify(place)},"tenants":[\n`);
+  return {
+    async write(tenant) {
+      if (isFirst) await begin();
+      await write(`${isFirst ? '' : ',\n'}${JSON.stringify(tenant)}`);
+      isFirst = false;
+    },
+    async end(counts) {
+      if (isFirst) await begin();
+      await write(`\n],"counts":${JSON.stringify(counts)}}\n`);
+      if (!isOwnStream) return;
+      stream.end();
+      await finished(stream);
+    },
+  };
+}
+
+/** @throws {SeedError} if the file cannot be written */
+export async function createPlanFile(path: string, place: Place): Promise<PlanWriter> {
+  const stream = createWriteStream(path);
+  try {
+    await once(stream, 'open');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new SeedError(`Cannot write the plan to ${path}: the system says ${code}.`, { cause });
+  }
+  return createPlanWriter(stream, place);
+}

@@ -1,0 +1,117 @@
+import type { JsonValue } from '../../src/json.ts';
+import type { Person } from '../../src/preview.ts';
+import { formatKey } from '../../src/tenancy/keys.ts';
+import { paint, showJson } from '../paint.ts';
+import { count } from '../summary.ts';
+import type { Action } from '../table/action.ts';
+import type { Difference } from './differences.ts';
+import type { PlanCounts, PlannedTenant } from './plan-writer.ts';
+import type { TokenEffect } from './token-effects.ts';
+
+/** What a person reads through; all of it is in `--json` and `--out`. */
+const MOST_ROWS = 200;
+const MOST_EFFECTS = 50;
+
+const MARKS = { add: '+', change: '~', remove: '-' } as const;
+const COLOURS = { '+': 'green', '~': 'yellow', '-': 'red' } as const;
+
+const marked = (mark: '+' | '~' | '-', text: string, indent = '') =>
+  `${indent}${paint(COLOURS[mark], `${mark} ${text}`)}`;
+
+const isScalar = (value: JsonValue) => typeof value !== 'object' || value === null;
+
+/** Of two lists only what is in one of them. */
+function describeLists(before: readonly JsonValue[], after: readonly JsonValue[]): string | undefined {
+  if (![...before, ...after].every(isScalar)) return undefined;
+  const gone = before.filter((item) => !after.includes(item)).map((item) => `- ${showJson(item)}`);
+  const come = after.filter((item) => !before.includes(item)).map((item) => `+ ${showJson(item)}`);
+  return gone.length + come.length > 0 ? [...gone, ...come].join('  ') : undefined;
+}
+
+/** A list, also the one that the scopes of a token are. */
+const toList = (field: string, value: JsonValue): readonly JsonValue[] | undefined => {
+  if (field === 'scope' && typeof value === 'string') return value.split(' ');
+  return Array.isArray(value) ? value : undefined;
+};
+
+/** As in `~ claims.plan: "pro" → "enterprise"`. */
+function renderDifference({ field, before, after }: Difference, indent: string): string {
+  const name = field.replace(/[^\x20-\x7e]/g, (character) => showJson(character).slice(1, -1));
+  if (before === undefined) return marked('+', `${name}: ${showJson(after)}`, indent);
+  if (after === undefined) return marked('-', `${name}: ${showJson(before)}`, indent);
+  const [from, to] = [toList(field, before), toList(field, after)];
+  const lists = from && to ? describeLists(from, to) : undefined;
+  return marked('~', `${name}: ${lists ?? `${showJson(before)} → ${showJson(after)}`}`, indent);
+}
+
+/** A row, and what changes of it. */
+export const renderAction = (action: Action, differences: readonly Difference[]): string =>
+  [
+    marked(MARKS[action.op], formatKey(action.key)),
+    ...differences.map((difference) => renderDifference(difference, '    ')),
+  ].join('\n');
+
+/** As in `department sales`. */
+function describePerson({ departmentId, sub, clientId }: Person): string {
+  if (clientId) return `machine ${clientId}`;
+  if (sub) return `member ${sub}`;
+  return departmentId ? `department ${departmentId}` : 'no department';
+}
+
+/** What somebody's tokens gain and lose, or why there are none. */
+function describeEffect({ deniedBefore, deniedAfter, idToken, accessToken }: TokenEffect): string {
+  const section = (title: string, differences: readonly Difference[]) =>
+    differences.length > 0 ? [`    ${title}`, ...differences.map((each) => renderDifference(each, '      '))] : [];
+  if (deniedAfter) {
+    const was = deniedBefore ? `, was ${deniedBefore}` : '';
+    return `    ${paint('red', `denied (${deniedAfter}${was})`)}`;
+  }
+  const admitted = deniedBefore ? [`    ${paint('green', `denied no longer (${deniedBefore})`)}`] : [];
+  return [...admitted, ...section('ID token', idToken), ...section('access token', accessToken)].join('\n');
+}
+
+/** What a plan does to the tokens of a tenant's people: those who gain and lose the same together. */
+export function renderEffects(tenantId: string, effects: readonly TokenEffect[]): string[] {
+  const people = new Map<string, string[]>();
+  for (const effect of effects) {
+    const what = describeEffect(effect);
+    people.set(what, [...(people.get(what) ?? []), describePerson(effect.person)]);
+  }
+  return [...people].map(([what, who]) => `  ${paint('bold', `${tenantId}: ${who.join(', ')}`)}\n${what}`);
+}
+
+export function renderCounts({ add, change, remove, kept }: PlanCounts): string {
+  const left = kept > 0 ? ` ${count(kept, 'row')} that the files do not have: left alone without --prune.` : '';
+  if (add + change + remove === 0) return `No changes: the table is as the files say.${left}`;
+  return `Plan: ${add} to add, ${change} to change, ${remove} to remove.${left}`;
+}
+
+/** Collects a plan for the terminal: rows first, below them what they do to tokens, as much as a person reads. */
+export function createPlanReport(print: (text: string) => void) {
+  const effects: string[] = [];
+  let rows = 0;
+  let affected = 0;
+  return {
+    /** Whether one more row would be shown. */
+    wantsRows: () => rows < MOST_ROWS,
+    /** Whether the tokens of one more tenant would be shown. */
+    wantsEffects: () => effects.length < MOST_EFFECTS,
+    add({ tenantId, actions, differences = [], tokens = [] }: PlannedTenant): void {
+      for (const [index, action] of actions.entries()) {
+        if (rows++ < MOST_ROWS) print(renderAction(action, differences[index] ?? []));
+      }
+      if (actions.length > 0) affected++;
+      effects.push(...renderEffects(tenantId, tokens).slice(0, MOST_EFFECTS - effects.length));
+    },
+    end(counts: PlanCounts): void {
+      if (rows > MOST_ROWS) print(`... and ${count(rows - MOST_ROWS, 'more row')}: --json or --out FILE has them all.`);
+      if (affected > 0) {
+        print(`\n${paint('bold', 'What it does to tokens')}\n`);
+        print(effects.length > 0 ? effects.join('\n') : '  nothing');
+        if (effects.length >= MOST_EFFECTS) print(`  ... of the first of ${affected} tenants: --json has them all.`);
+        print('');
+      }
+      print(renderCounts(counts));
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EventVersion } from '../../src/cognito/event.ts';
+import type { Claims, Tokens } from '../../src/cognito/issue.ts';
+import type { Settings } from '../../src/config.ts';
+import type { JsonValue } from '../../src/json.ts';
+import { buildSignIn, createPreview, type Outcome, type Person, type SignIn, SOMEBODY } from '../../src/preview.ts';
+import { formatKey, memberKey, parseSub, parseTenantId, type RecordKey } from '../../src/tenancy/keys.ts';
+import type { Fields } from '../table/action.ts';
+import type { Difference } from './differences.ts';
+import type { TenantPlan } from './plan.ts';
+
+/** What a plan does to the tokens of those who sign in like this person. */
+export interface TokenEffect {
+  readonly person: Person;
+  /** The code of the denial, if they get no tokens before, or after. */
+  readonly deniedBefore?: string;
+  readonly deniedAfter?: string;
+  readonly idToken: readonly Difference[];
+  readonly accessToken: readonly Difference[];
+}
+
+export interface TokenEffectOptions {
+  readonly settings: Settings;
+  readonly eventVersion: EventVersion;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const MEMBER: Fields = { status: { S: 'active' } };
+
+const afterMark = ({ pk, sk }: RecordKey, mark: string, part: 'pk' | 'sk') => {
+  const text = part === 'pk' ? pk : sk;
+  return text.startsWith(mark) ? text.slice(mark.length) : undefined;
+};
+
+/** Everybody whose tokens may differ: who has no department, each department, each member that changes, each machine. */
+function* findPeople({ tenantId, actions, before, after }: TenantPlan): Generator<Person> {
+  yield { tenantId };
+  const keys = [...new Set([...after.keys(), ...before.keys()])].map((name) => {
+    const [pk = '', sk = ''] = name.split('/');
+    return { pk, sk };
+  });
+  for (const key of keys) {
+    const departmentId = afterMark(key, 'DEPARTMENT#', 'sk');
+    if (departmentId) yield { tenantId, departmentId };
+  }
+  for (const { key } of actions) {
+    const sub = afterMark(key, 'MEMBER#', 'sk');
+    if (sub) yield { tenantId, sub };
+  }
+  for (const key of keys) {
+    const clientId = afterMark(key, 'CLIENT#', 'pk');
+    if (clientId) yield { clientId };
+  }
+}
+
+const tokensOf = (outcome: Outcome, { before }: SignIn): Tokens =>
+  outcome.kind === 'issued' && outcome.issued.issued ? outcome.issued.tokens : before;
+
+/** A denial's code; `REFUSED` if Cognito would not take the response, which no response of this service may come to. */
+const denialOf = (outcome: Outcome): string | undefined => {
+  if (outcome.kind === 'denied') return outcome.denial.code;
+  return outcome.issued.issued ? undefined : 'REFUSED';
+};
+
+function compareClaims(before: Claims = {}, after: Claims = {}): Difference[] {
+  const value = (claims: Claims, name: string): JsonValue | undefined =>
+    Object.hasOwn(claims, name) ? claims[name] : undefined;
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .map((name) => ({ field: name, before: value(before, name), after: value(after, name) }))
+    .filter((each) => !isDeepStrictEqual(each.before, each.after));
+}
+
+/**
+ * Makes the function that says what the plan of a tenant does to tokens, by the way of the handler and the contract
+ * simulator: the claims before and after of everybody whose tokens differ.
+ */
+export function createTokenEffects({ settings, eventVersion, now }: TokenEffectOptions) {
+  const preview = createPreview(settings, now);
+
+  const findIn = (rows: ReadonlyMap<string, Fields>, person: Person) => {
+    // Where a membership has to be proved, somebody stands for all members whose records grant nothing of their own.
+    const tenantId = parseTenantId(person.tenantId);
+    const sub = settings.membership === 'required' && !person.sub ? parseSub(SOMEBODY) : undefined;
+    const proof = tenantId && sub ? formatKey(memberKey(tenantId, sub)) : undefined;
+    return (key: RecordKey) => rows.get(formatKey(key)) ?? (formatKey(key) === proof ? MEMBER : undefined);
+  };
+
+  return async (plan: TenantPlan): Promise<TokenEffect[]> => {
+    const effects: TokenEffect[] = [];
+    for (const person of findPeople(plan)) {
+      const signIn = buildSignIn(person, person.clientId ? 'V3_0' : eventVersion, settings);
+      const before = await preview(signIn, findIn(plan.before, person));
+      const after = await preview(signIn, findIn(plan.after, person));
+      const [deniedBefore, deniedAfter] = [denialOf(before), denialOf(after)];
+      const from = tokensOf(before, signIn);
+      const to = deniedAfter ? from : tokensOf(after, signIn);
+      const idToken = compareClaims(from.idToken, to.idToken);
+      const accessToken = compareClaims(from.accessToken, to.accessToken);
+      if (deniedBefore === deniedAfter && idToken.length + accessToken.length === 0) continue;
+      effects.push({
+        person,
+        ...(deniedBefore && { deniedBefore }),
+        ...(deniedAfter && { deniedAfter }),
+        idToken,
+        accessToken,
+      });
+    }
+    return effects;
+  };
+}

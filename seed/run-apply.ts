@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clientKey, formatKey } from '../src/tenancy/keys.ts';
+import { checkFiles } from './checks/check-files.ts';
+import type { Command } from './command-line.ts';
+import { confirm } from './confirm.ts';
+import { isPlanFile, type Plan, readOwnPlan, readPlan } from './plan/plan-reader.ts';
+import { createPlanFile } from './plan/plan-writer.ts';
+import { renderCounts } from './plan/render-plan.ts';
+import { startProgress } from './progress.ts';
+import { comparePlan } from './run-plan.ts';
+import { SeedError } from './seed-error.ts';
+import { count } from './summary.ts';
+import type { Action } from './table/action.ts';
+import { listedClient } from './table/rows.ts';
+import { describePlace, type Place, type Target, withTarget } from './table/target.ts';
+import { type Written, writeActions } from './write/write-actions.ts';
+
+type ApplyCommand = Extract<Command, { name: 'apply' }>;
+
+const MOST_CONFLICTS_SHOWN = 20;
+
+type WriteOptions = NonNullable<Parameters<typeof writeActions>[3]>;
+
+const sum = (one: Written, other: Written): Written => ({
+  added: one.added + other.added,
+  changed: one.changed + other.changed,
+  removed: one.removed + other.removed,
+  alreadySo: one.alreadySo + other.alreadySo,
+  conflicts: one.conflicts + other.conflicts,
+});
+
+/** What names a machine client goes last, and only if the client is gone: else nobody would find it again. */
+async function writeInOrder({ connection, table }: Target, plan: Plan, options: WriteOptions): Promise<Written> {
+  const listings = new Map<string, Action>();
+  const left = new Set<string>();
+  async function* others() {
+    for await (const action of plan.actions()) {
+      const clientId = action.op === 'remove' ? listedClient(action.key) : undefined;
+      if (clientId) listings.set(formatKey(clientKey(clientId)), action);
+      else yield action;
+    }
+  }
+  const onConflict: WriteOptions['onConflict'] = (action, found) => {
+    left.add(formatKey(action.key));
+    options.onConflict?.(action, found);
+  };
+  const first = await writeActions(connection, table, others(), { ...options, onConflict });
+  const last = [...listings].filter(([client]) => !left.has(client)).map(([, action]) => action);
+  return sum(first, await writeActions(connection, table, last, options));
+}
+
+/** Writes what a plan says, and tells what came of it. */
+async function write(target: Target, plan: Plan, { unconditional, maxWcu }: ApplyCommand): Promise<Written> {
+  const total = plan.counts.add + plan.counts.change + plan.counts.remove;
+  const progress = startProgress({ total, noun: 'rows', stream: process.stderr });
+  let conflicts = 0;
+  const onConflict = ({ key }: Action) => {
+    if (conflicts++ < MOST_CONFLICTS_SHOWN)
+      console.error(`${formatKey(key)} was changed meanwhile, and is left alone.`);
+  };
+  try {
+    return await writeInOrder(target, plan, { unconditional, maxWcu, onConflict, onProgress: progress.update });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function carryOut(target: Target, plan: Plan, command: ApplyCommand): Promise<boolean> {
+  const { add, change, remove } = plan.counts;
+  console.log(`To ${describePlace(target.place)}. ${renderCounts(plan.counts)}`);
+  if (add + change + remove === 0) return true;
+  if (remove > 0 && !command.yes) await confirm(`${count(remove, 'row')} will be removed.`);
+  if (command.unconditional) {
+    console.error('Unconditional: what somebody else changes from now on is overwritten, and nobody will know.');
+  }
+  const { added, changed, removed, alreadySo, conflicts } = await write(target, plan, command);
+  const already = alreadySo > 0 ? ` ${count(alreadySo, 'row')} ${alreadySo === 1 ? 'was' : 'were'} so already.` : '';
+  console.log(`Added ${added}, changed ${changed}, removed ${removed}.${already}`);
+  if (conflicts === 0) return true;
+  console.error(`${count(conflicts, 'row')} left alone, because somebody changed them meanwhile: plan again.`);
+  return false;
+}
+
+function requireSame(made: Place, place: Place): void {
+  const [was, is] = [describePlace(made), describePlace(place)];
+  if (was === is) return;
+  throw new SeedError(`The plan was made for ${was}, and this is ${is}. Nothing was written.`);
+}
+
+async function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
+  if (command.prune) throw new SeedError('A plan says itself what is removed: leave out --prune. Nothing was written.');
+  const plan = await readPlan(path);
+  const destination = command.destination ?? { table: plan.place.table };
+  const endpoint = command.endpoint ?? plan.place.endpoint;
+  return withTarget({ ...destination, endpoint }, async (target) => {
+    requireSame(plan.place, target.place);
+    return carryOut(target, plan, command);
+  });
+}
+
+/**
+ * Makes a table as files say, or as a plan says that was made before, and says whether all of that came to be. The plan
+ * goes through a file of its own here too: it may be larger than memory, and is complete before the first write.
+ */
+export async function runApply(command: ApplyCommand): Promise<boolean> {
+  const [only, ...more] = command.paths;
+  if (only !== undefined && more.length === 0 && (await isPlanFile(only))) return applyPlanFile(only, command);
+  const files = await checkFiles(command.paths, command, 'apply');
+  if (!command.destination)
+    throw new SeedError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
+  return withTarget({ ...command.destination, endpoint: command.endpoint }, async (target) => {
+    const folder = await mkdtemp(join(tmpdir(), 'tenant-claims-plan-'));
+    try {
+      const path = join(folder, 'plan.json');
+      const writer = await createPlanFile(path, target.place);
+      const nothing = { differences: false, tokens: false };
+      const counts = await comparePlan(target, files, command, [{ take: writer.write, wants: () => nothing }]);
+      await writer.end(counts);
+      return await carryOut(target, readOwnPlan(path, target.place, counts), command);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+}

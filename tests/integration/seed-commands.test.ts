@@ -1,0 +1,393 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Fault, startFaultProxy } from '../support/fault-proxy.ts';
+import { rowsOf, seed, startSeed } from '../support/run-seed.ts';
+import { createSeedFolder } from '../support/seed-folder.ts';
+import { createTestTable } from '../support/tenants-table.ts';
+
+jest.setTimeout(120_000);
+
+const SUB = '5f1c2d34-0000-4000-8000-000000000001';
+const folders: Awaited<ReturnType<typeof createSeedFolder>>[] = [];
+const tables: Awaited<ReturnType<typeof createTestTable>>[] = [];
+
+afterAll(async () => {
+  for (const table of tables) table.close();
+  await Promise.all(folders.map((folder) => folder.remove()));
+});
+
+async function createTable() {
+  const table = await createTestTable();
+  tables.push(table);
+  return table;
+}
+
+async function filesOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await createSeedFolder(files);
+  folders.push(folder);
+  return folder.path;
+}
+
+const place = (table: string) => `table ${table} (us-east-1, ${process.env.AWS_ENDPOINT_URL_DYNAMODB})`;
+
+describe('plan', () => {
+  it('says what a change of the files does to rows and to tokens, by its exit code too', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme, claims: { plan: pro }, groups: [users] }]' });
+    const file = join(folder, 'a.yaml');
+    expect(await seed(['apply', file, '--table', name])).toMatchObject({ code: 0 });
+    expect(await seed(['plan', file, '--table', name])).toEqual({
+      code: 0,
+      stdout: `Against ${place(name)}\n\nNo changes: the table is as the files say.\n`,
+      stderr: '',
+    });
+
+    await writeFile(file, 'tenants: [{ tenantId: acme, claims: { plan: basic }, groups: [users, testers] }]');
+    const { code, stdout } = await seed(['plan', file, '--table', name]);
+    expect(code).toBe(2);
+    expect(stdout.split('\n')).toEqual([
+      `Against ${place(name)}`,
+      '',
+      '~ TENANT#acme/TENANT',
+      '    ~ claims.plan: "pro" → "basic"',
+      '    ~ groups: + "testers"',
+      '',
+      'What it does to tokens',
+      '',
+      '  acme: no department',
+      '    ID token',
+      '      ~ plan: "pro" → "basic"',
+      '      ~ cognito:groups: + "testers"',
+      '    access token',
+      '      ~ plan: "pro" → "basic"',
+      '      ~ cognito:groups: + "testers"',
+      '',
+      'Plan: 0 to add, 1 to change, 0 to remove.',
+      '',
+    ]);
+    expect(await rowsOf(name)).toMatchObject([{ claims: { plan: 'pro' } }]);
+  });
+
+  it('is the same for programs', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const { code, stdout } = await seed(['plan', folder, '--table', name, '--json']);
+
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      tenantClaimsPlan: 1,
+      place: { table: name, region: 'us-east-1', endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB },
+      tenants: [
+        {
+          tenantId: 'acme',
+          actions: [{ op: 'add', key: { pk: 'TENANT#acme', sk: 'TENANT' }, after: { status: { S: 'active' } } }],
+          differences: [[{ field: 'status', after: 'active' }]],
+          tokens: [
+            {
+              person: { tenantId: 'acme' },
+              deniedBefore: 'TENANT_NOT_FOUND',
+              idToken: [{ field: 'tenantId', after: 'acme' }],
+              accessToken: [{ field: 'tenantId', after: 'acme' }],
+            },
+          ],
+        },
+      ],
+      counts: { add: 1, change: 0, remove: 0, kept: 0 },
+    });
+  });
+
+  it('shows what a person reads of a large plan, and has the rest in its file', async () => {
+    const { name } = await createTable();
+    const lines = Array.from({ length: 300 }, (_, index) => JSON.stringify({ tenantId: `t${index}` }));
+    const folder = await filesOf({ 'many.ndjson': lines.join('\n') });
+    const out = join(folder, 'plan.json');
+    const { code, stdout } = await seed(['plan', join(folder, 'many.ndjson'), '--table', name, '--out', out]);
+
+    expect(code).toBe(2);
+    expect(stdout).toContain('... and 100 more rows: --json or --out FILE has them all.');
+    expect(stdout).toContain('Plan: 300 to add, 0 to change, 0 to remove.');
+    expect(JSON.parse(await readFile(out, 'utf8')).tenants).toHaveLength(300);
+  });
+});
+
+describe('apply', () => {
+  it('writes the example, and finds nothing to do after that', async () => {
+    const { name } = await createTable();
+    const first = await seed(['apply', '--file', 'seed/example', '--table', name]);
+    const rows = await rowsOf(name);
+
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: `To ${place(name)}. Plan: 18 to add, 0 to change, 0 to remove.\nAdded 18, changed 0, removed 0.\n`,
+    });
+    expect(rows).toHaveLength(18);
+    expect(rows.find(({ pk, sk }) => pk === 'TENANT#acme' && sk === 'DEPARTMENT#engineering')).toEqual({
+      pk: 'TENANT#acme',
+      sk: 'DEPARTMENT#engineering',
+      name: 'Engineering',
+      status: 'active',
+      claims: { costCenter: '4200' },
+      groups: ['engineers'],
+      preferredRole: 'arn:aws:iam::123456789012:role/tenants/acme-engineering',
+      scopes: ['api/deploy'],
+    });
+    expect(await seed(['apply', '--file', 'seed/example', '--table', name])).toMatchObject({
+      code: 0,
+      stdout: `To ${place(name)}. No changes: the table is as the files say.\n`,
+    });
+  });
+
+  it('does what a reviewed plan says, and not what somebody changed meanwhile', async () => {
+    const { name, put } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }, { tenantId: globex }]' });
+    const [file, out] = [join(folder, 'a.yaml'), join(folder, 'plan.json')];
+    await seed(['apply', file, '--table', name]);
+    await writeFile(file, 'tenants: [{ tenantId: acme, name: Acme }, { tenantId: globex, name: Globex }]');
+    expect(await seed(['plan', file, '--table', name, '--out', out])).toMatchObject({ code: 2 });
+    await writeFile(file, 'tenants: []'); // what the files say now does not matter
+    await put('TENANT#acme', 'TENANT', { name: 'By hand' });
+
+    const { code, stdout, stderr } = await seed(['apply', out]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'TENANT#acme/TENANT was changed meanwhile, and is left alone.\n1 row left alone, because somebody changed them meanwhile: plan again.\n',
+    });
+    expect(stdout).toContain('Added 0, changed 1, removed 0.');
+    expect((await rowsOf(name)).map((row) => row.name)).toEqual(['By hand', 'Globex']);
+    // Again: what is so already is no conflict.
+    expect((await seed(['apply', out])).stdout).toContain('1 row was so already.');
+  });
+
+  it('applies a plan only where it was made for', async () => {
+    const [{ name }, other] = [await createTable(), await createTable()];
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const out = join(folder, 'plan.json');
+    await seed(['plan', folder, '--table', name, '--out', out]);
+    const { code, stderr } = await seed(['apply', out, '--table', other.name]);
+
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `The plan was made for ${place(name)}, and this is ${place(other.name)}. Nothing was written.\n`,
+    );
+    expect(await rowsOf(other.name)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a row of another tenant',
+      (text: string) => text.replace('TENANT#acme', 'TENANT#globex'),
+      /:2: TENANT#globex\/TENANT is no row of tenant acme\./,
+    ],
+    [
+      'a field that no file could say',
+      (text: string) => text.replace('{"S":"active"}', '{"S":"root"}'),
+      /:2: TENANT#acme\/TENANT: status: expected active or suspended\./,
+    ],
+    ['an end that is missing', (text: string) => text.replace(/\n\].*$/s, '\n'), / ends before its end\./],
+    [
+      'another version',
+      (text: string) => text.replace('"tenantClaimsPlan":1', '"tenantClaimsPlan":9'),
+      /:1: it is not as npm run seed -- plan wrote it\./,
+    ],
+  ])('refuses a plan with %s as a whole', async (_what, edit, sentence) => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const out = join(folder, 'plan.json');
+    await seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', out]);
+    await writeFile(out, edit(await readFile(out, 'utf8')));
+    const { code, stderr } = await seed(['apply', out]);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim()).not.toContain('\n');
+    expect(await rowsOf(name)).toEqual([]);
+  });
+
+  it('asks before it removes anything, and where nobody can be asked wants --yes', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme, departments: [{ departmentId: sales }] }]' });
+    const file = join(folder, 'a.yaml');
+    await seed(['apply', file, '--table', name]);
+    await writeFile(file, 'tenants: [{ tenantId: acme }]');
+
+    expect((await seed(['apply', file, '--table', name])).stdout).toContain(
+      '1 row that the files do not have: left alone without --prune.',
+    );
+    expect(await seed(['apply', file, '--table', name, '--prune'])).toMatchObject({
+      code: 1,
+      stderr: '1 row will be removed. Nobody can be asked here: add --yes. Nothing was written.\n',
+    });
+    expect(await rowsOf(name)).toHaveLength(2);
+    expect(await seed(['apply', file, '--table', name, '--prune', '--yes'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Added 0, changed 0, removed 1.'),
+    });
+    expect(await rowsOf(name)).toHaveLength(1);
+  });
+});
+
+describe('apply, on bad days', () => {
+  const world = (count: number, revision: number) =>
+    Array.from({ length: count }, (_, index) =>
+      JSON.stringify({
+        tenantId: `tenant-${index}`,
+        claims: { revision },
+        departments: [{ departmentId: `d${revision}` }],
+        clients: [{ clientId: `client${revision}0${index}` }],
+      }),
+    ).join('\n');
+
+  it('leaves a client findable whose removal was in conflict', async () => {
+    const { name, put } = await createTable();
+    const folder = await filesOf({ 'a.ndjson': world(1, 1), 'none.ndjson': '{"tenantId":"tenant-0"}' });
+    await seed(['apply', join(folder, 'a.ndjson'), '--table', name]);
+    const out = join(folder, 'plan.json');
+    await seed(['plan', join(folder, 'none.ndjson'), '--table', name, '--prune', '--out', out]);
+    await put('CLIENT#client100', 'CLIENT', { tenantId: 'tenant-0', name: 'By hand' });
+    expect(await seed(['apply', out, '--yes'])).toMatchObject({ code: 1 });
+
+    const { stdout } = await seed(['plan', join(folder, 'none.ndjson'), '--table', name, '--prune']);
+    expect(stdout).toContain('- CLIENT#client100/CLIENT');
+    expect(stdout).toContain('- TENANT#tenant-0/CLIENT#client100');
+  });
+
+  it('finishes the job when it runs again after it was killed, wherever that was', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.ndjson': world(1_500, 1) });
+    const args = ['apply', join(folder, 'a.ndjson'), '--table', name, '--prune', '--yes'];
+    for (let revision = 1; revision <= 3; revision++) {
+      await writeFile(join(folder, 'a.ndjson'), world(1_500, revision));
+      const killed = startSeed(args);
+      const timer = setTimeout(() => killed.signal('SIGKILL'), 900 + Math.random() * 1_200);
+      await killed.ended;
+      clearTimeout(timer);
+    }
+    expect(await seed(args)).toMatchObject({ code: 0 });
+    const { stdout } = await seed(['plan', join(folder, 'a.ndjson'), '--table', name, '--prune']);
+    expect(stdout).toContain('No changes: the table is as the files say.\n');
+  });
+
+  it('comes to the same table while DynamoDB throttles, fails and hangs up', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.ndjson': world(500, 1) });
+    const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
+    const faults: Fault[] = ['throttle', 'none', 'error', 'none', 'reset', 'none', 'refuse', 'none'];
+    let turn = 0;
+    const weather = setInterval(() => {
+      proxy.fault = faults[turn++ % faults.length] ?? 'none';
+    }, 40);
+    const args = [join(folder, 'a.ndjson'), '--table', name];
+    // While a plan is made, DynamoDB may fail; what was written by then is there, and the rest comes with the next run.
+    let ended = await seed(['apply', ...args, '--endpoint', proxy.endpoint]);
+    for (let run = 1; run < 10 && ended.code !== 0; run++) {
+      ended = await seed(['apply', ...args, '--endpoint', proxy.endpoint]);
+    }
+    clearInterval(weather);
+    await proxy.stop();
+
+    expect(ended).toMatchObject({ code: 0 });
+    expect(turn).toBeGreaterThan(faults.length);
+    expect(await rowsOf(name)).toHaveLength(2_000);
+    expect((await seed(['plan', ...args])).stdout).toContain('No changes: the table is as the files say.\n');
+  });
+});
+
+describe('export', () => {
+  it.each(['tenants.ndjson', 'tenants.yaml', 'folder'])('to %s is what plan finds no difference to', async (to) => {
+    const { name } = await createTable();
+    await seed(['apply', '--file', 'seed/example', '--table', name]);
+    const folder = await filesOf({});
+    const out = join(folder, to);
+    const { code, stdout, stderr } = await seed(['export', '--table', name, '--out', out]);
+
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: `Exported 5 tenants, 17 rows, to ${out}.\n`,
+      stderr: '',
+    });
+    if (to === 'folder') expect((await readdir(out)).length).toBe(5);
+    expect((await seed(['plan', out, '--table', name, '--prune'])).stdout).toContain('No changes');
+    expect(await seed(['export', '--table', name, '--out', out])).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('writes some tenants as people would', async () => {
+    const { name } = await createTable();
+    await seed(['apply', '--file', 'seed/example', '--table', name]);
+    const { stdout } = await seed(['export', '--table', name, '--tenant', 'initech']);
+
+    expect(stdout).toBe(`tenants:
+  - tenantId: initech
+    name: Initech
+    status: suspended
+    claims:
+      plan: business
+    groups:
+      - initech-users
+    departments:
+      - departmentId: reporting
+        name: TPS Reporting
+        claims:
+          coverSheets: true
+`);
+    expect(await seed(['export', '--table', name, '--tenant', 'nobody'])).toMatchObject({
+      code: 1,
+      stderr: 'There is no tenant nobody in the table.\n',
+    });
+  });
+
+  it('says what it has to leave out', async () => {
+    const { name, put } = await createTable();
+    await put('TENANT#acme', 'TENANT');
+    await put('TENANT#acme', 'DEPARTMENT#sales', { status: 'broken' });
+    const { code, stdout, stderr } = await seed(['export', '--table', name]);
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'tenants:\n  - tenantId: acme\n' });
+    expect(stderr).toBe(
+      'Left out: TENANT#acme/DEPARTMENT#sales: status: expected active or suspended.\nNot all could be exported: correct these rows, then export again.\n',
+    );
+  });
+});
+
+describe('get, suspend and resume', () => {
+  it('show and change the status of one record, and say what they changed', async () => {
+    const { name } = await createTable();
+    await seed(['apply', '--file', 'seed/example', '--table', name]);
+    const call = (...args: string[]) => seed([...args, '--table', name]);
+    const department = ['--tenant', 'acme', '--department', 'sales'];
+
+    expect((await call('suspend', ...department)).stdout).toMatch(
+      /^TENANT#acme\/DEPARTMENT#sales: status active → suspended\. No new tokens from now on/,
+    );
+    expect((await call('suspend', ...department)).stdout).toBe(
+      'TENANT#acme/DEPARTMENT#sales: suspended already, nothing changed.\n',
+    );
+    expect((await call('get', ...department)).stdout).toMatch(
+      /^# TENANT#acme\/DEPARTMENT#sales\nname: Sales\nstatus: suspended\nclaims:\n/,
+    );
+    expect((await call('resume', ...department)).stdout).toMatch(/status suspended → active\. New tokens again/);
+    expect((await call('suspend', '--tenant', 'acme', '--sub', SUB)).stdout).toMatch(/active → suspended/);
+    expect((await call('suspend', '--client', '4nightlyjobs0example')).stdout).toMatch(/active → suspended/);
+    const rows = await rowsOf(name);
+    expect(rows.filter((row) => row.status === 'suspended').map(({ pk, sk }) => `${pk}/${sk}`)).toEqual([
+      'CLIENT#4nightlyjobs0example/CLIENT',
+      'TENANT#acme/DEPARTMENT#skunkworks',
+      `TENANT#acme/MEMBER#${SUB}`,
+      'TENANT#initech/TENANT',
+    ]);
+  });
+
+  it.each([
+    [['get'], /^Say which record: --tenant ID, or --client ID\./],
+    [['get', '--tenant', 'a b'], /^--tenant "a b" can be no id of that kind\./],
+    [['get', '--tenant', 'nobody'], /^There is no TENANT#nobody\/TENANT in table /],
+    [['suspend', '--tenant', 'a', '--sub', SUB, '--department', 'b'], /^Give --department or --sub, not both\./],
+    [['resume', '--client', 'jobs', '--tenant', 'a'], /^A client is named by --client alone/],
+  ])('says in one sentence what is wrong with %j', async (args, sentence) => {
+    const { name } = await createTable();
+    const { code, stdout, stderr } = await seed([...args, '--table', name]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim()).not.toContain('\n');
+  });
+});
