@@ -15,6 +15,7 @@ import { measureStart, ON_LAMBDA, type Start } from './measure-start.ts';
 import { type Modules, prepareModules } from './modules.ts';
 import { eventText, populate } from './population.ts';
 import { formatTable, type Row } from './report.ts';
+import { benchSeed } from './seed-bench.ts';
 
 const FEW = { table: 'tenants-few', tenants: 1_000 };
 const MANY = { table: 'tenants-many', tenants: 100_000 };
@@ -163,11 +164,8 @@ async function growthRows({ service }: Modules): Promise<Row[]> {
   ];
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const dynamoDb = await startDynamoDb();
-  Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint });
+/** What a sign-in costs. */
+async function benchSignIns(endpoint: string): Promise<Row[]> {
   const modules = await prepareModules();
   try {
     log(`Filling tables of ${FEW.tenants} and ${MANY.tenants} tenants ...`);
@@ -178,14 +176,33 @@ async function main(): Promise<void> {
     rows.push(...startRows(process.execPath, '', modules));
     if (process.env.BENCH_NODE) rows.push(...startRows(process.env.BENCH_NODE, ', BENCH_NODE', modules));
     log('Measuring sign-ins ...');
-    rows.push(...(await latencyRows(modules)), ...(await requestRows(modules, dynamoDb.endpoint)));
+    rows.push(...(await latencyRows(modules)), ...(await requestRows(modules, endpoint)));
     log('Measuring growth ...');
     rows.push(...(await growthRows(modules)));
+    return rows;
+  } finally {
+    await modules.remove();
+  }
+}
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  /** For `seed`; with 0 only the writing is measured. */
+  tenants: { type: 'string', default: '100000' },
+} as const;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const { endpoint, stop } = await startDynamoDb();
+  Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: endpoint });
+  try {
+    const isSeed = positionals[0] === 'seed';
+    const rows = isSeed ? await benchSeed(Number(values.tenants), endpoint, log) : await benchSignIns(endpoint);
     const header = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; Node.js ${process.version}; DynamoDB Local; medians of alternating runs`;
     console.log(values.json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`);
   } finally {
-    await modules.remove();
-    await dynamoDb.stop();
+    await stop();
   }
 }
 

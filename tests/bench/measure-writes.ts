@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { createTenantsTable } from '../../local/table.ts';
+import type { Action } from '../../seed/table/action.ts';
+import { toAttributes } from '../../seed/table/attributes.ts';
+import { connect } from '../../seed/table/connection.ts';
+import { toItemKey } from '../../seed/write/transact-item.ts';
+import { writeActions } from '../../seed/write/write-actions.ts';
+import {
+  clientKey,
+  departmentKey,
+  memberKey,
+  parseClientId,
+  parseDepartmentId,
+  parseSub,
+  parseTenantId,
+  type RecordKey,
+  tenantKey,
+} from '../../src/tenancy/keys.ts';
+import { generateTenants, type PopulationTenant } from './seed-population.ts';
+import { median } from './statistics.ts';
+
+type Add = Extract<Action, { op: 'add' }>;
+
+const PREPARED_TENANTS = 5_000;
+const SLICES = 5;
+const SLICE_MS = 2_000;
+
+const add = (key: RecordKey | undefined, fields: object): Add => {
+  if (!key) throw new Error('The population has a malformed id');
+  return { op: 'add', key, after: toAttributes({ status: 'active', ...fields }) };
+};
+
+/** The rows of a tenant of the population. */
+function* addsOf({ tenantId: id, departments, members, clients, ...tenant }: PopulationTenant): Generator<Add> {
+  const tenantId = parseTenantId(id);
+  if (!tenantId) throw new Error('The population has a malformed id');
+  yield add(tenantKey(tenantId), tenant);
+  for (const { departmentId, ...fields } of departments) {
+    const parsed = parseDepartmentId(departmentId);
+    yield add(parsed && departmentKey(tenantId, parsed), fields);
+  }
+  for (const { sub, ...fields } of members) {
+    const parsed = parseSub(sub);
+    yield add(parsed && memberKey(tenantId, parsed), fields);
+  }
+  for (const { clientId, ...fields } of clients) {
+    const parsed = parseClientId(clientId);
+    yield add(parsed && clientKey(parsed), { tenantId, ...fields });
+  }
+}
+
+/** What is left of a list, until the time is up. */
+function* until(deadline: number, rows: Iterator<Add>): Generator<Add> {
+  while (performance.now() < deadline) {
+    const { value, done } = rows.next();
+    if (done) throw new Error('The prepared rows do not last for a slice');
+    yield value;
+  }
+}
+
+/** Writes rows until the time is up and tells how many. */
+type Contestant = (table: string, rows: Iterable<Add>) => Promise<number>;
+
+async function measureSlice(contestant: Contestant, rows: readonly Add[]): Promise<number> {
+  const client = new DynamoDBClient({});
+  const table = `writes-${randomUUID()}`;
+  await createTenantsTable(client, table);
+  const started = performance.now();
+  const written = await contestant(table, until(started + SLICE_MS, rows.values()));
+  const seconds = (performance.now() - started) / 1_000;
+  await client.send(new DeleteTableCommand({ TableName: table }));
+  client.destroy();
+  return written / seconds;
+}
+
+/**
+ * Rows a second of a loop of PutItem and of the two ways in which the seed tool writes, in slices that alternate, each on
+ * a table of its own.
+ */
+export async function measureWrites() {
+  const rows = [...generateTenants(PREPARED_TENANTS)].flatMap((tenant) => [...addsOf(tenant)]);
+  const client = new DynamoDBClient({});
+  const connection = connect();
+  const contestants = {
+    async putLoop(table: string, rows: Iterable<Add>) {
+      let written = 0;
+      for (const { key, after } of rows) {
+        await client.send(new PutItemCommand({ TableName: table, Item: { ...after, ...toItemKey(key) } }));
+        written++;
+      }
+      return written;
+    },
+    conditional: async (table: string, rows: Iterable<Add>) => (await writeActions(connection, table, rows)).added,
+    unconditional: async (table: string, rows: Iterable<Add>) =>
+      (await writeActions(connection, table, rows, { unconditional: true })).added,
+  } satisfies Record<string, Contestant>;
+  const names = Object.keys(contestants) as (keyof typeof contestants)[];
+  const rates = { putLoop: [] as number[], conditional: [] as number[], unconditional: [] as number[] };
+  for (let slice = 0; slice <= SLICES; slice++) {
+    for (const name of names) {
+      const rate = await measureSlice(contestants[name], rows);
+      if (slice > 0) rates[name].push(rate); // The first is for warming up.
+    }
+  }
+  client.destroy();
+  connection.client.destroy();
+  return {
+    putLoop: median(rates.putLoop),
+    conditional: median(rates.conditional),
+    unconditional: median(rates.unconditional),
+  };
+}
