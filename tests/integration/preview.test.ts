@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { runNode } from '../support/run.ts';
+import { createSeedFolder } from '../support/seed-folder.ts';
+import { createTestTable } from '../support/tenants-table.ts';
+
+jest.setTimeout(60_000);
+
+const folders: Awaited<ReturnType<typeof createSeedFolder>>[] = [];
+afterAll(() => Promise.all(folders.map((folder) => folder.remove())));
+
+const ENVIRONMENT = {
+  ALLOWED_ROLE_ARNS: 'arn:aws:iam::123456789012:role/tenants/*',
+  AWS_CONFIG_FILE: '/nowhere',
+  AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+const preview = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  runNode(['--import', 'tsx', 'preview/cli.ts', ...args], { env: { ...process.env, ...ENVIRONMENT, ...env } });
+
+async function fileOf(name: string, text: string): Promise<string> {
+  const folder = await createSeedFolder({ [name]: text });
+  folders.push(folder);
+  return `${folder.path}/${name}`;
+}
+
+const EXAMPLE = ['--file', 'seed/example'];
+const ENGINEERING = ['--tenant', 'acme', '--department', 'engineering'];
+
+describe('from seed files', () => {
+  it('prints both tokens, and the row behind each claim', async () => {
+    const { code, stdout, stderr } = await preview([...ENGINEERING, ...EXAMPLE]);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ID token {2}[\d,]+ → [\d,]+ bytes$/m);
+    expect(stdout).toMatch(/^ {2}\+ plan +enterprise +← TENANT#acme\/TENANT$/m);
+    expect(stdout).toMatch(/^ {2}\+ cognito:roles +arn:\S+acme-engineering +← TENANT#acme\/DEPARTMENT#engineering$/m);
+    expect(stdout).toMatch(/^ {2}~ scope +api\/read +← TENANT#acme\/TENANT$/m);
+    expect(stdout).toMatch(/^ {2}cookie +4,096 +\d+ % +\d+ %$/m);
+    expect(stdout).toMatch(/^On V1_0\n(?: {2}.*\n)* {2}Access token without tenantId/m);
+    expect(stdout).not.toContain('\u001b[');
+  });
+
+  it('says what is taken out, and by which rule', async () => {
+    const { stdout } = await preview([...ENGINEERING, ...EXAMPLE], { ALLOWED_ROLE_ARNS: '' });
+
+    expect(stdout).toMatch(
+      /^ {2}preferred role arn:\S+: it matches no pattern of ALLOWED_ROLE_ARNS \(role-not-allowed\) {2}← TENANT#acme\/DEPARTMENT#engineering$/m,
+    );
+  });
+
+  it('shows what the lint would refuse, rather than refuse it', async () => {
+    const file = await fileOf('a.yaml', 'tenants: [{ tenantId: acme, claims: { sub: x } }]');
+    const { code, stdout } = await preview(['--tenant', 'acme', '--file', file]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('claim sub: only Cognito itself sets this claim (reserved-claim)');
+  });
+
+  it('prints a denial as the client sees it, with the record, and exits with 3', async () => {
+    expect(await preview(['--tenant', 'acme', '--department', 'research', ...EXAMPLE])).toEqual({
+      code: 3,
+      stderr: '',
+      stdout: `✗ no token: DEPARTMENT_NOT_FOUND
+  The client sees  UserLambdaValidationException: PreTokenGeneration failed with error The department of this account is not known here. Ask your administrator.
+  The record       TENANT#acme/DEPARTMENT#research, which is not there
+`,
+    });
+  });
+
+  it('prints JSON for programs', async () => {
+    const { code, stdout } = await preview(['--client', '4nightlyjobs0example', ...EXAMPLE, '--json']);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      eventVersion: 'V3_0',
+      outcome: 'issued',
+      tokens: [{ token: 'access', bytes: { before: expect.any(Number), after: expect.any(Number) } }],
+      dropped: expect.arrayContaining([expect.objectContaining({ rule: 'group-of-machine' })]),
+    });
+  });
+
+  it('lets the caller select a tenant where that is allowed', async () => {
+    const sub = '5f1c2d34-0000-4000-8000-000000000001';
+    const file = await fileOf(
+      'a.yaml',
+      `tenants: [{ tenantId: one, members: [{ sub: ${sub} }] }, { tenantId: two, members: [{ sub: ${sub} }] }]`,
+    );
+    const env = { MEMBERSHIP: 'required', TENANT_SWITCHING: 'request' };
+    const args = ['--tenant', 'one', '--sub', sub, '--metadata', 'tenantId=two', '--file', file];
+
+    expect((await preview(args, env)).stdout).toMatch(/^ {2}\+ tenantId +two +← TENANT#two\/TENANT$/m);
+  });
+
+  it('takes an event as Cognito sends it', async () => {
+    const file = await fileOf(
+      'event.json',
+      JSON.stringify({
+        version: '2',
+        triggerSource: 'TokenGeneration_Authentication',
+        callerContext: { clientId: '4mine' },
+        request: {
+          userAttributes: { sub: '5f1c2d34-0000-4000-8000-000000000001', 'custom:tenantId': 'globex' },
+          groupConfiguration: { groupsToOverride: ['beta'] },
+          scopes: ['openid'],
+        },
+        response: { claimsAndScopeOverrideDetails: null },
+      }),
+    );
+    const { code, stdout } = await preview(['--event', file, ...EXAMPLE]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {4}aud +4mine$/m);
+    expect(stdout).toMatch(/^ {2}~ cognito:groups +beta +← user pool$/m);
+  });
+
+  it('takes no second, the start of Node.js included', async () => {
+    const times: number[] = [];
+    for (let run = 0; run < 5; run++) {
+      const begun = performance.now();
+      await preview([...ENGINEERING, ...EXAMPLE]);
+      times.push(performance.now() - begun);
+    }
+    const median = times.sort((a, b) => a - b)[2] ?? 0;
+    console.log(`preview from seed files: ${Math.round(median)} ms at the median`);
+    // Other tests run at the same time.
+    expect(median).toBeLessThan(process.env.CI ? 3_000 : 2_000);
+  });
+});
+
+it('says that a member record does not count where nobody asks for one', async () => {
+  const { code, stderr } = await preview([...ENGINEERING, '--sub', '5f1c2d34-0000-4000-8000-000000000001', ...EXAMPLE]);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.\n',
+  });
+});
+
+describe('from a table', () => {
+  it('prints the same', async () => {
+    const table = await createTestTable();
+    await table.put('TENANT#acme', 'TENANT', { claims: { plan: 'pro' } });
+    const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';
+    const { code, stdout, stderr } = await preview(
+      ['--tenant', 'acme', '--table', table.name, '--endpoint', endpoint],
+      { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
+    );
+    table.close();
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {2}\+ plan +pro +← TENANT#acme\/TENANT$/m);
+  });
+
+  it('says that there is no such table', async () => {
+    const { code, stderr } = await preview(['--tenant', 'acme', '--table', `none-${randomUUID()}`]);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^DynamoDB at .* refused dynamodb:BatchGetItem: .*\(ResourceNotFoundException\)\.\n$/);
+  });
+});
+
+describe('what cannot be used', () => {
+  it.each<[string, () => Promise<readonly string[]>, RegExp]>([
+    ['no arguments', async () => [], /^Nobody to sign in: .*\n$/],
+    [
+      'a file that is not there',
+      async () => ['--tenant', 'a', '--file', 'nowhere.yaml'],
+      /^Cannot read nowhere.yaml: .*\n$/,
+    ],
+    [
+      'a file with a problem',
+      async () => ['--tenant', 'a', '--file', await fileOf('a.yaml', 'tenants: [{ tenantId: a, nmae: A }]')],
+      /^\S+a.yaml:1:26: tenants\[0\].nmae: unknown field, did you mean name\?\n1 problem.\n$/,
+    ],
+    [
+      'an event that is none',
+      async () => ['--event', await fileOf('event.json', '{}'), ...EXAMPLE],
+      /event.json is no pre token generation event: request: expected an object, found none\.\n$/,
+    ],
+    [
+      'an event that is no JSON',
+      async () => ['--event', 'README.md', ...EXAMPLE],
+      /^README.md is no event: expected a JSON object\.\n$/,
+    ],
+  ])('says so of %s', async (_, args, message) => {
+    expect(await preview(await args())).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(message) });
+  });
+
+  it('says so of a setting', async () => {
+    const { code, stderr } = await preview([...ENGINEERING, ...EXAMPLE], { MEMBERSHIP: 'maybe' });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n',
+    });
+  });
+});
