@@ -1,20 +1,15 @@
-import { parseArgs } from 'node:util';
+import type { Page } from '../page/server.ts';
+import { ConfigError } from '../src/errors.ts';
+import { type Command, parseCommandLine, USAGE } from './command-line.ts';
 import { demo } from './demo.ts';
 import { LocalStackError } from './errors.ts';
+import { startAwsPage, startLocalPage } from './page.ts';
 import { type Stack, startStack } from './stack.ts';
-import { start } from './start.ts';
+import { start, startOnAws } from './start.ts';
 
-const COMMANDS = { start, demo };
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-type Command = keyof typeof COMMANDS;
 type Outcome = 'done' | 'interrupted';
-
-/** The one argument, or undefined if it is not a command or not the only one. */
-function parseCommand(): Command | undefined {
-  const { positionals, tokens } = parseArgs({ strict: false, tokens: true });
-  return tokens.length === 1 ? (Object.keys(COMMANDS) as Command[]).find((name) => name === positionals[0]) : undefined;
-}
 
 /** Runs a command on a stack of its own, and leaves nothing behind whichever way it ends. */
 async function run(command: Command): Promise<Outcome> {
@@ -31,32 +26,43 @@ async function run(command: Command): Promise<Outcome> {
     setInterval(() => process.ppid !== parent && interrupt(), 500).unref();
   });
   let stack: Stack | undefined;
+  let page: Page | undefined;
   try {
+    if (command.name === 'start' && command.awsTable !== undefined) {
+      page = await startAwsPage(command.awsTable, command.port);
+      startOnAws(page, command.awsTable);
+      return await interrupted;
+    }
     console.log('Starting DynamoDB Local, cognito-local and the trigger as it is bundled for Lambda ...');
     stack = await startStack();
     if (isInterrupted) return 'interrupted';
-    const done = COMMANDS[command](stack).then((): Outcome => 'done');
+    if (command.name === 'start') {
+      page = await startLocalPage(stack, command.port);
+      start(stack, page);
+      return await Promise.race([interrupted, stack.failed]);
+    }
+    const done = demo(stack).then((): Outcome => 'done');
     return await Promise.race([interrupted, done, stack.failed]);
   } catch (error) {
     // Ctrl-C reaches every process of the terminal: that a part ended is then no failure.
     if (isInterrupted) return 'interrupted';
     throw error;
   } finally {
-    await stack?.stop();
+    await Promise.all([page?.stop(), stack?.stop()]);
   }
 }
 
 async function main(): Promise<number> {
-  const command = parseCommand();
+  const command = parseCommandLine(process.argv.slice(2));
   if (!command) {
-    console.error(`Expected one of these commands and nothing else: ${Object.keys(COMMANDS).join(', ')}.`);
+    console.error(USAGE);
     return 1;
   }
   try {
     const outcome = await run(command);
-    return command === 'demo' && outcome === 'interrupted' ? 130 : 0;
+    return command.name === 'demo' && outcome === 'interrupted' ? 130 : 0;
   } catch (error) {
-    if (!(error instanceof LocalStackError)) throw error;
+    if (!(error instanceof LocalStackError || error instanceof ConfigError)) throw error;
     console.error(error.message);
     return 1;
   }

@@ -1,3 +1,4 @@
+import type { Page } from '../page/server.ts';
 import { LOCAL_VARIABLES } from './environment.ts';
 import { PASSWORD, PEOPLE } from './people.ts';
 import { type Stack, TABLE } from './stack.ts';
@@ -25,10 +26,12 @@ const assign = (variables: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
-/** Says where the stack is and how to use it, until somebody ends this process. */
-export function start({ dynamoDbEndpoint, trigger, userPool }: Stack): Promise<never> {
+/** Says where the stack is and how to use it. */
+export function start({ dynamoDbEndpoint, trigger, userPool }: Stack, page: Page): void {
   const width = Math.max(...PEOPLE.map(({ email }) => email.length));
   console.log(`
+See the token  ${page.url}
+
 User pool   ${userPool.endpoint}, pool ${userPool.userPoolId}, app client ${userPool.clientId}
 DynamoDB    ${dynamoDbEndpoint}, table ${TABLE}
 Trigger     ${trigger.url}
@@ -45,5 +48,11 @@ Change records: edit seed/example/acme.yaml, and from another terminal:
 
 A change of a record, of functions/ or of src/ counts from the next sign-in on.
 Ctrl-C stops everything and removes the data.`);
-  return new Promise(() => {});
+}
+
+/** Says where the page of a table on AWS is. */
+export function startOnAws(page: Page, table: string): void {
+  console.log(`See the token  ${page.url}
+
+It reads table ${table}, and changes nothing. Ctrl-C stops it.`);
 }

@@ -55,10 +55,18 @@ it('says what is too old on a machine with an old Java', async () => {
   expect(stderr).toMatch(/^DynamoDB Local needs Java \d+ or later, and the java on the PATH is older:.*\n$/);
 });
 
-it.each([[['stop']], [['start', 'demo']], [['start', '--port=1']], [[]]])('refuses %j', async (args) => {
+it.each([
+  [['stop']],
+  [['start', 'demo']],
+  [['start', '--port=none']],
+  [['demo', '--port=1']],
+  [['start', '--speed=1']],
+  [['start', '--aws-table=']],
+  [[]],
+])('refuses %j', async (args) => {
   expect(await runNode([...COMMAND, ...args])).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'Expected one of these commands and nothing else: start, demo.\n',
+    stderr: 'Expected start [--port NUMBER] [--aws-table NAME] or demo, and nothing else.\n',
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createTenantsTable } from '../../local/table.ts';
 import type { JsonObject } from '../../src/json.ts';
 
@@ -15,6 +15,8 @@ export async function createTestTable(name = `tenants-${randomUUID()}`) {
     put: (pk: string, sk: string, row: JsonObject = {}) =>
       documents.send(new PutCommand({ TableName: name, Item: { status: 'active', ...row, pk, sk } })),
     remove: (pk: string, sk: string) => documents.send(new DeleteCommand({ TableName: name, Key: { pk, sk } })),
+    get: async (pk: string, sk: string) =>
+      (await documents.send(new GetCommand({ TableName: name, Key: { pk, sk } }))).Item,
     /** Puts a row as JSON of DynamoDB's own types, past the SDK, for what no object of JavaScript could hold. */
     async putRaw(item: string) {
       const answer = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', {

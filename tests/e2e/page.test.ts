@@ -1,0 +1,128 @@
+import type { Page } from 'playwright-core';
+import { freePort } from '../../local/free-port.ts';
+import { PEOPLE } from '../../local/people.ts';
+import type { RealSignIn } from '../../page/api.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { describeInBrowser } from '../support/describe-page.ts';
+import { type Group, startGroup } from '../support/run.ts';
+
+jest.setTimeout(60_000);
+
+const COMMAND = ['--import', 'tsx', 'local/cli.ts', 'start'];
+
+describe('npm start', () => {
+  let stack: Group;
+  let url: string;
+  beforeAll(async () => {
+    const port = await freePort();
+    stack = startGroup(process.execPath, [...COMMAND, '--port', `${port}`]);
+    url = `http://127.0.0.1:${port}`;
+    await stack.says(`See the token  ${url}`);
+  });
+  afterAll(async () => {
+    stack.signal('SIGINT');
+    expect(await stack.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each(PEOPLE.map(({ email }) => email))('agrees with the user pool about %s', async (email) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/api/sign-in`, { method: 'POST', headers, body: JSON.stringify({ email }) });
+    const signIn = (await answer.json()) as RealSignIn;
+
+    expect(signIn).toMatchObject({ agrees: true });
+    expect(['signed', 'denied']).toContain(signIn.outcome);
+  });
+
+  describeInBrowser('the page of the local stack', () => {
+    async function inPage(use: (page: Page) => Promise<void>): Promise<void> {
+      const browser = await launchBrowser();
+      try {
+        const page = await browser.newPage();
+        page.setDefaultTimeout(10_000);
+        await page.goto(url);
+        await use(page);
+      } finally {
+        await browser.close();
+      }
+    }
+
+    it('signs a demo person in for real, and holds the verified claims against the preview', () =>
+      inPage(async (page) => {
+        await page.getByRole('radio', { name: /^bob/ }).check();
+        await page.getByRole('button', { name: 'Sign bob in for real' }).click();
+        const card = page.getByRole('article', { name: 'Signed in for real: bob@example.com' });
+
+        await card.getByText('It agrees with the preview.').waitFor();
+        await card.getByText(/cannot carry it: the access token, cognito:groups/).waitFor();
+        const row = card.getByRole('row', { name: 'departmentId' });
+        expect(await row.getByRole('cell').allTextContents()).toEqual(['"sales"', '"sales"', '✓the same']);
+      }));
+
+    it('agrees about a denial', () =>
+      inPage(async (page) => {
+        await page.getByRole('radio', { name: /^erin/ }).check();
+        await page.getByRole('button', { name: 'Sign erin in for real' }).click();
+        const card = page.getByRole('article', { name: 'Signed in for real: erin@example.com' });
+
+        await card.getByText('PreTokenGeneration failed with error The organization').waitFor();
+        await card.getByText('It agrees').waitFor();
+      }));
+
+    it('sees a saved record in the next real token', () =>
+      inPage(async (page) => {
+        await page.getByRole('radio', { name: /^alice/ }).check();
+        await page.getByRole('button', { name: 'costCenter' }).first().click();
+        const editor = page.getByLabel('The record as YAML');
+        await editor.fill('claims: { costCenter: "9000" }');
+        await page.getByRole('button', { name: 'Save', disabled: false }).click();
+        await page.getByText('Saved. The tokens are those of the new record.').waitFor();
+        await page.getByRole('button', { name: 'Sign alice in for real' }).click();
+        const card = page.getByRole('article', { name: 'Signed in for real: alice@example.com' });
+        await card.getByText('It agrees').waitFor();
+        expect(await card.getByRole('row', { name: 'costCenter' }).textContent()).toContain('"9000"');
+      }));
+  });
+});
+
+describe('npm start -- --aws-table', () => {
+  it('needs no local stack, and only reads', async () => {
+    const port = await freePort();
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL_DYNAMODB: nowhere,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+    const page = startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod', '--port', `${port}`], { env });
+    await page.says('It reads table prod, and changes nothing.');
+    const setting = await (await fetch(`http://127.0.0.1:${port}/api/setting`)).json();
+    const health = await fetch(`http://127.0.0.1:${port}/api/health`);
+    page.signal('SIGINT');
+
+    expect(setting).toEqual({ table: 'prod', place: nowhere, canSave: false, membership: 'off', people: [] });
+    expect(health.status).toBe(503);
+    expect(await page.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('says which setting cannot be used', async () => {
+    const env = { ...process.env, AWS_REGION: 'us-east-1', MEMBERSHIP: 'maybe' };
+    const { code, stderr } = await startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod'], { env }).ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n' });
+  });
+
+  it('says that the port is taken', async () => {
+    const port = await freePort();
+    const first = startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod', '--port', `${port}`], {
+      env: { ...process.env, AWS_REGION: 'us-east-1' },
+    });
+    await first.says('See the token');
+    const second = startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod', '--port', `${port}`], {
+      env: { ...process.env, AWS_REGION: 'us-east-1' },
+    });
+    expect((await second.ended).stderr).toMatch(/^Port \d+ is taken or not allowed/);
+    first.signal('SIGINT');
+    await first.ended;
+  });
+});

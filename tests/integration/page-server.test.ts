@@ -1,0 +1,222 @@
+import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import type { RecordText } from '../../page/api.ts';
+import { startTestPage, type TestPage } from '../support/tenant-page.ts';
+
+jest.setTimeout(60_000);
+
+const ENGINEERING = 'TENANT#acme/DEPARTMENT#engineering';
+
+let page: TestPage;
+let readOnly: TestPage;
+beforeAll(async () => {
+  page = await startTestPage({ signIn: async () => ({ kind: 'signed', idToken: { tenantId: 'globex' } }) });
+  readOnly = await startTestPage({ canSave: false });
+});
+afterAll(() => Promise.all([page.stop(), readOnly.stop()]));
+afterEach(() => {
+  page.proxy.fault = 'none';
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+async function get(path: string, { url } = page): Promise<Answer> {
+  const answer = await fetch(url + path);
+  return { status: answer.status, headers: answer.headers, body: await answer.json() };
+}
+
+async function post(path: string, body: unknown, { url } = page): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: answer.status, headers: answer.headers, body: await answer.json() };
+}
+
+/** With headers that `fetch` would not send. */
+const statusWith = (headers: Record<string, string>, method = 'GET', path = '/') =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const sent = request(page.url + path, { method, headers }, (answer) => resolve(answer.resume().statusCode));
+    sent.on('error', reject).end(method === 'GET' ? undefined : '{}');
+  });
+
+const recordPath = (key: string) => `/api/record?key=${encodeURIComponent(key)}`;
+const load = async (key: string, from = page) => (await get(recordPath(key), from)).body as RecordText;
+
+describe('who may ask', () => {
+  const port = () => new URL(page.url).port;
+
+  it.each([
+    ['its own address', () => ({ host: `127.0.0.1:${port()}` })],
+    [
+      'a link of another page',
+      () => ({ host: `127.0.0.1:${port()}`, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }),
+    ],
+    ['localhost', () => ({ host: `localhost:${port()}`, origin: `http://localhost:${port()}` })],
+  ])('answers at %s', async (_, headers) => {
+    expect(await statusWith(headers())).toBe(200);
+  });
+
+  it.each([
+    ['another host', () => ({ host: `evil.example:${port()}` })],
+    ['another port', () => ({ host: '127.0.0.1:1' })],
+    ['no port', () => ({ host: '127.0.0.1' })],
+    ['another origin', () => ({ host: `127.0.0.1:${port()}`, origin: 'https://evil.example' })],
+    ['a page without origin', () => ({ host: `127.0.0.1:${port()}`, origin: 'null' })],
+    ['another site', () => ({ host: `127.0.0.1:${port()}`, 'sec-fetch-site': 'cross-site' })],
+  ])('refuses %s', async (_, headers) => {
+    expect(await statusWith(headers())).toBe(403);
+    expect(await statusWith(headers(), 'GET', '/api/setting')).toBe(403);
+  });
+
+  it('listens at one address of this machine only', async () => {
+    await expect(fetch(`http://127.0.0.2:${port()}`)).rejects.toThrow('fetch failed');
+  });
+
+  it('refuses what a form could send', async () => {
+    const headers = { host: `127.0.0.1:${port()}`, 'content-type': 'text/plain' };
+    expect(await statusWith(headers, 'POST', '/api/record')).toBe(403);
+  });
+
+  it('lets nothing in that is not its own', async () => {
+    const answer = await fetch(page.url);
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self'/,
+    );
+    expect(answer.headers.get('content-security-policy')).not.toMatch(/unsafe|\*|https?:/);
+    expect(await answer.text()).not.toMatch(/(?:src|href)="(?!\/|#)|<style|onclick|<script>/);
+  });
+});
+
+it('answers what is not there with a sentence', async () => {
+  expect(await get('/nothing')).toMatchObject({ status: 404, body: { message: 'There is nothing here.' } });
+  expect(await get(recordPath('CHOICE#x/CLIENT#y'))).toMatchObject({ status: 404 });
+  expect(await post('/api/preview', { eventVersion: 'V9' })).toMatchObject({ status: 400 });
+  expect(await post('/api/sign-in', { email: 'nobody@example.com' })).toMatchObject({ status: 404 });
+});
+
+it('names what there is to choose from', async () => {
+  expect((await get('/api/names')).body).toEqual({
+    tenants: expect.arrayContaining([{ id: 'acme', name: 'Acme' }, { id: 'initech' }]),
+    clients: [{ id: '4nightlyjobs' }],
+  });
+  expect((await get('/api/names?tenant=acme')).body).toMatchObject({
+    departments: [{ id: 'engineering' }, { id: 'sales' }],
+  });
+  expect((await get('/api/names?tenant=%00')).body).toEqual({});
+});
+
+it('denies a tenant that is not there, which is no error', async () => {
+  expect(await post('/api/preview', { tenantId: 'nobody', eventVersion: 'V2_0' })).toMatchObject({
+    status: 200,
+    body: { outcome: 'denied', denial: { code: 'TENANT_NOT_FOUND' } },
+  });
+});
+
+it('reads the rows of a sign-in once, however many versions it compares', async () => {
+  const before = page.proxy.operations.length;
+  await post('/api/preview', { tenantId: 'acme', departmentId: 'engineering', eventVersion: 'V2_0' });
+  expect(page.proxy.operations.slice(before)).toEqual(['BatchGetItem']);
+});
+
+it('says where signed token and preview disagree', async () => {
+  expect((await post('/api/sign-in', { email: 'alice@example.com' })).body).toMatchObject({
+    outcome: 'signed',
+    agrees: false,
+    claims: expect.arrayContaining([
+      { name: 'tenantId', preview: 'acme', signed: 'globex', verdict: 'different' },
+      { name: 'plan', preview: 'enterprise', verdict: 'different' },
+      { name: 'cognito:groups', preview: ['acme-users', 'engineers'], verdict: 'not-carried' },
+    ]),
+  });
+});
+
+describe('saving', () => {
+  it('replaces the fields of the record, and leaves those of others alone', async () => {
+    const { text = '', loaded } = await load(ENGINEERING);
+    const saved = await post('/api/record', { key: ENGINEERING, text: text.replace('4200', '4300'), loaded });
+
+    expect(saved.body).toMatchObject({ outcome: 'saved', record: { text: expect.stringContaining('"4300"') } });
+    const row = await page.table.get('TENANT#acme', 'DEPARTMENT#engineering');
+    expect(row).toMatchObject({ claims: { costCenter: '4300' }, ticket: 'OPS-1' });
+  });
+
+  it('removes a field that the text no longer has, and keeps the tenant of a machine', async () => {
+    const key = 'CLIENT#4nightlyjobs/CLIENT';
+    const { loaded } = await load(key);
+    const saved = await post('/api/record', { key, text: 'status: active', loaded });
+
+    expect(saved.body).toMatchObject({ outcome: 'saved' });
+    const row = await page.table.get('CLIENT#4nightlyjobs', 'CLIENT');
+    expect(row).toEqual({ pk: 'CLIENT#4nightlyjobs', sk: 'CLIENT', status: 'active', tenantId: 'acme' });
+  });
+
+  it('saves nothing over what somebody else has changed, or removed', async () => {
+    await page.table.put('TENANT#acme', 'DEPARTMENT#busy', { claims: { a: 1 } });
+    const key = 'TENANT#acme/DEPARTMENT#busy';
+    const { loaded } = await load(key);
+    await page.table.put('TENANT#acme', 'DEPARTMENT#busy', { claims: { a: 2 } });
+    expect((await post('/api/record', { key, text: 'claims: { a: 3 }', loaded })).body).toEqual({
+      outcome: 'conflict',
+    });
+
+    await page.table.remove('TENANT#acme', 'DEPARTMENT#busy');
+    expect((await post('/api/record', { key, text: 'claims: { a: 3 }', loaded })).body).toEqual({
+      outcome: 'conflict',
+    });
+    expect(await load(key)).toEqual({ key, title: 'Department busy of acme' });
+  });
+
+  it.each(['claims: { sub: x }', 'groups: [', 'status: on hold', ''])('saves nothing of %j', async (text) => {
+    const before = await load(ENGINEERING);
+    const { body } = await post('/api/record', { key: ENGINEERING, text, loaded: before.loaded });
+
+    expect(body).toMatchObject({ outcome: 'invalid', problems: [expect.objectContaining({ line: 1 })] });
+    expect(await load(ENGINEERING)).toEqual(before);
+  });
+
+  it('wants the department of a machine to be one of its tenant', async () => {
+    const key = 'CLIENT#4nightlyjobs/CLIENT';
+    expect((await post('/api/check', { key, text: 'departmentId: engineering' })).body).toEqual([]);
+    expect((await post('/api/check', { key, text: 'departmentId: research' })).body).toEqual([
+      { severity: 'error', line: 1, column: 15, message: 'departmentId: expected a department of the same tenant' },
+    ]);
+  });
+
+  it('refuses to where it only reads', async () => {
+    const { loaded } = await load(ENGINEERING, readOnly);
+    const saved = await post('/api/record', { key: ENGINEERING, text: 'name: X', loaded }, readOnly);
+
+    expect(saved).toMatchObject({ status: 403, body: { message: 'This page only reads: its table is on AWS.' } });
+    expect((await load(ENGINEERING, readOnly)).loaded).toEqual(loaded);
+    expect((await get('/api/setting', readOnly)).body).toMatchObject({ canSave: false });
+    expect(readOnly.proxy.operations).not.toContain('UpdateItem');
+  });
+});
+
+it.each(['refuse', 'error', 'silence', 'no-table', 'broken-json'] as const)(
+  'says in a sentence that the table is away: %s',
+  async (fault) => {
+    page.proxy.fault = fault;
+    const health = await get('/api/health');
+    const preview = await post('/api/preview', { tenantId: 'acme', eventVersion: 'V2_0' });
+
+    for (const { status, body } of [health, preview]) {
+      expect(status).toBe(503);
+      expect(body).toEqual({ message: expect.stringMatching(/DynamoDB.*\.$/) });
+    }
+    page.proxy.fault = 'none';
+    expect((await get('/api/health')).status).toBe(200);
+  },
+);
+
+it('sends less than 60 KB of its own code, gzipped', async () => {
+  const texts = await Promise.all(
+    ['/', '/main.js', '/style.css', '/icon.svg'].map(async (path) => (await fetch(page.url + path)).text()),
+  );
+  const bytes = texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
+  console.log(`the page: ${(bytes / 1024).toFixed(1)} KB gzipped`);
+  expect(bytes).toBeLessThan(60 * 1024);
+});

@@ -1,0 +1,309 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import { describeInBrowser } from '../support/describe-page.ts';
+import { startTestPage, type TestPage } from '../support/tenant-page.ts';
+
+jest.setTimeout(60_000);
+
+const PHONE = { width: 360, height: 740 };
+const ENGINEERING = ['TENANT#acme', 'DEPARTMENT#engineering'] as const;
+
+/** Runs in the page: chooses bob and alice in turn, and takes the milliseconds until their tokens are painted. */
+const MEASURE_CHOICES = `(async () => {
+  const times = [];
+  for (let turn = 0; turn < 40; turn++) {
+    const radio = document.querySelectorAll('input[name=who]')[(turn + 1) % 2];
+    const begun = performance.now();
+    radio.click();
+    while (document.querySelector('#result').getAttribute('aria-busy') !== 'false') {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    times.push(performance.now() - begun);
+  }
+  return times;
+})()`;
+
+describeInBrowser('the page', () => {
+  let browser: Browser;
+  let server: TestPage;
+  let page: Page;
+  let failures: string[];
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), startTestPage()]);
+  });
+  afterAll(() => Promise.all([browser?.close(), server?.stop()]));
+
+  async function open(options: BrowserContextOptions = {}, { url } = server): Promise<void> {
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+    page.setDefaultTimeout(10_000);
+    failures = [];
+    page.on('pageerror', (error) => failures.push(error.message));
+    page.on('console', (message) => /Content Security Policy/i.test(message.text()) && failures.push(message.text()));
+    page.on('request', (request) => request.url().startsWith(url) || failures.push(`asked ${request.url()}`));
+    await page.goto(url);
+    await settled();
+  }
+  afterEach(async () => {
+    server.proxy.fault = 'none';
+    await page.close();
+    expect(failures).toEqual([]);
+  });
+
+  const settled = () => page.locator('#result[aria-busy=false]').waitFor();
+  const person = (name: string) => page.getByRole('radio', { name: new RegExp(`^${name}`) });
+  const token = (name: 'ID token' | 'Access token') => page.getByRole('article', { name, exact: true });
+  const rowOf = (claim: string, name: 'ID token' | 'Access token' = 'ID token') =>
+    token(name).locator(`tr[data-claim="${claim}"]`);
+  const editor = () => page.getByLabel('The record as YAML');
+  const record = () => page.getByRole('region', { name: /^(Tenant|Department|Machine) / });
+  const save = () => record().getByRole('button', { name: 'Save' });
+  const said = (text: string | RegExp) => page.getByText(text).first().waitFor();
+  const focused = () => page.evaluate('document.activeElement?.outerHTML.slice(0, 200)');
+
+  it('shows both tokens of who is chosen, with what changed marked by a sign and a word', async () => {
+    await open();
+    await person('bob').check();
+    await said(/^bob@example.com: ID token \d+ added/);
+
+    expect(await rowOf('departmentId').getByRole('img', { name: 'added' }).textContent()).toBe('+');
+    expect(await rowOf('departmentId').locator('.after .value').textContent()).toBe('"sales"');
+    await person('alice').check();
+    await said(/^alice@example.com: /);
+    expect(await rowOf('scope', 'Access token').getByRole('img', { name: 'changed' }).textContent()).toBe('~');
+    await token('ID token')
+      .getByText(/^[\d,]+ bytes · was [\d,]+ · \d+ % of a cookie$/)
+      .waitFor();
+    await said('role-not-allowed');
+    await page.getByText(/^On V1_0: \d+ claims otherwise$/).click();
+    await said(/Access token without/);
+  });
+
+  it('shows any tenant, department and machine of the table', async () => {
+    await open();
+    await person('somebody').check();
+    await page.getByLabel('Department').fill('sales');
+    await said(/^ID token \d+ added/);
+    expect(await page.locator('#departments option').count()).toBe(2);
+    await page.getByLabel('Member (sub)').fill('5f1c2d34-0000-4000-8000-000000000001');
+    await page.getByLabel('Member records count').check();
+    await rowOf('approvalLimit').getByRole('button', { name: 'MEMBER#5f1c2d34…' }).waitFor();
+    await person('a machine').check();
+    await page.getByRole('combobox', { name: 'App client' }).fill('4nightlyjobs');
+    await said(/^access token \d+ added/);
+    expect(await token('ID token').count()).toBe(0);
+    expect(await page.getByRole('radio', { name: /^V2_0/ }).isDisabled()).toBe(true);
+  });
+
+  it('keeps the demo person whose member record counts', async () => {
+    await open();
+    await page.getByLabel('Member records count').check();
+    await said('MEMBER_NOT_FOUND');
+    expect(await person('alice').isChecked()).toBe(true);
+    await person('bob').check();
+    await page.getByLabel('Department').fill('engineering');
+    expect(await person('somebody').isChecked()).toBe(true);
+  });
+
+  it('leads from a claim to its record, whose change shows in the token at once', async () => {
+    await open();
+    await rowOf('costCenter').getByRole('button', { name: 'costCenter' }).click();
+    await record().getByRole('heading', { name: 'Department engineering of acme' }).waitFor();
+    const text = await editor().inputValue();
+    expect(text).toContain('costCenter: "4200"');
+
+    await editor().fill(text.replace('4200', '4711'));
+    await save().click();
+    await said('Saved. The tokens are those of the new record.');
+    await rowOf('costCenter').getByText('"4711"').waitFor();
+    expect(await rowOf('costCenter').getAttribute('class')).toContain('fresh');
+    expect(await rowOf('tenantId').getAttribute('class')).not.toContain('fresh');
+    expect(await server.table.get(...ENGINEERING)).toMatchObject({ claims: { costCenter: '4711' }, ticket: 'OPS-1' });
+  });
+
+  it.each([
+    ['invalid YAML', 'claims: {\n', /not YAML/, 1],
+    ['a claim that only Cognito sets', 'status: active\nclaims:\n  sub: x\n', /only Cognito itself sets this claim/, 3],
+  ])('shows %s at its line, and saves nothing', async (_, text, message, line) => {
+    await open();
+    const before = await server.table.get(...ENGINEERING);
+    await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
+    await editor().fill(text);
+    const problem = record().getByRole('listitem').filter({ hasText: message });
+    await problem.waitFor();
+
+    expect(await page.locator('.line-error').count()).toBeGreaterThan(0);
+    expect(await editor().getAttribute('aria-invalid')).toBe('true');
+    expect(await save().isDisabled()).toBe(true);
+    await editor().press('Control+s');
+    await problem.getByRole('button', { name: /^Line \d/ }).click();
+    expect(await problem.textContent()).toMatch(new RegExp(`^Line [${line}${line + 1}]`));
+    expect(await focused()).toContain('record-text');
+    expect(await server.table.get(...ENGINEERING)).toEqual(before);
+  });
+
+  it('says that somebody else has changed the record, and loads it anew', async () => {
+    await open();
+    await server.table.put('TENANT#acme', 'DEPARTMENT#sales', { claims: { region: 'emea' } });
+    await person('bob').check();
+    await rowOf('region').getByRole('button', { name: 'region' }).click();
+    await editor().fill('claims: { region: apac }');
+    await server.table.put('TENANT#acme', 'DEPARTMENT#sales', { claims: { region: 'amer' } });
+    await record().getByRole('button', { name: 'Save', disabled: false }).click();
+
+    await said('Somebody else has changed this record since it was loaded here: nothing was saved.');
+    await record().getByRole('button', { name: 'Load it anew' }).click();
+    await page.waitForFunction(`document.getElementById('record-text').value.includes('amer')`);
+  });
+
+  it('shows a denial as the client sees it, and leads to the record behind it', async () => {
+    await open();
+    await person('erin').check();
+    const card = page.getByRole('article', { name: 'No token' });
+    await card.getByText('TENANT_SUSPENDED').waitFor();
+
+    await card.getByText(/^UserLambdaValidationException/).waitFor();
+    await card.getByRole('button', { name: 'TENANT#initech' }).click();
+    await record().getByRole('heading', { name: 'Tenant initech' }).waitFor();
+    expect(await editor().inputValue()).toBe('status: suspended');
+  });
+
+  it('shows a tenant that is not there as a denial', async () => {
+    await open();
+    await page.getByLabel('Tenant').fill('<img src=x onerror=alert(1)>');
+    await said('TENANT_INVALID');
+    await page.getByLabel('Tenant').fill('nobody');
+    await said('TENANT_NOT_FOUND');
+    await said(', which is not there');
+    expect(await page.locator('#result img:not([role])').count()).toBe(0);
+  });
+
+  it('takes its way by the keyboard alone', async () => {
+    await open();
+    await page.keyboard.press('Tab');
+    expect(await focused()).toContain('Skip to the tokens');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toContain('alice@example.com');
+    await page.keyboard.press('ArrowDown');
+    await said(/^bob@example.com/);
+    await page.keyboard.press('ArrowUp');
+    await said(/^alice@example.com/);
+
+    await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).focus();
+    await page.keyboard.press('Enter');
+    await record().waitFor();
+    expect(await focused()).toContain('record-title');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toContain('record-text');
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('\nsuppressClaims: [email]');
+    await record().getByRole('button', { name: 'Save', disabled: false }).waitFor();
+    await page.keyboard.press('Control+s');
+    await rowOf('email').getByRole('img', { name: 'removed' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await record().isHidden()).toBe(true);
+  });
+
+  it('asks before it leaves changes that are not saved', async () => {
+    await open();
+    await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
+    await editor().fill('name: Engineers');
+    const questions: string[] = [];
+    page.on('dialog', (dialog) => {
+      questions.push(dialog.message());
+      dialog.dismiss().catch(() => {});
+    });
+    await rowOf('tenantId').getByRole('button', { name: 'tenantId' }).click();
+    await record().getByRole('button', { name: 'Close' }).click();
+
+    expect(questions).toEqual(Array(2).fill(expect.stringMatching(/^Department engineering of acme has changes/)));
+    expect(await editor().inputValue()).toBe('name: Engineers');
+  });
+
+  it('skips to the tokens', async () => {
+    await open();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await focused()).toContain('id="result"');
+  });
+
+  it('says that the table is away, and recovers by itself', async () => {
+    await open();
+    server.proxy.fault = 'refuse';
+    await person('bob').check();
+    const banner = page.getByRole('alert');
+    await banner.getByText(/DynamoDB.*Trying again\.$/).waitFor();
+
+    server.proxy.fault = 'none';
+    await said(/^bob@example.com: ID token/);
+    expect(await banner.textContent()).toBe('');
+  });
+
+  it('offers no editor where the table is only read', async () => {
+    const readOnly = await startTestPage({ canSave: false });
+    await open({}, readOnly);
+    await said('read only');
+    await page.getByLabel('Tenant').fill('acme');
+    await rowOf('plan').getByRole('button', { name: 'plan' }).click();
+    await said('This table is only read.');
+
+    expect(await save().count()).toBe(0);
+    expect(await editor().isEditable()).toBe(false);
+    await page.close();
+    await readOnly.stop();
+  });
+
+  describe.each([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['on a phone', { colorScheme: 'light', viewport: PHONE }],
+    ['on a phone, dark', { colorScheme: 'dark', viewport: PHONE }],
+  ] as const)('%s', (_, options) => {
+    async function violations(): Promise<string[]> {
+      const { violations: found, passes } = (await page.evaluate('axe.run()')) as AxeResults;
+      expect(passes.length).toBeGreaterThan(20);
+      return found.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+      );
+    }
+    beforeEach(async () => {
+      await open(options);
+      await page.evaluate(axe.source);
+    });
+
+    it('has no fault that axe finds: tokens and their record', async () => {
+      await page.locator('details').evaluateAll('(all) => { for (const each of all) each.open = true; }');
+      await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
+      await editor().fill('claims:\n  sub: x\n  username: y\n');
+      await page.locator('.line-error').first().waitFor();
+      expect(await violations()).toEqual([]);
+    });
+
+    it('has no fault that axe finds: a denial, and a banner', async () => {
+      await person('erin').check();
+      await said('TENANT_SUSPENDED');
+      server.proxy.fault = 'refuse';
+      await person('bob').check();
+      await page
+        .getByRole('alert')
+        .getByText(/Trying again\.$/)
+        .waitFor();
+      expect(await violations()).toEqual([]);
+    });
+
+    it('needs no scrolling to the side', async () => {
+      await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
+      const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
+      const [content = 0, window = 0] = widths as number[];
+      expect(content).toBeLessThanOrEqual(window);
+    });
+  });
+
+  it('takes less than 100 ms from choosing to both tokens', async () => {
+    await open();
+    const times = (await page.evaluate(MEASURE_CHOICES)) as number[];
+    const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.POSITIVE_INFINITY;
+    console.log(`from choosing to both tokens: ${median.toFixed(0)} ms at the median of ${times.length}`);
+    expect(median).toBeLessThan(process.env.CI ? 300 : 100);
+  });
+});

@@ -1,0 +1,69 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SignedIn } from '../../page/agreement.ts';
+import { type Page, startPage } from '../../page/server.ts';
+import { createTenantTable } from '../../page/tenant-table.ts';
+import { buildSettings } from './builders.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { createTestTable } from './tenants-table.ts';
+
+/** A page on a table of its own, with a proxy between them that can be told to fail. */
+export interface TestPage extends Page {
+  readonly table: Awaited<ReturnType<typeof createTestTable>>;
+  readonly proxy: FaultProxy;
+}
+
+interface TestPageOptions {
+  readonly canSave?: boolean;
+  readonly signIn?: (email: string) => Promise<SignedIn>;
+}
+
+const PEOPLE = [
+  { email: 'alice@example.com', tenantId: 'acme', departmentId: 'engineering', about: 'Engineering at Acme' },
+  { email: 'bob@example.com', tenantId: 'acme', departmentId: 'sales', about: 'Sales at Acme' },
+  { email: 'erin@example.com', tenantId: 'initech', about: 'Initech, which is suspended' },
+];
+const deny = async (): Promise<SignedIn> => ({ kind: 'denied', message: 'nobody signs in here' });
+
+/** Starts a page on what DynamoDB Local has of Acme and Initech. */
+export async function startTestPage({ canSave = true, signIn = deny }: TestPageOptions = {}): Promise<TestPage> {
+  const table = await createTestTable();
+  await table.put('TENANT#acme', 'TENANT', {
+    name: 'Acme',
+    claims: { plan: 'enterprise', features: ['sso', 'audit'] },
+    groups: ['acme-users'],
+  });
+  await table.put('TENANT#acme', 'DEPARTMENT#engineering', {
+    claims: { costCenter: '4200' },
+    groups: ['engineers'],
+    scopes: ['api/deploy'],
+    preferredRole: 'arn:aws:iam::210987654321:role/admin',
+    ticket: 'OPS-1', // somebody else's field
+  });
+  await table.put('TENANT#acme', 'DEPARTMENT#sales');
+  await table.put('TENANT#acme', 'MEMBER#5f1c2d34-0000-4000-8000-000000000001', { claims: { approvalLimit: 500 } });
+  await table.put('TENANT#initech', 'TENANT', { status: 'suspended' });
+  await table.put('CLIENT#4nightlyjobs', 'CLIENT', { tenantId: 'acme', scopes: ['api/export'] });
+  const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
+  const requestHandler = { requestTimeout: 1_000, throwOnRequestTimeout: true };
+  const client = new DynamoDBClient({ endpoint: proxy.endpoint, maxAttempts: 1, requestHandler });
+  const page = await startPage({
+    settings: { ...buildSettings(), tenantsTable: table.name },
+    table: createTenantTable(client, table.name),
+    place: proxy.endpoint,
+    canSave,
+    people: PEOPLE,
+    signIn,
+    now: Date.now,
+  });
+  return {
+    url: page.url,
+    table,
+    proxy,
+    async stop() {
+      await page.stop();
+      client.destroy();
+      await proxy.stop();
+      table.close();
+    },
+  };
+}
