@@ -9,8 +9,8 @@ const MOST_TRIES = 5;
  * second one; what is refused at once is tried again at growing intervals. Region, credentials and endpoint are the AWS
  * SDK's own variables.
  */
-export const createClient = (lookupTimeoutMs: number, random: () => number = Math.random): DynamoDBClient =>
-  new DynamoDBClient({
+export const createClient = (lookupTimeoutMs: number, random: () => number = Math.random): DynamoDBClient => {
+  const client = new DynamoDBClient({
     // The SDK's own intervals are made for patient callers: up to a second before the first retry of what is throttled.
     retryStrategy: new StandardRetryStrategy({
       maxAttempts: MOST_TRIES,
@@ -24,3 +24,7 @@ export const createClient = (lookupTimeoutMs: number, random: () => number = Mat
       throwOnRequestTimeout: true,
     },
   });
+  // It copies every request and answer for a log that there is not.
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+};

@@ -41,5 +41,8 @@ const tasks = {
 };
 
 process.on('disconnect', () => process.exit());
-process.on('message', async ([task, input]) => process.send({ answer: await tasks[task](input) }));
+process.on('message', async ([task, input]) => {
+  const answer = await tasks[task](input);
+  if (process.connected) process.send({ answer });
+});
 process.send({ answer: 'loaded' });

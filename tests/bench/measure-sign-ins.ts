@@ -29,10 +29,12 @@ export async function startContestant(
     env: { ...process.env, ...settings },
     execArgv: [],
   });
-  const ended = once(child, 'exit').then(([code]) => ({ answer: Promise.reject(new Error(`${url} ended: ${code}`)) }));
+  const ended = once(child, 'exit').then(([code]) => ({ failure: `${url} ended with ${code}` }));
   const answer = async () => {
     const message = once(child, 'message').then(([message]) => message);
-    return (await Promise.race([message, ended])).answer;
+    const { answer, failure } = await Promise.race([message, ended]);
+    if (failure) throw new Error(failure);
+    return answer;
   };
   const ask = (task: string, input: unknown) => {
     child.send([task, input]);
