@@ -38,8 +38,10 @@ setFlagsFromString('--heap-growing-percent=50');
 // It is about later releases of the SDK on later releases of Node.js.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-// Whoever reads only the beginning, as `head` does, has had enough.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT.error));
+// Whoever reads only the beginning, as `head` does, has had enough. The command goes on without a listener.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   process.exitCode = await run(parseCommandLine(process.argv.slice(2)));

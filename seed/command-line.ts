@@ -10,6 +10,8 @@ export interface LintFlags {
   readonly eventVersion: EventVersion;
   /** Bytes of a token. Undefined: the default. */
   readonly tokenBudget: number | undefined;
+  /** One of these options that was given, for whom they say nothing. */
+  readonly lintOption: string | undefined;
 }
 
 /** What the user asked for. */
@@ -73,7 +75,7 @@ Plan and apply:
   --out FILE             plan: keeps it for apply          export: to a .yaml or .ndjson file, or a new folder
   --json                 plan and validate: for programs
   --yes                  apply: removes without asking
-  --unconditional        apply: faster, and overwrites what somebody else changed since it was read
+  --unconditional        apply: faster; replaces whole rows, whatever was changed since they were read
   --max-wcu N            apply: at most so many write capacity units a second
 
 Records, for get, suspend, resume; --tenant also for export, where it may be repeated:
@@ -123,12 +125,18 @@ const ALLOWED = {
 type CommandName = keyof typeof ALLOWED;
 const COMMANDS = Object.keys(ALLOWED) as CommandName[];
 
+const MULTIPLE = ['file', 'tenant'];
 const MORE = 'see npm run seed -- --help';
 
 function parseOptions(args: string[]) {
   try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    const parsed = parseArgs({ args, options: OPTIONS, allowPositionals: true, tokens: true });
+    const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = names.find((name, at) => names.indexOf(name) < at && !MULTIPLE.includes(name));
+    if (twice !== undefined) throw new SeedError(`--${twice} may be given once: ${MORE}.`);
+    return parsed;
   } catch (error) {
+    if (error instanceof SeedError) throw error;
     // Only the first sentence of Node's own message is about what the user wrote.
     const [sentence] = (error as Error).message.split(/\.\s/);
     throw new SeedError(`${sentence}: ${MORE}.`, { cause: error });
@@ -149,7 +157,9 @@ function parseLint(values: Values): LintFlags {
   if (eventVersion !== 'V1_0' && eventVersion !== 'V2_0' && eventVersion !== 'V3_0') {
     throw new SeedError(`--event-version has to be V1_0, V2_0 or V3_0: ${MORE}.`);
   }
-  return { strict, eventVersion, tokenBudget: parseNumber(values, 'token-budget') };
+  const given = LINT.find((name) => values[name] !== undefined);
+  const tokenBudget = parseNumber(values, 'token-budget');
+  return { strict, eventVersion, tokenBudget, lintOption: given && `--${given}` };
 }
 
 function parseDestination({ table, stage, endpoint }: Values): Destination | undefined {
@@ -180,8 +190,8 @@ const isCommand = (name: string): name is CommandName => Object.hasOwn(ALLOWED, 
 /** @throws {SeedError} if the arguments are not a command */
 export function parseCommandLine(args: string[]): Command {
   const { values, positionals } = parseOptions(args);
-  if (values.help) return { name: 'help' };
   const [name, ...more] = positionals;
+  if (values.help || name === 'help') return { name: 'help' };
   if (!name) throw new SeedError(`No command given: expected one of ${COMMANDS.join(', ')}, ${MORE}.`);
   if (!isCommand(name)) {
     throw new SeedError(`Unknown command ${name}: did you mean ${closest(name, COMMANDS)}? For all of them ${MORE}.`);

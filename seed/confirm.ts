@@ -11,7 +11,10 @@ export async function confirm(question: string): Promise<void> {
     throw new SeedError(`${question} Nobody can be asked here: add --yes. Nothing was written.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} Type yes to go on: `);
+    // Whoever ends the input, or the prompt, says no.
+    const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+    const asked = terminal.question(`${question} Type yes to go on: `).catch(() => '');
+    const answer = await Promise.race([asked, closed]);
     if (answer.trim().toLowerCase() !== 'yes') throw new SeedError('Nothing was written.');
   } finally {
     terminal.close();

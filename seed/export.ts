@@ -8,7 +8,7 @@ import { EnrichmentError } from '../src/errors.ts';
 import { isObject, type JsonValue } from '../src/json.ts';
 import { fromRow } from '../src/tenancy/attribute-value.ts';
 import { parseRow } from '../src/tenancy/directory.ts';
-import { formatKey, parseTenantId, type TenantId } from '../src/tenancy/keys.ts';
+import { clientKey, formatKey, parseTenantId, type TenantId } from '../src/tenancy/keys.ts';
 import { parseClient, parseMember } from '../src/tenancy/records.ts';
 import { inFieldOrder } from './format/field-order.ts';
 import { mapInOrder } from './plan/map-in-order.ts';
@@ -85,7 +85,9 @@ async function readTenant(reader: TableReader, tenantId: TenantId, clients: read
     else rows.push(row);
   }
   const known = new Set(clients.map(({ key }) => key.pk));
-  const more = await Promise.all(listed.filter((id) => !known.has(`CLIENT#${id}`)).map(reader.clientRow));
+  const more = await Promise.all(
+    listed.filter((id) => !known.has(`CLIENT#${id}`)).map((id) => reader.row(clientKey(id))),
+  );
   const own = more.filter((row) => row?.fields.tenantId?.S === tenantId) as StoredRow[];
   return { rows, clients: [...clients, ...own] };
 }

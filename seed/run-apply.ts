@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clientKey, formatKey } from '../src/tenancy/keys.ts';
 import { checkFiles } from './checks/check-files.ts';
 import type { Command } from './command-line.ts';
 import { confirm } from './confirm.ts';
+import { showText } from './paint.ts';
 import { isPlanFile, type Plan, readOwnPlan, readPlan } from './plan/plan-reader.ts';
 import { createPlanFile } from './plan/plan-writer.ts';
 import { renderCounts } from './plan/render-plan.ts';
@@ -15,11 +15,12 @@ import { count } from './summary.ts';
 import type { Action } from './table/action.ts';
 import { listedClient } from './table/rows.ts';
 import { describePlace, type Place, type Target, withTarget } from './table/target.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 import { type Written, writeActions } from './write/write-actions.ts';
 
 type ApplyCommand = Extract<Command, { name: 'apply' }>;
 
-const MOST_CONFLICTS_SHOWN = 20;
+const MOST_SHOWN = 20;
 
 type WriteOptions = NonNullable<Parameters<typeof writeActions>[3]>;
 
@@ -57,8 +58,8 @@ async function write(target: Target, plan: Plan, { unconditional, maxWcu }: Appl
   const progress = startProgress({ total, noun: 'rows', stream: process.stderr });
   let conflicts = 0;
   const onConflict = ({ key }: Action) => {
-    if (conflicts++ < MOST_CONFLICTS_SHOWN)
-      console.error(`${formatKey(key)} was changed meanwhile, and is left alone.`);
+    if (conflicts++ < MOST_SHOWN)
+      console.error(`${showText(formatKey(key))} was changed meanwhile, and is left alone.`);
   };
   try {
     return await writeInOrder(target, plan, { unconditional, maxWcu, onConflict, onProgress: progress.update });
@@ -67,13 +68,28 @@ async function write(target: Target, plan: Plan, { unconditional, maxWcu }: Appl
   }
 }
 
+/** The rows that a plan removes, as many as a person reads. */
+async function describeRemovals({ counts, actions }: Plan): Promise<string> {
+  const keys: string[] = [];
+  for await (const { op, key } of actions()) {
+    if (op === 'remove' && keys.push(`- ${showText(formatKey(key))}`) === MOST_SHOWN) break;
+  }
+  const more = counts.remove > keys.length ? [`... and ${counts.remove - keys.length} more`] : [];
+  return [...keys, ...more].join('\n');
+}
+
 async function carryOut(target: Target, plan: Plan, command: ApplyCommand): Promise<boolean> {
   const { add, change, remove } = plan.counts;
   console.log(`To ${describePlace(target.place)}. ${renderCounts(plan.counts)}`);
   if (add + change + remove === 0) return true;
-  if (remove > 0 && !command.yes) await confirm(`${count(remove, 'row')} will be removed.`);
+  if (remove > 0 && !command.yes) {
+    console.error(await describeRemovals(plan));
+    await confirm(`${count(remove, 'row')} will be removed.`);
+  }
   if (command.unconditional) {
-    console.error('Unconditional: what somebody else changes from now on is overwritten, and nobody will know.');
+    console.error(
+      'Unconditional: rows are replaced as a whole. Whatever was changed since they were read is overwritten, also attributes that are no fields of a record.',
+    );
   }
   const { added, changed, removed, alreadySo, conflicts } = await write(target, plan, command);
   const already = alreadySo > 0 ? ` ${count(alreadySo, 'row')} ${alreadySo === 1 ? 'was' : 'were'} so already.` : '';
@@ -89,14 +105,20 @@ function requireSame(made: Place, place: Place): void {
   throw new SeedError(`The plan was made for ${was}, and this is ${is}. Nothing was written.`);
 }
 
-async function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
-  if (command.prune) throw new SeedError('A plan says itself what is removed: leave out --prune. Nothing was written.');
-  const plan = await readPlan(path);
-  const destination = command.destination ?? { table: plan.place.table };
-  const endpoint = command.endpoint ?? plan.place.endpoint;
-  return withTarget({ ...destination, endpoint }, async (target) => {
-    requireSame(plan.place, target.place);
-    return carryOut(target, plan, command);
+/** A plan is looked at, asked about and carried out as it is now, whatever becomes of its file. */
+function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
+  const option = command.prune ? '--prune' : command.lintOption;
+  if (option) throw new SeedError(`A plan is applied as it is: leave out ${option}. Nothing was written.`);
+  return withTemporaryFolder(async (folder) => {
+    const copy = join(folder, 'plan.json');
+    await copyFile(path, copy);
+    const plan = await readPlan(copy, path);
+    const destination = command.destination ?? { table: plan.place.table };
+    const endpoint = command.endpoint ?? plan.place.endpoint;
+    return withTarget({ ...destination, endpoint }, async (target) => {
+      requireSame(plan.place, target.place);
+      return carryOut(target, plan, command);
+    });
   });
 }
 
@@ -105,22 +127,22 @@ async function applyPlanFile(path: string, command: ApplyCommand): Promise<boole
  * goes through a file of its own here too: it may be larger than memory, and is complete before the first write.
  */
 export async function runApply(command: ApplyCommand): Promise<boolean> {
-  const [only, ...more] = command.paths;
-  if (only !== undefined && more.length === 0 && (await isPlanFile(only))) return applyPlanFile(only, command);
+  for (const path of command.paths) {
+    if (!(await isPlanFile(path))) continue;
+    if (command.paths.length === 1) return applyPlanFile(path, command);
+    throw new SeedError(`${path} is a plan: apply it alone. Nothing was written.`);
+  }
   const files = await checkFiles(command.paths, command, 'apply');
-  if (!command.destination)
-    throw new SeedError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
-  return withTarget({ ...command.destination, endpoint: command.endpoint }, async (target) => {
-    const folder = await mkdtemp(join(tmpdir(), 'tenant-claims-plan-'));
-    try {
+  const { destination, endpoint } = command;
+  if (!destination) throw new SeedError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
+  return withTarget({ ...destination, endpoint }, (target) =>
+    withTemporaryFolder(async (folder) => {
       const path = join(folder, 'plan.json');
       const writer = await createPlanFile(path, target.place);
       const nothing = { differences: false, tokens: false };
       const counts = await comparePlan(target, files, command, [{ take: writer.write, wants: () => nothing }]);
       await writer.end(counts);
-      return await carryOut(target, readOwnPlan(path, target.place, counts), command);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
+      return carryOut(target, readOwnPlan(path, target.place, counts), command);
+    }),
+  );
 }

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { type CheckedFiles, checkFiles, readFunctionSettings } from './checks/check-files.ts';
 import type { Command } from './command-line.ts';
 import { makePlan, type PlanTaker } from './plan/make-plan.ts';
@@ -5,6 +6,7 @@ import { createPlanFile, createPlanWriter, type PlanCounts, type PlanWriter } fr
 import { createPlanReport } from './plan/render-plan.ts';
 import { createTokenEffects } from './plan/token-effects.ts';
 import { startProgress } from './progress.ts';
+import { SeedError } from './seed-error.ts';
 import { createTableReader } from './table/table-reader.ts';
 import { describePlace, type Target, withTarget } from './table/target.ts';
 
@@ -38,13 +40,21 @@ export async function comparePlan(
   }
 }
 
+async function isOneOf(files: readonly string[], path: string): Promise<boolean> {
+  const real = await Promise.all(files.map((file) => realpath(file)));
+  return real.includes(await realpath(path).catch(() => path));
+}
+
 /** Says what would change, and whether anything would. */
 export async function runPlan(command: PlanCommand): Promise<boolean> {
   const files = await checkFiles(command.paths, command, 'plan');
+  if (command.out !== undefined && (await isOneOf(files.files, command.out))) {
+    throw new SeedError(`${command.out} is one of the seed files: keep the plan elsewhere. Nothing was planned.`);
+  }
   return withTarget(command.destination, async (target) => {
     const { place } = target;
     const writers = [
-      ...(command.json ? [createPlanWriter(process.stdout, place, false)] : []),
+      ...(command.json ? [createPlanWriter(process.stdout, place)] : []),
       ...(command.out === undefined ? [] : [await createPlanFile(command.out, place)]),
     ];
     const report = createPlanReport(console.log);

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { readSettings, type Settings } from '../../src/config.ts';
 import { ConfigError } from '../../src/errors.ts';
 import type { LintFlags } from '../command-line.ts';
@@ -13,9 +14,10 @@ import { createJsonReport, createTextReport, type ValidationReport } from './val
 
 /** Files without errors, and what is in them. */
 export interface CheckedFiles {
+  readonly files: readonly string[];
   readonly index: SeedIndex;
   readonly validation: Validation;
-  /** The records of each tenant, read anew. */
+  /** The records of each tenant, read anew. Throws a `SeedError` if a file is not what was checked any more. */
   tenants(): AsyncGenerator<readonly SeedRecord[]>;
 }
 
@@ -33,8 +35,18 @@ export function readFunctionSettings(): Settings {
   }
 }
 
+/** What tells whether a file is still the one that was checked. */
+const statesOf = (files: readonly string[]): Promise<readonly string[]> =>
+  Promise.all(
+    files.map(async (file) => {
+      const { ino, size, mtimeNs } = await stat(file, { bigint: true });
+      return `${ino} ${size} ${mtimeNs}`;
+    }),
+  );
+
 async function check(paths: readonly string[], flags: LintFlags, report: ValidationReport) {
   const files = await findFiles(paths);
+  const states = await statesOf(files);
   const index = createSeedIndex();
   const settings = readFunctionSettings();
   const { eventVersion, tokenBudget, strict } = flags;
@@ -46,7 +58,7 @@ async function check(paths: readonly string[], flags: LintFlags, report: Validat
     // Without the variable nobody has said which roles pass: that is a question for the function, not for the files.
     ...(process.env.ALLOWED_ROLE_ARNS && { allowedRoles: settings.allowedRoles }),
   };
-  return { files, index, validation: await validate(files, { lint, strict, report: report.problem, index }) };
+  return { files, states, index, validation: await validate(files, { lint, strict, report: report.problem, index }) };
 }
 
 /** Checks files, tells about them, and says whether they are valid. */
@@ -70,14 +82,18 @@ export async function checkFiles(
   const text = createTextReport(process.stderr, process.stderr);
   const tellsWarnings = purpose === 'plan' || flags.strict;
   const problem = (each: Problem) => (each.severity === 'error' || tellsWarnings ? text.problem(each) : undefined);
-  const { files, index, validation } = await check(paths, flags, { ...text, problem });
+  const { files, states, index, validation } = await check(paths, flags, { ...text, problem });
   const nothing = purpose === 'plan' ? 'Nothing was planned.' : 'Nothing was written.';
   if (!validation.isValid) throw new SeedError(`${describeValidation(validation)} ${nothing}`);
   return {
+    files,
     index,
     validation,
     async *tenants() {
       for await (const { records } of readSeed(files, { checks: 'none' })) if (records.length > 0) yield records;
+      const now = await statesOf(files);
+      const changed = files.find((_, at) => now[at] !== states[at]);
+      if (changed !== undefined) throw new SeedError(`${changed} was changed while it was read. ${nothing}`);
     },
   };
 }

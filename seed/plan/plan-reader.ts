@@ -1,47 +1,40 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { EnrichmentError } from '../../src/errors.ts';
+import { isObject } from '../../src/json.ts';
 import { parseRow } from '../../src/tenancy/directory.ts';
-import {
-  formatKey,
-  parseClientId,
-  parseDepartmentId,
-  parseSub,
-  parseTenantId,
-  type RecordKey,
-  type TenantId,
-  tenantKey,
-} from '../../src/tenancy/keys.ts';
-import { isRecordField, parseClient, parseDepartment, parseMember, parseTenant } from '../../src/tenancy/records.ts';
+import { formatKey, type RecordKey } from '../../src/tenancy/keys.ts';
+import { type ParsedKey, parseKey } from '../../src/tenancy/parse-key.ts';
+import { parseClient, parseDepartment, parseMember, parseTenant } from '../../src/tenancy/records.ts';
+import { showText } from '../paint.ts';
 import { SeedError } from '../seed-error.ts';
 import type { Action, Fields } from '../table/action.ts';
-import { listedClient } from '../table/rows.ts';
+import { fieldNamesOf } from '../table/record-fields.ts';
 import type { Place } from '../table/target.ts';
+import { parseFields } from './attribute-json.ts';
 import { PLAN_FORMAT, type PlanCounts } from './plan-writer.ts';
 
-const BEGINNING = '{"tenantClaimsPlan":';
-
-/** Tells a plan from a seed file. */
+/** Tells a plan from a seed file, also one that an editor has laid out anew. */
 export async function isPlanFile(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) return false;
+  // A pipe would keep everybody waiting for its beginning.
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isFile) return false;
+  const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING.length), 0, BEGINNING.length, 0);
-    return buffer.toString('utf8', 0, bytesRead).startsWith('{"tenantClaimsPlan":');
-  } catch {
-    return false;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
+    return /^\s*\{\s*"tenantClaimsPlan"/.test(buffer.toString('utf8', 0, bytesRead));
   } finally {
     await file.close();
   }
 }
 
 const keySchema = v.object({ pk: v.string(), sk: v.string() });
-const fieldsSchema = v.record(
-  v.string(),
-  v.custom<Fields[string]>((value) => typeof value === 'object' && value !== null),
-);
+const fieldsSchema = v.pipe(v.unknown(), v.transform(parseFields), v.custom<Fields>(isObject));
 const actionSchema = v.variant('op', [
   v.object({ op: v.literal('add'), key: keySchema, after: fieldsSchema }),
   v.object({ op: v.literal('change'), key: keySchema, before: fieldsSchema, after: fieldsSchema }),
@@ -59,29 +52,38 @@ const headerSchema = v.object({
 });
 const endSchema = v.object({ counts: v.object({ kept: v.number() }) });
 
-/** The record that a row of a tenant would be, for what the sign-in would say of it; undefined if it can be none. */
-function parseRecord(key: RecordKey, fields: Fields, tenantId: TenantId): unknown {
-  const [kind, id] = key.sk.split('#', 2);
-  const departmentId = parseDepartmentId(id);
-  const isTenants = key.pk === tenantKey(tenantId).pk;
-  if (isTenants && key.sk === 'TENANT') return parseRow(key, fields, (k, row) => parseTenant(tenantId, k, row));
-  if (isTenants && kind === 'DEPARTMENT' && departmentId) {
-    return parseRow(key, fields, (k, row) => parseDepartment(tenantId, departmentId, k, row));
+/** What a sign-in would say of a row; undefined if it would say nothing, because the row is no record. */
+function parseRecord(key: RecordKey, parsed: ParsedKey, fields: Fields): unknown {
+  switch (parsed.kind) {
+    case 'tenant':
+      return parseRow(key, fields, (k, row) => parseTenant(parsed.tenantId, k, row));
+    case 'department':
+      return parseRow(key, fields, (k, row) => parseDepartment(parsed.tenantId, parsed.departmentId, k, row));
+    case 'member':
+      return parseRow(key, fields, parseMember);
+    case 'client':
+      return parseRow(key, fields, parseClient);
+    case 'listing':
+      return undefined;
   }
-  if (isTenants && kind === 'MEMBER' && parseSub(id)) return parseRow(key, fields, parseMember);
-  if (isTenants && listedClient(key)) return Object.keys(fields).length === 0;
-  const isClient = key.sk === 'CLIENT' && key.pk.startsWith('CLIENT#') && parseClientId(key.pk.slice('CLIENT#'.length));
-  return isClient ? parseRow(key, fields, parseClient) : undefined;
 }
 
 /** A plan may have been edited: what no seed file could say is not written. */
 function checkAction(action: Action, tenantId: string): void {
-  const id = parseTenantId(tenantId);
-  const fields = action.op === 'remove' ? action.before : action.after;
-  const isKnown = Object.keys(fields).every(isRecordField);
-  const record = id && isKnown ? parseRecord(action.key, fields, id) : undefined;
-  if (!record) throw new SeedError(`${formatKey(action.key)} is no row of tenant ${tenantId}`);
-  if (record instanceof EnrichmentError && action.op !== 'remove') throw new SeedError(record.detail ?? record.message);
+  const { key } = action;
+  const before = action.op === 'add' ? {} : action.before;
+  const after = action.op === 'remove' ? {} : action.after;
+  const parsed = parseKey(key);
+  // A client's row may come from another tenant, but goes to this one, and is this one's to remove.
+  const client = action.op === 'remove' ? before : after;
+  const owner = parsed?.kind === 'client' ? client.tenantId?.S : parsed?.tenantId;
+  const isOwn = owner === tenantId || (action.op === 'remove' && parsed?.kind === 'client' && owner === undefined);
+  if (!parsed || !isOwn) throw new SeedError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
+  const known = fieldNamesOf(parsed.kind);
+  const strange = Object.keys({ ...before, ...after }).find((name) => !known.has(name));
+  if (strange !== undefined) throw new SeedError(`${formatKey(key)} has no field ${showText(strange)}`);
+  const record = action.op === 'remove' ? undefined : parseRecord(key, parsed, after);
+  if (record instanceof EnrichmentError) throw new SeedError(showText(record.detail ?? record.message));
 }
 
 export interface Plan {
@@ -104,18 +106,37 @@ async function* readLines(path: string): AsyncGenerator<string> {
 const parsePart = <Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> =>
   v.parse(schema, JSON.parse(text));
 
+const parseTenantLine = (line: string) => parsePart(tenantSchema, line.replace(/,$/, ''));
+
 async function* readActions(path: string): AsyncGenerator<Action> {
   let isHeader = true;
   for await (const line of readLines(path)) {
     if (line.startsWith(']')) return;
-    if (!isHeader && line !== '') yield* JSON.parse(line.replace(/,$/, '')).actions;
+    if (!isHeader && line !== '') yield* parseTenantLine(line).actions;
     isHeader = false;
   }
 }
 
+/** Makes sure that no row is in a plan twice: of rows in a tenant's own partition by tenant, of clients over all. */
+function createOnce() {
+  const seen = new Set<string>();
+  return (tenantId: string, actions: readonly Action[]) => {
+    const ofTenant = new Set<string>();
+    if (seen.has(tenantId)) throw new SeedError(`tenant ${tenantId} stands there twice`);
+    seen.add(tenantId);
+    for (const { key } of actions) {
+      const name = formatKey(key);
+      const names = key.sk === 'CLIENT' ? seen : ofTenant;
+      if (names.has(name)) throw new SeedError(`${name} stands there twice`);
+      names.add(name);
+    }
+  };
+}
+
 /** Reads and checks every line. */
-async function checkPlan(path: string): Promise<Omit<Plan, 'actions'>> {
+async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'actions'>> {
   const counts = { add: 0, change: 0, remove: 0 };
+  const requireOnce = createOnce();
   let place: Place | undefined;
   let kept: number | undefined;
   let number = 0;
@@ -126,19 +147,20 @@ async function checkPlan(path: string): Promise<Omit<Plan, 'actions'>> {
       else if (kept !== undefined) throw new SeedError('there is something after its end');
       else if (line.startsWith(']')) kept = parsePart(endSchema, `{"none":[${line}`).counts.kept;
       else if (line !== '') {
-        const { tenantId, actions } = parsePart(tenantSchema, line.replace(/,$/, ''));
+        const { tenantId, actions } = parseTenantLine(line);
         for (const action of actions) {
-          checkAction(action as Action, tenantId);
+          checkAction(action, tenantId);
           counts[action.op]++;
         }
+        requireOnce(tenantId, actions);
       }
     } catch (cause) {
       const reason = cause instanceof SeedError ? cause.message : 'it is not as npm run seed -- plan wrote it';
-      throw new SeedError(`${path}:${number}: ${reason}. Nothing was written. Make the plan again.`, { cause });
+      throw new SeedError(`${name}:${number}: ${reason}. Nothing was written. Make the plan again.`, { cause });
     }
   }
   if (place === undefined || kept === undefined) {
-    throw new SeedError(`${path} ends before its end. Nothing was written. Make the plan again.`);
+    throw new SeedError(`${name} ends before its end. Nothing was written. Make the plan again.`);
   }
   return { place, counts: { ...counts, kept } };
 }
@@ -146,10 +168,12 @@ async function checkPlan(path: string): Promise<Omit<Plan, 'actions'>> {
 /**
  * Opens a plan that was written before, after a look at all of it.
  *
+ * @param path where it is, out of everybody's reach
+ * @param name what its author calls it
  * @throws {SeedError} if it is no plan, of another version, not whole, or says what no seed file could
  */
-export const readPlan = async (path: string): Promise<Plan> => ({
-  ...(await checkPlan(path)),
+export const readPlan = async (path: string, name: string): Promise<Plan> => ({
+  ...(await checkPlan(path, name)),
   actions: () => readActions(path),
 });
 

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { SeedError } from '../seed-error.ts';
 import type { Action } from '../table/action.ts';
 import type { Place } from '../table/target.ts';
+import { writeTo } from '../write-to.ts';
+import { toJson } from './attribute-json.ts';
 import type { Difference } from './differences.ts';
 import type { TokenEffect } from './token-effects.ts';
 
@@ -36,36 +39,52 @@ export interface PlanWriter {
 /**
  * Writes a plan as one JSON document with one tenant a line, so that it can be of any size, and be compared by lines.
  */
-export function createPlanWriter(stream: Writable, place: Place, isOwnStream = true): PlanWriter {
+export function createPlanWriter(stream: Writable, place: Place): PlanWriter {
   let isFirst = true;
-  const write = async (text: string) => {
-    if (!stream.write(text)) await once(stream, 'drain');
-  };
+  const write = (text: string) => writeTo(stream, text);
   const begin = () => write(`{"tenantClaimsPlan":${PLAN_FORMAT},"place":${JSON.stringify(place)},"tenants":[\n`);
   return {
     async write(tenant) {
       if (isFirst) await begin();
-      await write(`${isFirst ? '' : ',\n'}${JSON.stringify(tenant)}`);
+      await write(`${isFirst ? '' : ',\n'}${toJson(tenant)}`);
       isFirst = false;
     },
     async end(counts) {
       if (isFirst) await begin();
       await write(`\n],"counts":${JSON.stringify(counts)}}\n`);
-      if (!isOwnStream) return;
-      stream.end();
-      await finished(stream);
     },
   };
 }
 
-/** @throws {SeedError} if the file cannot be written */
+/**
+ * Writes a plan to a file, which is there when all of it is.
+ *
+ * @throws {SeedError} if the file cannot be written; so do the methods
+ */
 export async function createPlanFile(path: string, place: Place): Promise<PlanWriter> {
-  const stream = createWriteStream(path);
-  try {
-    await once(stream, 'open');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new SeedError(`Cannot write the plan to ${path}: the system says ${code}.`, { cause });
-  }
-  return createPlanWriter(stream, place);
+  const unfinished = `${path}.unfinished`;
+  const stream = createWriteStream(unfinished);
+  const explained = async <T>(task: Promise<T>): Promise<T> => {
+    try {
+      return await task;
+    } catch (cause) {
+      stream.destroy();
+      await rm(unfinished, { force: true });
+      const { code } = cause as NodeJS.ErrnoException;
+      throw new SeedError(`Cannot write the plan to ${path}: the system says ${code}.`, { cause });
+    }
+  };
+  await explained(once(stream, 'open'));
+  stream.on('error', () => {}); // whoever writes or ends hears of it
+  const writer = createPlanWriter(stream, place);
+  const finish = async (counts: PlanCounts) => {
+    await writer.end(counts);
+    stream.end();
+    await finished(stream);
+    await rename(unfinished, path);
+  };
+  return {
+    write: (tenant) => explained(writer.write(tenant)),
+    end: (counts) => explained(finish(counts)),
+  };
 }

@@ -1,15 +1,22 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
   type ClientId,
+  clientKey,
+  departmentKey,
   formatKey,
   parseClientId,
+  parseDepartmentId,
   parseTenantId,
   type RecordKey,
   type TenantId,
+  tenantKey,
 } from '../../src/tenancy/keys.ts';
+import { parseKey } from '../../src/tenancy/parse-key.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { toAttributes } from '../table/attributes.ts';
-import { listedClient, listingKey, toRow } from '../table/rows.ts';
+import { fieldsOfKind } from '../table/record-fields.ts';
+import { listingKey, toRow } from '../table/rows.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
 import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
@@ -41,23 +48,33 @@ function splitRow(row: Readonly<Record<string, unknown>>): StoredRow {
   return { key: { pk: String(pk), sk: String(sk) }, fields: toAttributes(fields) };
 }
 
-/** The rows that records of one tenant stand for, in their order; a client before its listing. */
+/** The rows that records of one tenant stand for, in their order; a client after what names it. */
 function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string, StoredRow> {
   const rows = new Map<string, StoredRow>();
   const add = (row: StoredRow) => rows.set(formatKey(row.key), row);
   for (const record of records) {
     const row = toRow(record);
     if (!row) continue;
-    add(splitRow(row));
     const clientId = record.kind === 'client' ? parseClientId(record.fields.clientId) : undefined;
     if (clientId) add({ key: listingKey(tenantId, clientId), fields: {} });
+    add(splitRow(row));
   }
   return rows;
 }
 
+/** The fields of a row as they have to be. Those that say the same already stay as they are, such as a set for a list. */
+function keepSame(before: Fields, after: Fields): Fields {
+  const names = Object.keys(after).map((name) => {
+    const [was, is] = [before[name], after[name]] as [AttributeValue | undefined, AttributeValue];
+    return [name, was && findDifferences({ [name]: was }, { [name]: is }).length === 0 ? was : is] as const;
+  });
+  return Object.fromEntries(names);
+}
+
 function toAction({ key, fields }: StoredRow, before: Fields | undefined): Action | undefined {
   if (before === undefined) return { op: 'add', key, after: fields };
-  return findDifferences(before, fields).length > 0 ? { op: 'change', key, before, after: fields } : undefined;
+  if (findDifferences(before, fields).length === 0) return undefined;
+  return { op: 'change', key, before, after: keepSame(before, fields) };
 }
 
 /** Whether tokens may depend on a row even if it stays as it is: members are many, and each is on its own. */
@@ -76,7 +93,11 @@ async function planTenant(
   const removed: Action[] = [];
   let kept = 0;
 
-  const meet = ({ key, fields }: StoredRow) => {
+  const meet = (stored: StoredRow) => {
+    const { key } = stored;
+    const parsed = parseKey(key);
+    if (!parsed) return; // nobody's to read, and so nobody's to remove
+    const fields = fieldsOfKind(parsed.kind, stored.fields);
     const name = formatKey(key);
     const row = wanted.get(name);
     const action: Action | undefined = row ? toAction(row, fields) : { op: 'remove', key, before: fields };
@@ -89,26 +110,41 @@ async function planTenant(
     }
   };
 
-  if (!isEmpty) {
-    const listings = new Map<ClientId, StoredRow>();
-    for await (const row of reader.tenantRows(tenantId)) {
-      const clientId = listedClient(row.key);
-      if (clientId) listings.set(clientId, row);
-      else meet(row);
-    }
+  /** What the tokens of a client depended on before it came from another tenant. */
+  const rememberOrigin = async ({ fields }: StoredRow) => {
+    const origin = parseTenantId(fields.tenantId?.S);
+    if (!origin || origin === tenantId) return;
+    const departmentId = parseDepartmentId(fields.departmentId?.S);
+    const keys = [tenantKey(origin), ...(departmentId ? [departmentKey(origin, departmentId)] : [])];
+    for (const row of await Promise.all(keys.map(reader.row))) if (row) before.set(formatKey(row.key), row.fields);
+  };
+
+  const meetClients = async (listings: ReadonlyMap<ClientId, StoredRow>) => {
     const wantedClients = records.flatMap(
       ({ kind, fields }) => (kind === 'client' && parseClientId(fields.clientId)) || [],
     );
     const clientIds = [...new Set([...wantedClients, ...listings.keys()])];
-    const rows = await Promise.all(clientIds.map(reader.clientRow));
+    const rows = await Promise.all(clientIds.map((clientId) => reader.row(clientKey(clientId))));
     for (const [index, clientId] of clientIds.entries()) {
       const row = rows[index];
       const listing = listings.get(clientId);
-      // A client that the files list under another tenant is that one's to write.
-      const isOwn = row?.fields.tenantId?.S === tenantId && !clients.has(clientId);
-      if (row && (wanted.has(formatKey(row.key)) || isOwn)) meet(row);
+      const isWanted = wanted.has(formatKey(clientKey(clientId)));
+      // One that the files list under another tenant, or that is another tenant's by now, is that one's to write.
+      const owner = parseTenantId(row?.fields.tenantId?.S) ?? tenantId;
+      if (row && (isWanted || (owner === tenantId && !clients.has(clientId)))) meet(row);
+      if (row && isWanted) await rememberOrigin(row);
       if (listing) meet(listing);
     }
+  };
+
+  if (!isEmpty) {
+    const listings = new Map<ClientId, StoredRow>();
+    for await (const row of reader.tenantRows(tenantId)) {
+      const parsed = parseKey(row.key);
+      if (parsed?.kind === 'listing') listings.set(parsed.clientId, row);
+      else meet(row);
+    }
+    await meetClients(listings);
   }
 
   for (const [name, row] of wanted) {

@@ -1,6 +1,5 @@
 import { type AttributeValue, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { ClientId, RecordKey, TenantId } from '../../src/tenancy/keys.ts';
-import { clientKey, parseTenantId, tenantKey } from '../../src/tenancy/keys.ts';
+import { parseTenantId, type RecordKey, type TenantId, tenantKey } from '../../src/tenancy/keys.ts';
 import { isRecordField } from '../../src/tenancy/records.ts';
 import { createRowReader } from '../../src/tenancy/rows.ts';
 import type { Fields } from './action.ts';
@@ -18,8 +17,8 @@ export interface TableReader {
   isEmpty(): Promise<boolean>;
   /** The rows of a tenant's partition, in the order of their keys. */
   tenantRows(tenantId: TenantId): AsyncGenerator<StoredRow>;
-  /** The row of a machine client. Those asked for in one turn of the event loop cost one request. */
-  clientRow(clientId: ClientId): Promise<StoredRow | undefined>;
+  /** One row. Those asked for in one turn of the event loop cost one request. */
+  row(key: RecordKey): Promise<StoredRow | undefined>;
   /** The ids of all tenants, by a scan of the whole table. */
   tenantIds(): AsyncGenerator<TenantId>;
   /** The rows of all machine clients, by a scan of the whole table. */
@@ -84,8 +83,8 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       return Items.length === 0;
     },
     tenantRows: query,
-    async clientRow(clientId) {
-      const read = readRow(clientKey(clientId), { timeoutMs: REQUEST_MS, isConsistent: true });
+    async row(key) {
+      const read = readRow(key, { timeoutMs: REQUEST_MS, isConsistent: true });
       const item = await explained('dynamodb:BatchGetItem', read);
       return item && toStoredRow(item);
     },

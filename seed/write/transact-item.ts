@@ -1,27 +1,23 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { RecordKey } from '../../src/tenancy/keys.ts';
-import { isRecordField } from '../../src/tenancy/records.ts';
-import { FORMAT } from '../format/format.ts';
+import { parseKey } from '../../src/tenancy/parse-key.ts';
 import type { Action, Fields } from '../table/action.ts';
+import { fieldNamesOf } from '../table/record-fields.ts';
 import { isSameField } from '../table/same-fields.ts';
 
-const RECORD_FIELDS = [...new Set(Object.values(FORMAT).flatMap(({ entries }) => Object.keys(entries)))].filter(
-  isRecordField,
-);
-
-/** The fields that an action looks at, whether they are there or not: those of the format, and those it names itself. */
-const namesOf = (...all: readonly Fields[]): ReadonlySet<string> =>
-  new Set([...RECORD_FIELDS, ...all.flatMap(Object.keys)]);
+/** The fields that an action looks at, whether they are there or not: those of its kind of row, and those it names itself. */
+function namesOf(action: Action): ReadonlySet<string> {
+  const kind = parseKey(action.key)?.kind;
+  const before = action.op === 'add' ? {} : action.before;
+  const after = action.op === 'remove' ? {} : action.after;
+  return new Set([...(kind ? fieldNamesOf(kind) : []), ...Object.keys(before), ...Object.keys(after)]);
+}
 
 /** Of a row as it was found, the fields that an action looks at. */
 export function pickFields(item: Readonly<Record<string, AttributeValue>>, action: Action): Fields {
-  const names = namesOf(action.op === 'add' ? {} : action.before, action.op === 'remove' ? {} : action.after);
+  const names = namesOf(action);
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
 }
-
-/** JSON, in which plans are kept, has no binary values. */
-const holdsBinary = ({ B, BS, L, M }: AttributeValue): boolean =>
-  B !== undefined || BS !== undefined || (L ?? Object.values(M ?? {})).some(holdsBinary);
 
 /** An expression's parts, which share the names and the values that they stand for. */
 function createExpression() {
@@ -55,7 +51,6 @@ function conditionOn(before: Fields, names: Iterable<string>, { name: nameOf, va
   for (const name of names) {
     const value = Object.hasOwn(before, name) ? before[name] : undefined;
     if (!value) conditions.push(`attribute_not_exists(${nameOf(name)})`);
-    else if (holdsBinary(value)) conditions.push(`attribute_exists(${nameOf(name)})`);
     else conditions.push(`${nameOf(name)} = ${store(value)}`);
   }
   return conditions.join(' AND ');
@@ -90,11 +85,10 @@ export function toTransactItem(action: Action, table: string): TransactWriteItem
   if (action.op === 'add') return { Put: { TableName: table, Item: { ...action.after, ...key }, ...ADD } };
   const expression = createExpression();
   const update = action.op === 'change' ? updateOf(action.before, action.after, expression) : undefined;
-  const names = namesOf(action.before, action.op === 'change' ? action.after : {});
   const conditional = {
     TableName: table,
     Key: key,
-    ConditionExpression: conditionOn(action.before, names, expression),
+    ConditionExpression: conditionOn(action.before, namesOf(action), expression),
     ...expression.attributes(),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   } as const;

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts';
+import { startGroup } from '../support/run.ts';
 import { rowsOf, seed, startSeed } from '../support/run-seed.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 import { createTestTable } from '../support/tenants-table.ts';
@@ -184,6 +185,26 @@ describe('apply', () => {
       (text: string) => text.replace('{"S":"active"}', '{"S":"root"}'),
       /:2: TENANT#acme\/TENANT: status: expected active or suspended\./,
     ],
+    [
+      'a field of nobody',
+      (text: string) => text.replace('{"status"', '{"note":{"S":"x"},"status"'),
+      /:2: TENANT#acme\/TENANT has no field note\./,
+    ],
+    [
+      'a value of no type',
+      (text: string) => text.replace('{"S":"active"}', '{"S":5}'),
+      /:2: it is not as npm run seed -- plan wrote it\./,
+    ],
+    [
+      'a row twice',
+      (text: string) => text.replace(/("actions":\[)(\{.*?\}\}\})\]/, '$1$2,$2]'),
+      /:2: TENANT#acme\/TENANT stands there twice\./,
+    ],
+    [
+      'a key that only begins right',
+      (text: string) => text.replace('"sk":"TENANT"', '"sk":"MEMBER#x"'),
+      /:2: TENANT#acme\/MEMBER#x is no row of tenant acme\./,
+    ],
     ['an end that is missing', (text: string) => text.replace(/\n\].*$/s, '\n'), / ends before its end\./],
     [
       'another version',
@@ -204,6 +225,52 @@ describe('apply', () => {
     expect(await rowsOf(name)).toEqual([]);
   });
 
+  it('reports a binary value that was changed meanwhile', async () => {
+    const { name, putRaw } = await createTable();
+    const row = (bytes: string) =>
+      `{ "pk": {"S":"TENANT#acme"}, "sk": {"S":"TENANT"}, "status": {"S":"active"}, "name": {"B":"${bytes}"} }`;
+    await putRaw(row('AAEC'));
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme, name: Acme }]' });
+    const out = join(folder, 'plan.json');
+    await seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', out]);
+    await putRaw(row('AAED'));
+    expect(await seed(['apply', out])).toMatchObject({ code: 1, stdout: expect.stringContaining('changed 0') });
+    await putRaw(row('AAEC'));
+    expect(await seed(['apply', out])).toMatchObject({ code: 0, stdout: expect.stringContaining('changed 1') });
+  });
+
+  it('goes on to its end for whoever has stopped to listen, and says so by its exit code', async () => {
+    const { name } = await createTable();
+    const command = `node --import tsx seed/cli.ts apply --file seed/example --table ${name} | true; exit \${PIPESTATUS[0]}`;
+    expect(await startGroup('bash', ['-c', command]).ended).toMatchObject({ code: 0 });
+    expect(await rowsOf(name)).toHaveLength(18);
+  });
+
+  it.each([
+    ['--prune', ['--prune']],
+    ['--strict', ['--strict']],
+  ])('refuses %s for a plan, which says all itself', async (option, args) => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const out = join(folder, 'plan.json');
+    await seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', out]);
+    expect(await seed(['apply', out, ...args])).toMatchObject({
+      code: 1,
+      stderr: `A plan is applied as it is: leave out ${option}. Nothing was written.\n`,
+    });
+  });
+
+  it('does not write a plan over a seed file', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const file = join(folder, 'a.yaml');
+    expect(await seed(['plan', file, '--table', name, '--out', file])).toMatchObject({
+      code: 1,
+      stderr: `${file} is one of the seed files: keep the plan elsewhere. Nothing was planned.\n`,
+    });
+    expect(await readFile(file, 'utf8')).toContain('tenantId');
+  });
+
   it('asks before it removes anything, and where nobody can be asked wants --yes', async () => {
     const { name } = await createTable();
     const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme, departments: [{ departmentId: sales }] }]' });
@@ -216,7 +283,8 @@ describe('apply', () => {
     );
     expect(await seed(['apply', file, '--table', name, '--prune'])).toMatchObject({
       code: 1,
-      stderr: '1 row will be removed. Nobody can be asked here: add --yes. Nothing was written.\n',
+      stderr:
+        '- TENANT#acme/DEPARTMENT#sales\n1 row will be removed. Nobody can be asked here: add --yes. Nothing was written.\n',
     });
     expect(await rowsOf(name)).toHaveLength(2);
     expect(await seed(['apply', file, '--table', name, '--prune', '--yes'])).toMatchObject({

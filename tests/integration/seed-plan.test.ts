@@ -198,8 +198,8 @@ it("moves a machine client to another tenant, and never removes what is another 
 
   expect((await plan(name, moved, { prune: true })).rows).toEqual([
     '- TENANT#acme/CLIENT#jobs',
-    '~ CLIENT#jobs/CLIENT',
     '+ TENANT#globex/CLIENT#jobs',
+    '~ CLIENT#jobs/CLIENT',
   ]);
   await apply(name, await plan(name, moved));
   // Acme still lists it, but it is no longer Acme's.

@@ -138,23 +138,30 @@ describe('conditional writes', () => {
     expect(await rowsOf(table)).toEqual({ acme: { ...named('new'), ...foreign } });
   });
 
-  it('compares sets as sets, and of a binary value only that it is there', async () => {
+  it('compares sets as sets, and binary values by their bytes', async () => {
     const before = {
       status: { S: 'active' },
       groups: { SS: ['a', 'b'] },
       claims: { M: { key: { B: Buffer.from('x') } } },
     };
-    const table = await createTable({ changed: before, removed: before, conflict: before, added: before });
-    const read = { ...before, groups: { SS: ['b', 'a'] }, claims: { M: { key: { B: Buffer.from('y') } } } };
+    const table = await createTable({
+      changed: before,
+      removed: before,
+      conflict: before,
+      bytes: before,
+      added: before,
+    });
+    const read = { ...before, groups: { SS: ['b', 'a'] } };
     const { written, conflicts } = await write(table, [
       change('changed', read, named('new')),
       remove('removed', read),
       change('conflict', { ...read, groups: { L: [{ S: 'a' }, { S: 'b' }] } }, named('new')),
+      change('bytes', { ...read, claims: { M: { key: { B: Buffer.from('y') } } } }, named('new')),
       add('added', { ...before, groups: { SS: ['b', 'a'] } }),
     ]);
 
-    expect(written).toEqual({ ...NONE, changed: 1, removed: 1, conflicts: 1, alreadySo: 1 });
-    expect(Object.keys(conflicts)).toEqual(['conflict']);
+    expect(written).toEqual({ ...NONE, changed: 1, removed: 1, conflicts: 2, alreadySo: 1 });
+    expect(Object.keys(conflicts).sort()).toEqual(['bytes', 'conflict']);
     expect(await rowsOf(table)).toMatchObject({ changed: named('new'), conflict: { groups: { SS: ['a', 'b'] } } });
   });
 
@@ -209,8 +216,6 @@ describe('two writers at once', () => {
     expect(first.written.changed + second.written.changed).toBe(400);
     expect(Object.keys({ ...first.conflicts, ...second.conflicts }).sort()).toEqual(ids.toSorted());
     expect(first.written.conflicts + second.written.conflicts).toBe(400);
-    expect(first.written.changed).toBeGreaterThan(0);
-    expect(second.written.changed).toBeGreaterThan(0);
     for (const id of ids) expect(rows[id]).toEqual(named(id in first.conflicts ? 'second' : 'first'));
   });
 

@@ -13,13 +13,21 @@ it.each(['validate --file a.yaml --file b.json c', 'validate --file a.yaml b.jso
   },
 );
 
-const lint = { strict: false, eventVersion: 'V2_0', tokenBudget: undefined };
+const lint = { strict: false, eventVersion: 'V2_0', tokenBudget: undefined, lintOption: undefined };
 const nobody = { tenant: undefined, department: undefined, sub: undefined, client: undefined };
 
 it.each([
   [
     'validate a --strict --event-version V1_0 --token-budget 2000 --json',
-    { name: 'validate', paths: ['a'], json: true, strict: true, eventVersion: 'V1_0', tokenBudget: 2000 },
+    {
+      name: 'validate',
+      paths: ['a'],
+      json: true,
+      strict: true,
+      eventVersion: 'V1_0',
+      tokenBudget: 2000,
+      lintOption: '--strict',
+    },
   ],
   [
     'plan a --table t --endpoint http://localhost:1 --prune --out p',
