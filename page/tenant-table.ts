@@ -8,10 +8,11 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Fields } from '../seed/table/action.ts';
+import { fieldsOfKind } from '../seed/table/record-fields.ts';
 import { toTransactItem } from '../seed/write/transact-item.ts';
 import type { FindRow } from '../src/preview.ts';
 import { formatKey, type RecordKey, type TenantId, tenantKey } from '../src/tenancy/keys.ts';
-import { isRecordField } from '../src/tenancy/records.ts';
+import { parseKey } from '../src/tenancy/parse-key.ts';
 import { createRowReader } from '../src/tenancy/rows.ts';
 import type { Names } from './api.ts';
 import { parseRecordName } from './record-name.ts';
@@ -21,7 +22,7 @@ export interface TenantTable {
   readonly findRow: FindRow;
   /** Resolves if the table can be used. */
   check(): Promise<void>;
-  /** The fields of a row that the format has, as they are now. */
+  /** The fields that a row of its kind has, as they are now. */
   read(key: RecordKey): Promise<Fields | undefined>;
   /** The tenants and machines, as far as a few requests reach. */
   names(): Promise<Names>;
@@ -64,7 +65,8 @@ export function createTenantTable(client: DynamoDBClient, table: string): Tenant
     },
     async read(key) {
       const row = await read(key);
-      return row && Object.fromEntries(Object.entries(row).filter(([name]) => isRecordField(name)));
+      const kind = parseKey(key)?.kind;
+      return row && kind && fieldsOfKind(kind, row);
     },
     async names() {
       const items: Item[] = [];
