@@ -1,32 +1,47 @@
 import type { Command } from './command-line.ts';
-import { exportTenants, openExport } from './export.ts';
+import { openExport } from './export/export-sink.ts';
+import { exportAll, exportSome } from './export/export-tenants.ts';
+import { leftOut } from './export/exported-tenant.ts';
+import { MAX_LINE_BYTES } from './files/lines.ts';
+import { showText } from './paint.ts';
 import { startProgress } from './progress.ts';
 import { count } from './summary.ts';
 import { createTableReader } from './table/table-reader.ts';
 import { withTarget } from './table/target.ts';
 
+const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file can say of one tenant`;
+
 /** Writes tenants of a table as seed files, and says whether all of their rows could be. */
 export const runExport = ({ destination, tenants, out }: Extract<Command, { name: 'export' }>): Promise<boolean> =>
   withTarget(destination, async ({ connection, table }) => {
-    const exported = exportTenants(createTableReader(connection, table), tenants);
+    const wanted = new Set(tenants);
+    const reader = createTableReader(connection, table);
     const sink = await openExport(out);
-    const progress = startProgress({ total: tenants.length || undefined, noun: 'tenants', stream: process.stderr });
+    const progress = startProgress({ total: wanted.size || undefined, noun: 'tenants', stream: process.stderr });
     let done = 0;
     let rows = 0;
     let left = 0;
     try {
-      for await (const tenant of exported) {
-        await sink.write(tenant);
-        rows += tenant.rows;
-        left += tenant.problems.length;
-        for (const problem of tenant.problems) console.error(`Left out: ${problem}.`);
-        progress.update(++done);
+      for await (const part of wanted.size > 0 ? exportSome(reader, wanted) : exportAll(reader)) {
+        const isWritten = part.kind === 'tenant' && (await sink.write(part));
+        if (isWritten) {
+          rows += part.rows;
+          progress.update(++done);
+        } else {
+          const { reason } = part.kind === 'tenant' ? leftOut(`${part.tenantId}: ${TOO_LARGE}`) : part;
+          console.error(`Left out: ${showText(reason)}.`);
+          left++;
+        }
       }
       await sink.end();
+    } catch (error) {
+      await sink.discard();
+      throw error;
     } finally {
       progress.stop();
     }
-    if (out !== undefined) console.log(`Exported ${count(done, 'tenant')}, ${count(rows, 'row')}, to ${out}.`);
+    if (out !== undefined)
+      console.log(`Exported ${count(done, 'tenant')}, ${count(rows, 'row')}, to ${showText(out)}.`);
     if (left > 0) console.error('Not all could be exported: correct these rows, then export again.');
     return left === 0;
   });

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SeedError } from '../seed-error.ts';
+import { notePlace } from './dynamodb-errors.ts';
 
 /** DynamoDB, as the variables and files of the AWS SDK say. */
 export interface Connection {
@@ -8,12 +9,18 @@ export interface Connection {
   endpoint(): string;
 }
 
+interface ConnectOptions {
+  readonly endpoint?: string | undefined;
+  /** The table that all requests will be about, for what is said of those that fail. */
+  readonly table?: string;
+}
+
 /**
  * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's own variables say.
  *
  * @throws {SeedError} if the given endpoint is no URL
  */
-export function connect({ endpoint: given }: { readonly endpoint?: string | undefined } = {}): Connection {
+export function connect({ endpoint: given, table }: ConnectOptions = {}): Connection {
   if (given !== undefined && !(/^https?:/.test(given) && URL.canParse(given))) {
     throw new SeedError(`--endpoint ${given} is no URL of DynamoDB: expected one such as http://127.0.0.1:8000.`);
   }
@@ -43,5 +50,15 @@ export function connect({ endpoint: given }: { readonly endpoint?: string | unde
     },
     { step: 'finalizeRequest', name: 'rememberEndpoint' },
   );
+  if (table !== undefined) {
+    client.middlewareStack.add(
+      (next) => (args) =>
+        next(args).catch(async (error) => {
+          notePlace(error, { table, region: await client.config.region().catch(() => undefined) });
+          throw error;
+        }),
+      { step: 'initialize', name: 'notePlace' },
+    );
+  }
   return { client, endpoint: () => endpoint };
 }

@@ -7,6 +7,26 @@ interface DynamoDbError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
+/** Which table a request was about. */
+export interface RequestPlace {
+  readonly table: string;
+  /** Undefined if nothing says which. */
+  readonly region: string | undefined;
+}
+
+const places = new WeakMap<Error, RequestPlace>();
+
+/** Remembers which table the request was about that an error came of, for {@link explain}. */
+export function notePlace(error: unknown, place: RequestPlace): void {
+  if (error instanceof Error) places.set(error, place);
+}
+
+/** As in `table tenants in eu-west-1`. */
+function placeOf(error: Error): string | undefined {
+  const place = places.get(error);
+  return place && `table ${place.table}${place.region ? ` in ${place.region}` : ''}`;
+}
+
 // Such as ECONNREFUSED and ENOTFOUND, but not ERR_INVALID_URL, which is Node's own.
 export const isNoAnswer = ({ name, code }: DynamoDbError) =>
   name === 'TimeoutError' || /^E(?!RR_)[A-Z_]+$/.test(code ?? '');
@@ -34,21 +54,23 @@ function describe(error: DynamoDbError, action: string, endpoint: string): strin
   if (/^Region (is missing|not accepted)/.test(error.message)) {
     return 'No usable AWS region: set AWS_REGION, for example to us-east-1.';
   }
+  const place = placeOf(error);
+  const forPlace = place ? ` for ${place}` : '';
   switch (error.name) {
     case 'CredentialsProviderError':
     case 'TokenProviderError':
-      return 'No usable AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.';
+      return `No usable AWS credentials${forPlace}: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.`;
     case 'ExpiredToken':
     case 'ExpiredTokenException':
-      return 'The AWS credentials have expired: sign in again, for example with aws sso login.';
+      return `The AWS credentials${forPlace} have expired: sign in again, for example with aws sso login.`;
     case 'InvalidClientTokenId':
     case 'SignatureDoesNotMatch':
     case 'UnrecognizedClientException':
     case 'InvalidSignatureException':
-      return 'AWS does not accept the credentials: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+      return `AWS does not accept the credentials${forPlace}: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
     case 'AccessDeniedException': {
       const missing = /not authorized to perform: (\S+)/.exec(error.message)?.[1] ?? action;
-      return `The AWS credentials may not do this: their policy has to allow ${missing} on the table.`;
+      return `The AWS credentials may not do this: their policy has to allow ${missing} on ${place ?? 'the table'}.`;
     }
     case 'SyntaxError':
       return error.$metadata && `What answers at ${endpoint} is not DynamoDB: check AWS_ENDPOINT_URL_DYNAMODB.`;

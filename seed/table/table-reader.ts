@@ -1,5 +1,5 @@
 import { type AttributeValue, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { parseTenantId, type RecordKey, type TenantId, tenantKey } from '../../src/tenancy/keys.ts';
+import { type RecordKey, type TenantId, tenantKey } from '../../src/tenancy/keys.ts';
 import { isRecordField } from '../../src/tenancy/records.ts';
 import { createRowReader } from '../../src/tenancy/rows.ts';
 import type { Fields } from './action.ts';
@@ -19,10 +19,16 @@ export interface TableReader {
   tenantRows(tenantId: TenantId): AsyncGenerator<StoredRow>;
   /** One row. Those asked for in one turn of the event loop cost one request. */
   row(key: RecordKey): Promise<StoredRow | undefined>;
-  /** The ids of all tenants, by a scan of the whole table. */
-  tenantIds(): AsyncGenerator<TenantId>;
   /** The rows of all machine clients, by a scan of the whole table. */
   clients(): AsyncGenerator<StoredRow>;
+  /** All rows that {@link clients} passes over, partition by partition, by a scan of the whole table. */
+  partitions(): AsyncGenerator<Partition>;
+}
+
+/** All rows with one partition key, in the order of their sort keys. */
+interface Partition {
+  readonly pk: string;
+  readonly rows: readonly StoredRow[];
 }
 
 const REQUEST_MS = 20_000;
@@ -60,13 +66,13 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
     } while (start);
   }
 
-  async function* scan(sk: 'TENANT' | 'CLIENT'): AsyncGenerator<StoredRow> {
+  async function* scan(filter: 'sk = :client' | 'sk <> :client'): AsyncGenerator<StoredRow> {
     let start: Item | undefined;
     do {
       const command: ScanCommand = new ScanCommand({
         TableName: table,
-        FilterExpression: 'sk = :sk',
-        ExpressionAttributeValues: { ':sk': { S: sk } },
+        FilterExpression: filter,
+        ExpressionAttributeValues: { ':client': { S: 'CLIENT' } },
         ConsistentRead: true,
         ...(start && { ExclusiveStartKey: start }),
       });
@@ -88,12 +94,19 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       const item = await explained('dynamodb:BatchGetItem', read);
       return item && toStoredRow(item);
     },
-    async *tenantIds() {
-      for await (const { key } of scan('TENANT')) {
-        const tenantId = parseTenantId(key.pk.slice('TENANT#'.length));
-        if (tenantId) yield tenantId;
+    clients: () => scan('sk = :client'),
+    async *partitions() {
+      let rows: StoredRow[] = [];
+      // A scan goes from one partition key to the next.
+      for await (const row of scan('sk <> :client')) {
+        const pk = rows[0]?.key.pk;
+        if (pk !== undefined && pk !== row.key.pk) {
+          yield { pk, rows };
+          rows = [];
+        }
+        rows.push(row);
       }
+      if (rows[0]) yield { pk: rows[0].key.pk, rows };
     },
-    clients: () => scan('CLIENT'),
   };
 }

@@ -35,9 +35,9 @@ export const accountOf = (tableArn: string, endpoint: string): string | undefine
  * @throws {SeedError} if there is no such stack or table, it has other keys, or AWS cannot be used
  */
 export async function openTarget(destination: Destination): Promise<Target> {
-  const connection = connect(destination);
+  const table = 'table' in destination ? destination.table : await findTableOf(destination.stage);
+  const connection = connect({ endpoint: destination.endpoint, table });
   try {
-    const table = 'table' in destination ? destination.table : await findTableOf(destination.stage);
     const { TableArn = '' } = await checkTable(connection, table);
     const region = await connection.client.config.region();
     const account = accountOf(TableArn, connection.endpoint());

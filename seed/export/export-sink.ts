@@ -1,0 +1,168 @@
+import { mkdir, open, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FileFormat, formatOf, MAX_BYTES } from '../files/files.ts';
+import { MAX_LINE_BYTES } from '../files/lines.ts';
+import { showText } from '../paint.ts';
+import { SeedError } from '../seed-error.ts';
+import { writeTo } from '../write-to.ts';
+import type { ExportedTenant, SeedFields } from './exported-tenant.ts';
+import { toYaml } from './seed-yaml.ts';
+
+/** Where exported tenants go. */
+export interface ExportSink {
+  /** False if no seed file can hold the tenant. */
+  write(tenant: ExportedTenant): Promise<boolean>;
+  end(): Promise<void>;
+  /** Leaves nothing behind. */
+  discard(): Promise<void>;
+}
+
+/** How a file says tenants, one after the other. */
+interface Layout {
+  readonly begin: string;
+  readonly between: string;
+  readonly end: string;
+  readonly empty: string;
+  readonly mostBytes: number;
+  say(seed: SeedFields): string;
+}
+
+const YAML_BEGIN = 'tenants:\n';
+
+const LAYOUTS: Readonly<Record<FileFormat, Layout>> = {
+  yaml: {
+    begin: YAML_BEGIN,
+    between: '',
+    end: '',
+    empty: 'tenants: []\n',
+    mostBytes: MAX_BYTES.yaml,
+    say: (seed) => toYaml({ tenants: [seed] }).slice(YAML_BEGIN.length),
+  },
+  json: {
+    begin: '{"tenants":[\n',
+    between: ',\n',
+    end: '\n]}\n',
+    empty: '{"tenants":[]}\n',
+    mostBytes: MAX_BYTES.json,
+    say: (seed) => JSON.stringify(seed),
+  },
+  lines: {
+    begin: '',
+    between: '',
+    end: '',
+    empty: '',
+    mostBytes: Number.POSITIVE_INFINITY,
+    say: (seed) => `${JSON.stringify(seed)}\n`,
+  },
+};
+
+const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
+
+/** Takes text, piece by piece. */
+interface Output extends Pick<ExportSink, 'discard'> {
+  readonly name: string;
+  write(text: string): Promise<unknown>;
+  end(): Promise<void>;
+}
+
+function createFileSink(output: Output, format: FileFormat): ExportSink {
+  const { begin, between, end, empty, mostBytes, say } = LAYOUTS[format];
+  let size = 0;
+  const write = async (text: string) => {
+    size += bytes(text);
+    if (size > mostBytes) {
+      const most = `the ${mostBytes / 1024 / 1024} MB that a document of ${format.toUpperCase()} may have`;
+      throw new SeedError(
+        `${showText(output.name)} would be larger than ${most}: export to a .ndjson file, or to a new folder.`,
+      );
+    }
+    await output.write(text);
+  };
+  return {
+    async write({ seed }) {
+      const text = say(seed);
+      if (format === 'lines' && bytes(text) > MAX_LINE_BYTES) return false;
+      await write((size === 0 ? begin : between) + text);
+      return true;
+    },
+    async end() {
+      await write(size === 0 ? empty : end);
+      await output.end();
+    },
+    discard: output.discard,
+  };
+}
+
+const standardOutput: Output = {
+  name: 'The document',
+  write: (text) => writeTo(process.stdout, text),
+  async end() {},
+  async discard() {},
+};
+
+async function createFile(name: string): Promise<Output> {
+  const file = await open(name, 'wx');
+  return {
+    name,
+    write: (text) => file.appendFile(text).catch(refuse(name)),
+    end: () => file.close(),
+    async discard() {
+      await file.close();
+      await rm(name);
+    },
+  };
+}
+
+/** One file a tenant. Two ids that differ in case only get two names, for systems that take them for one. */
+async function createFolder(folder: string): Promise<ExportSink> {
+  const created = await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0)
+    throw new SeedError(`${showText(folder)} is not empty: name a new folder to export to.`);
+  const taken = new Set<string>();
+  const written: string[] = [];
+  const nameOf = (tenantId: string) => {
+    let name = tenantId.toLowerCase();
+    for (let number = 2; taken.has(name); number++) name = `${tenantId.toLowerCase()}-${number}`;
+    taken.add(name);
+    return name;
+  };
+  return {
+    async write({ tenantId, seed }) {
+      const yaml = YAML_BEGIN + LAYOUTS.yaml.say(seed);
+      const isYaml = bytes(yaml) <= MAX_BYTES.yaml;
+      const text = isYaml ? yaml : LAYOUTS.lines.say(seed);
+      if (!isYaml && bytes(text) > MAX_LINE_BYTES) return false;
+      const file = join(folder, `${nameOf(tenantId)}${isYaml ? '.yaml' : '.ndjson'}`);
+      written.push(file);
+      await writeFile(file, text, { flag: 'wx' }).catch(refuse(file));
+      return true;
+    },
+    async end() {},
+    async discard() {
+      for (const file of written) await rm(file, { force: true });
+      if (created !== undefined) await rmdir(folder);
+    },
+  };
+}
+
+const refuse = (name: string) => (cause: NodeJS.ErrnoException) => {
+  const reason = cause.code === 'EEXIST' ? 'it is there already' : `the system says ${cause.code}`;
+  throw new SeedError(`Cannot export to ${showText(name)}: ${reason}.`, { cause });
+};
+
+/**
+ * Opens what to export to: a `.ndjson`, `.yaml` or `.json` file that is not there yet, a new folder, or without a name
+ * the standard output.
+ *
+ * @throws {SeedError} if something is there already, or it cannot be written
+ */
+export async function openExport(out: string | undefined): Promise<ExportSink> {
+  if (out === undefined) return createFileSink(standardOutput, 'yaml');
+  const format = formatOf(out);
+  try {
+    return format ? createFileSink(await createFile(out), format) : await createFolder(out);
+  } catch (cause) {
+    if (cause instanceof SeedError) throw cause;
+    return refuse(out)(cause as NodeJS.ErrnoException);
+  }
+}

@@ -1,0 +1,75 @@
+import { clientKey, formatKey, parseTenantId, type TenantId } from '../../src/tenancy/keys.ts';
+import { parseKey } from '../../src/tenancy/parse-key.ts';
+import { showJson } from '../paint.ts';
+import { mapInOrder } from '../plan/map-in-order.ts';
+import { SeedError } from '../seed-error.ts';
+import type { StoredRow, TableReader } from '../table/table-reader.ts';
+import { type ExportedTenant, exportTenant, type LeftOut, leftOut } from './exported-tenant.ts';
+
+const AT_ONCE = 16;
+
+const byKey = (one: StoredRow, other: StoredRow) => (formatKey(one.key) < formatKey(other.key) ? -1 : 1);
+
+const tenantOf = ({ fields }: StoredRow) => parseTenantId(fields.tenantId?.S);
+
+/** The rows of one tenant: those of its partition, and the machine clients that it names and that do not name another. */
+async function readTenant(reader: TableReader, tenantId: TenantId): Promise<readonly StoredRow[]> {
+  const rows: StoredRow[] = [];
+  const clients: Promise<StoredRow | undefined>[] = [];
+  for await (const row of reader.tenantRows(tenantId)) {
+    const parsed = parseKey(row.key);
+    if (parsed?.kind === 'listing') clients.push(reader.row(clientKey(parsed.clientId)));
+    else rows.push(row);
+  }
+  if (!rows.some(({ key }) => key.sk === 'TENANT')) throw new SeedError(`There is no tenant ${tenantId} in the table.`);
+  for (const row of await Promise.all(clients)) if (row && (tenantOf(row) ?? tenantId) === tenantId) rows.push(row);
+  return rows;
+}
+
+/**
+ * Some tenants of a table as seed files say them, each once.
+ *
+ * @throws {SeedError} if one of them is not there
+ */
+export async function* exportSome(
+  reader: TableReader,
+  tenantIds: Iterable<string>,
+): AsyncGenerator<ExportedTenant | LeftOut> {
+  async function* wanted() {
+    for (const text of new Set(tenantIds)) {
+      const tenantId = parseTenantId(text);
+      if (!tenantId) throw new SeedError(`--tenant ${showJson(text)} can be no id of a tenant.`);
+      yield tenantId;
+    }
+  }
+  const read = async (tenantId: TenantId) => ({ tenantId, rows: await readTenant(reader, tenantId) });
+  for await (const { tenantId, rows } of mapInOrder(wanted(), AT_ONCE, read)) yield* exportTenant(tenantId, rows);
+}
+
+/**
+ * All tenants of a table, and whatever in it belongs to none. The table is read twice, because a machine client may come
+ * after its tenant: first the clients, which stay in memory, then tenant by tenant the rest.
+ */
+export async function* exportAll(reader: TableReader): AsyncGenerator<ExportedTenant | LeftOut> {
+  const clients = new Map<TenantId | undefined, StoredRow[]>();
+  for await (const row of reader.clients()) {
+    const tenantId = tenantOf(row);
+    const known = clients.get(tenantId);
+    if (known) known.push(row);
+    else clients.set(tenantId, [row]);
+  }
+  for await (const { pk, rows } of reader.partitions()) {
+    const tenantId = pk.startsWith('TENANT#') ? parseTenantId(pk.slice('TENANT#'.length)) : undefined;
+    if (tenantId) {
+      yield* exportTenant(tenantId, [...rows, ...(clients.get(tenantId) ?? []).sort(byKey)]);
+      clients.delete(tenantId);
+    } else if (!pk.startsWith('CHOICE#')) {
+      for (const { key } of rows) yield leftOut(`${formatKey(key)}: no row of a tenant`);
+    }
+  }
+  for (const [tenantId, rows] of clients) {
+    for (const { key } of rows) {
+      yield leftOut(`${formatKey(key)}: ${tenantId ? `there is no tenant ${tenantId}` : 'it names no tenant'}`);
+    }
+  }
+}
