@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 import type { EventVersion } from '../src/cognito/event.ts';
-import type { RecordName } from './operate.ts';
+import type { RecordName } from './operate/record-name.ts';
+import { showJson, showText } from './paint.ts';
 import { SeedError } from './seed-error.ts';
 import type { Destination } from './table/target.ts';
 
@@ -72,7 +73,7 @@ Checks, for validate, plan and apply:
 
 Plan and apply:
   --prune                removes rows of the tenants in the files that the files no longer have
-  --out FILE             plan: keeps it for apply          export: to a .yaml or .ndjson file, or a new folder
+  --out FILE             plan: keeps it for apply          export: to a .yaml, .json or .ndjson file, or a new folder
   --json                 plan and validate: for programs
   --yes                  apply: removes without asking
   --unconditional        apply: faster; replaces whole rows, whatever was changed since they were read
@@ -194,7 +195,9 @@ export function parseCommandLine(args: string[]): Command {
   if (values.help || name === 'help') return { name: 'help' };
   if (!name) throw new SeedError(`No command given: expected one of ${COMMANDS.join(', ')}, ${MORE}.`);
   if (!isCommand(name)) {
-    throw new SeedError(`Unknown command ${name}: did you mean ${closest(name, COMMANDS)}? For all of them ${MORE}.`);
+    throw new SeedError(
+      `Unknown command ${showText(name)}: did you mean ${closest(name, COMMANDS)}? For all of them ${MORE}.`,
+    );
   }
   const allowed: readonly string[] = ALLOWED[name];
   const strange = Object.keys(values).find((option) => !allowed.includes(option));
@@ -216,7 +219,7 @@ export function parseCommandLine(args: string[]): Command {
       return { name, paths, destination, endpoint, prune, yes, unconditional, maxWcu, ...parseLint(values) };
     }
     default:
-      if (more.length > 0) throw new SeedError(`Unexpected ${JSON.stringify(more[0])}: ${MORE}.`);
+      if (more.length > 0) throw new SeedError(`Unexpected ${showJson(more[0])}: ${MORE}.`);
       return name === 'export'
         ? { name, destination: requireDestination(values), tenants: values.tenant ?? [], out }
         : { name, destination: requireDestination(values), record: parseRecord(values) };

@@ -7,6 +7,7 @@ import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
+import { showText } from '../paint.ts';
 import { SeedError } from '../seed-error.ts';
 import { describeValidation } from '../summary.ts';
 import { type Validation, validate } from './validate.ts';
@@ -39,8 +40,8 @@ export function readFunctionSettings(): Settings {
 const statesOf = (files: readonly string[]): Promise<readonly string[]> =>
   Promise.all(
     files.map(async (file) => {
-      const { ino, size, mtimeNs } = await stat(file, { bigint: true });
-      return `${ino} ${size} ${mtimeNs}`;
+      const found = await stat(file, { bigint: true }).catch(() => undefined);
+      return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : 'not there';
     }),
   );
 
@@ -90,10 +91,15 @@ export async function checkFiles(
     index,
     validation,
     async *tenants() {
-      for await (const { records } of readSeed(files, { checks: 'none' })) if (records.length > 0) yield records;
+      const refuse = (file: string) => new SeedError(`${showText(file)} was changed while it was read. ${nothing}`);
+      for await (const { records, problems } of readSeed(files, { checks: 'none' })) {
+        const unsound = problems.find(({ severity }) => severity === 'error');
+        if (unsound) throw refuse(unsound.file);
+        if (records.length > 0) yield records;
+      }
       const now = await statesOf(files);
       const changed = files.find((_, at) => now[at] !== states[at]);
-      if (changed !== undefined) throw new SeedError(`${changed} was changed while it was read. ${nothing}`);
+      if (changed !== undefined) throw refuse(changed);
     },
   };
 }

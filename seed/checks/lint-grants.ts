@@ -29,7 +29,7 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
 };
 
 /** Where the author wrote what was dropped. */
-function pathOf({ fields }: SeedRecord, { kind, name }: Dropped): Path {
+export function pathOf({ fields }: SeedRecord, { kind, name }: Dropped): Path {
   const field = FIELDS[kind];
   if (kind === 'claim') return [field, name];
   const value = ownField(fields, field);
@@ -40,7 +40,8 @@ const VALUE_RULES: ReadonlySet<Rule> = new Set(['unsupported-value', 'complex-va
 /** What the author may well have meant, in another record's company or in another stack. */
 const WARNING_RULES: ReadonlySet<Rule> = new Set(['suppressed', 'scope-on-v1', 'group-of-machine']);
 
-const TOKENS: Readonly<Record<TokenUse, string>> = { id: 'ID token', access: 'access token' };
+/** What people call the tokens. */
+export const TOKENS: Readonly<Record<TokenUse, string>> = { id: 'ID token', access: 'access token' };
 
 function describeRule({ kind, name, rule }: Dropped): string {
   switch (rule) {
@@ -89,7 +90,8 @@ function toProblem(record: SeedRecord, dropped: Dropped): Problem {
   return at(record, pathOf(record, dropped), `${describeRule(dropped)}${without}`, part);
 }
 
-const eventOf = ({ kind, fields }: SeedRecord, version: EventVersion): TriggerEvent => ({
+/** The sign-in of a machine, if the record is one's, or of a person. */
+export const eventOf = ({ kind, fields }: SeedRecord, version: EventVersion): TriggerEvent => ({
   version,
   isMachine: kind === 'client',
   clientId: kind === 'client' ? parseClientId(fields.clientId) : undefined,
@@ -100,7 +102,7 @@ const eventOf = ({ kind, fields }: SeedRecord, version: EventVersion): TriggerEv
 });
 
 /** A sign-in for which this record says all. */
-const signInWith = (granted: TenantRecord): FoundRecords => ({
+export const signInWith = (granted: TenantRecord): FoundRecords => ({
   tenantId: granted.tenantId,
   namedBy: 'attribute',
   isHome: true,

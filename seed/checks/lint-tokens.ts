@@ -3,6 +3,7 @@ import { parseClient, parseDepartment, parseMember, parseTenant } from '../../sr
 import type { Problem } from '../files/problem.ts';
 import { type SeedRecord, warningAt } from '../files/seed-record.ts';
 import { toRow } from '../table/rows.ts';
+import { createAddedBytes } from './added-bytes.ts';
 import type { Grant } from './lint.ts';
 import { issueSample, type SampleOptions, type SampleRecords } from './sample-sign-in.ts';
 import { createTokenBound, grantBytes, jwtBytes } from './token-size.ts';
@@ -15,23 +16,33 @@ interface TokenLintOptions extends SampleOptions {
 /** The records of a sign-in, from the general to the specific. */
 type Chain = readonly SeedRecord[];
 
-/** A tenant alone, with each of its departments, and with those of each department who are granted most. */
-function* worstChains(records: readonly SeedRecord[], bytesOf: (record: SeedRecord) => number): Generator<Chain> {
+/** Sign-ins that differ only in the most specific of their records. */
+interface Alike {
+  readonly above: Chain;
+  readonly records: readonly SeedRecord[];
+}
+
+/** A tenant alone, with each of its departments, and with the members and with the clients of each department. */
+function* alikeSignIns(records: readonly SeedRecord[]): Generator<Alike> {
   const [tenant] = records;
   if (tenant?.kind !== 'tenant') return;
-  yield [tenant];
+  yield { above: [], records: [tenant] };
   const departments = new Map<unknown, Chain>();
-  const largest = new Map<string, SeedRecord>();
+  const groups = new Map<string, SeedRecord[]>();
   for (const record of records) {
+    const { departmentId } = record.fields;
     if (record.kind === 'tenant') continue;
-    if (record.kind === 'department') departments.set(record.fields.departmentId, [tenant, record]);
-    const group = `${record.kind} of ${record.fields.departmentId}`;
-    const other = largest.get(group);
-    if (bytesOf(record) > (other ? bytesOf(other) : 0)) largest.set(group, record);
+    if (record.kind === 'department') {
+      departments.set(departmentId, [tenant, record]);
+      yield { above: [tenant], records: [record] };
+    } else {
+      const group = groups.get(`${record.kind} of ${departmentId}`);
+      if (group) group.push(record);
+      else groups.set(`${record.kind} of ${departmentId}`, [record]);
+    }
   }
-  for (const record of largest.values()) {
-    const above = departments.get(record.fields.departmentId) ?? [tenant];
-    yield above.includes(record) ? above : [...above, record];
+  for (const group of groups.values()) {
+    yield { above: departments.get(group[0]?.fields.departmentId) ?? [tenant], records: group };
   }
 }
 
@@ -54,41 +65,62 @@ function toSample(chain: Chain): SampleRecords | undefined {
 /** By how many records make the token. */
 const TOGETHER = ['', '', 'with its tenant, ', 'with its tenant and department, '];
 
+const TOKENS = { idToken: 'ID token', accessToken: 'access token' } as const;
+
+/** Of how many of those who sign in alike the tokens are made: of those who are granted most. */
+const MOST_TOKENS = 16;
+
 /** Makes the lint of a tenant's tokens: of all sign-ins that its records allow, how large is the largest? */
 export function createTokenLint(options: TokenLintOptions) {
   const { tokenBudget, eventVersion } = options;
   const most = createTokenBound(options);
   const isCertainlyWithin = (bytes: number) => most(bytes) <= tokenBudget;
 
-  const lintChain = (chain: Chain): Problem[] => {
+  const lintChain = (chain: Chain, token: keyof typeof TOKENS): Problem[] => {
     const record = chain.at(-1);
     const sample = toSample(chain);
-    const { idToken, accessToken } = (sample && issueSample(sample, options)) ?? {};
-    const tokens = [
-      ['ID token', idToken],
-      ['access token', accessToken],
-    ] as const;
-    return tokens.flatMap(([name, claims]) => {
-      const bytes = claims ? jwtBytes(claims) : 0;
-      if (!record || bytes <= tokenBudget) return [];
-      const message = `${TOGETHER[chain.length]}makes an ${name} of about ${bytes} bytes, more than the budget of ${tokenBudget}`;
-      return [warningAt(record, [], message)];
-    });
+    const claims = sample && issueSample(sample, options)?.[token];
+    const bytes = claims ? jwtBytes(claims) : 0;
+    if (!record || bytes <= tokenBudget) return [];
+    const message = `${TOGETHER[chain.length]}makes an ${TOKENS[token]} of about ${bytes} bytes, more than the budget of ${tokenBudget}`;
+    return [warningAt(record, [], message)];
   };
 
   return (records: readonly SeedRecord[], grants: readonly Grant[]): Problem[] => {
+    const granted = new Map(grants.map((grant) => [grant.record, grant.granted]));
     const bytes = new Map(grants.map(({ record, granted }) => [record, grantBytes(granted, eventVersion)]));
-    if (isCertainlyWithin([...bytes.values()].reduce((sum, each) => sum + each, 0))) return [];
-    const bytesOf = (record: SeedRecord) => bytes.get(record) ?? 0;
+    const bytesOf = (chain: Chain) => chain.reduce((sum, record) => sum + (bytes.get(record) ?? 0), 0);
+    if (isCertainlyWithin(bytesOf(records))) return [];
+
+    /** Those whose token may be too large, the largest first. */
+    const worstOf = ({ above, records }: Alike, token: keyof typeof TOKENS): SeedRecord[] => {
+      const addedBytes = createAddedBytes(above.flatMap((record) => granted.get(record) ?? []));
+      const added = (record: SeedRecord) => {
+        const grant = granted.get(record);
+        return grant ? addedBytes(grant, token) : 0;
+      };
+      return records
+        .filter((record) => !isCertainlyWithin(bytesOf([...above, record])))
+        .map((record) => ({ record, added: added(record) }))
+        .sort((one, other) => other.added - one.added)
+        .slice(0, MOST_TOKENS)
+        .map(({ record }) => record);
+    };
+
     const reported = new Set<SeedRecord>();
     const problems: Problem[] = [];
-    for (const chain of worstChains(records, bytesOf)) {
+    for (const alike of alikeSignIns(records)) {
       // What is too large already is no fault of what is added to it.
-      if (chain.some((record) => reported.has(record))) continue;
-      if (isCertainlyWithin(chain.reduce((sum, record) => sum + bytesOf(record), 0))) continue;
-      const found = lintChain(chain);
-      problems.push(...found);
-      if (found.length > 0) reported.add(chain.at(-1) as SeedRecord);
+      if (alike.above.some((record) => reported.has(record))) continue;
+      for (const token of ['idToken', 'accessToken'] as const) {
+        for (const record of worstOf(alike, token)) {
+          const found = lintChain([...alike.above, record], token);
+          problems.push(...found);
+          if (found.length === 0) continue;
+          reported.add(record);
+          break;
+        }
+      }
     }
     return problems;
   };

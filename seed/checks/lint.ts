@@ -8,6 +8,7 @@ import type { SeedRecord } from '../files/seed-record.ts';
 import { keyOf } from '../table/rows.ts';
 import { createGrantLint } from './lint-grants.ts';
 import { lintPeriods } from './lint-periods.ts';
+import { createSuppressionLint } from './lint-suppressions.ts';
 import { createTokenLint } from './lint-tokens.ts';
 
 /** What the records are for. */
@@ -54,9 +55,15 @@ export function createLint(options: LintOptions): Lint {
   const settings = options.settings ?? readSettings({ TENANTS_TABLE: 'tenants' });
   const { now, eventVersion = 'V2_0', allowedRoles, tokenBudget = COOKIE_BYTES } = options;
   const lintGrant = createGrantLint({ settings, eventVersion, allowedRoles });
+  const lintSuppressions = createSuppressionLint({ settings, eventVersion });
   const lintTokens = createTokenLint({ settings, eventVersion, allowedRoles, tokenBudget });
   return (records) => {
     const grants = records.flatMap(grantOf);
-    return [...lintPeriods(records, now), ...grants.flatMap(lintGrant), ...lintTokens(records, grants)];
+    return [
+      ...lintPeriods(records, now),
+      ...grants.flatMap(lintGrant),
+      ...lintSuppressions(grants),
+      ...lintTokens(records, grants),
+    ];
   };
 }

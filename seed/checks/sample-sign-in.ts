@@ -4,7 +4,7 @@ import { renderResponse } from '../../src/cognito/response.ts';
 import type { Settings } from '../../src/config.ts';
 import { createDecide } from '../../src/enrichment/decide.ts';
 import { parseRolePattern, type RolePattern } from '../../src/enrichment/role-patterns.ts';
-import type { JsonObject } from '../../src/json.ts';
+import { buildSignIn, type SignIn } from '../../src/preview.ts';
 import type {
   ClientRecord,
   DepartmentRecord,
@@ -14,46 +14,15 @@ import type {
   TenantRecord,
 } from '../../src/tenancy/records.ts';
 
-const UUID = '5f1c2d34-0000-4000-8000-000000000001';
-const CLIENT_ID = '4webclient0example12345678';
-const POOL = 'ap-southeast-2_Example12';
+const LONGEST_ID = 'x'.repeat(64);
 
-const common: JsonObject = {
-  sub: UUID,
-  iss: `https://cognito-idp.ap-southeast-2.amazonaws.com/${POOL}`,
-  origin_jti: UUID,
-  event_id: UUID,
-  jti: UUID,
-  auth_time: 1_800_000_000,
-  iat: 1_800_000_000,
-  exp: 1_800_003_600,
-};
-
-/** What Cognito itself puts into the tokens of a user with an e-mail address and the attributes of the longest ids. */
-const OF_USER: Tokens = {
-  idToken: {
-    ...common,
-    token_use: 'id',
-    aud: CLIENT_ID,
-    'cognito:username': UUID,
-    email: 'firstname.lastname@department.example.com',
-    email_verified: true,
-    'custom:tenantId': 'x'.repeat(64),
-    'custom:department': 'x'.repeat(64),
-  },
-  accessToken: {
-    ...common,
-    token_use: 'access',
-    client_id: CLIENT_ID,
-    username: UUID,
-    version: 2,
-    scope: 'openid email profile aws.cognito.signin.user.admin',
-  },
-};
-
-const OF_MACHINE: Tokens = {
-  accessToken: { ...common, token_use: 'access', client_id: CLIENT_ID, version: 2, scope: 'api/read' },
-};
+/** The sign-in of a machine, or of a user with attributes of the longest ids and no short e-mail address. */
+function signInOf(isMachine: boolean, { eventVersion, settings }: SampleOptions): SignIn {
+  if (isMachine) return buildSignIn({ clientId: '4machine0example0123456789' }, eventVersion, settings);
+  const { event, before } = buildSignIn({ tenantId: LONGEST_ID, departmentId: LONGEST_ID }, eventVersion, settings);
+  const idToken = { ...before.idToken, email: 'firstname.lastname@department.example.com' };
+  return { event, before: { ...before, idToken } };
+}
 
 /** The records of one sign-in: with a client that of a machine, else of a user. */
 export interface SampleRecords {
@@ -70,17 +39,6 @@ export interface SampleOptions {
   readonly allowedRoles: readonly RolePattern[] | undefined;
 }
 
-function buildEvent(version: EventVersion, isMachine: boolean) {
-  const details = version === 'V1_0' ? 'claimsOverrideDetails' : 'claimsAndScopeOverrideDetails';
-  return {
-    version: version.slice(1, 2),
-    triggerSource: isMachine ? 'TokenGeneration_ClientCredentials' : 'TokenGeneration_Authentication',
-    callerContext: { clientId: CLIENT_ID },
-    request: { userAttributes: {}, groupConfiguration: {}, ...(version === 'V1_0' ? {} : { scopes: [] }) },
-    response: { [details]: null },
-  };
-}
-
 /** The record as it is when it counts. */
 function activate<Kind extends Lifecycle>({ activeFrom: _from, activeUntil: _until, ...record }: Kind) {
   return { ...record, status: 'active' as const };
@@ -91,8 +49,9 @@ const rolesOf = ({ iamRoles, preferredRole }: TableRecord) => [...iamRoles, pref
 /** The tokens of a sign-in at which all these records count, or nothing if Cognito would refuse what they grant. */
 export function issueSample(
   { tenant, department, member, client }: SampleRecords,
-  { settings, eventVersion, allowedRoles }: SampleOptions,
+  options: SampleOptions,
 ): Tokens | undefined {
+  const { settings, eventVersion, allowedRoles } = options;
   const records = [tenant, department, member, client].filter((record) => record !== undefined);
   const ownRoles = () =>
     records
@@ -100,7 +59,7 @@ export function issueSample(
       .map(parseRolePattern)
       .filter((pattern) => pattern !== undefined);
   const decide = createDecide({ ...settings, allowedRoles: allowedRoles ?? ownRoles() });
-  const event = buildEvent(eventVersion, client !== undefined);
+  const { event, before } = signInOf(client !== undefined, options);
   const { tenantId } = tenant;
   const decision = decide(
     parseEvent(event),
@@ -118,7 +77,6 @@ export function issueSample(
     },
     0,
   );
-  const before = client ? OF_MACHINE : OF_USER;
   const issued = issueTokens(event, before, renderResponse(eventVersion, client !== undefined, decision));
   return issued.issued ? issued.tokens : undefined;
 }

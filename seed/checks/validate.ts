@@ -1,6 +1,7 @@
 import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
+import type { SeedRecord } from '../files/seed-record.ts';
 import type { Kind } from '../format/format.ts';
 import type { LintOptions } from './lint.ts';
 
@@ -15,6 +16,8 @@ export interface Validation {
   readonly files: number;
   /** How many files have problems. */
   readonly faultyFiles: number;
+  /** How many records grant roles while nobody has said which roles pass. */
+  readonly unsettledRoles: number;
 }
 
 export interface ValidateOptions {
@@ -26,11 +29,10 @@ export interface ValidateOptions {
   readonly index?: SeedIndex;
 }
 
-/**
- * Checks files of any size.
- *
- * @throws {SeedError} if a file cannot be read
- */
+const grantsRoles = ({ fields: { iamRoles, preferredRole } }: SeedRecord) =>
+  preferredRole !== undefined || (Array.isArray(iamRoles) && iamRoles.length > 0);
+
+/** Checks files of any size. */
 export async function validate(
   files: readonly string[],
   { lint, strict, report, index }: ValidateOptions,
@@ -38,8 +40,12 @@ export async function validate(
   const records = { tenant: 0, department: 0, member: 0, client: 0 };
   const problemCounts = { error: 0, warning: 0 };
   const faulty = new Set<string>();
+  let unsettledRoles = 0;
   for await (const part of readSeed(files, { checks: 'all', lint, ...(index && { index }) })) {
-    for (const { kind } of part.records) records[kind] += 1;
+    for (const record of part.records) {
+      records[record.kind] += 1;
+      if (!lint.allowedRoles && grantsRoles(record)) unsettledRoles += 1;
+    }
     for (const problem of part.problems) {
       problemCounts[problem.severity] += 1;
       faulty.add(problem.file);
@@ -48,5 +54,5 @@ export async function validate(
   }
   const { error: errors, warning: warnings } = problemCounts;
   const isValid = errors === 0 && !(strict && warnings > 0);
-  return { isValid, errors, warnings, records, files: files.length, faultyFiles: faulty.size };
+  return { isValid, errors, warnings, records, files: files.length, faultyFiles: faulty.size, unsettledRoles };
 }

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { formatPath, formatProblem, type Problem } from '../files/problem.ts';
+import { showJson } from '../paint.ts';
 import { describeValidation } from '../summary.ts';
 import { writeTo } from '../write-to.ts';
 import type { Validation } from './validate.ts';
@@ -17,7 +18,7 @@ export const createTextReport = (out: Writable, err: Writable): ValidationReport
 });
 
 const toJson = ({ severity, file, position, path, message }: Problem) =>
-  JSON.stringify({ severity, file, ...position, path: formatPath(path), message });
+  showJson({ severity, file, ...position, path: formatPath(path), message });
 
 /** One JSON document, of which the problems come first because the counts are known last. */
 export function createJsonReport(out: Writable): ValidationReport {
@@ -28,9 +29,9 @@ export function createJsonReport(out: Writable): ValidationReport {
       before = ',\n    ';
       return writeTo(out, text);
     },
-    end({ isValid, errors, warnings, records, files }) {
+    end({ isValid, errors, warnings, records, files, unsettledRoles }) {
       const isEmpty = errors + warnings === 0;
-      const counts = JSON.stringify({ valid: isValid, errors, warnings, records, files }, null, 2);
+      const counts = JSON.stringify({ valid: isValid, errors, warnings, records, files, unsettledRoles }, null, 2);
       writeTo(out, `${isEmpty ? '{\n  "problems": [],' : '\n  ],'}${counts.slice(1)}\n`);
     },
   };

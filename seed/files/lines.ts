@@ -1,30 +1,27 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { unreadable } from './files.ts';
+import { faultOf, NOT_UTF8 } from './files.ts';
 
 /** A line of a file that is not blank, counted from 1; or why it cannot be read. */
 export type Line =
   | { readonly number: number; readonly text: string }
-  | { readonly number: number; readonly fault: 'too-long' | 'not-utf8' };
+  | { readonly number: number; readonly fault: string };
 
 export const MAX_LINE_BYTES = 8 * 1024 * 1024;
+const TOO_LONG = `a line of more than ${MAX_LINE_BYTES / 1024 / 1024} MB`;
 
 const CHUNK_BYTES = 256 * 1024;
 const LINE_FEED = 0x0a;
 const MARK = '\ufeff';
 
 function readLine(number: number, bytes: Buffer): Line | undefined {
-  if (!isUtf8(bytes)) return { number, fault: 'not-utf8' };
+  if (!isUtf8(bytes)) return { number, fault: NOT_UTF8 };
   const text = bytes.toString('utf8');
   const unmarked = number === 1 && text.startsWith(MARK) ? text.slice(MARK.length) : text;
   return unmarked.trim() === '' ? undefined : { number, text: unmarked };
 }
 
-/**
- * Reads a file line by line, so that its size does not matter.
- *
- * @throws {SeedError} if the file cannot be read
- */
+/** Reads a file line by line, so that its size does not matter. */
 export async function* readLines(file: string): AsyncGenerator<Line> {
   let number = 1;
   let pieces: Buffer[] = [];
@@ -36,7 +33,7 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
   };
   const end = (): Line | undefined => {
     const line: Line | undefined =
-      size > MAX_LINE_BYTES ? { number, fault: 'too-long' } : readLine(number, Buffer.concat(pieces));
+      size > MAX_LINE_BYTES ? { number, fault: TOO_LONG } : readLine(number, Buffer.concat(pieces));
     number += 1;
     pieces = [];
     size = 0;
@@ -56,7 +53,8 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
       take(chunk.subarray(start));
     }
   } catch (error) {
-    unreadable(file)(error as NodeJS.ErrnoException);
+    yield { number, fault: faultOf(error as NodeJS.ErrnoException) };
+    return;
   }
   const last = end();
   if (last) yield last;

@@ -1,3 +1,5 @@
+import { showJson, showText } from '../paint.ts';
+
 /** Where a value is in a document: names of fields and indexes of lists, from the outside in. */
 export type Path = readonly (string | number)[];
 
@@ -20,12 +22,12 @@ export interface Problem {
 export function formatPath(path: Path): string {
   const step = (name: string | number) => {
     if (typeof name === 'number') return `[${name}]`;
-    return /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+    return /^[\w-]+$/.test(name) ? `.${name}` : `[${showJson(name)}]`;
   };
   return path.map(step).join('').replace(/^\./, '');
 }
 
-export const formatPlace = (file: string, { line, column }: Position) => `${file}:${line}:${column}`;
+export const formatPlace = (file: string, { line, column }: Position) => `${showText(file)}:${line}:${column}`;
 
 /** One line, which editors and terminals turn into a link. */
 export function formatProblem({ severity, file, position, path, message }: Problem): string {

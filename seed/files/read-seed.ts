@@ -44,11 +44,7 @@ function* partsOf({ document, problems }: Reading, check: Check, index: SeedInde
   }
 }
 
-/**
- * Reads and checks files, one tenant at a time: in the order of the files, and of the text. Nothing is kept but ids.
- *
- * @throws {SeedError} if a file cannot be read
- */
+/** Reads and checks files, one tenant at a time: in the order of the files, and of the text. Nothing is kept but ids. */
 export async function* readSeed(files: readonly string[], options: ReadOptions): AsyncGenerator<SeedPart> {
   const index = options.index ?? createSeedIndex();
   const check = options.checks === 'all' ? createCheck(createLint(options.lint), index) : () => [];

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../src/json.ts';
 import type { Person } from '../../src/preview.ts';
 import { formatKey } from '../../src/tenancy/keys.ts';
-import { paint, showJson } from '../paint.ts';
+import { paint, showJson, showText } from '../paint.ts';
 import { count } from '../summary.ts';
 import type { Action } from '../table/action.ts';
 import type { Difference } from './differences.ts';
@@ -36,7 +36,7 @@ const toList = (field: string, value: JsonValue): readonly JsonValue[] | undefin
 
 /** As in `~ claims.plan: "pro" → "enterprise"`. */
 function renderDifference({ field, before, after }: Difference, indent: string): string {
-  const name = field.replace(/[^\x20-\x7e]/g, (character) => showJson(character).slice(1, -1));
+  const name = showText(field);
   if (before === undefined) return marked('+', `${name}: ${showJson(after)}`, indent);
   if (after === undefined) return marked('-', `${name}: ${showJson(before)}`, indent);
   const [from, to] = [toList(field, before), toList(field, after)];
@@ -47,15 +47,15 @@ function renderDifference({ field, before, after }: Difference, indent: string):
 /** A row, and what changes of it. */
 export const renderAction = (action: Action, differences: readonly Difference[]): string =>
   [
-    marked(MARKS[action.op], formatKey(action.key)),
+    marked(MARKS[action.op], showText(formatKey(action.key))),
     ...differences.map((difference) => renderDifference(difference, '    ')),
   ].join('\n');
 
 /** As in `department sales`. */
 function describePerson({ departmentId, sub, clientId }: Person): string {
-  if (clientId) return `machine ${clientId}`;
-  if (sub) return `member ${sub}`;
-  return departmentId ? `department ${departmentId}` : 'no department';
+  if (clientId) return `machine ${showText(clientId)}`;
+  if (sub) return `member ${showText(sub)}`;
+  return departmentId ? `department ${showText(departmentId)}` : 'no department';
 }
 
 /** What somebody's tokens gain and lose, or why there are none. */

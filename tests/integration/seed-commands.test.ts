@@ -424,9 +424,12 @@ describe('get, suspend and resume', () => {
     const call = (...args: string[]) => seed([...args, '--table', name]);
     const department = ['--tenant', 'acme', '--department', 'sales'];
 
-    expect((await call('suspend', ...department)).stdout).toMatch(
-      /^TENANT#acme\/DEPARTMENT#sales: status active → suspended\. No new tokens from now on/,
-    );
+    const { stdout } = await call('suspend', ...department);
+    expect(stdout.split('\n')).toEqual([
+      `In ${place(name)}`,
+      'TENANT#acme/DEPARTMENT#sales: status active → suspended. No new tokens from now on, as soon as the function reads it anew (CACHE_TTL_SECONDS, 30 by default). Change the seed file too, or the next apply changes it back.',
+      '',
+    ]);
     expect((await call('suspend', ...department)).stdout).toBe(
       'TENANT#acme/DEPARTMENT#sales: suspended already, nothing changed.\n',
     );
@@ -434,7 +437,9 @@ describe('get, suspend and resume', () => {
       /^# TENANT#acme\/DEPARTMENT#sales\nname: Sales\nstatus: suspended\nclaims:\n/,
     );
     expect((await call('resume', ...department)).stdout).toMatch(/status suspended → active\. New tokens again/);
-    expect((await call('suspend', '--tenant', 'acme', '--sub', SUB)).stdout).toMatch(/active → suspended/);
+    expect((await call('suspend', '--tenant', 'acme', '--sub', SUB)).stdout).toMatch(
+      /active → suspended\. No new .* This counts only where MEMBERSHIP=required: elsewhere no sign-in reads members\./,
+    );
     expect((await call('suspend', '--client', '4nightlyjobs0example')).stdout).toMatch(/active → suspended/);
     const rows = await rowsOf(name);
     expect(rows.filter((row) => row.status === 'suspended').map(({ pk, sk }) => `${pk}/${sk}`)).toEqual([
@@ -443,6 +448,39 @@ describe('get, suspend and resume', () => {
       `TENANT#acme/MEMBER#${SUB}`,
       'TENANT#initech/TENANT',
     ]);
+  });
+
+  it('say that a record does not count outside its dates, whatever its status', async () => {
+    const { name, put } = await createTable();
+    await put('TENANT#acme', 'TENANT', { status: 'suspended', activeUntil: '2020-01-01T00:00:00Z' });
+    const resume = () => seed(['resume', '--tenant', 'acme', '--table', name]);
+    const ended = 'No new tokens all the same: it has ended: activeUntil is 2020-01-01T00:00:00Z.';
+
+    expect((await resume()).stdout).toContain(`: status suspended → active. ${ended} Change the seed file too`);
+    expect((await resume()).stdout).toBe(`TENANT#acme/TENANT: active already, nothing changed. ${ended}\n`);
+  });
+
+  it('show what no seed file can say, and whose client it is', async () => {
+    const { name, putRaw } = await createTable();
+    await putRaw(`{
+      "pk": {"S": "CLIENT#jobs"}, "sk": {"S": "CLIENT"}, "tenantId": {"S": "acme\\u001b[2J"}, "status": {"B": "aGk="},
+      "claims": {"M": {"serial": {"N": "12345678901234567890"}}}, "name": {"S": "a\u202eb"}
+    }`);
+    expect(await seed(['get', '--client', 'jobs', '--table', name])).toEqual({
+      code: 0,
+      stdout: [
+        '# CLIENT#jobs/CLIENT',
+        '# of tenant acme\\u001b[2J',
+        '# status: expected no binary value',
+        '# claims.serial: expected a number that JSON can hold; write larger ones as strings',
+        'name: "a\\u202eb"',
+        '',
+      ].join('\n'),
+      stderr: '',
+    });
+    expect((await seed(['suspend', '--client', 'jobs', '--table', name])).stdout).toMatch(
+      /: status \{.*\} → suspended\./,
+    );
   });
 
   it.each([

@@ -102,9 +102,26 @@ describe('a table by its name', () => {
     const standIn = await startDynamoDbStandIn(() => ({ status: 400, body: denied }));
 
     await expect(open({ table: 'x', endpoint: standIn.endpoint })).rejects.toThrow(
-      'The AWS credentials may not do this: their policy has to allow dynamodb:DescribeTable on the table.',
+      'The AWS credentials may not do this: their policy has to allow dynamodb:DescribeTable on table x in us-east-1.',
     );
     await standIn.stop();
+  });
+
+  it.each([
+    ['ExpiredTokenException', /^The AWS credentials for table x in us-east-1 have expired: /],
+    ['UnrecognizedClientException', /^AWS does not accept the credentials for table x in us-east-1: /],
+  ])('is named where AWS answers %s', async (code, sentence) => {
+    const body = { __type: `com.amazonaws#${code}`, message: 'no' };
+    const standIn = await startDynamoDbStandIn(() => ({ status: 400, body }));
+
+    await expect(open({ table: 'x', endpoint: standIn.endpoint })).rejects.toThrow(sentence);
+    await standIn.stop();
+  });
+
+  it('is named where there are no credentials', async () => {
+    delete process.env.AWS_ACCESS_KEY_ID;
+
+    await expect(open({ table: 'x' })).rejects.toThrow(/^No usable AWS credentials for table x in us-east-1: set AWS_/);
   });
 });
 

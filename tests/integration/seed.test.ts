@@ -45,7 +45,8 @@ describe('validate', () => {
 
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: '5 tenants, 8 departments, 3 members, 1 client in 4 files: valid. 1 warning.\n',
+      stdout:
+        '5 tenants, 8 departments, 3 members, 1 client in 4 files: valid. 1 warning. 4 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes.\n',
       stderr:
         'seed/example/trials.yaml:8:18: warning: tenants[0].activeUntil: this time has passed: the record does not count any more\n',
     });
@@ -234,7 +235,10 @@ describe('apply, when DynamoDB cannot be used', () => {
   it.each([
     [{ AWS_REGION: undefined }, /^No usable AWS region: set AWS_REGION/],
     [{ AWS_REGION: 'not a region' }, /^No usable AWS region: set AWS_REGION/],
-    [{ AWS_ACCESS_KEY_ID: undefined }, /^No usable AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID/],
+    [
+      { AWS_ACCESS_KEY_ID: undefined },
+      /^No usable AWS credentials for table \S+ in us-east-1: set AWS_PROFILE, or AWS_ACCESS_KEY_ID/,
+    ],
     [{ AWS_ENDPOINT_URL_DYNAMODB: 'nowhere' }, /^AWS_ENDPOINT_URL_DYNAMODB is no URL/],
     [{ AWS_ENDPOINT_URL_DYNAMODB: 'localhost:8000' }, /AWS_ENDPOINT_URL_DYNAMODB begins with http:\/\//],
   ])('says in one sentence what is wrong with %j', async (env, sentence) => {
@@ -247,13 +251,25 @@ describe('apply, when DynamoDB cannot be used', () => {
 
   const mayNot = 'User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:PutItem on resource: y';
   it.each([
-    ['DescribeTable', failure('ExpiredTokenException', 'x'), /^The AWS credentials have expired/],
-    ['DescribeTable', failure('UnrecognizedClientException', 'x'), /^AWS does not accept the credentials/],
-    ['DescribeTable', failure('AccessDeniedException', 'x'), /has to allow dynamodb:DescribeTable on the table\./],
+    [
+      'DescribeTable',
+      failure('ExpiredTokenException', 'x'),
+      /^The AWS credentials for table \S+ in us-east-1 have expired/,
+    ],
+    [
+      'DescribeTable',
+      failure('UnrecognizedClientException', 'x'),
+      /^AWS does not accept the credentials for table \S+ in us-east-1:/,
+    ],
+    [
+      'DescribeTable',
+      failure('AccessDeniedException', 'x'),
+      /has to allow dynamodb:DescribeTable on table \S+ in us-east-1\./,
+    ],
     [
       'TransactWriteItems',
       failure('AccessDeniedException', mayNot),
-      /allow dynamodb:PutItem .* Written by then: 0 rows/,
+      /allow dynamodb:PutItem on table \S+ in us-east-1\. Written by then: 0 rows/,
     ],
     [
       'TransactWriteItems',

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { findFiles, readText } from '../../seed/files/files.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
@@ -44,11 +47,49 @@ it.each([
 });
 
 it('refuses a text that is not UTF-8, since ids and claims would change unseen', async () => {
-  await expect(readText(join(folder.path, 'latin.yaml'), 'yaml')).rejects.toThrow(
-    /latin\.yaml: it is not text in UTF-8\.$/,
-  );
+  expect(await readText(join(folder.path, 'latin.yaml'), 'yaml')).toEqual({ fault: 'not text in UTF-8' });
 });
 
 it('passes over the mark that some editors put at the beginning', async () => {
-  expect(await readText(join(folder.path, 'marked.yaml'), 'yaml')).toBe('tenants: []');
+  expect(await readText(join(folder.path, 'marked.yaml'), 'yaml')).toEqual({ text: 'tenants: []' });
+});
+
+describe('what is no regular file', () => {
+  // A socket is one as a named pipe is, and needs no program to make it.
+  const server = createServer();
+  let strange: Awaited<ReturnType<typeof createSeedFolder>>;
+
+  beforeAll(async () => {
+    strange = await createSeedFolder({ 'a.yaml': 'tenants: []', 'deep/b.yaml': 'tenants: []', 'pipes/c.yaml': '' });
+    await symlink('..', join(strange.path, 'deep', 'around'));
+    await symlink('../a.yaml', join(strange.path, 'deep', 'link.yaml'));
+    server.listen(join(strange.path, 'pipes', 'pipe.ndjson'));
+    await once(server, 'listening');
+  });
+
+  afterAll(async () => {
+    server.close();
+    await strange.remove();
+  });
+
+  it('is refused before anything waits for what it holds', async () => {
+    const pipe = join(strange.path, 'pipes', 'pipe.ndjson');
+    const sentence = `Cannot read ${pipe}: it is neither a file nor a folder.`;
+    await expect(findFiles([pipe])).rejects.toThrow(sentence);
+    await expect(findFiles([join(strange.path, 'pipes')])).rejects.toThrow(sentence);
+    expect(await readText(pipe, 'json')).toEqual({ fault: 'cannot be read: it is no file' });
+  });
+
+  it('is passed over if it is a link to a folder, which may lead to itself', async () => {
+    expect(await findFiles([join(strange.path, 'deep'), join(strange.path, 'a.yaml')])).toEqual([
+      join(strange.path, 'deep', 'b.yaml'),
+      join(strange.path, 'deep', 'link.yaml'), // a.yaml, once
+    ]);
+  });
+
+  it('is printed as what it is called', async () => {
+    await expect(findFiles([join(strange.path, '\u001b[2J.yaml')])).rejects.toThrow(
+      /Cannot read .*\\u001b\[2J\.yaml: there/,
+    );
+  });
 });

@@ -104,6 +104,44 @@ describe('what takes itself back', () => {
   });
 });
 
+describe('what a more general record takes back', () => {
+  it('is warned of at the claim, scope, group or role that no token has', async () => {
+    const yaml = tenantWith(
+      'suppressClaims: [plan, "cognito:groups", email]',
+      'suppressScopes: [api/a]',
+      'departments: [{ departmentId: sales, claims: { plan: x, other: y }, groups: [g], suppressClaims: [other2] }]',
+      `members: [{ sub: ${SUB}, departmentId: sales, claims: { other2: x }, iamRoles: [${ROLE}] }]`,
+      'clients: [{ clientId: jobs, scopes: [api/b, api/a] }]',
+    );
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '5:52: warning: tenants[0].departments[0].claims.plan: never in a token, because its tenant suppresses it',
+      '5:82: warning: tenants[0].departments[0].groups[0]: never in a token, because its tenant suppresses it',
+      expect.stringMatching(
+        /^6:\d+: warning: .*members\[0\]\.claims\.other2: never .* because its department suppresses it$/,
+      ),
+      expect.stringMatching(
+        /^6:\d+: warning: .*members\[0\]\.iamRoles\[0\]: never .* because its tenant suppresses it$/,
+      ),
+      '7:49: warning: tenants[0].clients[0].scopes[1]: never in a token, because its tenant suppresses it',
+    ]);
+  });
+
+  it('is warned of once, if the record takes it back itself', async () => {
+    const yaml = tenantWith(
+      'suppressClaims: [plan]',
+      'departments: [{ departmentId: sales, claims: { plan: x }, suppressClaims: [plan] }]',
+    );
+    expect(await problemsOfYaml(yaml)).toEqual([expect.stringContaining('the same record takes this claim')]);
+  });
+
+  it('names the token that goes without it, where the other one has it', async () => {
+    const yaml = tenantWith('suppressClaims: [version]', 'departments: [{ departmentId: a, claims: { version: x } }]');
+    expect(await problemsOfYaml(yaml)).toContainEqual(
+      expect.stringContaining('claims.version: not in the ID token, because its tenant suppresses it'),
+    );
+  });
+});
+
 describe('roles', () => {
   const allowedRoles = [parseRolePattern('arn:aws:iam::123456789012:role/tenants/*') ?? []];
 
@@ -229,6 +267,36 @@ describe('the size of tokens', () => {
       `departments: [{ departmentId: a, claims: { text: ${text(1000)} } }]`,
     );
     expect(await problemsOfYaml(yaml)).toEqual([expect.stringContaining('the same record takes this claim')]);
+  });
+
+  it('finds the worst case among members who grant much but override it', async () => {
+    const member = (number: number, claims: string) =>
+      `  - { sub: ${SUB.replace(/.{4}$/, String(number).padStart(4, '0'))}, claims: { ${claims} } }`;
+    const yaml = tenantWith(
+      `claims: { text: ${text(1800)} }`,
+      'members:',
+      ...Array.from({ length: 40 }, (_, index) => member(index, `text: ${text(1000 + index)}`)),
+      member(99, `more: ${text(600)}`),
+    );
+    expect(await problemsOfYaml(yaml)).toEqual([
+      expect.stringMatching(/members\[40\]: with its tenant, makes an ID token of about/),
+      expect.stringMatching(/members\[40\]: with its tenant, makes an access token of about/),
+    ]);
+  });
+
+  it('finds it for each token, where only one of them grows', async () => {
+    const member = (number: number, grant: string) => `  - { sub: ${SUB.replace(/1$/, String(number))}, ${grant} }`;
+    const names = (prefix: string) => Array.from({ length: 40 }, (_, index) => `${prefix}${index}${text(30)}`);
+    const yaml = tenantWith(
+      `claims: { text: ${text(1200)} }`,
+      'members:',
+      member(1, `iamRoles: [${names('arn:aws:iam::123456789012:role/').join(', ')}]`),
+      member(2, `scopes: [${names('api/').join(', ')}]`),
+    );
+    expect(await problemsOfYaml(yaml)).toEqual([
+      expect.stringMatching(/members\[0\]: with its tenant, makes an ID token of about/),
+      expect.stringMatching(/members\[1\]: with its tenant, makes an access token of about/),
+    ]);
   });
 
   it('takes another budget', async () => {

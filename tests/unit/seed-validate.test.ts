@@ -22,7 +22,11 @@ function createSlowStream() {
   return { stream, text: () => pieces.join('') };
 }
 
-async function run(files: Readonly<Record<string, string>>, strict = false, format: 'text' | 'json' = 'text') {
+async function run(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  strict = false,
+  format: 'text' | 'json' = 'text',
+) {
   const folder = await createSeedFolder(files);
   const out = createSlowStream();
   const err = createSlowStream();
@@ -81,6 +85,7 @@ it('writes one JSON document', async () => {
     warnings: 1,
     records: { tenant: 4, department: 1, member: 0, client: 1 },
     files: 3,
+    unsettledRoles: 0,
     problems: [
       {
         severity: 'error',
@@ -107,4 +112,55 @@ it('writes one JSON document of no problems', async () => {
   const { out } = await run({ 'a.ndjson': VALID }, true, 'json');
 
   expect(JSON.parse(out)).toMatchObject({ valid: true, errors: 0, warnings: 0, problems: [] });
+});
+
+it('tells of all files, also of those that it cannot read, and closes its document', async () => {
+  const files = {
+    'a.yaml': Uint8Array.of(0x6e, 0xe9),
+    'b.yaml': `# ${'x'.repeat(1.5 * 1024 * 1024)}`,
+    'c.ndjson': WRONG,
+    'd.json': ' '.repeat(8 * 1024 * 1024 + 1),
+  };
+  const { problems, ...rest } = JSON.parse((await run(files, false, 'json')).out);
+  expect(rest).toMatchObject({ valid: false, errors: 5, files: 4 });
+  expect(
+    problems.map(({ file, line, column, message }: Record<string, unknown>) => `${file}:${line}:${column}: ${message}`),
+  ).toEqual([
+    'a.yaml:1:1: not text in UTF-8',
+    'b.yaml:1:1: larger than the 1.5 MB that a document of YAML may have: write it as newline-delimited JSON (.ndjson), one tenant a line',
+    expect.stringMatching(/^c\.ndjson:1:26: /),
+    expect.stringMatching(/^c\.ndjson:1:40: /),
+    'd.json:1:1: larger than the 8 MB that a document of JSON may have: write it as newline-delimited JSON (.ndjson), one tenant a line',
+  ]);
+  expect((await run(files)).err).toMatch(/^a\.yaml:1:1: not text in UTF-8\nb\.yaml:1:1: .*5 problems in 4 files\.\n$/s);
+});
+
+it('tells of a file that goes away while the others are read', async () => {
+  const folder = await createSeedFolder({ 'b.ndjson': WRONG });
+  const problems: string[] = [];
+  const paths = ['a.ndjson', 'a.yaml', 'b.ndjson'].map((name) => join(folder.path, name));
+  await validate(paths, { lint: { now: 0 }, strict: false, report: ({ message }) => void problems.push(message) });
+  await folder.remove();
+
+  const gone = 'cannot be read: there is no such file or folder';
+  expect(problems).toEqual([gone, gone, expect.any(String), expect.any(String)]);
+});
+
+it('says once that no role passes, as long as nobody has said which do', async () => {
+  const role = 'arn:aws:iam::123456789012:role/tenants/x';
+  const files = {
+    'a.ndjson': `{"tenantId":"a","iamRoles":["${role}"],"departments":[{"departmentId":"x","preferredRole":"${role}"}]}`,
+    'b.ndjson': '{"tenantId":"b","iamRoles":[]}',
+  };
+  const { out, err } = await run(files);
+  expect(err).toBe('');
+  expect(out).toBe(
+    '2 tenants, 1 department, 0 members, 0 clients in 2 files: valid. 2 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes.\n',
+  );
+  expect(JSON.parse((await run(files, true, 'json')).out)).toMatchObject({ valid: true, unsettledRoles: 2 });
+
+  const folder = await createSeedFolder(files);
+  const settled = { lint: { now: 0, allowedRoles: [] }, strict: false, report: () => {} };
+  expect(await validate([join(folder.path, 'a.ndjson')], settled)).toMatchObject({ unsettledRoles: 0 });
+  await folder.remove();
 });
