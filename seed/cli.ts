@@ -1,9 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runValidate } from './checks/check-files.ts';
 import { type Command, parseCommandLine, USAGE } from './command-line.ts';
+import { showText } from './paint.ts';
 import { SeedError } from './seed-error.ts';
 
 const EXIT = { good: 0, error: 1, changes: 2 } as const;
+
+const showLines = (text: string) => text.split('\n').map(showText).join('\n');
 
 /** Carries out a command and returns its exit code. What a command does not need is not loaded. */
 async function run(command: Command): Promise<number> {
@@ -46,6 +49,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await run(parseCommandLine(process.argv.slice(2)));
 } catch (error) {
-  console.error(error instanceof SeedError ? error.message : `A fault of this command: ${error}`);
+  console.error(error instanceof SeedError ? showLines(error.message) : `A fault of this command: ${error}`);
   process.exitCode = EXIT.error;
 }

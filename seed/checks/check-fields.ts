@@ -46,10 +46,15 @@ function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> 
   }
 }
 
+/** Tells a plan, which lists tenants too, from a seed file. */
+export const isPlan = ({ value }: SeedDocument): boolean => isObject(value) && Object.hasOwn(value, 'tenantClaimsPlan');
+
 /** What is wrong with the fields of a document itself, one by one, and with what should be its tenants. */
 export function* checkDocument(document: SeedDocument): Generator<Problem> {
   const { holds, value } = document;
-  if (isObject(value)) {
+  if (isPlan(document)) {
+    yield problemAt({ document, path: [], fields: {} }, [], 'this is a plan and no seed file: keep it elsewhere');
+  } else if (isObject(value)) {
     if (holds === 'tenants') yield* checkMap({ document, path: [], fields: value }, 'document');
   } else {
     const expected = holds === 'tenants' ? 'the field tenants' : 'the fields of a tenant';

@@ -1,4 +1,4 @@
-import { checkDocument, checkFields } from '../checks/check-fields.ts';
+import { checkDocument, checkFields, isPlan } from '../checks/check-fields.ts';
 import { crossCheck } from '../checks/cross-checks.ts';
 import { checkItemLimits } from '../checks/item-limits.ts';
 import { createLint, type Lint, type LintOptions } from '../checks/lint.ts';
@@ -37,7 +37,7 @@ function createCheck(lint: Lint, index: SeedIndex): Check {
 function* partsOf({ document, problems }: Reading, check: Check, index: SeedIndex): Generator<SeedPart> {
   const ofDocument = document ? [...problems, ...checkDocument(document)] : problems;
   if (ofDocument.length > 0) yield { records: [], problems: ofDocument.toSorted(comparePositions) };
-  if (!document) return;
+  if (!document || isPlan(document)) return;
   for (const records of tenantsOf(document)) {
     yield { records, problems: check(records).sort(comparePositions) };
     index.add(records);

@@ -90,25 +90,29 @@ export function renderCounts({ add, change, remove, kept }: PlanCounts): string 
 export function createPlanReport(print: (text: string) => void) {
   const effects: string[] = [];
   let rows = 0;
+  let untold = 0; // tenants
   let affected = 0;
   return {
     /** Whether one more row would be shown. */
     wantsRows: () => rows < MOST_ROWS,
     /** Whether the tokens of one more tenant would be shown. */
     wantsEffects: () => effects.length < MOST_EFFECTS,
-    add({ tenantId, actions, differences = [], tokens = [] }: PlannedTenant): void {
+    add({ tenantId, actions, differences = [], tokens }: PlannedTenant): void {
       for (const [index, action] of actions.entries()) {
         if (rows++ < MOST_ROWS) print(renderAction(action, differences[index] ?? []));
       }
       if (actions.length > 0) affected++;
-      effects.push(...renderEffects(tenantId, tokens).slice(0, MOST_EFFECTS - effects.length));
+      const ofTenant = tokens && renderEffects(tenantId, tokens);
+      const room = MOST_EFFECTS - effects.length;
+      if (!ofTenant || ofTenant.length > room) untold++;
+      effects.push(...(ofTenant ?? []).slice(0, room));
     },
     end(counts: PlanCounts): void {
       if (rows > MOST_ROWS) print(`... and ${count(rows - MOST_ROWS, 'more row')}: --json or --out FILE has them all.`);
       if (affected > 0) {
         print(`\n${paint('bold', 'What it does to tokens')}\n`);
         print(effects.length > 0 ? effects.join('\n') : '  nothing');
-        if (effects.length >= MOST_EFFECTS) print(`  ... of the first of ${affected} tenants: --json has them all.`);
+        if (untold > 0) print(`  ... and more of ${count(untold, 'tenant')}: --json has them all.`);
         print('');
       }
       print(renderCounts(counts));

@@ -107,7 +107,12 @@ describe('plan', () => {
     expect(code).toBe(2);
     expect(stdout).toContain('... and 100 more rows: --json or --out FILE has them all.');
     expect(stdout).toContain('Plan: 300 to add, 0 to change, 0 to remove.');
+    expect(stdout).toContain('... and more of 250 tenants: --json has them all.');
     expect(JSON.parse(await readFile(out, 'utf8')).tenants).toHaveLength(300);
+    // The plan is in the folder of the seed files now.
+    expect((await seed(['validate', folder])).stderr).toBe(
+      `${out}:1:1: this is a plan and no seed file: keep it elsewhere\n1 problem in 1 file.\n`,
+    );
   });
 });
 
