@@ -1,6 +1,7 @@
 import { readSettings } from '../src/config.ts';
 import { createHandler } from '../src/handler.ts';
-import { logToConsole, startTracing } from '../src/observability.ts';
+import { startTracing } from '../src/observability.ts';
+import { createSignInLog } from '../src/sign-in-log.ts';
 import { createChoices } from '../src/tenancy/choices.ts';
 import { createClient } from '../src/tenancy/client.ts';
 import { createDirectory } from '../src/tenancy/directory.ts';
@@ -19,5 +20,18 @@ const readRow = createRowReader({
 await warmUp(process.env, readRow, settings.lookupTimeoutMs);
 const directory = createDirectory({ ...settings, readRow, now: Date.now });
 const choices = createChoices(client, settings.tenantsTable, readRow);
+const log = createSignInLog({
+  write: (line) => void process.stdout.write(line),
+  logLevel: settings.logLevel,
+  env: process.env,
+});
 
-export const handler = createHandler({ settings, directory, choices, tracing, log: logToConsole, now: Date.now });
+export const handler = createHandler({
+  settings,
+  directory,
+  choices,
+  tracing,
+  log,
+  now: Date.now,
+  timer: () => performance.now(),
+});

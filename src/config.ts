@@ -25,6 +25,8 @@ export interface Settings {
   readonly cacheTtlSeconds: number;
   /** How old a record may be that serves while DynamoDB does not answer; 0 lets none. */
   readonly cacheStaleSeconds: number;
+  /** Whether the log has a line for every sign-in, or only for those that somebody should know of. */
+  readonly logLevel: 'INFO' | 'WARN';
 }
 
 const oneOf =
@@ -101,6 +103,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     lookupTimeoutMs: read('LOOKUP_TIMEOUT_MS', 2000, 'a whole number from 100 to 4000', integerIn(100, 4000)),
     cacheTtlSeconds: read('CACHE_TTL_SECONDS', 30, 'a whole number from 0 to 3600', integerIn(0, 3600)),
     cacheStaleSeconds: read('CACHE_STALE_SECONDS', 300, 'a whole number from 0 to 86400', integerIn(0, 86_400)),
+    logLevel: read('LOG_LEVEL', 'INFO', 'INFO or WARN', oneOf('INFO', 'WARN')),
   };
   if (settings.tenantClaim === settings.departmentClaim)
     problems.push('DEPARTMENT_CLAIM has to differ from TENANT_CLAIM');

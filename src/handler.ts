@@ -1,15 +1,15 @@
-import { parseEvent } from './cognito/event.ts';
+import { parseEvent, readTriggerSource } from './cognito/event.ts';
 import { renderResponse } from './cognito/response.ts';
 import type { Settings } from './config.ts';
+import { addedBytes } from './enrichment/added-bytes.ts';
 import { createDecide } from './enrichment/decide.ts';
-import type { Dropped } from './enrichment/decision.ts';
-import { identify } from './enrichment/identity.ts';
+import { identify, likelyTenantId } from './enrichment/identity.ts';
 import { EnrichmentError } from './errors.ts';
-import type { Log, Tracing } from './observability.ts';
+import type { Tracing } from './observability.ts';
+import type { Log, SignInEntry } from './sign-in-log.ts';
 import type { Choices } from './tenancy/choices.ts';
 import type { Directory } from './tenancy/directory.ts';
-import { findRecords } from './tenancy/find-records.ts';
-import { describeKey } from './tenancy/keys.ts';
+import { type FoundRecords, findRecords } from './tenancy/find-records.ts';
 
 export interface HandlerParts {
   readonly settings: Settings;
@@ -19,6 +19,8 @@ export interface HandlerParts {
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly timer: () => number;
 }
 
 /** What nobody foresaw is a denial too, and tells the person nothing of its cause. */
@@ -35,13 +37,23 @@ function toDenial(error: unknown): EnrichmentError {
   return new EnrichmentError('INTERNAL_ERROR', place, { cause: error });
 }
 
-const MOST_LOGGED = 20;
+/** The entry of a sign-in while it is under way. */
+type Notes = { -readonly [Field in keyof SignInEntry]: SignInEntry[Field] };
 
-/** As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A claim's name is no value. */
-function describeDropped({ kind, rule, name, source }: Dropped): string {
-  const row = source === 'user pool' ? source : describeKey(source);
-  return [kind, rule, row, ...(kind.endsWith('claim') ? [name.slice(0, 100)] : [])].join(' ');
-}
+/** With all of its fields from the beginning, which is faster than to add them one by one. */
+const beginNotes = (begun: number): Notes => ({
+  begun,
+  outcome: 'ENRICHED',
+  detail: undefined,
+  eventVersion: undefined,
+  triggerSource: 'other',
+  tenantId: undefined,
+  records: undefined,
+  dropped: undefined,
+  tokenBytes: undefined,
+  ms: 0,
+  lookupMs: 0,
+});
 
 /**
  * Makes the handler of the pre token generation trigger: event in, the same event with a `response` out. It keeps its
@@ -49,28 +61,31 @@ function describeDropped({ kind, rule, name, source }: Dropped): string {
  *
  * The handler throws an {@link EnrichmentError} for every sign-in that gets no token, and nothing else.
  */
-export function createHandler({ settings, directory, choices, tracing, log, now }: HandlerParts) {
+export function createHandler({ settings, directory, choices, tracing, log, now, timer }: HandlerParts) {
   const decide = createDecide(settings);
 
-  async function enrich(event: object): Promise<object> {
+  async function enrich(event: object, notes: Notes): Promise<object> {
+    notes.triggerSource = readTriggerSource(event);
     const trigger = parseEvent(event);
+    notes.eventVersion = trigger.version;
     tracing.annotate('eventVersion', trigger.version);
     const identity = identify(trigger, settings);
-    const found = await tracing.inSubsegment('lookup', () => findRecords(directory, choices, identity));
+    notes.tenantId = likelyTenantId(identity);
+    const asked = timer();
+    const lookup = directory.begin();
+    notes.records = lookup.freshness;
+    let found: FoundRecords;
+    try {
+      found = await tracing.inSubsegment('lookup', () => findRecords(lookup, choices, identity));
+    } finally {
+      notes.lookupMs = timer() - asked;
+    }
+    notes.tenantId = found.tenantId;
     if (found.tenantId !== undefined) tracing.annotate('tenantId', found.tenantId);
-    if (found.stale.length > 0) {
-      tracing.annotate('stale', 'true');
-      log({
-        level: 'WARN',
-        message: 'the last known records serve, DynamoDB does not answer',
-        tenantId: found.tenantId,
-      });
-    }
+    if (found.stale.length > 0) tracing.annotate('stale', 'true');
     const decision = await tracing.inSubsegment('decision', () => decide(trigger, found, now()));
-    if (decision.dropped.length > 0) {
-      const dropped = [...new Set(decision.dropped.slice(0, MOST_LOGGED).map(describeDropped))];
-      log({ level: 'WARN', message: 'taken out of the tokens', tenantId: found.tenantId, dropped });
-    }
+    notes.dropped = decision.dropped;
+    notes.tokenBytes = addedBytes(decision);
     if (found.choice) {
       const { sub, clientId, tenantId } = found.choice;
       await tracing.inSubsegment('choice', () => choices.remember(sub, clientId, tenantId, found.remainingMs));
@@ -80,17 +95,26 @@ export function createHandler({ settings, directory, choices, tracing, log, now 
 
   return (event: object): Promise<object> =>
     tracing.inSubsegment('pre-token-generation', async () => {
+      const notes = beginNotes(now());
+      const started = timer();
+      const conclude = (outcome: SignInEntry['outcome'], detail?: string) => {
+        tracing.annotate('outcome', outcome);
+        notes.outcome = outcome;
+        notes.detail = detail;
+        notes.ms = timer() - started;
+        log(notes);
+      };
       try {
-        const enriched = await enrich(event);
-        tracing.annotate('outcome', 'ENRICHED');
+        const enriched = await enrich(event, notes);
+        conclude('ENRICHED');
         return enriched;
       } catch (error) {
         const denial = toDenial(error);
         if (denial.code === 'TENANT_MISSING' && settings.missingTenant === 'passthrough') {
-          tracing.annotate('outcome', 'PASSTHROUGH');
+          conclude('PASSTHROUGH');
           return event;
         }
-        tracing.annotate('outcome', denial.code);
+        conclude(denial.code, denial.detail);
         throw denial;
       }
     });

@@ -10,18 +10,6 @@ export interface Tracing {
   captureClient<Client>(client: Client): Client;
 }
 
-/** Writes one structured line. Never a claim's or an attribute's value, or a `sub`. */
-export type Log = (entry: {
-  readonly level: 'WARN';
-  readonly message: string;
-  readonly tenantId: string | undefined;
-  /** What was taken out of the decision, and by which rule: each once, the first of them only. */
-  readonly dropped?: readonly string[];
-}) => void;
-
-/** Writes where Lambda sends it to CloudWatch Logs. */
-export const logToConsole: Log = (entry) => console.warn(JSON.stringify(entry));
-
 const off: Tracing = {
   async inSubsegment(_name, task) {
     return task();

@@ -7,7 +7,7 @@ import type { Decision } from './enrichment/decision.ts';
 import { identify } from './enrichment/identity.ts';
 import { EnrichmentError } from './errors.ts';
 import type { Choices } from './tenancy/choices.ts';
-import { type Directory, parseRow } from './tenancy/directory.ts';
+import { type Lookup, parseRow } from './tenancy/directory.ts';
 import { findRecords } from './tenancy/find-records.ts';
 import { clientKey, departmentKey, memberKey, type RecordKey, tenantKey } from './tenancy/keys.ts';
 import { parseClient, parseDepartment, parseMember, parseTenant } from './tenancy/records.ts';
@@ -27,20 +27,19 @@ export type Outcome =
 /** Finds a row by its key, from wherever rows are. */
 export type FindRow = (key: RecordKey) => Row | undefined | Promise<Row | undefined>;
 
-/** A directory that keeps nothing and waits for nobody. */
-const directoryOf = (findRow: FindRow): Directory => {
+/** A lookup that keeps nothing and waits for nobody. */
+const lookupIn = (findRow: FindRow): Lookup => {
   const find = async <Kind>(key: RecordKey, parse: (key: RecordKey, row: unknown) => Kind) =>
     parseRow(key, await findRow(key), parse);
   return {
-    begin: () => ({
-      tenant: (tenantId) => find(tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
-      department: (tenantId, departmentId) =>
-        find(departmentKey(tenantId, departmentId), (key, row) => parseDepartment(tenantId, departmentId, key, row)),
-      member: (tenantId, sub) => find(memberKey(tenantId, sub), parseMember),
-      client: (clientId) => find(clientKey(clientId), parseClient),
-      stale: [],
-      remainingMs: () => 0,
-    }),
+    tenant: (tenantId) => find(tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
+    department: (tenantId, departmentId) =>
+      find(departmentKey(tenantId, departmentId), (key, row) => parseDepartment(tenantId, departmentId, key, row)),
+    member: (tenantId, sub) => find(memberKey(tenantId, sub), parseMember),
+    client: (clientId) => find(clientKey(clientId), parseClient),
+    stale: [],
+    freshness: {},
+    remainingMs: () => 0,
   };
 };
 
@@ -61,7 +60,7 @@ export function createPreview(
   return async ({ event, before }, findRow) => {
     try {
       const trigger = parseEvent(event);
-      const found = await findRecords(directoryOf(findRow), noChoices, identify(trigger, settings));
+      const found = await findRecords(lookupIn(findRow), noChoices, identify(trigger, settings));
       const decision = decide(trigger, found, now());
       const response = renderResponse(trigger.version, trigger.isMachine, decision);
       return { kind: 'issued', decision, issued: issueTokens(event, before, response) };

@@ -89,3 +89,20 @@ export function parseEvent(event: unknown): TriggerEvent {
     clientMetadata: isObject(clientMetadata) ? clientMetadata : {},
   };
 }
+
+/** When Cognito asks, as far as its documentation names it. */
+const TRIGGER_SOURCES = [
+  'TokenGeneration_HostedAuth',
+  'TokenGeneration_Authentication',
+  'TokenGeneration_NewPasswordChallenge',
+  'TokenGeneration_AuthenticateDevice',
+  'TokenGeneration_RefreshTokens',
+  'TokenGeneration_ClientCredentials',
+] as const;
+export type TriggerSource = (typeof TRIGGER_SOURCES)[number] | 'other';
+
+/** Reads when Cognito asks: what AWS may add to the list is `other`. */
+export function readTriggerSource(event: unknown): TriggerSource {
+  const sent = isObject(event) ? ownField(event, 'triggerSource') : undefined;
+  return TRIGGER_SOURCES.find((source) => source === sent) ?? 'other';
+}

@@ -37,6 +37,13 @@ export type Identity =
   /** The client record names the tenant. */
   | { readonly kind: 'client'; readonly clientId: ClientId };
 
+/** The tenant whose records are looked for first, if it is known before any of them is. */
+export function likelyTenantId(identity: Identity): TenantId | undefined {
+  if (identity.kind === 'client') return undefined;
+  if (identity.kind === 'user') return identity.home.tenantId;
+  return identity.requestedTenantId ?? identity.home?.tenantId;
+}
+
 /** An attribute that Cognito has set to nothing is one that the user does not have. */
 function readAttribute(event: TriggerEvent, name: string): unknown {
   const value = ownField(event.userAttributes, name) ?? undefined;

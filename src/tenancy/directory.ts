@@ -33,6 +33,11 @@ import type { ReadRow, Row } from './rows.ts';
 /** A record; undefined if it is not there; `RECORD_INVALID` if it cannot be read, for whoever needs it to throw. */
 export type Found<Kind> = Kind | EnrichmentError | undefined;
 
+/** How a record was come by: read for this sign-in, known from an earlier one, or the last known good one. */
+export type Freshness = 'fresh' | 'cached' | 'stale';
+type RecordKind = 'tenant' | 'department' | 'member' | 'client';
+export type FreshnessOfRecords = { readonly [Kind in RecordKind]?: Freshness };
+
 /**
  * The lookup of one sign-in. What is asked for in one turn of the event loop costs one request, and what is known and
  * fresh costs none. All of it ends within the lookup's time; every method throws `DIRECTORY_UNAVAILABLE` if DynamoDB
@@ -45,6 +50,8 @@ export interface Lookup {
   client(clientId: ClientId): Promise<Found<ClientRecord>>;
   /** The keys of those found so far that are the last known good ones, because DynamoDB did not answer. */
   readonly stale: readonly RecordKey[];
+  /** Of each record that was asked for and answered so far, whether it is there or not. */
+  readonly freshness: FreshnessOfRecords;
   /** How long the lookup may still take, in milliseconds. */
   remainingMs(): number;
 }
@@ -127,35 +134,48 @@ export function createDirectory(options: DirectoryOptions): Directory {
     begin() {
       const begun = now();
       const stale: RecordKey[] = [];
+      const freshness: { -readonly [Kind in RecordKind]?: Freshness } = {};
       const remainingMs = () => Math.max(0, lookupTimeoutMs - (now() - begun));
 
-      async function find<Kind extends TableRecord>(key: RecordKey, parse: Parse<Kind>): Promise<Found<Kind>> {
+      async function find<Kind extends TableRecord>(
+        kind: RecordKind,
+        key: RecordKey,
+        parse: Parse<Kind>,
+      ): Promise<Found<Kind>> {
         const name = formatKey(key);
-        const fresh = cacheTtlSeconds > 0 ? cache.get(name) : undefined;
-        if (fresh) return fresh.outcome as Found<Kind>; // a key has rows of one kind only
+        const known = cacheTtlSeconds > 0 ? cache.get(name) : undefined;
+        if (known) {
+          freshness[kind] = 'cached';
+          return known.outcome as Found<Kind>; // a key has rows of one kind only
+        }
         try {
           const context = { key, parse, timeoutMs: remainingMs() };
           const fetch = () => cache.forceFetch(name, { context, forceRefresh: cacheTtlSeconds === 0 });
           const reading = await withDeadline(context.timeoutMs + GRACE_MS, fetch);
           // What is missing is not remembered: it may be there a moment later.
           if (reading.outcome === undefined && cache.peek(name) === reading) cache.delete(name);
+          freshness[kind] = 'fresh';
           return reading.outcome as Found<Kind>;
         } catch (cause) {
           const last = cache.peek(name, { allowStale: true });
           if (last === undefined || !mayServeStale(last)) throw unavailable(cause);
           stale.push(key);
+          freshness[kind] = 'stale';
           return last.outcome as Found<Kind>;
         }
       }
 
       return {
         stale,
+        freshness,
         remainingMs,
-        tenant: (tenantId) => find(tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
+        tenant: (tenantId) => find('tenant', tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
         department: (tenantId, departmentId) =>
-          find(departmentKey(tenantId, departmentId), (key, row) => parseDepartment(tenantId, departmentId, key, row)),
-        member: (tenantId, sub) => find(memberKey(tenantId, sub), parseMember),
-        client: (clientId) => find(clientKey(clientId), parseClient),
+          find('department', departmentKey(tenantId, departmentId), (key, row) =>
+            parseDepartment(tenantId, departmentId, key, row),
+          ),
+        member: (tenantId, sub) => find('member', memberKey(tenantId, sub), parseMember),
+        client: (clientId) => find('client', clientKey(clientId), parseClient),
       };
     },
   };

@@ -1,7 +1,7 @@
 import type { Identity } from '../enrichment/identity.ts';
 import { EnrichmentError } from '../errors.ts';
 import type { Choices } from './choices.ts';
-import type { Directory, Found, Lookup } from './directory.ts';
+import type { Found, Lookup } from './directory.ts';
 import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from './keys.ts';
 import type { ClientRecord, DepartmentRecord, MemberRecord, TenantRecord } from './records.ts';
 
@@ -100,8 +100,7 @@ async function findForClient(lookup: Lookup, clientId: ClientId): Promise<Record
  *
  * @throws {EnrichmentError} `DIRECTORY_UNAVAILABLE`
  */
-export async function findRecords(directory: Directory, choices: Choices, identity: Identity): Promise<FoundRecords> {
-  const lookup = directory.begin();
+export async function findRecords(lookup: Lookup, choices: Choices, identity: Identity): Promise<FoundRecords> {
   const find = async (): Promise<Records> => {
     if (identity.kind === 'client') return findForClient(lookup, identity.clientId);
     if (identity.kind === 'member') return findForMember(lookup, choices, identity);

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler } from '../../src/handler.ts';
-import { type Log, startTracing } from '../../src/observability.ts';
+import { startTracing } from '../../src/observability.ts';
+import type { Log } from '../../src/sign-in-log.ts';
 import { createChoices } from '../../src/tenancy/choices.ts';
 import { createClient } from '../../src/tenancy/client.ts';
 import { createDirectory } from '../../src/tenancy/directory.ts';
@@ -26,5 +27,6 @@ export async function wireHandler(
     tracing: await startTracing({}),
     log,
     now,
+    timer: () => performance.now(),
   });
 }

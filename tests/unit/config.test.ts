@@ -17,6 +17,7 @@ describe('readSettings', () => {
       lookupTimeoutMs: 2000,
       cacheTtlSeconds: 30,
       cacheStaleSeconds: 300,
+      logLevel: 'INFO',
     });
   });
 
@@ -42,6 +43,7 @@ describe('readSettings', () => {
     ['LOOKUP_TIMEOUT_MS', '-1'],
     ['CACHE_TTL_SECONDS', '3601'],
     ['CACHE_STALE_SECONDS', '1.5'],
+    ['LOG_LEVEL', 'debug'],
     ['ALLOWED_ROLE_ARNS', '*'],
     ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::*:role/tenants/*'],
     ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::12345678901*:role/x'],

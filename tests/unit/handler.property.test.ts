@@ -119,6 +119,7 @@ async function handlerOver(rows: Record<string, JsonObject>, settings: Settings)
     tracing: await startTracing({}),
     log: () => {},
     now: () => NOW,
+    timer: () => performance.now(),
   });
 }
 

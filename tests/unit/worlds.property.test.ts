@@ -115,6 +115,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
         tracing: await startTracing({}),
         log: () => {},
         now: () => NOW,
+        timer: () => performance.now(),
       });
       const statusOf = (name: string) => table.get(name)?.status;
       const preview = createPreview(read, () => NOW);
