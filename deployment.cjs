@@ -1,3 +1,5 @@
+const operations = require('./operations/operations.cjs');
+
 const ACCEPTED = {
   eventVersion: ['V1_0', 'V2_0', 'V3_0'],
   membership: ['off', 'required'],
@@ -36,8 +38,9 @@ module.exports = class Deployment {
     this.hooks = {
       initialize() {
         const { parameters, stickyStatement, machines } = service.custom.deployment;
-        const badValues = findBadValues(parameters);
-        const problems = badValues.length > 0 ? badValues : [...findConflicts(parameters)];
+        const badValues = [...findBadValues(parameters), ...operations.findBadValues(parameters)];
+        const conflicts = () => [...findConflicts(parameters), ...operations.findConflicts(parameters)];
+        const problems = badValues.length > 0 ? badValues : conflicts();
         if (problems.length > 0) throw new classes.Error(problems.join(' '));
 
         if (parameters.tenantSwitching === 'sticky') service.provider.iam.role.statements.push(stickyStatement);
@@ -45,7 +48,9 @@ module.exports = class Deployment {
           Object.assign(service.resources.Resources, machines.Resources);
           Object.assign(service.resources.Outputs, machines.Outputs);
         }
+        operations.addTo(service);
       },
+      'after:package:compileFunctions': () => operations.pointAlias(service),
     };
   }
 };

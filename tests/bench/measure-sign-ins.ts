@@ -28,6 +28,7 @@ export async function startContestant(
   const child = fork(resolve('tests/bench/contestant.mjs'), [url], {
     env: { ...process.env, ...settings },
     execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'], // a line for each sign-in is written, and read by nobody
   });
   const ended = once(child, 'exit').then(([code]) => ({ failure: `${url} ended with ${code}` }));
   const answer = async () => {

@@ -44,7 +44,7 @@ export function measureStart(node: string, modules: Modules, table: string, runs
         input,
         encoding: 'utf8',
       });
-      samples[name].push(JSON.parse(output));
+      samples[name].push(JSON.parse(output.trim().split('\n').at(-1) ?? '')); // after the log of the handler
     }
   }
   const middle = (name: Starter, value: (start: Start) => number) => median(samples[name].map(value));

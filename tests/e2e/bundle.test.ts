@@ -55,11 +55,12 @@ async function invokeAloud(event: unknown, settings: Record<string, string> = {}
     [require.resolve('../support/invoke-handler.mjs'), pathToFileURL(join(directory, HANDLER)).href],
     { env: localEnvironment({ ...variables, ...settings }), input: JSON.stringify(event) },
   );
-  return { ...JSON.parse(stdout), stderr };
+  const [answer = '', ...log] = stdout.trim().split('\n').reverse();
+  return { ...JSON.parse(answer), log: log.reverse(), stderr };
 }
 
 async function invoke(event: unknown, settings?: Record<string, string>) {
-  const { stderr, ...answer } = await invokeAloud(event, settings);
+  const { stderr, log, ...answer } = await invokeAloud(event, settings);
   return answer;
 }
 
@@ -101,6 +102,16 @@ it('traces the code of a denial', async () => {
   const segments = await daemon.stop();
   expect(segments.find(({ name }) => name === 'pre-token-generation')).toMatchObject({
     annotations: { outcome: 'TENANT_SUSPENDED' },
+  });
+});
+
+it('says in one line of its log what a sign-in came to, as Lambda has it', async () => {
+  const settings = { ...ON_LAMBDA, AWS_LAMBDA_FUNCTION_NAME: 'sign-ins', AWS_LAMBDA_FUNCTION_VERSION: '7' };
+  const { log } = await invokeAloud(buildEvent(), { ...settings, AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:9' });
+  expect(log).toHaveLength(1);
+  expect(JSON.parse(log[0])).toMatchObject({
+    ...{ outcome: 'ENRICHED', tenantId: 'acme', coldStart: true, records: { tenant: 'fresh', department: 'fresh' } },
+    ...{ function: 'sign-ins', functionVersion: '7', traceId: '1-5759e988-bd862e3fe1be46a994272793' },
   });
 });
 

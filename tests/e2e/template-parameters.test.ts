@@ -6,6 +6,7 @@ import {
   packageService,
   propertiesOf,
   readTemplate,
+  referencesIn,
   type Template,
 } from '../support/package-service.ts';
 
@@ -144,18 +145,6 @@ describe('the template of a stage with everything on', () => {
   });
 });
 
-/** The logical ids to which a part of a template refers. */
-function* referencesIn(part: unknown): Generator<string> {
-  if (typeof part !== 'object' || part === null) return;
-  for (const [key, value] of Object.entries(part)) {
-    if (key === 'Ref') yield* [value].filter((name) => !name.startsWith('AWS::'));
-    else if (key === 'Fn::GetAtt') yield value[0];
-    else if (key === 'Fn::Sub') for (const [, name] of value.matchAll(/\$\{(\w+)\}/g)) yield name;
-    else if (key === 'DependsOn') yield* value;
-    else yield* referencesIn(value);
-  }
-}
-
 it('asks for V1_0 events, passes settings on, and lets a function that remembers nothing write nothing', async () => {
   const template = await packageTemplate(
     'dev',
@@ -208,7 +197,11 @@ it.each([
 });
 
 describe('deployment.cjs', () => {
-  const off = { membership: 'off', tenantSwitching: 'off', sessionTags: 'off', machines: 'off' };
+  const off = {
+    ...{ membership: 'off', tenantSwitching: 'off', sessionTags: 'off', machines: 'off' },
+    ...{ monitoring: 'off', alarmTopicArn: '', denialAlarmPercent: '5', rollout: 'all-at-once' },
+    ...{ provisionedConcurrency: '0', replicaRegions: '', region: 'us-east-1' },
+  };
   const Deployment = require('../../deployment.cjs');
   const checking = (parameters: Record<string, string>) => () => {
     const service = {

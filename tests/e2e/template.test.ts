@@ -54,22 +54,37 @@ describe('the template of stage dev', () => {
     expect(propertiesOf(template, 'PreTokenGenerationLogGroup').RetentionInDays).toBe(90);
   });
 
-  it('calls the function for both tokens, by the newer setting alone', () => {
+  it('has an alias that stands for the version of this deployment, all at once', () => {
+    const versions = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Version');
+    expect(versions).toHaveLength(1);
+    const [[name = '', version] = []] = versions;
+    expect(version.DeletionPolicy).toBe('Retain'); // a rollback needs the last one
+    expect(template.Resources.PreTokenGenerationAlias).toEqual({
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: { Ref: 'PreTokenGenerationLambdaFunction' },
+        FunctionVersion: { 'Fn::GetAtt': [name, 'Version'] },
+        Name: 'live',
+      },
+    });
+  });
+
+  it('calls the alias for both tokens, by the newer setting alone', () => {
     expect(propertiesOf(template, 'UserPool').UserPoolTier).toBe('ESSENTIALS');
     expect(propertiesOf(template, 'UserPool').LambdaConfig).toEqual({
       PreTokenGenerationConfig: {
-        LambdaArn: { 'Fn::GetAtt': ['PreTokenGenerationLambdaFunction', 'Arn'] },
+        LambdaArn: { Ref: 'PreTokenGenerationAlias' },
         LambdaVersion: 'V2_0',
       },
     });
   });
 
-  it('lets this pool of this account call the function, and nobody else', () => {
+  it('lets this pool of this account call the alias, and nobody else call anything', () => {
     const permissions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Permission');
     expect(permissions.map(({ Properties }) => Properties)).toEqual([
       {
         Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': ['PreTokenGenerationLambdaFunction', 'Arn'] },
+        FunctionName: { Ref: 'PreTokenGenerationAlias' },
         Principal: 'cognito-idp.amazonaws.com',
         SourceArn: { 'Fn::GetAtt': ['UserPool', 'Arn'] },
         SourceAccount: { Ref: 'AWS::AccountId' },

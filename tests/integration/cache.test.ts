@@ -156,19 +156,18 @@ describe('when DynamoDB fails', () => {
 
   it('says in one line that a last known record serves, and for which tenant', async () => {
     const tenant = await putTenant({ claims: { plan: 'enterprise' } });
-    const entries: unknown[] = [];
-    const log = (entry: unknown) => void entries.push(entry);
+    const lines: string[] = [];
     const handler = await wireHandler(
-      { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000' },
-      { now: () => clock, log },
+      { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', LOG_LEVEL: 'WARN' },
+      { now: () => clock, write: (line) => void lines.push(line) },
     );
     await signIn(handler, tenant);
-    expect(entries).toEqual([]);
+    expect(lines).toEqual([]);
     proxy.fault = 'refuse';
     clock += 30_001;
     await signIn(handler, tenant);
-    expect(entries).toEqual([
-      { level: 'WARN', message: 'the last known records serve, DynamoDB does not answer', tenantId: tenant },
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'WARN', tenantId: tenant, records: { tenant: 'stale' }, staleAnswers: 1 }),
     ]);
   });
 

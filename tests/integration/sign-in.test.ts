@@ -159,23 +159,25 @@ describe('what no token can carry', () => {
       iamRoles: ['arn:aws:iam::123456789012:role/SECRET'],
       scopes: ['SECRET scope'],
     });
-    const entries: unknown[] = [];
-    const log = (entry: unknown) => void entries.push(entry);
-    const handler = await wireHandler({ TENANTS_TABLE: table.name }, { log });
+    const lines: string[] = [];
+    const handler = await wireHandler({ TENANTS_TABLE: table.name }, { write: (line) => void lines.push(line) });
     await handler(eventOf('lavish'));
-    expect(entries).toEqual([
-      {
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
         level: 'WARN',
-        message: 'taken out of the tokens',
+        outcome: 'ENRICHED',
         tenantId: 'lavish',
-        dropped: [
+        droppedItems: 4,
+        dropped: { 'reserved-claim': 1, 'scope-name': 1, 'group-name': 1, 'role-not-allowed': 1 },
+        droppedFrom: [
           'claim reserved-claim TENANT#lavish/TENANT sub',
           'scope scope-name TENANT#lavish/TENANT',
           'group group-name TENANT#lavish/TENANT',
           'role role-not-allowed TENANT#lavish/TENANT',
         ],
-      },
+      }),
     ]);
+    expect(lines.join()).not.toMatch(/SECRET|enterprise/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../src/json.ts';
-import { DEPARTMENT, type Tenant } from './population.ts';
+import { DEPARTMENT, PRIVATE_CLAIM, type Tenant } from './population.ts';
 import type { RecordHistory, State, Status } from './record-history.ts';
 
 /** What a busy machine may add to any time. */
@@ -66,6 +66,7 @@ export function createJudge({ lookupMs, ttlMs, staleMs, couldFail }: Bounds): (s
         tenantId: who.id,
         owner: who.id,
         revision,
+        ...PRIVATE_CLAIM,
         ...(who.department && { departmentId: DEPARTMENT, departmentOwner: who.id, departmentRevision }),
       };
       if (!isDeepStrictEqual(claims, own)) return { outcome: TOKEN, wrong: 'the token carries what is not its own' };

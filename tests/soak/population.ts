@@ -5,6 +5,9 @@ import { createHistory, type RecordHistory, type State } from './record-history.
 /** The department of those tenants that have one. */
 export const DEPARTMENT = 'sales';
 
+/** A claim that belongs into tokens, and nowhere else. */
+export const PRIVATE_CLAIM = { note: 'for tokens only' };
+
 export interface Tenant {
   readonly id: string;
   readonly tenant: RecordHistory;
@@ -24,7 +27,7 @@ type Said = Pick<State, 'revision' | 'status'>;
 /** The row of a tenant, or of its department, in one of its states. Its claims tell whose it is and which state. */
 export const rowOf = (id: string, kind: 'tenant' | 'department', { revision, status }: Said) =>
   kind === 'tenant'
-    ? { pk: `TENANT#${id}`, sk: 'TENANT', status, claims: { owner: id, revision } }
+    ? { pk: `TENANT#${id}`, sk: 'TENANT', status, claims: { owner: id, revision, ...PRIVATE_CLAIM } }
     : {
         pk: `TENANT#${id}`,
         sk: `DEPARTMENT#${DEPARTMENT}`,

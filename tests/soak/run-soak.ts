@@ -3,7 +3,7 @@ import { signIn } from '../support/sign-in.ts';
 import { keepChanging } from './changes.ts';
 import { createJudge, OLDER_TOKEN, TOKEN } from './judge.ts';
 import { watchMemory } from './memory.ts';
-import { createTenants, DEPARTMENT, type Tenant } from './population.ts';
+import { createTenants, DEPARTMENT, PRIVATE_CLAIM, type Tenant } from './population.ts';
 import { createRandom } from './random.ts';
 import { LOOKUP_MS, STALE_MS, setStage, TTL_MS } from './stage.ts';
 import { createTally } from './tally.ts';
@@ -22,6 +22,9 @@ const OUTCOMES = [
   ...[TOKEN, OLDER_TOKEN, 'TENANT_SUSPENDED', 'TENANT_NOT_FOUND'],
   ...['DEPARTMENT_SUSPENDED', 'DEPARTMENT_NOT_FOUND', 'DIRECTORY_UNAVAILABLE'],
 ];
+
+/** What no line of the log may have: the attributes of everybody who signs in, and the claims of every tenant. */
+const PRIVATE = new RegExp(['alice', '5f1c2d34', PRIVATE_CLAIM.note].join('|'));
 
 export interface SoakOptions {
   readonly seed: number;
@@ -46,14 +49,18 @@ const megabytes = (bytes: number) => `${number(bytes / 1e6)} MB`;
 export async function runSoak({ seed, signIns, tenants: count, log }: SoakOptions): Promise<SoakReport> {
   const now = () => performance.timeOrigin + performance.now();
   const tenants = createTenants(count);
+  const violations: string[] = [];
   log(`Filling a table with ${number(count)} tenants ...`);
-  const stage = await setStage(tenants, now);
+  let lines = 0;
+  const stage = await setStage(tenants, now, (line) => {
+    lines++;
+    if (PRIVATE.test(line)) violations.push(`The log has a value of an attribute or a claim: ${line.trim()}.`);
+  });
   const weather = createWeather(stage.proxy, { random: createRandom(seed), now, staleMs: STALE_MS });
   const judge = createJudge({ lookupMs: LOOKUP_MS, ttlMs: TTL_MS, staleMs: STALE_MS, couldFail: weather.couldFail });
   const tally = createTally();
   const memory = watchMemory();
   const random = createRandom(seed + 1);
-  const violations: string[] = [];
   const start = now();
   let begun = 0;
   let samples = 1;
@@ -106,6 +113,7 @@ export async function runSoak({ seed, signIns, tenants: count, log }: SoakOption
 
   const { second, fourth, isFlat } = memory.trend();
   if (!isFlat) violations.push(`Memory has grown from ${megabytes(second)} to ${megabytes(fourth)}.`);
+  if (lines !== tally.total) violations.push(`The log has ${lines} lines of ${tally.total} sign-ins.`);
   if (pauses > tally.total * MOST_PAUSES)
     violations.push(`There was no reason for DIRECTORY_UNAVAILABLE ${pauses} times.`);
   for (const name of OUTCOMES) if (!tally.outcomes.has(name)) violations.push(`No sign-in came to: ${name}.`);

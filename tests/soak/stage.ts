@@ -10,9 +10,9 @@ export const STALE_MS = 5_000;
 
 /**
  * Sets up what a soak needs: a table full of tenants on the DynamoDB that the AWS SDK's variables name, and the handler,
- * which reaches it through the fault proxy.
+ * which reaches it through the fault proxy and writes its log where it is told.
  */
-export async function setStage(tenants: readonly Tenant[], now: () => number) {
+export async function setStage(tenants: readonly Tenant[], now: () => number, write: (line: string) => void) {
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';
   const table = await createTestTable();
   await populate(table.name, tenants);
@@ -27,7 +27,7 @@ export async function setStage(tenants: readonly Tenant[], now: () => number) {
   return {
     table,
     proxy,
-    handler: await wireHandler(settings, { now }),
+    handler: await wireHandler(settings, { now, write }),
     async close() {
       process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
       await proxy.stop();

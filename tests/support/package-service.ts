@@ -35,3 +35,15 @@ export function dataPermissionsOf(template: Template): readonly unknown[] {
   const statements: { Action: string[] }[] = Policies[0].PolicyDocument.Statement;
   return statements.filter(({ Action }) => !Action.every((action) => /^(logs|xray):/.test(action)));
 }
+
+/** The logical ids to which a part of a template refers. */
+export function* referencesIn(part: unknown): Generator<string> {
+  if (typeof part !== 'object' || part === null) return;
+  for (const [key, value] of Object.entries(part)) {
+    if (key === 'Ref') yield* [value].filter((name) => !name.startsWith('AWS::'));
+    else if (key === 'Fn::GetAtt') yield value[0];
+    else if (key === 'Fn::Sub') for (const [, name] of value.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g)) yield name;
+    else if (key === 'DependsOn') yield* value;
+    else yield* referencesIn(value);
+  }
+}

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler } from '../../src/handler.ts';
 import { startTracing } from '../../src/observability.ts';
-import type { Log } from '../../src/sign-in-log.ts';
+import { createSignInLog } from '../../src/sign-in-log.ts';
 import { createChoices } from '../../src/tenancy/choices.ts';
 import { createClient } from '../../src/tenancy/client.ts';
 import { createDirectory } from '../../src/tenancy/directory.ts';
@@ -11,7 +11,11 @@ import { buildSettings } from './builders.ts';
 /** The handler as functions/pre-token-generation.ts wires it, with a clock of the test's. */
 export async function wireHandler(
   env: Record<string, string>,
-  { now = Date.now, log = () => {}, ...options }: { now?: () => number; log?: Log; client?: DynamoDBClient } = {},
+  {
+    now = Date.now,
+    write = () => {},
+    ...options
+  }: { now?: () => number; write?: (line: string) => void; client?: DynamoDBClient } = {},
 ) {
   const settings = buildSettings(env);
   const client = options.client ?? createClient(settings.lookupTimeoutMs);
@@ -25,7 +29,7 @@ export async function wireHandler(
     directory: createDirectory({ ...settings, readRow, now }),
     choices: createChoices(client, settings.tenantsTable, readRow),
     tracing: await startTracing({}),
-    log,
+    log: createSignInLog({ write, logLevel: settings.logLevel, env: {} }),
     now,
     timer: () => performance.now(),
   });

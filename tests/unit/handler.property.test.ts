@@ -8,6 +8,7 @@ import { EnrichmentError } from '../../src/errors.ts';
 import { createHandler } from '../../src/handler.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
 import { startTracing } from '../../src/observability.ts';
+import { createSignInLog } from '../../src/sign-in-log.ts';
 import { createDirectory } from '../../src/tenancy/directory.ts';
 import { formatKey } from '../../src/tenancy/keys.ts';
 import type { ReadRow } from '../../src/tenancy/rows.ts';
@@ -107,7 +108,11 @@ async function signIn(w: World) {
 }
 
 /** The handler over rows that need no DynamoDB, for what no failure of it is about. */
-async function handlerOver(rows: Record<string, JsonObject>, settings: Settings) {
+async function handlerOver(
+  rows: Record<string, JsonObject>,
+  settings: Settings,
+  write: (line: string) => void = () => {},
+) {
   const readRow: ReadRow = async (key) => {
     const row = rows[formatKey(key)];
     return row && toRow({ status: 'active', ...row, ...key });
@@ -117,7 +122,7 @@ async function handlerOver(rows: Record<string, JsonObject>, settings: Settings)
     directory: createDirectory({ ...settings, readRow, now: () => NOW }),
     choices: { read: async () => undefined, remember: async () => {} },
     tracing: await startTracing({}),
-    log: () => {},
+    log: createSignInLog({ write, logLevel: 'INFO', env: {} }),
     now: () => NOW,
     timer: () => performance.now(),
   });
@@ -233,6 +238,92 @@ describe('whatever the records say', () => {
     }));
 });
 
+const names = fc.constantFrom(
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'tenantId',
+  'custom:tenantId',
+  'sub',
+);
+const { json } = fc.letrec<{ json: JsonValue }>((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 6 },
+    fc.oneof(fc.jsonValue({ maxDepth: 0 }) as fc.Arbitrary<JsonValue>, names),
+    fc.array(tie('json'), { maxLength: 4 }),
+    fc.array(fc.tuple(fc.oneof(names, fc.string()), tie('json')), { maxLength: 4 }).map(Object.fromEntries),
+  ),
+}));
+const part = fc.record(
+  {
+    userAttributes: json,
+    groupConfiguration: fc.oneof(
+      json,
+      fc.record({ groupsToOverride: json, iamRolesToOverride: json, preferredRole: json }),
+    ),
+    clientMetadata: json,
+    scopes: json,
+  },
+  { requiredKeys: [] },
+);
+const anyEvent = fc.oneof(
+  json,
+  fc.record({
+    version: fc.oneof(json, fc.constantFrom('1', '2', '3')),
+    triggerSource: fc.constantFrom('TokenGeneration_ClientCredentials', 'TokenGeneration_HostedAuth', 'New'),
+    request: fc.oneof(json, part),
+    callerContext: fc.oneof(json, fc.record({ clientId: json })),
+    response: json,
+  }),
+);
+const anySettings = fc.constantFrom<Record<string, string>>(
+  {},
+  { MISSING_TENANT: 'passthrough', GROUPS: 'replace', TENANT_ATTRIBUTE: 'constructor' },
+  { MEMBERSHIP: 'required', TENANT_SWITCHING: 'sticky' },
+);
+
+describe('the log', () => {
+  const SECRET = 'SECRET';
+  /** The same with a word in every string that is a value. */
+  const mark = (value: unknown): JsonValue =>
+    JSON.parse(JSON.stringify(value), (_, part) => (typeof part === 'string' ? `${part}${SECRET}` : part));
+  const markGrant = ({ claims = {}, suppressClaims = [], ...others }: World['tenant']): JsonObject => ({
+    ...(mark(others) as JsonObject),
+    suppressClaims,
+    claims: Object.fromEntries(Object.keys(claims).map((claim) => [claim, mark([claims[claim], '', claim])])),
+  });
+
+  it('says of no sign-in what a claim, a group, a role, a scope or an attribute is', () =>
+    holds(async (w) => {
+      const lines: string[] = [];
+      const rows = {
+        'TENANT#acme/TENANT': markGrant(w.tenant),
+        'TENANT#acme/DEPARTMENT#engineering': markGrant(w.department),
+      };
+      const settings = buildSettings({ GROUPS: w.groups, ALLOWED_ROLE_ARNS: ALLOWED_ROLES });
+      const handler = await handlerOver(rows, settings, (line) => void lines.push(line));
+      const event = buildEventOf(w);
+      const marked = { ...event.request, groupConfiguration: mark(w.groupConfiguration) };
+      await handler({ ...event, userName: SECRET, request: marked });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).not.toMatch(/SECRET|alice|5f1c2d34/);
+    }));
+
+  it('says of no event what is in it', () =>
+    fc.assert(
+      fc.asyncProperty(anyEvent, anySettings, async (event, env) => {
+        const lines: string[] = [];
+        const handler = await handlerOver({}, buildSettings(env), (line) => void lines.push(line));
+        await handler(mark(event) as object).catch(() => {});
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).not.toContain(SECRET);
+        expect(JSON.parse(lines[0] ?? '')).toMatchObject({ triggerSource: 'other', signIns: 1 });
+      }),
+      { numRuns: 500 },
+    ));
+});
+
 const buildEventOf = (w: World) =>
   buildEvent({
     version: w.version,
@@ -241,51 +332,6 @@ const buildEventOf = (w: World) =>
   });
 
 describe('whatever event arrives', () => {
-  const names = fc.constantFrom(
-    '__proto__',
-    'constructor',
-    'prototype',
-    'toString',
-    'tenantId',
-    'custom:tenantId',
-    'sub',
-  );
-  const { json } = fc.letrec<{ json: JsonValue }>((tie) => ({
-    json: fc.oneof(
-      { maxDepth: 6 },
-      fc.oneof(fc.jsonValue({ maxDepth: 0 }) as fc.Arbitrary<JsonValue>, names),
-      fc.array(tie('json'), { maxLength: 4 }),
-      fc.array(fc.tuple(fc.oneof(names, fc.string()), tie('json')), { maxLength: 4 }).map(Object.fromEntries),
-    ),
-  }));
-  const part = fc.record(
-    {
-      userAttributes: json,
-      groupConfiguration: fc.oneof(
-        json,
-        fc.record({ groupsToOverride: json, iamRolesToOverride: json, preferredRole: json }),
-      ),
-      clientMetadata: json,
-      scopes: json,
-    },
-    { requiredKeys: [] },
-  );
-  const anyEvent = fc.oneof(
-    json,
-    fc.record({
-      version: fc.oneof(json, fc.constantFrom('1', '2', '3')),
-      triggerSource: fc.constantFrom('TokenGeneration_ClientCredentials', 'TokenGeneration_HostedAuth', 'New'),
-      request: fc.oneof(json, part),
-      callerContext: fc.oneof(json, fc.record({ clientId: json })),
-      response: json,
-    }),
-  );
-  const anySettings = fc.constantFrom<Record<string, string>>(
-    {},
-    { MISSING_TENANT: 'passthrough', GROUPS: 'replace', TENANT_ATTRIBUTE: 'constructor' },
-    { MEMBERSHIP: 'required', TENANT_SWITCHING: 'sticky' },
-  );
-
   it('ends in a named denial or the same event, in no accident and no polluted prototype', () =>
     fc.assert(
       fc.asyncProperty(anyEvent, anySettings, async (event, env) => {

@@ -5,6 +5,7 @@ import { createHandler } from '../../src/handler.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { startTracing } from '../../src/observability.ts';
 import { createPreview } from '../../src/preview.ts';
+import { createSignInLog } from '../../src/sign-in-log.ts';
 import { createDirectory } from '../../src/tenancy/directory.ts';
 import { formatKey, type RecordKey, type TenantId } from '../../src/tenancy/keys.ts';
 import type { ReadRow } from '../../src/tenancy/rows.ts';
@@ -15,6 +16,10 @@ const TENANTS = ['acme', 'globex', 'constructor'];
 const DEPARTMENTS = ['sales', 'research'];
 const SUBS = ['5f1c2d34-0000-4000-8000-000000000001', '5f1c2d34-0000-4000-8000-000000000002'];
 const CLIENTS = ['web', 'jobs'];
+/** A sub, an attribute, and what claims and groups say: no line of the log has any of it. */
+const PRIVATE = new RegExp(
+  [...SUBS, 'alice@example.com', '-of-(acme|globex|constructor|home)', '(tenant|department|member|client)Of'].join('|'),
+);
 
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 3 });
 const status = fc.constantFrom('active', 'active', 'active', 'suspended');
@@ -104,6 +109,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
       };
       const readRowOnly = (key: RecordKey) => readRow(key, { timeoutMs: 0 });
       const choices = new Map<string, TenantId>();
+      const lines: string[] = [];
       const read = buildSettings(env);
       const handler = createHandler({
         settings: read,
@@ -113,7 +119,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
           remember: async (sub, clientId, chosen) => void choices.set(`${sub} ${clientId}`, chosen),
         },
         tracing: await startTracing({}),
-        log: () => {},
+        log: createSignInLog({ write: (line) => void lines.push(line), logLevel: 'INFO', env: {} }),
         now: () => NOW,
         timer: () => performance.now(),
       });
@@ -164,6 +170,8 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
         if (env.TENANT_SWITCHING === undefined) expect(isHome).toBe(true);
         if (env.TENANT_SWITCHING && one.selected !== undefined) expect(tenant).toBe(one.selected);
       }
+      expect(lines).toHaveLength(asked.length);
+      expect(lines.join()).not.toMatch(PRIVATE);
     }),
     { numRuns: 1000 },
   ));

@@ -1,0 +1,345 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
+import { readFile, rm } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { readSettings } from '../../src/config.ts';
+import {
+  dataPermissionsOf,
+  packageService,
+  propertiesOf,
+  readTemplate,
+  referencesIn,
+  type Template,
+} from '../support/package-service.ts';
+
+jest.setTimeout(60_000);
+
+const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
+const FUNCTION = 'tenant-claims-prod-pre-token-generation';
+const ALARMS = ['Faults', 'SlowSignIns', 'Throttles', 'DirectoryUnavailable', 'StaleAnswers', 'Denials'];
+
+const directories: string[] = [];
+afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
+
+async function packageWith(stage: string, ...parameters: string[]) {
+  const options = parameters.flatMap((parameter) => ['--param', parameter]);
+  const ended = await packageService('--stage', stage, ...options);
+  directories.push(ended.directory);
+  return ended;
+}
+
+const namesOf = (template: Template, type: string) =>
+  Object.entries(template.Resources).flatMap(([name, { Type }]) => (Type === type ? [name] : []));
+
+/** Whether everything that a template refers to is in it, and no resource waits for itself. */
+function isConsistent(template: Template): boolean {
+  const left = new Map(Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]));
+  if ([...referencesIn(template)].some((name) => !left.has(name))) return false;
+  const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
+  for (let created = next(); created; created = next()) left.delete(created[0]);
+  return left.size === 0;
+}
+
+describe('the template of a stage with everything on', () => {
+  let template: Template;
+  beforeAll(async () => {
+    const { directory } = await packageWith(
+      'prod',
+      ...[`alarmTopicArn=${TOPIC}`, 'rollout=canary', 'provisionedConcurrency=5', 'replicaRegions=eu-west-1,us-west-2'],
+      ...['denialAlarmPercent=12', 'logLevel=WARN'],
+    );
+    template = await readTemplate(directory);
+  });
+
+  it('can be created in some order, from nothing but itself', () => {
+    expect(isConsistent(template)).toBe(true);
+  });
+
+  it('has alarms that tell the topic, each by a name that says what of, and where to look', async () => {
+    const operations = await readFile('docs/operations.md', 'utf8');
+    expect(namesOf(template, 'AWS::CloudWatch::Alarm')).toEqual(ALARMS);
+    for (const name of ALARMS) {
+      const alarm = propertiesOf(template, name);
+      expect(alarm).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC], TreatMissingData: 'notBreaching' });
+      expect(alarm.AlarmName).toMatch(new RegExp(`^${FUNCTION}-[a-z-]+$`));
+      const [, section] = /\. docs\/operations\.md, (.+)$/.exec(alarm.AlarmDescription) ?? [];
+      expect(operations).toContain(`\n### ${section}\n`);
+    }
+    expect(propertiesOf(template, 'Denials').Threshold).toBe('12');
+  });
+
+  it('alarms before Cognito gives up, by metrics that there are', () => {
+    expect(propertiesOf(template, 'SlowSignIns')).toMatchObject({
+      ...{ Namespace: 'AWS/Lambda', MetricName: 'Duration', ExtendedStatistic: 'p99' },
+      Dimensions: [{ Name: 'FunctionName', Value: FUNCTION }],
+    });
+    expect(propertiesOf(template, 'SlowSignIns').Threshold).toBeLessThan(5_000);
+    expect(propertiesOf(template, 'DirectoryUnavailable')).toMatchObject({
+      ...{ Namespace: 'tenant-claims', MetricName: 'signIns' },
+      Dimensions: [
+        { Name: 'function', Value: FUNCTION },
+        { Name: 'outcome', Value: 'DIRECTORY_UNAVAILABLE' },
+      ],
+    });
+    expect(propertiesOf(template, 'StaleAnswers')).toMatchObject({
+      ...{ Namespace: 'tenant-claims', MetricName: 'staleAnswers' },
+      Dimensions: [{ Name: 'function', Value: FUNCTION }],
+    });
+    expect(propertiesOf(template, 'Throttles')).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles' });
+  });
+
+  it('moves sign-ins to a new version little by little, and back if an alarm goes off', () => {
+    expect(template.Resources.PreTokenGenerationAlias.UpdatePolicy).toEqual({
+      CodeDeployLambdaAliasUpdate: {
+        ApplicationName: { Ref: 'RolloutApplication' },
+        DeploymentGroupName: { Ref: 'RolloutGroup' },
+      },
+    });
+    expect(propertiesOf(template, 'RolloutGroup')).toMatchObject({
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      DeploymentStyle: { DeploymentOption: 'WITH_TRAFFIC_CONTROL', DeploymentType: 'BLUE_GREEN' },
+      AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']) },
+      AlarmConfiguration: {
+        Enabled: true,
+        Alarms: ['Faults', 'SlowSignIns', 'DirectoryUnavailable', 'Denials'].map((Ref) => ({ Name: { Ref } })),
+      },
+    });
+  });
+
+  it('lets the rollout move the aliases of this function, and change nothing else', () => {
+    const [{ PolicyDocument }] = propertiesOf(template, 'RolloutRole').Policies;
+    expect(PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: 'cloudwatch:DescribeAlarms', Resource: '*' },
+      {
+        Effect: 'Allow',
+        Action: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+        Resource: [
+          { 'Fn::GetAtt': ['PreTokenGenerationLambdaFunction', 'Arn'] },
+          { 'Fn::Sub': '${PreTokenGenerationLambdaFunction.Arn}:*' },
+        ],
+      },
+    ]);
+  });
+
+  it('has execution environments ready where Cognito calls', () => {
+    expect(propertiesOf(template, 'UserPool').LambdaConfig.PreTokenGenerationConfig.LambdaArn).toEqual({
+      Ref: 'PreTokenGenerationAlias',
+    });
+    expect(propertiesOf(template, 'PreTokenGenerationAlias').ProvisionedConcurrencyConfig).toEqual({
+      ProvisionedConcurrentExecutions: 5,
+    });
+  });
+
+  it('has the table in each region, protected and restorable in each', () => {
+    const replica = {
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+    };
+    expect(template.Resources.TenantsTable).toEqual({
+      Type: 'AWS::DynamoDB::GlobalTable',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        Replicas: [
+          { Region: { Ref: 'AWS::Region' }, ...replica },
+          { Region: 'eu-west-1', ...replica },
+          { Region: 'us-west-2', ...replica },
+        ],
+      },
+    });
+    expect(dataPermissionsOf(template)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:BatchGetItem'],
+        Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
+      },
+    ]);
+  });
+
+  it('tells the function its log level', () => {
+    const { Variables } = propertiesOf(template, 'PreTokenGenerationLambdaFunction').Environment;
+    expect(readSettings({ ...Variables, TENANTS_TABLE: 'tenants' }).logLevel).toBe('WARN');
+  });
+
+  describe('has a dashboard', () => {
+    interface Widget {
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      readonly type: string;
+      // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests are about
+      readonly properties: any;
+    }
+    let widgets: Widget[];
+    beforeAll(() => {
+      const { DashboardName, DashboardBody } = propertiesOf(template, 'Dashboard');
+      expect(DashboardName).toBe('tenant-claims-prod-us-east-1');
+      widgets = JSON.parse(DashboardBody['Fn::Sub']).widgets;
+    });
+
+    it('that asks the three questions, in their order, and shows every alarm', () => {
+      const texts = widgets.flatMap(({ type, properties }) => (type === 'text' ? [properties.markdown] : []));
+      expect(texts.map((text) => text.split('\n')[0])).toEqual(['# Is it us?', '# Why?', '# For whom?']);
+      const alarms = widgets.find(({ type }) => type === 'alarm')?.properties.alarms;
+      expect(alarms).toEqual(ALARMS.map((name) => `\${${name}.Arn}`));
+    });
+
+    it('on which no widget lies on another', () => {
+      const cells = widgets.flatMap(({ x, y, width, height }) =>
+        Array.from({ length: width * height }, (_, n) => `${x + (n % width)},${y + Math.floor(n / width)}`),
+      );
+      expect(new Set(cells).size).toBe(cells.length);
+      expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBe(24);
+    });
+
+    it('whose queries read this log alone, by fields that its lines have', () => {
+      const queries = widgets.flatMap(({ type, properties }) => (type === 'log' ? [properties.query] : []));
+      expect(queries).toHaveLength(5);
+      const fields = /\b(?:outcome|tenantId|detail|functionVersion|traceId|denials|staleAnswers|droppedItems)\b/;
+      for (const query of queries) {
+        expect(query).toMatch(/^SOURCE '\$\{PreTokenGenerationLogGroup\}' \| /);
+        expect(query).toMatch(fields);
+      }
+    });
+  });
+});
+
+it('has alarms that tell nobody, and moves at once, where a stage is for trying out', async () => {
+  const template = await readTemplate(process.env.DEV_PACKAGE ?? '');
+  expect(namesOf(template, 'AWS::CloudWatch::Alarm')).toEqual(ALARMS);
+  for (const name of ALARMS) expect(propertiesOf(template, name)).not.toHaveProperty('AlarmActions');
+  expect(Object.values(template.Resources).filter(({ Type }) => Type.startsWith('AWS::CodeDeploy'))).toEqual([]);
+  expect(isConsistent(template)).toBe(true);
+});
+
+it('refuses what nothing accepts, in a sentence for each', async () => {
+  const { code, stdout } = await packageWith(
+    'dev',
+    ...['monitoring=yes', 'alarmTopicArn=on-call', 'denialAlarmPercent=0', 'rollout=slow', 'provisionedConcurrency=-1'],
+    'replicaRegions=Ireland',
+  );
+  expect(code).toBe(1);
+  expect(stdout.replace(/^\s*Error:/, '').trim()).toBe(
+    [
+      'monitoring has to be on or off.',
+      'alarmTopicArn has to be the ARN of an SNS topic.',
+      'denialAlarmPercent has to be a whole number from 1 to 100.',
+      'rollout has to be all-at-once, canary or linear.',
+      'provisionedConcurrency has to be a whole number from 0 to 9999.',
+      'replicaRegions has to be regions separated by commas, such as eu-west-1,us-west-2.',
+    ].join(' '),
+  );
+});
+
+describe('deployment.cjs', () => {
+  const Deployment = require('../../deployment.cjs');
+  const parameters = {
+    ...{ stage: 'prod', region: 'us-east-1', eventVersion: 'V3_0', membership: 'required', tenantSwitching: 'off' },
+    ...{ sessionTags: 'off', machines: 'off', monitoring: 'on', alarmTopicArn: '', denialAlarmPercent: '5' },
+    ...{ rollout: 'all-at-once', provisionedConcurrency: '0', replicaRegions: '' },
+  };
+
+  async function readYaml(path: string) {
+    return parse(await readFile(path, 'utf8'), { logLevel: 'error' });
+  }
+
+  /** The resources that a deployment with these parameters has, by the files that it reads. */
+  async function deploy(chosen: Partial<typeof parameters>): Promise<Template> {
+    const { custom, resources } = await readYaml('serverless.yml');
+    const compiled = {
+      PreTokenGenerationLambdaFunction: { Type: 'AWS::Lambda::Function' },
+      PreTokenGenerationLogGroup: { Type: 'AWS::Logs::LogGroup' },
+      Version1: {
+        Type: 'AWS::Lambda::Version',
+        Properties: { FunctionName: { Ref: 'PreTokenGenerationLambdaFunction' } },
+      },
+    };
+    const service = {
+      custom: {
+        deployment: {
+          ...custom.deployment,
+          parameters: { ...parameters, ...chosen },
+          monitoring: {
+            alarms: await readYaml('operations/alarms.yml'),
+            dashboard: await readYaml('operations/dashboard.yml'),
+          },
+          rollout: await readYaml('operations/rollout.yml'),
+        },
+      },
+      provider: { iam: { role: { statements: [] } }, compiledCloudFormationTemplate: { Resources: compiled } },
+      resources,
+    };
+    const { hooks } = new Deployment({ classes: { Error }, service });
+    hooks.initialize();
+    hooks['after:package:compileFunctions']();
+    return { Resources: { ...compiled, ...resources.Resources }, Outputs: resources.Outputs };
+  }
+
+  /** Every way to choose one value of each. */
+  const combine = (choices: Readonly<Record<string, readonly string[]>>): Record<string, string>[] =>
+    Object.entries(choices).reduce<Record<string, string>[]>(
+      (combined, [name, values]) => combined.flatMap((each) => values.map((value) => ({ ...each, [name]: value }))),
+      [{}],
+    );
+  const COMBINATIONS = combine({
+    monitoring: ['on', 'off'],
+    alarmTopicArn: ['', TOPIC],
+    rollout: ['all-at-once', 'canary', 'linear'],
+    provisionedConcurrency: ['0', '20'],
+    replicaRegions: ['', 'eu-west-1', 'eu-west-1,us-gov-west-1'],
+    machines: ['off', 'on'],
+    tenantSwitching: ['off', 'sticky'],
+  });
+  const needsMonitoring = ({ alarmTopicArn, rollout }: Record<string, string>) =>
+    alarmTopicArn !== '' || rollout !== 'all-at-once';
+
+  it('makes of every combination a stack that can be created, with what was asked for and nothing else', async () => {
+    const possible = COMBINATIONS.filter((each) => each.monitoring === 'on' || !needsMonitoring(each));
+    for (const each of possible) {
+      const template = await deploy(each);
+      const count = (type: string) => namesOf(template, type).length;
+      expect({ ...each, consistent: isConsistent(template) }).toEqual({ ...each, consistent: true });
+      expect(count('AWS::CloudWatch::Alarm')).toBe(each.monitoring === 'on' ? ALARMS.length : 0);
+      expect(count('AWS::CloudWatch::Dashboard')).toBe(each.monitoring === 'on' ? 1 : 0);
+      expect(count('AWS::CodeDeploy::DeploymentGroup')).toBe(each.rollout === 'all-at-once' ? 0 : 1);
+      expect(count('AWS::DynamoDB::GlobalTable')).toBe(each.replicaRegions === '' ? 0 : 1);
+      expect(count('AWS::DynamoDB::Table')).toBe(each.replicaRegions === '' ? 1 : 0);
+      const alias = template.Resources.PreTokenGenerationAlias;
+      expect(alias.Properties.FunctionVersion).toEqual({ 'Fn::GetAtt': ['Version1', 'Version'] });
+      expect('ProvisionedConcurrencyConfig' in alias.Properties).toBe(each.provisionedConcurrency !== '0');
+      expect('UpdatePolicy' in alias).toBe(each.rollout !== 'all-at-once');
+    }
+    expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 2);
+  });
+
+  it.each([
+    { monitoring: 'off', rollout: 'canary' },
+    { monitoring: 'off', alarmTopicArn: TOPIC },
+    { replicaRegions: 'us-east-1' },
+    { replicaRegions: 'eu-west-1,eu-west-1' },
+  ])('refuses %j', async (chosen) => {
+    await expect(deploy(chosen)).rejects.toThrow(/^\w+=\S+ needs .+\.$/);
+  });
+
+  it.each([
+    { replicaRegions: 'eu-west-1,' },
+    { replicaRegions: ',eu-west-1' },
+    { replicaRegions: 'eu-west-1 us-west-2' },
+    { alarmTopicArn: `${TOPIC}.fifo` },
+    { denialAlarmPercent: '101' },
+    { provisionedConcurrency: '1.5' },
+  ])('takes %j for no value', async (chosen) => {
+    await expect(deploy(chosen)).rejects.toThrow(/^\w+ has to be .+\.$/);
+  });
+});
