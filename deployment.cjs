@@ -1,4 +1,4 @@
-const operations = require('./operations/operations.cjs');
+const createOperations = require('./operations/operations.cjs');
 
 const ACCEPTED = {
   eventVersion: ['V1_0', 'V2_0', 'V3_0'],
@@ -35,11 +35,12 @@ function* findConflicts({ stage, eventVersion, membership, tenantSwitching, sess
  */
 module.exports = class Deployment {
   constructor({ classes, service }) {
+    const operations = createOperations(service);
     this.hooks = {
       initialize() {
         const { parameters, stickyStatement, machines } = service.custom.deployment;
-        const badValues = [...findBadValues(parameters), ...operations.findBadValues(parameters)];
-        const conflicts = () => [...findConflicts(parameters), ...operations.findConflicts(parameters)];
+        const badValues = [...findBadValues(parameters), ...operations.findBadValues()];
+        const conflicts = () => [...findConflicts(parameters), ...operations.findConflicts()];
         const problems = badValues.length > 0 ? badValues : conflicts();
         if (problems.length > 0) throw new classes.Error(problems.join(' '));
 
@@ -48,9 +49,9 @@ module.exports = class Deployment {
           Object.assign(service.resources.Resources, machines.Resources);
           Object.assign(service.resources.Outputs, machines.Outputs);
         }
-        operations.addTo(service);
+        operations.addToStack();
       },
-      'after:package:compileFunctions': () => operations.pointAlias(service),
+      'after:package:compileFunctions': () => operations.pointAlias(),
     };
   }
 };

@@ -63,7 +63,7 @@ function addRollout(resources, rollout, deploymentConfig) {
   };
 }
 
-/** Under the same name, so that CloudFormation refuses to put it in the place of a table that has records. */
+/** For a table that is new: one that is there may be deleted by a change of its type. */
 function replicate(table, regions) {
   const { PointInTimeRecoverySpecification, DeletionProtectionEnabled, SSESpecification, ...shared } = table.Properties;
   const replica = { PointInTimeRecoverySpecification, DeletionProtectionEnabled };
@@ -76,28 +76,31 @@ function replicate(table, regions) {
   };
 }
 
-/** Adds to the stack what it takes to run it, as far as the parameters ask for it. */
-function addTo(service) {
-  const { parameters, monitoring, rollout } = service.custom.deployment;
-  const { Resources } = service.resources;
-  if (parameters.monitoring === 'on') addMonitoring(Resources, monitoring, parameters);
-  const deploymentConfig = ROLLOUTS[parameters.rollout];
-  if (deploymentConfig) addRollout(Resources, rollout, deploymentConfig);
-  const ProvisionedConcurrentExecutions = Number(parameters.provisionedConcurrency);
-  if (ProvisionedConcurrentExecutions > 0) {
-    Resources.PreTokenGenerationAlias.Properties.ProvisionedConcurrencyConfig = { ProvisionedConcurrentExecutions };
-  }
-  const regions = regionsOf(parameters);
-  if (regions.length > 0) replicate(Resources.TenantsTable, regions);
-}
+/** What it takes to run the stack of a service, as far as its parameters ask for it. */
+module.exports = (service) => ({
+  findBadValues: () => findBadValues(service.custom.deployment.parameters),
+  findConflicts: () => findConflicts(service.custom.deployment.parameters),
 
-/** Points the alias to the version that this deployment makes. Its name changes with the code and the settings. */
-function pointAlias(service) {
-  const compiled = Object.entries(service.provider.compiledCloudFormationTemplate.Resources);
-  const [version] = compiled.find(([, { Type }]) => Type === 'AWS::Lambda::Version');
-  service.resources.Resources.PreTokenGenerationAlias.Properties.FunctionVersion = {
-    'Fn::GetAtt': [version, 'Version'],
-  };
-}
+  addToStack() {
+    const { parameters, monitoring, rollout } = service.custom.deployment;
+    const { Resources } = service.resources;
+    if (parameters.monitoring === 'on') addMonitoring(Resources, monitoring, parameters);
+    const deploymentConfig = ROLLOUTS[parameters.rollout];
+    if (deploymentConfig) addRollout(Resources, rollout, deploymentConfig);
+    const ProvisionedConcurrentExecutions = Number(parameters.provisionedConcurrency);
+    if (ProvisionedConcurrentExecutions > 0) {
+      Resources.PreTokenGenerationAlias.Properties.ProvisionedConcurrencyConfig = { ProvisionedConcurrentExecutions };
+    }
+    const regions = regionsOf(parameters);
+    if (regions.length > 0) replicate(Resources.TenantsTable, regions);
+  },
 
-module.exports = { findBadValues, findConflicts, addTo, pointAlias };
+  /** To the version that this deployment makes, whose name changes with the code and the settings. */
+  pointAlias() {
+    const compiled = Object.entries(service.provider.compiledCloudFormationTemplate.Resources);
+    const [version] = compiled.find(([, { Type }]) => Type === 'AWS::Lambda::Version');
+    service.resources.Resources.PreTokenGenerationAlias.Properties.FunctionVersion = {
+      'Fn::GetAtt': [version, 'Version'],
+    };
+  },
+});

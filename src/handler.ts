@@ -104,10 +104,9 @@ export function createHandler({ settings, directory, choices, tracing, log, now,
         notes.ms = timer() - started;
         log(notes);
       };
+      let enriched: object;
       try {
-        const enriched = await enrich(event, notes);
-        conclude('ENRICHED');
-        return enriched;
+        enriched = await enrich(event, notes);
       } catch (error) {
         const denial = toDenial(error);
         if (denial.code === 'TENANT_MISSING' && settings.missingTenant === 'passthrough') {
@@ -117,5 +116,7 @@ export function createHandler({ settings, directory, choices, tracing, log, now,
         conclude(denial.code, denial.detail);
         throw denial;
       }
+      conclude('ENRICHED');
+      return enriched;
     });
 }

@@ -34,7 +34,7 @@ import type { ReadRow, Row } from './rows.ts';
 export type Found<Kind> = Kind | EnrichmentError | undefined;
 
 /** How a record was come by: read for this sign-in, known from an earlier one, or the last known good one. */
-export type Freshness = 'fresh' | 'cached' | 'stale';
+type Freshness = 'fresh' | 'cached' | 'stale';
 type RecordKind = 'tenant' | 'department' | 'member' | 'client';
 export type FreshnessOfRecords = { readonly [Kind in RecordKind]?: Freshness };
 
