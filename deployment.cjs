@@ -6,14 +6,24 @@ const ACCEPTED = {
   tenantSwitching: ['off', 'request', 'sticky'],
   sessionTags: ['off', 'on'],
   machines: ['off', 'on'],
+  replaceTrigger: ['off', 'on'],
+  attach: ['off', 'on'],
 };
+const USER_POOL_ID = /^[a-z0-9-]+_[0-9A-Za-z]{1,40}$/;
 
-const findBadValues = (parameters) =>
-  Object.entries(ACCEPTED)
-    .filter(([name, values]) => !values.includes(parameters[name]))
-    .map(([name, values]) => `${name} has to be one of ${values.join(', ')}.`);
+function* findBadValues(parameters) {
+  for (const [name, values] of Object.entries(ACCEPTED)) {
+    if (!values.includes(parameters[name])) yield `${name} has to be one of ${values.join(', ')}.`;
+  }
+  const { existingUserPoolId } = parameters;
+  if (existingUserPoolId !== '' && !USER_POOL_ID.test(existingUserPoolId)) {
+    yield 'existingUserPoolId has to be the id of a user pool, such as eu-west-1_AbCdEfGhI.';
+  }
+}
 
-function* findConflicts({ stage, eventVersion, membership, tenantSwitching, sessionTags, machines }) {
+function* findConflicts(parameters) {
+  const { stage, eventVersion, membership, tenantSwitching, sessionTags, machines } = parameters;
+  const { existingUserPoolId, replaceTrigger, attach } = parameters;
   if (tenantSwitching !== 'off' && membership !== 'required') {
     yield `tenantSwitching=${tenantSwitching} needs membership=required, because only a member record proves another tenant.`;
   }
@@ -27,18 +37,72 @@ function* findConflicts({ stage, eventVersion, membership, tenantSwitching, sess
   if (machines === 'on' && !/^(?!.*(?:aws|amazon|cognito))[a-z0-9-]{1,36}$/.test(stage)) {
     yield 'machines=on needs a stage of up to 36 lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.';
   }
+  if (machines === 'on' && existingUserPoolId !== '') {
+    yield 'machines=on needs a pool of its own, because an existing pool has its own domain, resource servers and clients.';
+  }
+  if (replaceTrigger === 'on' && existingUserPoolId === '') {
+    yield 'replaceTrigger=on needs existingUserPoolId, because a pool of its own calls no other function.';
+  }
+  if (attach === 'off' && existingUserPoolId === '') {
+    yield 'attach=off needs existingUserPoolId, because a pool of its own is attached from the beginning.';
+  }
+}
+
+/** Takes the user pool out of the stack, and lets the function be called by one that is there. */
+function adoptUserPool({ Resources, Outputs }, id, arn) {
+  delete Resources.UserPool;
+  delete Resources.UserPoolClient;
+  delete Outputs.UserPoolClientId;
+  Resources.PreTokenGenerationPermission.Properties.SourceArn = arn;
+  // The second tells a later deployment, and the removal, whose pool it is.
+  Object.assign(Outputs, { UserPoolId: { Value: id }, ExistingUserPoolId: { Value: id } });
+}
+
+/** What the framework does, for the steps of pool/deployment.ts. */
+async function describeDeployment(serverless, notice) {
+  const { parameters } = serverless.service.custom.deployment;
+  const { stage, existingUserPoolId, eventVersion, replaceTrigger, attach } = parameters;
+  const provider = serverless.getProvider('aws');
+  return {
+    stage,
+    stackName: provider.naming.getStackName(),
+    region: provider.getRegion(),
+    existingUserPoolId,
+    eventVersion,
+    replacesTrigger: replaceTrigger === 'on',
+    attaches: attach === 'on',
+    config: await provider.getAwsSdkV3Config(),
+    notice,
+  };
 }
 
 /**
  * A plugin of the framework: refuses parameters while packaging that Cognito or the function would refuse only once
- * deployed, and adds to the stack what the others ask for.
+ * deployed, adds to the stack what the others ask for, and attaches and detaches a user pool that is not of the stack.
  */
 module.exports = class Deployment {
-  constructor({ classes, service }) {
+  constructor(serverless, _options, { log } = {}) {
+    const { classes, service } = serverless;
     const operations = createOperations(service);
+    /** Takes a step of pool/deployment.ts. What the user can put right is one sentence, as for the parameters. */
+    const onPool = async (step) => {
+      const { tsImport } = await import('tsx/esm/api');
+      const steps = await tsImport('./pool/deployment.ts', __filename);
+      try {
+        await steps[step](await describeDeployment(serverless, (sentence) => log.notice(sentence)));
+      } catch (error) {
+        throw error.name === 'AccountError' ? new classes.Error(error.message) : error;
+      }
+    };
+
     this.hooks = {
+      'before:deploy:deploy': () => onPool('beforeDeploy'),
+      // Last, so that whatever fails before leaves the pool calling what it called.
+      'after:deploy:deploy': () => onPool('afterDeploy'),
+      // First, so that the pool never calls what is gone.
+      'before:remove:remove': () => onPool('beforeRemove'),
       initialize() {
-        const { parameters, stickyStatement, machines } = service.custom.deployment;
+        const { parameters, stickyStatement, machines, existingUserPoolArn } = service.custom.deployment;
         const badValues = [...findBadValues(parameters), ...operations.findBadValues()];
         const conflicts = () => [...findConflicts(parameters), ...operations.findConflicts()];
         const problems = badValues.length > 0 ? badValues : conflicts();
@@ -48,6 +112,9 @@ module.exports = class Deployment {
         if (parameters.machines === 'on') {
           Object.assign(service.resources.Resources, machines.Resources);
           Object.assign(service.resources.Outputs, machines.Outputs);
+        }
+        if (parameters.existingUserPoolId !== '') {
+          adoptUserPool(service.resources, parameters.existingUserPoolId, existingUserPoolArn);
         }
         operations.addToStack();
       },

@@ -248,6 +248,7 @@ describe('deployment.cjs', () => {
     ...{ stage: 'prod', region: 'us-east-1', eventVersion: 'V3_0', membership: 'required', tenantSwitching: 'off' },
     ...{ sessionTags: 'off', machines: 'off', monitoring: 'on', alarmTopicArn: '', denialAlarmPercent: '5' },
     ...{ rollout: 'all-at-once', provisionedConcurrency: '0', replicaRegions: '' },
+    ...{ existingUserPoolId: '', replaceTrigger: 'off', attach: 'on' },
   };
 
   async function readYaml(path: string) {
@@ -299,13 +300,16 @@ describe('deployment.cjs', () => {
     provisionedConcurrency: ['0', '20'],
     replicaRegions: ['', 'eu-west-1', 'eu-west-1,us-gov-west-1'],
     machines: ['off', 'on'],
+    existingUserPoolId: ['', 'us-east-1_Existing1'],
     tenantSwitching: ['off', 'sticky'],
   });
   const needsMonitoring = ({ alarmTopicArn, rollout }: Record<string, string>) =>
     alarmTopicArn !== '' || rollout !== 'all-at-once';
 
   it('makes of every combination a stack that can be created, with what was asked for and nothing else', async () => {
-    const possible = COMBINATIONS.filter((each) => each.monitoring === 'on' || !needsMonitoring(each));
+    const possible = COMBINATIONS.filter((each) => each.monitoring === 'on' || !needsMonitoring(each)).filter(
+      (each) => each.machines === 'off' || each.existingUserPoolId === '',
+    );
     for (const each of possible) {
       const template = await deploy(each);
       const count = (type: string) => namesOf(template, type).length;
@@ -317,10 +321,11 @@ describe('deployment.cjs', () => {
       expect(count('AWS::DynamoDB::Table')).toBe(each.replicaRegions === '' ? 1 : 0);
       const alias = template.Resources.PreTokenGenerationAlias;
       expect(alias.Properties.FunctionVersion).toEqual({ 'Fn::GetAtt': ['Version1', 'Version'] });
+      expect(count('AWS::Cognito::UserPool')).toBe(each.existingUserPoolId === '' ? 1 : 0);
       expect('ProvisionedConcurrencyConfig' in alias.Properties).toBe(each.provisionedConcurrency !== '0');
       expect('UpdatePolicy' in alias).toBe(each.rollout !== 'all-at-once');
     }
-    expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 2);
+    expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 3);
   });
 
   it.each([

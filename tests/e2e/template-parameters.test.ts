@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
 import { rm } from 'node:fs/promises';
+import { localEnvironment } from '../../local/environment.ts';
 import { readSettings } from '../../src/config.ts';
+import { stackFailure, startCloudFormationStandIn } from '../support/cloudformation-stand-in.ts';
 import {
   dataPermissionsOf,
   packageService,
@@ -9,6 +11,8 @@ import {
   referencesIn,
   type Template,
 } from '../support/package-service.ts';
+import { runNode } from '../support/run.ts';
+import { buildFactors, buildPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
 
 jest.setTimeout(60_000);
 
@@ -145,6 +149,16 @@ describe('the template of a stage with everything on', () => {
   });
 });
 
+it('leaves nothing behind of the stage on which deployments are tested', async () => {
+  const template = await packageTemplate('deploytest');
+  for (const name of ['TenantsTable', 'UserPool']) {
+    expect(template.Resources[name]).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+  }
+  expect(propertiesOf(template, 'TenantsTable').DeletionProtectionEnabled).toBe(false);
+  expect(propertiesOf(template, 'UserPool').DeletionProtection).toBe('INACTIVE');
+  expect(settingsOf(template).cacheTtlSeconds).toBe(0);
+});
+
 it('asks for V1_0 events, passes settings on, and lets a function that remembers nothing write nothing', async () => {
   const template = await packageTemplate(
     'dev',
@@ -161,16 +175,75 @@ it('asks for V1_0 events, passes settings on, and lets a function that remembers
   expect(dataPermissionsOf(template)).toEqual([READ]);
 });
 
+describe('the template for an existing pool', () => {
+  let template: Template;
+  beforeAll(async () => {
+    template = await packageTemplate(
+      'prod',
+      ...['existingUserPoolId=us-east-1_Existing1', 'eventVersion=V1_0', 'tenantAttribute=custom:organization'],
+    );
+  });
+
+  it('has table and function, and nothing of Cognito', () => {
+    const types = Object.values(template.Resources).map(({ Type }) => Type);
+    expect(types).toEqual(expect.arrayContaining(['AWS::DynamoDB::Table', 'AWS::Lambda::Function']));
+    expect(types.filter((type) => type.startsWith('AWS::Cognito'))).toEqual([]);
+    expect(dataPermissionsOf(template)).toEqual([READ]);
+  });
+
+  it('lets that pool of this account call the function, and nobody else', () => {
+    const permissions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Permission');
+    expect(permissions.map(({ Properties }) => Properties)).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: (template.Outputs.TriggerArn as { Value: unknown }).Value,
+        Principal: 'cognito-idp.amazonaws.com',
+        SourceArn: {
+          'Fn::Sub': 'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/us-east-1_Existing1',
+        },
+        SourceAccount: { Ref: 'AWS::AccountId' },
+      },
+    ]);
+  });
+
+  it('tells the removal whose pool it is, and the doctor what that has to call', () => {
+    expect(template.Outputs).toMatchObject({
+      UserPoolId: { Value: 'us-east-1_Existing1' },
+      ExistingUserPoolId: { Value: 'us-east-1_Existing1' },
+      TriggerArn: { Value: expect.anything() },
+      EventVersion: { Value: 'V1_0' },
+    });
+    expect(template.Outputs).not.toHaveProperty('UserPoolClientId');
+  });
+
+  it('reads the attribute that the pool has', () => {
+    expect(settingsOf(template)).toMatchObject({
+      tenantAttribute: 'custom:organization',
+      departmentAttribute: 'custom:department',
+    });
+  });
+
+  it('refers to nothing that is not there', () => {
+    expect(Object.keys(template.Resources)).toEqual(expect.arrayContaining([...referencesIn(template)]));
+  });
+});
+
 it.each([
   {
     refused: 'values that nothing accepts',
-    parameters: ['eventVersion=V4_0', 'membership=on', 'tenantSwitching=on', 'sessionTags=true', 'machines=yes'],
+    parameters: [
+      ...['eventVersion=V4_0', 'membership=on', 'tenantSwitching=on', 'sessionTags=true', 'machines=yes'],
+      ...['replaceTrigger=yes', 'attach=no', 'existingUserPoolId=customers'],
+    ],
     sentences: [
       'eventVersion has to be one of V1_0, V2_0, V3_0.',
       'membership has to be one of off, required.',
       'tenantSwitching has to be one of off, request, sticky.',
       'sessionTags has to be one of off, on.',
       'machines has to be one of off, on.',
+      'replaceTrigger has to be one of off, on.',
+      'attach has to be one of off, on.',
+      'existingUserPoolId has to be the id of a user pool, such as eu-west-1_AbCdEfGhI.',
     ],
   },
   {
@@ -201,6 +274,7 @@ describe('deployment.cjs', () => {
     ...{ membership: 'off', tenantSwitching: 'off', sessionTags: 'off', machines: 'off' },
     ...{ monitoring: 'off', alarmTopicArn: '', denialAlarmPercent: '5', rollout: 'all-at-once' },
     ...{ provisionedConcurrency: '0', replicaRegions: '', region: 'us-east-1' },
+    ...{ existingUserPoolId: '', replaceTrigger: 'off', attach: 'on' },
   };
   const Deployment = require('../../deployment.cjs');
   const checking = (parameters: Record<string, string>) => () => {
@@ -222,6 +296,9 @@ describe('deployment.cjs', () => {
     { eventVersion: 'V2_0', machines: 'on' },
     { eventVersion: 'V3_0', machines: 'on', stage: 'my-aws' },
     { eventVersion: 'V3_0', machines: 'on', stage: 's'.repeat(37) },
+    { eventVersion: 'V3_0', machines: 'on', existingUserPoolId: 'eu-west-1_AbCdEfGhI' },
+    { replaceTrigger: 'on' },
+    { attach: 'off' },
   ])('refuses %j', (parameters) => {
     expect(checking(parameters)).toThrow(/^\w+=\w+ needs [^.]+\.$/);
   });
@@ -235,4 +312,25 @@ describe('deployment.cjs', () => {
   ])('accepts %j', (parameters) => {
     expect(checking(parameters)).not.toThrow();
   });
+});
+
+// Here, because it packages: see packageService.
+it('sls deploy is refused a pool that it could not attach, before anything is deployed', async () => {
+  const service = { pool: buildPool(), factors: buildFactors(), clients: [] };
+  service.pool.UserPoolTier = 'LITE';
+  const pools = await startUserPoolStandIn(service);
+  const stacks = await startCloudFormationStandIn(() => stackFailure('ValidationError', 'Stack does not exist'));
+
+  const command = ['deploy', '--stage', 'prod', '--param', `existingUserPoolId=${service.pool.Id}`];
+  const { code, stdout, stderr } = await runNode([require.resolve('serverless/bin/serverless.js'), ...command], {
+    env: localEnvironment({
+      AWS_MAX_ATTEMPTS: '1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pools.endpoint,
+    }),
+  });
+  expect(stdout + stderr).toMatch(/eventVersion=V2_0 needs the feature plan Essentials or Plus/);
+  expect(code).toBe(1);
+  await Promise.all([pools.stop(), stacks.stop()]);
 });

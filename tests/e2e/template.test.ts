@@ -147,5 +147,14 @@ describe('the template of stage dev', () => {
       UserPoolClientId: { Value: { Ref: 'UserPoolClient' } },
       TenantsTableName: { Value: { Ref: 'TenantsTable' } },
     });
+    expect(template.Outputs).not.toHaveProperty('ExistingUserPoolId');
+  });
+
+  it('tells the doctor what the pool has to call, which is what it calls', () => {
+    const { LambdaArn, LambdaVersion } = propertiesOf(template, 'UserPool').LambdaConfig.PreTokenGenerationConfig;
+    expect(template.Outputs).toMatchObject({
+      TriggerArn: { Value: LambdaArn },
+      EventVersion: { Value: LambdaVersion },
+    });
   });
 });

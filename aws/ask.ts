@@ -1,0 +1,66 @@
+import { isNoAnswer } from '../seed/table/dynamodb-errors.ts';
+import { AccountError } from './account-error.ts';
+
+/** What errors of the AWS SDK, and of Node's network below it, may have. */
+interface AwsError extends Error {
+  readonly code?: string;
+  readonly $fault?: 'client' | 'server';
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const SERVICES = {
+  cloudformation: 'CloudFormation',
+  'cognito-idp': 'Amazon Cognito',
+  dynamodb: 'DynamoDB',
+  lambda: 'AWS Lambda',
+  sts: 'AWS STS',
+} as const;
+
+/** As an IAM policy names it. */
+export type Action = `${keyof typeof SERVICES}:${string}`;
+
+const serviceOf = (action: Action) => SERVICES[action.split(':')[0] as keyof typeof SERVICES];
+
+function describe(error: AwsError, action: Action): string | undefined {
+  const service = serviceOf(action);
+  if (isNoAnswer(error)) return `No answer from ${service} to ${action}: check AWS_REGION and the network.`;
+  if (/^Region (is missing|not accepted)/.test(error.message)) {
+    return 'No usable AWS region: set AWS_REGION, for example to us-east-1.';
+  }
+  switch (error.name) {
+    case 'CredentialsProviderError':
+    case 'TokenProviderError':
+      return 'No usable AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.';
+    case 'ExpiredToken':
+    case 'ExpiredTokenException':
+      return 'The AWS credentials have expired: sign in again, for example with aws sso login.';
+    case 'InvalidClientTokenId':
+    case 'SignatureDoesNotMatch':
+    case 'UnrecognizedClientException':
+    case 'InvalidSignatureException':
+      return 'AWS does not accept the credentials: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+    case 'AccessDenied':
+    case 'AccessDeniedException': {
+      const missing = /not authorized to perform: (\S+)/.exec(error.message)?.[1] ?? action;
+      return `The AWS credentials may not do this: their policy has to allow ${missing}.`;
+    }
+    default:
+      return error.$fault && `${service} refused ${action}: ${error.message.replace(/\.$/, '')} (${error.name}).`;
+  }
+}
+
+/**
+ * Waits for the answer of AWS to a request.
+ *
+ * @param action what the request needs to be allowed
+ * @throws {AccountError} for what the user can put right; anything else stays the error it is
+ */
+export async function ask<T>(action: Action, request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof AccountError) throw error;
+    const sentence = describe(error, action);
+    throw sentence ? new AccountError(sentence, { cause: error, code: error.name }) : error;
+  }
+}

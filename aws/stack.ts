@@ -1,0 +1,30 @@
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { AccountError } from './account-error.ts';
+import { ask } from './ask.ts';
+
+/** What CloudFormation knows of a deployed stage. */
+export interface Stack {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Whether it refuses to be removed. */
+  readonly isProtected: boolean;
+}
+
+/**
+ * Finds a stack by its name; undefined if there is none.
+ *
+ * @throws {AccountError} if CloudFormation cannot be asked
+ */
+export async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
+  try {
+    const command = new DescribeStacksCommand({ StackName: name });
+    const { Stacks = [] } = await ask('cloudformation:DescribeStacks', client.send(command));
+    const [stack] = Stacks;
+    const outputs = (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
+    return stack && { outputs: Object.fromEntries(outputs), isProtected: stack.EnableTerminationProtection ?? false };
+  } catch (error) {
+    if (error instanceof AccountError && error.code === 'ValidationError' && /does not exist/.test(error.message)) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { AccountError } from '../aws/account-error.ts';
+import { ask } from '../aws/ask.ts';
+import { findStack, type Stack } from '../aws/stack.ts';
+import type { EventVersion } from '../src/cognito/event.ts';
+import { attach, detach, requireNoOther, requireVersion } from './attach.ts';
+import { readPool, requireKnown } from './read-pool.ts';
+import { triggerOf } from './trigger.ts';
+
+/** A deployment or removal of a stage, as deployment.cjs tells of it. */
+export interface Deployment {
+  readonly stage: string;
+  readonly stackName: string;
+  readonly region: string;
+  /** Empty: the stage has a pool of its own. */
+  readonly existingUserPoolId: string;
+  readonly eventVersion: EventVersion;
+  readonly replacesTrigger: boolean;
+  /** Whether the existing pool is to call the function, once it is deployed. */
+  readonly attaches: boolean;
+  /** For the clients of AWS: region, credentials. */
+  readonly config: Pick<CloudFormationClientConfig, 'region' | 'credentials'>;
+  /** Tells people. */
+  readonly notice: (sentence: string) => void;
+}
+
+async function readStack({ config, stackName }: Deployment): Promise<Stack | undefined> {
+  const client = new CloudFormationClient(config);
+  try {
+    return await findStack(client, stackName);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function withPools<T>({ config }: Deployment, use: (client: CognitoIdentityProviderClient) => Promise<T>) {
+  const client = new CognitoIdentityProviderClient(config);
+  try {
+    return await use(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** A stage that left its pool would take the pool's permission to call the function along, and with it every sign-in. */
+function requireSamePool({ stage, existingUserPoolId }: Deployment, { outputs }: Stack): void {
+  const { ExistingUserPoolId: deployed, UserPoolClientId: ownClient } = outputs;
+  if (deployed && deployed !== existingUserPoolId) {
+    throw new AccountError(
+      `Stage ${stage} serves the existing user pool ${deployed}: add --param existingUserPoolId=${deployed}, or run npx sls remove --stage ${stage} first.`,
+    );
+  }
+  if (ownClient && existingUserPoolId) {
+    throw new AccountError(
+      `Stage ${stage} has a user pool of its own, which this deployment would take away: deploy with existingUserPoolId=${existingUserPoolId} to another stage.`,
+    );
+  }
+}
+
+/**
+ * Refuses a deployment before it changes anything, if its pool could not be attached after it.
+ *
+ * @throws {AccountError} if so
+ */
+export async function beforeDeploy(deployment: Deployment): Promise<void> {
+  const { existingUserPoolId, eventVersion, replacesTrigger, attaches, region } = deployment;
+  const stack = await readStack(deployment);
+  if (stack) requireSamePool(deployment, stack);
+  if (!existingUserPoolId) return;
+  const [poolRegion] = existingUserPoolId.split('_');
+  if (poolRegion !== region) {
+    throw new AccountError(
+      `User pool ${existingUserPoolId} is in ${poolRegion}, and this deployment in ${region}: add --region ${poolRegion}.`,
+    );
+  }
+  const reading = await withPools(deployment, (client) => readPool(client, existingUserPoolId));
+  const { pool } = reading;
+  requireVersion(pool, eventVersion);
+  if (attaches) requireKnown(reading);
+  if (attaches && !replacesTrigger) requireNoOther(pool, stack?.outputs.TriggerArn);
+  const trigger = triggerOf(pool.LambdaConfig);
+  if (trigger)
+    deployment.notice(`So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`);
+}
+
+/** A pool whose people have no records yet would let nobody in. */
+async function requireRecords({ config, stage }: Deployment, table: string): Promise<void> {
+  const client = new DynamoDBClient(config);
+  try {
+    const command = new ScanCommand({ TableName: table, Limit: 1 });
+    const { Items = [] } = await ask('dynamodb:Scan', client.send(command));
+    if (Items.length > 0) return;
+    throw new AccountError(
+      `The stage is deployed, and its pool not attached, because table ${table} is empty and nobody could sign in: seed it with npm run seed -- apply --stage ${stage}, and deploy again.`,
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * Attaches the pool, once everything that it is going to call is there.
+ *
+ * @throws {AccountError} if that fails; the pool is then as it was, and the same deployment can be run again
+ */
+export async function afterDeploy(deployment: Deployment): Promise<void> {
+  const { existingUserPoolId: id, eventVersion, replacesTrigger, attaches, notice } = deployment;
+  if (!id) return;
+  if (!attaches) {
+    notice(`User pool ${id} is left as it is: deploy without attach=off to have it call the function.`);
+    return;
+  }
+  const { TriggerArn: arn, TenantsTableName: table } = (await readStack(deployment))?.outputs ?? {};
+  if (!arn || !table) throw new AccountError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
+  const change = await withPools(deployment, async (client) => {
+    const reading = await readPool(client, id);
+    if (triggerOf(reading.pool.LambdaConfig)?.arn !== arn) await requireRecords(deployment, table);
+    return attach(client, reading, { arn, eventVersion }, replacesTrigger);
+  });
+  const was = change === 'as it was' ? 'already calls' : 'now calls';
+  notice(`User pool ${id} ${was} ${arn} with ${eventVersion} events.`);
+}
+
+/**
+ * Detaches the pool, while everything that it calls is still there. The stack says which pool, whatever the parameters.
+ *
+ * @throws {AccountError} if that fails; nothing is removed then
+ */
+export async function beforeRemove(deployment: Deployment): Promise<void> {
+  const stack = await readStack(deployment);
+  const { ExistingUserPoolId: id, TriggerArn: arn } = stack?.outputs ?? {};
+  if (!id || !arn || stack?.isProtected) return;
+  const change = await withPools(deployment, (client) => detach(client, id, arn));
+  deployment.notice(
+    change === 'changed'
+      ? `User pool ${id} calls this function no longer.`
+      : `User pool ${id} did not call this function.`,
+  );
+}

@@ -1,0 +1,66 @@
+import { localEnvironment } from '../../local/environment.ts';
+import { stackWith, startCloudFormationStandIn } from '../support/cloudformation-stand-in.ts';
+import { runNode } from '../support/run.ts';
+import { createTestTable } from '../support/tenants-table.ts';
+import { buildFactors, buildPool, type SimulatedPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
+
+jest.setTimeout(30_000);
+
+const POOL = 'us-east-1_Existing1';
+const TRIGGER = 'arn:aws:lambda:us-east-1:123456789012:function:ours';
+
+let service: SimulatedPool;
+let table: Awaited<ReturnType<typeof createTestTable>>;
+let pools: Awaited<ReturnType<typeof startUserPoolStandIn>>;
+let stacks: Awaited<ReturnType<typeof startCloudFormationStandIn>>;
+
+beforeAll(async () => {
+  table = await createTestTable();
+  await table.put('TENANT#acme', 'TENANT');
+  service = { pool: buildPool(), factors: buildFactors(), clients: [] };
+  pools = await startUserPoolStandIn(service);
+  stacks = await startCloudFormationStandIn(() =>
+    stackWith({ ExistingUserPoolId: POOL, TriggerArn: TRIGGER, TenantsTableName: table.name }),
+  );
+});
+
+afterAll(async () => {
+  table.close();
+  await Promise.all([pools.stop(), stacks.stop()]);
+});
+
+const run = (hooks: readonly string[], parameters: Record<string, string> = {}) =>
+  runNode([require.resolve('../support/run-hooks.cjs'), ...hooks], {
+    env: localEnvironment({
+      AWS_ENDPOINT_URL_DYNAMODB: process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '',
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pools.endpoint,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    }),
+    input: JSON.stringify({
+      ...{ stage: 'prod', eventVersion: 'V2_0', existingUserPoolId: POOL, replaceTrigger: 'off', attach: 'on' },
+      ...parameters,
+    }),
+  });
+
+it('attaches the pool when a deployment has ended, and detaches it before a removal begins', async () => {
+  const deployed = await run(['before:deploy:deploy', 'after:deploy:deploy']);
+  expect(deployed).toEqual({
+    code: 0,
+    stdout: `User pool ${POOL} now calls ${TRIGGER} with V2_0 events.\n`,
+    stderr: '',
+  });
+  expect(service.pool.LambdaConfig.PreTokenGenerationConfig).toEqual({ LambdaArn: TRIGGER, LambdaVersion: 'V2_0' });
+
+  const removed = await run(['before:remove:remove'], { existingUserPoolId: '' });
+  expect(removed).toEqual({ code: 0, stdout: `User pool ${POOL} calls this function no longer.\n`, stderr: '' });
+  expect(service.pool.LambdaConfig).toEqual(buildPool().LambdaConfig);
+});
+
+it('refuses a deployment in one sentence', async () => {
+  service.pool.UserPoolTier = 'LITE';
+
+  const { code, stderr } = await run(['before:deploy:deploy']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^Refusal: eventVersion=V2_0 needs the feature plan Essentials or Plus, .*\.\n$/);
+});

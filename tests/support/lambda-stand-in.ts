@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** A function, as Lambda has it. */
+export interface SimulatedFunction {
+  /** Of the function or of its alias; anything else is not there. */
+  arn: string;
+  configuration: Record<string, unknown>;
+  /** Its resource policy; undefined: it has none. */
+  policy: object | undefined;
+  /** Runs it. */
+  invoke(event: string, variables: Record<string, string>): Promise<{ payload: unknown } | { errorMessage: string }>;
+}
+
+/** Answers as Lambda does for one function, on a port of its own. `refused` are operations without permission. */
+export async function startLambdaStandIn(service: SimulatedFunction, refused: ReadonlySet<string> = new Set()) {
+  async function answer(operation: string, arn: string, body: string) {
+    if (refused.has(operation)) return { status: 403, code: 'AccessDeniedException', body: { message: 'no' } };
+    if (arn !== service.arn) return { status: 404, code: 'ResourceNotFoundException', body: { Message: `${arn}?` } };
+    switch (operation) {
+      case 'configuration':
+        return { status: 200, body: service.configuration };
+      case 'policy':
+        return service.policy
+          ? { status: 200, body: { Policy: JSON.stringify(service.policy) } }
+          : { status: 404, code: 'ResourceNotFoundException', body: { Message: 'no policy' } };
+      default: {
+        const { Variables } = service.configuration.Environment as { Variables: Record<string, string> };
+        const outcome = await service.invoke(body, Variables);
+        return 'payload' in outcome
+          ? { status: 200, body: outcome.payload }
+          : { status: 200, body: outcome, functionError: 'Unhandled' };
+      }
+    }
+  }
+
+  const server = createServer(async (request, response) => {
+    const [, , , arn = '', operation = ''] = (request.url ?? '').split(/[/?]/);
+    const { status, body, code, functionError } = {
+      code: undefined,
+      functionError: undefined,
+      ...(await answer(operation, decodeURIComponent(arn), await text(request))),
+    };
+    response
+      .writeHead(status, {
+        'content-type': 'application/json',
+        ...(code && { 'x-amzn-errortype': code }),
+        ...(functionError && { 'x-amz-function-error': functionError }),
+      })
+      .end(JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// node run-hooks.cjs HOOK... < PARAMETERS: deployment.cjs as the framework runs it, without the framework.
+const { text } = require('node:stream/consumers');
+const Deployment = require('../../deployment.cjs');
+
+async function run(hooks) {
+  const parameters = JSON.parse(await text(process.stdin));
+  const provider = {
+    naming: { getStackName: () => `tenant-claims-${parameters.stage}` },
+    getRegion: () => process.env.AWS_REGION,
+    getAwsSdkV3Config: async () => ({ region: process.env.AWS_REGION }),
+  };
+  const service = { custom: { deployment: { parameters } } };
+  const serverless = { classes: { Error: class Refusal extends Error {} }, service, getProvider: () => provider };
+  const plugin = new Deployment(serverless, {}, { log: { notice: console.log } });
+  for (const hook of hooks) await plugin.hooks[hook]();
+}
+
+run(process.argv.slice(2)).catch((error) => {
+  console.error(`${error.constructor.name}: ${error.message}`);
+  process.exitCode = 1;
+});
