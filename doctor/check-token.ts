@@ -1,0 +1,55 @@
+import { connect } from '../seed/table/connection.ts';
+import { issueTokens } from '../src/cognito/issue.ts';
+import type { Settings } from '../src/config.ts';
+import { buildSignIn } from '../src/preview.ts';
+import type { Clients } from './clients.ts';
+import type { Deployed } from './deployed.ts';
+import { findPerson } from './find-person.ts';
+import type { Finding } from './finding.ts';
+import { invoke } from './invoke.ts';
+
+const check = 'token';
+
+async function findSomebody(settings: Settings, tenantId: string | undefined) {
+  const connection = connect();
+  try {
+    return await findPerson(connection, settings, tenantId, Date.now());
+  } finally {
+    connection.client.destroy();
+  }
+}
+
+/** Looks at whether somebody of a tenant gets a token that Cognito would sign. */
+export async function checkToken(
+  clients: Clients,
+  deployed: Deployed,
+  settings: Settings,
+  tenantId: string | undefined,
+): Promise<readonly Finding[]> {
+  const person = await findSomebody(settings, tenantId);
+  const whose = tenantId === undefined ? 'the table has nobody' : `tenant ${tenantId} has nobody`;
+  if (!person) {
+    const finding = `${whose} who should get a token`;
+    const records = settings.membership === 'required' ? 'an active tenant with an active member' : 'an active tenant';
+    const advice = `seed ${records} with npm run seed -- apply --stage ${deployed.stage}`;
+    return [{ check, status: 'warning', finding, advice }];
+  }
+  const { event, before } = buildSignIn(person, deployed.trigger.eventVersion, settings);
+  const answer = await invoke(clients, deployed, event);
+  if (answer.kind === 'denial') {
+    const finding = `somebody of tenant ${person.tenantId} gets no token: ${answer.message}`;
+    const advice = 'the README says what each denial means, and the log of the function which row it is about';
+    return [{ check, status: 'bad', finding, advice }];
+  }
+  const { findings, ...issued } = issueTokens(event, before, answer.response);
+  const [first] = findings;
+  const claims = issued.issued ? (issued.tokens.idToken?.[settings.tenantClaim] ?? undefined) : undefined;
+  if (first || claims !== person.tenantId) {
+    const what = first
+      ? `Cognito would have ${first.effect} ${first.path}: ${first.reason}`
+      : 'the token does not say which';
+    const finding = `somebody of tenant ${person.tenantId} gets no good token, ${what}`;
+    return [{ check, status: 'bad', finding, advice: `see what is deployed as ${deployed.trigger.arn}` }];
+  }
+  return [{ check, status: 'good', finding: `somebody of tenant ${person.tenantId} gets a token that says so` }];
+}

@@ -1,0 +1,31 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+
+/** The services of AWS that a stage is made of, as the variables and files of the AWS SDK say. */
+export interface Clients {
+  readonly stacks: CloudFormationClient;
+  readonly pools: CognitoIdentityProviderClient;
+  readonly functions: LambdaClient;
+  close(): void;
+}
+
+/** Opens nothing yet: the first request does. */
+export function openClients(): Clients {
+  // As long as a function may run that nobody waits for.
+  const options = {
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  };
+  const stacks = new CloudFormationClient(options);
+  const pools = new CognitoIdentityProviderClient(options);
+  const functions = new LambdaClient(options);
+  return {
+    stacks,
+    pools,
+    functions,
+    close() {
+      for (const client of [stacks, pools, functions]) client.destroy();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { AccountError } from '../aws/account-error.ts';
+import { SeedError } from '../seed/seed-error.ts';
+import { checkClients } from './check-clients.ts';
+import { checkFunction } from './check-function.ts';
+import { checkPermission } from './check-permission.ts';
+import { checkPool } from './check-pool.ts';
+import { checkTable } from './check-table.ts';
+import { checkToken } from './check-token.ts';
+import { type Clients, openClients } from './clients.ts';
+import { readDeployed } from './deployed.ts';
+import type { Check, Finding } from './finding.ts';
+
+/** What cannot be looked at is bad, and keeps nobody from looking at the rest. */
+async function guard(check: Check, findings: Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return await findings;
+  } catch (error) {
+    if (!(error instanceof AccountError || error instanceof SeedError)) throw error;
+    return [{ check, status: 'bad', finding: 'could not be looked at', advice: error.message.replace(/\.$/, '') }];
+  }
+}
+
+async function examineWith(clients: Clients, stage: string, tenantId: string | undefined): Promise<readonly Finding[]> {
+  const deployed = await readDeployed(clients, stage);
+  const { settings, findings } = await checkFunction(clients, deployed);
+  const checks = [
+    guard('trigger', checkPool(clients, deployed, settings)),
+    guard('permission', checkPermission(clients, deployed)),
+  ];
+  if (settings) {
+    checks.push(
+      guard('app clients', checkClients(clients, deployed, settings)),
+      guard('table', checkTable(clients, deployed, settings)),
+      guard('token', checkToken(clients, deployed, settings, tenantId)),
+    );
+  }
+  return [...findings, ...(await Promise.all(checks)).flat()];
+}
+
+/**
+ * Looks at a deployed stage from all sides.
+ *
+ * @throws {AccountError} if there is no such stage, or AWS cannot be asked
+ */
+export async function examine(stage: string, tenantId: string | undefined): Promise<readonly Finding[]> {
+  const clients = openClients();
+  try {
+    return await examineWith(clients, stage, tenantId);
+  } finally {
+    clients.close();
+  }
+}

@@ -1,0 +1,24 @@
+/** What was looked at. */
+export type Check =
+  | 'function'
+  | 'settings'
+  | 'trigger'
+  | 'attributes'
+  | 'permission'
+  | 'app clients'
+  | 'table'
+  | 'token';
+
+export type Status = 'good' | 'warning' | 'bad';
+
+/** What a check found, and what to do about it. */
+export type Finding =
+  | { readonly check: Check; readonly status: 'good'; readonly finding: string }
+  | { readonly check: Check; readonly status: 'warning' | 'bad'; readonly finding: string; readonly advice: string };
+
+/** The worst of them. */
+export function worst(findings: readonly Finding[]): Status {
+  const has = (status: Status) => findings.some((finding) => finding.status === status);
+  if (has('bad')) return 'bad';
+  return has('warning') ? 'warning' : 'good';
+}

@@ -1,0 +1,26 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { ask } from '../aws/ask.ts';
+import { isObject } from '../src/json.ts';
+import type { Clients } from './clients.ts';
+import type { Deployed } from './deployed.ts';
+
+/** What Cognito would get of the function. */
+export type Answer =
+  | { readonly kind: 'response'; readonly response: unknown }
+  | { readonly kind: 'denial'; readonly message: string };
+
+/**
+ * Calls the function as Cognito would, but for who is calling.
+ *
+ * @throws {AccountError} if Lambda refuses, or does not answer
+ */
+export async function invoke({ functions }: Clients, { trigger }: Deployed, event: object): Promise<Answer> {
+  const command = new InvokeCommand({ FunctionName: trigger.arn, Payload: Buffer.from(JSON.stringify(event)) });
+  const { FunctionError, Payload } = await ask('lambda:InvokeFunction', functions.send(command));
+  const payload: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
+  if (FunctionError === undefined) {
+    return { kind: 'response', response: isObject(payload) ? payload.response : undefined };
+  }
+  const message = isObject(payload) && typeof payload.errorMessage === 'string' ? payload.errorMessage : FunctionError;
+  return { kind: 'denial', message };
+}

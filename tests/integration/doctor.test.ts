@@ -1,0 +1,480 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { examine } from '../../doctor/examine.ts';
+import type { Finding } from '../../doctor/finding.ts';
+import { bundleService } from '../support/bundle-service.ts';
+import {
+  type StackReply,
+  stackFailure,
+  stackWith,
+  startCloudFormationStandIn,
+} from '../support/cloudformation-stand-in.ts';
+import { failure, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
+import { type SimulatedFunction, startLambdaStandIn } from '../support/lambda-stand-in.ts';
+import { runNode } from '../support/run.ts';
+import { createTestTable } from '../support/tenants-table.ts';
+import { buildFactors, buildPool, type SimulatedPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
+
+jest.setTimeout(60_000);
+
+const POOL = 'us-east-1_Existing1';
+const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation:live';
+const SUB = '5f1c2d34-0000-4000-8000-000000000001';
+const environment = { ...process.env };
+
+let directory: string;
+let table: Awaited<ReturnType<typeof createTestTable>>;
+let stack: StackReply;
+let pool: SimulatedPool;
+let lambda: SimulatedFunction;
+let outputs: Record<string, string>;
+let denying: Awaited<ReturnType<typeof startDynamoDbStandIn>>;
+const refusedByLambda = new Set<string>();
+const refusedByCognito = new Set<string>();
+const standIns: { readonly endpoint: string; stop(): Promise<void> }[] = [];
+
+/** The bundle, in a process of its own, as Lambda would start it. */
+async function invoke(event: string, variables: Record<string, string>) {
+  const handler = pathToFileURL(join(directory, 'functions/pre-token-generation.mjs')).href;
+  const { stdout } = await runNode([require.resolve('../support/invoke-handler.mjs'), handler], {
+    env: { ...process.env, ...variables },
+    input: event,
+  });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tenant-claims-doctor-'));
+  for (const { path, content } of await bundleService()) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), content);
+  }
+  table = await createTestTable();
+  pool = { pool: {}, factors: {}, clients: [] };
+  lambda = { arn: ARN, configuration: {}, policy: undefined, invoke };
+  const cloudFormation = await startCloudFormationStandIn(() => stack);
+  const cognito = await startUserPoolStandIn(pool, (operation) => {
+    if (refusedByCognito.has(operation)) throw Object.assign(new Error('no'), { code: 'AccessDeniedException' });
+  });
+  const functions = await startLambdaStandIn(lambda, refusedByLambda);
+  denying = await startDynamoDbStandIn(() => failure('AccessDeniedException', 'dynamodb:BatchGetItem'));
+  standIns.push(cloudFormation, cognito, functions, denying);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: functions.endpoint,
+  });
+});
+
+afterAll(async () => {
+  table.close();
+  await Promise.all(standIns.map((each) => each.stop()));
+  await rm(directory, { recursive: true });
+  process.env = environment;
+});
+
+const permissionOf = (sourceArn: string | undefined, account: string | undefined = '123456789012') => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'cognito-idp.amazonaws.com' },
+      Action: 'lambda:InvokeFunction',
+      Resource: ARN,
+      Condition: {
+        ...(account && { StringEquals: { 'AWS:SourceAccount': account } }),
+        ...(sourceArn && { ArnLike: { 'AWS:SourceArn': sourceArn } }),
+      },
+    },
+  ],
+});
+const { Arn: POOL_ARN } = buildPool();
+
+/** A stage without a fault. Each test puts one in. */
+beforeEach(async () => {
+  refusedByLambda.clear();
+  refusedByCognito.clear();
+  outputs = { TenantsTableName: table.name, UserPoolId: POOL, TriggerArn: ARN, EventVersion: 'V2_0' };
+  stack = stackWith(outputs);
+  pool.pool = buildPool();
+  pool.pool.LambdaConfig.PreTokenGenerationConfig = { LambdaArn: ARN, LambdaVersion: 'V2_0' };
+  pool.factors = buildFactors();
+  pool.clients = [{ ClientId: 'c1', ClientName: 'web', UserPoolId: POOL, WriteAttributes: ['email', 'name'] }];
+  lambda.arn = ARN;
+  lambda.configuration = {
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Timeout: 5,
+    Environment: { Variables: { TENANTS_TABLE: table.name, CACHE_TTL_SECONDS: '' } },
+  };
+  lambda.policy = permissionOf(POOL_ARN);
+  lambda.invoke = invoke;
+  await table.put('TENANT#acme', 'TENANT', { claims: { plan: 'enterprise' } });
+});
+
+const set = (variables: Record<string, string>) => {
+  lambda.configuration.Environment = { Variables: { TENANTS_TABLE: table.name, ...variables } };
+};
+
+/** All that is not good. */
+const faults = (findings: readonly Finding[]) => findings.filter(({ status }) => status !== 'good');
+
+it('finds nothing bad on a stage without a fault', async () => {
+  expect(await examine('prod', undefined)).toEqual([
+    { check: 'function', status: 'good', finding: 'the function is there and can run' },
+    { check: 'settings', status: 'good', finding: 'the settings fit together' },
+    { check: 'trigger', status: 'good', finding: `user pool ${POOL} calls the function with V2_0 events` },
+    { check: 'attributes', status: 'good', finding: 'the user pool has the tenant attributes' },
+    { check: 'permission', status: 'good', finding: 'this user pool may call the function, and no other' },
+    { check: 'app clients', status: 'good', finding: 'the app client cannot write the tenant attributes' },
+    { check: 'table', status: 'good', finding: 'the function reads the table, and denies a tenant that is not there' },
+    { check: 'token', status: 'good', finding: 'somebody of tenant acme gets a token that says so' },
+  ]);
+});
+
+it('finds nothing bad where a member record is needed and there', async () => {
+  set({ MEMBERSHIP: 'required' });
+  await table.put('TENANT#acme', `MEMBER#${SUB}`);
+
+  expect(faults(await examine('prod', undefined))).toEqual([]);
+  await table.remove('TENANT#acme', `MEMBER#${SUB}`);
+});
+
+it.each(['V1_0', 'V3_0'])('finds nothing bad on a stage with %s events', async (version) => {
+  stack = stackWith({ ...outputs, EventVersion: version });
+  pool.pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = version;
+
+  expect(faults(await examine('prod', 'acme'))).toEqual([]);
+});
+
+interface Fault {
+  readonly fault: string;
+  readonly put: () => unknown;
+  readonly found: readonly (readonly [check: string, status: string, finding: RegExp])[];
+}
+
+/** These do without the function itself. */
+const SET_UP: readonly Fault[] = [
+  {
+    fault: 'no trigger',
+    put: () => delete pool.pool.LambdaConfig.PreTokenGenerationConfig,
+    found: [['trigger', 'bad', /calls no function/]],
+  },
+  {
+    fault: 'another function, in the older place',
+    put: () => {
+      pool.pool.LambdaConfig = { PreTokenGeneration: 'arn:aws:lambda:us-east-1:123456789012:function:other' };
+    },
+    found: [['trigger', 'bad', /calls \S+:other, and not \S+:live$/]],
+  },
+  {
+    fault: 'a trigger past the alias',
+    put: () => {
+      pool.pool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = ARN.replace(/:live$/, '');
+    },
+    found: [['trigger', 'bad', /, past \S+:live$/]],
+  },
+  {
+    fault: 'events of another version',
+    put: () => {
+      pool.pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = 'V1_0';
+    },
+    found: [['trigger', 'bad', /sends V1_0 events, and not V2_0/]],
+  },
+  {
+    fault: 'no such pool',
+    put: () => {
+      pool.pool.Id = 'us-east-1_Other';
+    },
+    found: [
+      ['trigger', 'bad', /there is no user pool us-east-1_Existing1/],
+      ['app clients', 'bad', /^could not be looked at$/],
+    ],
+  },
+  {
+    fault: 'no tenant attribute',
+    put: () => set({ TENANT_ATTRIBUTE: 'custom:organization' }),
+    found: [['attributes', 'bad', /no attribute custom:organization/]],
+  },
+  {
+    fault: 'no department attribute',
+    put: () => set({ DEPARTMENT_ATTRIBUTE: 'custom:team' }),
+    found: [['attributes', 'warning', /no attribute custom:team/]],
+  },
+  {
+    fault: 'no permission at all',
+    put: () => {
+      lambda.policy = undefined;
+    },
+    found: [['permission', 'bad', /us-east-1_Existing1 may not call/]],
+  },
+  {
+    fault: 'a permission of another pool',
+    put: () => {
+      lambda.policy = permissionOf(`${POOL_ARN}0`);
+    },
+    found: [['permission', 'bad', /us-east-1_Existing1 may not call/]],
+  },
+  {
+    fault: 'a permission of every pool',
+    put: () => {
+      lambda.policy = permissionOf(undefined);
+    },
+    found: [['permission', 'warning', /any user pool/]],
+  },
+  {
+    fault: 'a permission without account',
+    put: () => {
+      lambda.policy = permissionOf(POOL_ARN, '');
+    },
+    found: [['permission', 'warning', /of any account/]],
+  },
+  {
+    fault: 'an app client that writes a tenant attribute',
+    put: () => pool.clients.push({ ClientId: 'c2', ClientName: 'form', WriteAttributes: ['custom:tenantId'] }),
+    found: [['app clients', 'bad', /users of app client form \(c2\) may write custom:tenantId$/]],
+  },
+  {
+    fault: 'an app client that writes them where a member record is the proof',
+    put: () => {
+      set({ MEMBERSHIP: 'required' });
+      pool.clients.push({ ClientId: 'c2', ClientName: 'form', WriteAttributes: ['custom:department'] });
+    },
+    found: [
+      ['app clients', 'warning', /may write custom:department$/],
+      ['token', 'warning', /the table has nobody who should get a token/],
+    ],
+  },
+  {
+    fault: 'app clients that do not say what they write, on the second page',
+    put: () => {
+      const more = Array.from({ length: 60 }, (_, at) => ({ ClientId: `m${at}`, WriteAttributes: ['email'] }));
+      pool.clients.push(...more, { ClientId: 'c2', ClientName: 'old' }, { ClientId: 'c3', WriteAttributes: [] });
+    },
+    found: [
+      ['app clients', 'warning', /app client old \(c2\) does not say/],
+      ['app clients', 'warning', /\(c3\) does not say/],
+    ],
+  },
+  {
+    fault: 'a longer timeout than Cognito has',
+    put: () => {
+      lambda.configuration.Timeout = 30;
+    },
+    found: [['function', 'warning', /may run for 30 s/]],
+  },
+  {
+    fault: 'a function that failed to start',
+    put: () => {
+      lambda.configuration.State = 'Failed';
+    },
+    found: [['function', 'bad', /its state is Failed/]],
+  },
+  {
+    fault: 'a lookup that takes longer than the function may',
+    put: () => {
+      lambda.configuration.Timeout = 2;
+    },
+    found: [['settings', 'bad', /LOOKUP_TIMEOUT_MS is 2000, and the function is stopped after 2 s/]],
+  },
+  {
+    fault: 'permissions that the credentials lack',
+    put: () => {
+      for (const each of ['policy', 'invocations']) refusedByLambda.add(each);
+      for (const each of ['DescribeUserPool', 'ListUserPoolClients']) refusedByCognito.add(each);
+    },
+    found: [
+      ['trigger', 'bad', /^could not be looked at$/],
+      ['permission', 'bad', /^could not be looked at$/],
+      ['app clients', 'bad', /^could not be looked at$/],
+      ['table', 'bad', /^could not be looked at$/],
+      ['token', 'bad', /^could not be looked at$/],
+    ],
+  },
+];
+
+/** The bundle itself meets these. */
+const RUNNING: readonly Fault[] = [
+  {
+    fault: 'a setting that nothing accepts',
+    put: () => set({ MEMBERSHIP: 'maybe' }),
+    found: [['settings', 'bad', /MEMBERSHIP has to be off or required/]],
+  },
+  {
+    fault: 'the table of another stage',
+    put: () => set({ TENANTS_TABLE: 'another' }),
+    found: [
+      ['settings', 'bad', /TENANTS_TABLE names another/],
+      ['table', 'bad', /cannot read table another/],
+      ['token', 'bad', /^could not be looked at$/],
+    ],
+  },
+  {
+    fault: 'session tags in V1_0 events',
+    put: () => {
+      set({ SESSION_TAGS: 'on' });
+      stack = stackWith({ ...outputs, EventVersion: 'V1_0' });
+      pool.pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = 'V1_0';
+    },
+    found: [['settings', 'bad', /SESSION_TAGS=on needs V2_0 or V3_0 events/]],
+  },
+  {
+    fault: 'a role that may not read the table',
+    put: () => set({ AWS_ENDPOINT_URL_DYNAMODB: denying.endpoint }),
+    found: [
+      ['table', 'bad', /cannot read table/],
+      ['token', 'bad', /gets no token: Sign-in is not possible/],
+    ],
+  },
+  {
+    fault: 'another program in place of the function',
+    put: () => {
+      lambda.invoke = async (event) => ({ payload: JSON.parse(event) });
+    },
+    found: [
+      ['table', 'bad', /lets a tenant in that does not exist/],
+      ['token', 'bad', /gets no good token, the token does not say which/],
+    ],
+  },
+  {
+    fault: 'an answer that Cognito refuses',
+    put: () => {
+      lambda.invoke = async (event) =>
+        event.includes('doctor-')
+          ? { errorMessage: 'The organization of this account is not known here. Ask your administrator' }
+          : {
+              payload: {
+                response: {
+                  claimsAndScopeOverrideDetails: { idTokenGeneration: { claimsToAddOrOverride: { sub: 'x' } } },
+                },
+              },
+            };
+    },
+    found: [['token', 'bad', /gets no good token, Cognito would have (refused|dropped) .*sub/]],
+  },
+  {
+    fault: 'a program that fails',
+    put: () => {
+      lambda.invoke = async () => ({ errorMessage: 'Cannot find module x' });
+    },
+    found: [
+      ['table', 'bad', /^the function fails: Cannot find module x$/],
+      ['token', 'bad', /gets no token: Cannot find module x/],
+    ],
+  },
+  {
+    fault: 'no tenant that is let in',
+    put: () => table.put('TENANT#acme', 'TENANT', { status: 'suspended' }),
+    found: [['token', 'warning', /the table has nobody who should get a token/]],
+  },
+];
+
+it.each([...SET_UP, ...RUNNING])('finds $fault, and nothing else', async ({ put, found }) => {
+  await put();
+
+  const findings = faults(await examine('prod', undefined));
+  expect(findings).toEqual(
+    found.map(([check, status, finding]) => ({
+      check,
+      status,
+      finding: expect.stringMatching(finding),
+      advice: expect.stringMatching(/^\S.*[^.]$/),
+    })),
+  );
+});
+
+it('says of the tenant that was asked for why its people are denied', async () => {
+  await table.put('TENANT#acme', 'TENANT', { status: 'suspended' });
+
+  expect(faults(await examine('prod', 'acme'))).toEqual([
+    {
+      ...{ check: 'token', status: 'bad' },
+      finding:
+        'somebody of tenant acme gets no token: The organization of this account is suspended. Ask your administrator',
+      advice: expect.any(String),
+    },
+  ]);
+});
+
+it('says that the function is not there, and looks at the rest', async () => {
+  lambda.arn = 'arn:aws:lambda:us-east-1:123456789012:function:gone';
+
+  expect(faults(await examine('prod', undefined)).map(({ check, finding }) => [check, finding])).toEqual([
+    ['function', `there is no function ${ARN}`],
+    ['permission', `user pool ${POOL} may not call ${ARN}`],
+  ]);
+});
+
+it('changes nothing', async () => {
+  const before = structuredClone(pool);
+  await examine('prod', undefined);
+  expect(pool).toEqual(before);
+});
+
+it.each<[string, StackReply, string]>([
+  [
+    'there is no such stage',
+    stackFailure('ValidationError', 'Stack with id tenant-claims-prod does not exist'),
+    'There is no stack tenant-claims-prod in us-east-1: check --stage and AWS_REGION, or deploy it with npx sls deploy --stage prod.',
+  ],
+  [
+    'the stage is older than its outputs',
+    stackWith({ TenantsTableName: 'x', UserPoolId: POOL }),
+    'Stack tenant-claims-prod in us-east-1 does not say what was deployed: deploy it again with npx sls deploy --stage prod.',
+  ],
+  [
+    'the permission is missing',
+    stackFailure('AccessDenied', 'x', 403),
+    'The AWS credentials may not do this: their policy has to allow cloudformation:DescribeStacks.',
+  ],
+  [
+    'the credentials have expired',
+    stackFailure('ExpiredToken', 'x', 403),
+    'The AWS credentials have expired: sign in again, for example with aws sso login.',
+  ],
+])('says in one sentence that %s', async (_, reply, sentence) => {
+  stack = reply;
+  await expect(examine('prod', undefined)).rejects.toThrow(sentence);
+});
+
+describe('npm run doctor', () => {
+  const doctor = (...args: string[]) =>
+    runNode(['--import', 'tsx', 'doctor/cli.ts', ...args], { env: { ...process.env } });
+
+  beforeEach(() => {
+    lambda.invoke = async (event) =>
+      event.includes('doctor-')
+        ? { errorMessage: 'The organization of this account is not known here. Ask your administrator' }
+        : invoke(event, (lambda.configuration.Environment as { Variables: Record<string, string> }).Variables);
+  });
+
+  it('prints a line for each check, and exits with 0', async () => {
+    const { code, stdout, stderr } = await doctor('--stage', 'prod');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trim().split('\n')).toEqual(Array(8).fill(expect.stringMatching(/^good {5}\w/)));
+  });
+
+  it('exits with 1 if something is bad, and says what to do', async () => {
+    pool.pool.LambdaConfig = {};
+    const { code, stdout } = await doctor('--stage', 'prod');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^bad {6}trigger {6}user pool \S+ calls no function.*\n +→ attach it again/m);
+  });
+
+  it('exits with 2 for warnings where they count, as JSON', async () => {
+    pool.clients[0] = { ClientId: 'c1', ClientName: 'web' };
+    expect((await doctor('--stage', 'prod')).code).toBe(0);
+    const { code, stdout } = await doctor('--stage', 'prod', '--strict', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ stage: 'prod', outcome: 'warning', findings: expect.any(Array) });
+  });
+
+  it('exits with 1 and a sentence if there is no such stage', async () => {
+    stack = stackFailure('ValidationError', 'Stack with id x does not exist');
+    const { code, stdout, stderr } = await doctor('--stage', 'prod');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^There is no stack tenant-claims-prod in us-east-1: [^\n]*\n$/);
+  });
+});
