@@ -1,0 +1,69 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
+import { DeployTestError } from './deploy-test-error.ts';
+import type { Person } from './person.ts';
+import type { RunCommand } from './run-command.ts';
+
+export const TENANT = 'deploy-test';
+
+/** A step, and what to do for it. */
+export type Step = (name: string, act: () => Promise<unknown>) => Promise<void>;
+
+/** What signs in, and what it signs in at. */
+export interface Stage {
+  readonly person: Person;
+  readonly runCommand: RunCommand;
+  /** Options of the seeding command, such as `--stage dev`. */
+  readonly target: readonly string[];
+}
+
+async function expectPlan({ signIn }: Person, plan: string): Promise<void> {
+  const { tenantId, plan: found } = await signIn();
+  if (tenantId === TENANT && found === plan) return;
+  throw new DeployTestError(
+    `The ID token says tenantId ${JSON.stringify(tenantId)} and plan ${JSON.stringify(found)}, and not ${TENANT} and ${plan}: the trigger did not run, or its answer did not count.`,
+  );
+}
+
+async function expectDenial({ signIn }: Person): Promise<void> {
+  try {
+    await signIn();
+  } catch (error) {
+    // Emulators say it in their own words, and by another name.
+    if (error instanceof UserLambdaValidationException || /suspended/.test(`${error}`)) return;
+    throw error;
+  }
+  throw new DeployTestError(
+    'Somebody of a suspended tenant got a token: an emulator that ignores a trigger that fails has to be told to be strict.',
+  );
+}
+
+/** Seeds a tenant, and signs in while its records change. */
+export async function exercise(step: Step, { person, runCommand, target }: Stage): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-deploy-'));
+  const file = join(directory, 'tenants.json');
+  const seed = async (plan: string) => {
+    await writeFile(file, JSON.stringify({ tenants: [{ tenantId: TENANT, claims: { plan } }] }));
+    await runCommand('seed', 'apply', '--file', file, ...target);
+  };
+  try {
+    await step('seed', () => seed('trial'));
+    await step('sign in', () => expectPlan(person, 'trial'));
+    await step('change a record', async () => {
+      await seed('enterprise');
+      await expectPlan(person, 'enterprise');
+    });
+    await step('suspend the tenant', async () => {
+      await runCommand('seed', 'suspend', ...target, '--tenant', TENANT);
+      await expectDenial(person);
+    });
+    await step('let it in again', async () => {
+      await runCommand('seed', 'resume', ...target, '--tenant', TENANT);
+      await expectPlan(person, 'enterprise');
+    });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}

@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module';
+import { runNode } from '../support/run.ts';
+import { DeployTestError } from './deploy-test-error.ts';
+
+const require = createRequire(import.meta.url);
+
+const PROGRAMS = {
+  sls: [require.resolve('serverless/bin/serverless.js')],
+  seed: ['--import', 'tsx', 'seed/cli.ts'],
+  doctor: ['--import', 'tsx', 'doctor/cli.ts'],
+} as const;
+
+/** Runs one of the commands that users run, to its end. */
+export type RunCommand = (program: keyof typeof PROGRAMS, ...args: readonly string[]) => Promise<string>;
+
+/**
+ * In the environment of this process.
+ *
+ * @throws {DeployTestError} with what it said, if it fails
+ */
+export const runCommand: RunCommand = async (program, ...args) => {
+  const { code, stdout, stderr } = await runNode([...PROGRAMS[program], ...args]);
+  if (code === 0) return stdout;
+  throw new DeployTestError(`${program} ${args.join(' ')} ended with ${code}:\n${`${stdout}${stderr}`.trim()}`);
+};
