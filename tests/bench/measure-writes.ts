@@ -22,9 +22,9 @@ import { median } from './statistics.ts';
 
 type Add = Extract<Action, { op: 'add' }>;
 
-const PREPARED_TENANTS = 5_000;
+const PREPARED_TENANTS = 10_000;
 const SLICES = 5;
-const SLICE_MS = 2_000;
+const SLICE_MS = 4_000;
 
 const add = (key: RecordKey | undefined, fields: object): Add => {
   if (!key) throw new Error('The population has a malformed id');

@@ -9,6 +9,7 @@ import { createTableReader } from '../../seed/table/table-reader.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { ALLOWED_ROLES, buildSettings, TENANT_ROLE } from '../support/builders.ts';
+import { passOn, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { readTenants } from '../support/read-tenants.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 
@@ -46,12 +47,13 @@ async function plan(
   table: string,
   tenants: readonly JsonObject[],
   { prune = false, env = {} }: { prune?: boolean; env?: Record<string, string> } = {},
+  through = connection,
 ): Promise<Planned> {
   const planned: PlannedTenant[] = [];
   const settings = buildSettings({ ALLOWED_ROLE_ARNS: ALLOWED_ROLES, ...env });
   const { records, clients } = await readTenants(tenants);
   const counts = await makePlan(records(), {
-    reader: createTableReader(connection, table),
+    reader: createTableReader(through, table),
     prune,
     clients,
     takers: [{ take: (tenant) => void planned.push(tenant), wants: () => ({ differences: true, tokens: true }) }],
@@ -215,6 +217,72 @@ it("sees what somebody did by hand, and leaves fields alone that are nobody's", 
   const planned = await plan(table.name, [acme()]);
   expect(planned.tenants[0]?.differences).toEqual([[{ field: 'claims', before: 'broken', after: { plan: 'pro' } }]]);
   expect(planned.tokens).toContain('    denied no longer (RECORD_INVALID)');
+});
+
+it('says what moving does to the tokens of a machine, which had some before', async () => {
+  const { name } = await createTable();
+  const client = { clientId: 'jobs' };
+  await apply(name, await plan(name, [acme({ scopes: ['api/read'], clients: [client] }), { tenantId: 'globex' }]));
+  const moved = await plan(name, [acme({ scopes: ['api/read'] }), { tenantId: 'globex', clients: [client] }]);
+
+  expect(moved.tokens).toEqual([
+    '  globex: machine jobs',
+    '    access token',
+    '      ~ tenantId: "acme" → "globex"',
+    '      - plan: "pro"',
+    '      - scope: "api/read"',
+  ]);
+});
+
+it('leaves rows alone that are no records, and finds a client whose row has lost its tenant', async () => {
+  const table = await createTable();
+  await apply(table.name, await plan(table.name, [acme({ clients: [{ clientId: 'jobs' }] })]));
+  await table.put('TENANT#acme', 'NOTE#1', { text: 'by hand' });
+  await table.put('TENANT#acme', 'DEPARTMENT#a b');
+  await table.put('TENANT#acme', 'TENANT', { claims: { plan: 'pro' }, tenantId: 'acme' });
+  await table.put('CLIENT#jobs', 'CLIENT', { scopes: ['api/read'] });
+  const planned = await plan(table.name, [acme()], { prune: true });
+
+  expect(planned.rows).toEqual(['- CLIENT#jobs/CLIENT', '- TENANT#acme/CLIENT#jobs']);
+  await apply(table.name, planned);
+  expect((await plan(table.name, [acme()], { prune: true })).rows).toEqual([]);
+});
+
+it('changes what differs, and leaves what says the same in another type', async () => {
+  const table = await createTable();
+  await table.putRaw(`{ "pk": {"S":"TENANT#acme"}, "sk": {"S":"TENANT"}, "status": {"S":"active"},
+    "claims": {"M":{"plan":{"S":"pro"}}}, "groups": {"SS":["a","b"]} }`);
+  const planned = await plan(table.name, [acme({ groups: ['a', 'b'], name: 'Acme' })]);
+
+  expect(planned.tenants[0]?.differences).toEqual([[{ field: 'name', before: undefined, after: 'Acme' }]]);
+  expect(planned.actions).toMatchObject([{ op: 'change', after: { groups: { SS: ['a', 'b'] } } }]);
+});
+
+it('reads no row twice, and of an empty table none', async () => {
+  const { name } = await createTable();
+  const tenants = Array.from({ length: 40 }, (_, index) => ({
+    tenantId: `t${index}`,
+    departments: [{ departmentId: 'sales' }, { departmentId: 'support' }],
+    members: [{ sub: SUB }],
+    clients: [{ clientId: `client${index}` }],
+  }));
+  let read = 0;
+  const standIn = await startDynamoDbStandIn(async (call) => {
+    const reply = await passOn(call);
+    const { Items = [], Responses = {} } = reply.body as { Items?: object[]; Responses?: Record<string, object[]> };
+    read += [...Items, ...Object.values(Responses).flat()].length;
+    return reply;
+  });
+  const through = connect({ endpoint: standIn.endpoint });
+  const planned = await plan(name, tenants, {}, through);
+  expect({ rows: planned.rows.length, read }).toEqual({ rows: 240, read: 0 });
+  await apply(name, planned);
+  const edited = tenants.map((tenant, index) => (index < 10 ? { ...tenant, name: 'Edited' } : tenant));
+  expect((await plan(name, edited, {}, through)).rows).toHaveLength(10);
+  // One more says that the table is not empty.
+  expect(read).toBe(240 + 1);
+  through.client.destroy();
+  await standIn.stop();
 });
 
 const id = (prefix: string) => fc.nat({ max: 5 }).map((number) => `${prefix}${number}`);
