@@ -1,4 +1,4 @@
-import { isNoAnswer } from '../seed/table/dynamodb-errors.ts';
+import { describeAccess, isNoAnswer, missingAction } from '../seed/table/dynamodb-errors.ts';
 import { AccountError } from './account-error.ts';
 
 /** What errors of the AWS SDK, and of Node's network below it, may have. */
@@ -24,26 +24,12 @@ const serviceOf = (action: Action) => SERVICES[action.split(':')[0] as keyof typ
 function describe(error: AwsError, action: Action): string | undefined {
   const service = serviceOf(action);
   if (isNoAnswer(error)) return `No answer from ${service} to ${action}: check AWS_REGION and the network.`;
-  if (/^Region (is missing|not accepted)/.test(error.message)) {
-    return 'No usable AWS region: set AWS_REGION, for example to us-east-1.';
-  }
+  const access = describeAccess(error);
+  if (access) return access;
   switch (error.name) {
-    case 'CredentialsProviderError':
-    case 'TokenProviderError':
-      return 'No usable AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.';
-    case 'ExpiredToken':
-    case 'ExpiredTokenException':
-      return 'The AWS credentials have expired: sign in again, for example with aws sso login.';
-    case 'InvalidClientTokenId':
-    case 'SignatureDoesNotMatch':
-    case 'UnrecognizedClientException':
-    case 'InvalidSignatureException':
-      return 'AWS does not accept the credentials: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
     case 'AccessDenied':
-    case 'AccessDeniedException': {
-      const missing = /not authorized to perform: (\S+)/.exec(error.message)?.[1] ?? action;
-      return `The AWS credentials may not do this: their policy has to allow ${missing}.`;
-    }
+    case 'AccessDeniedException':
+      return `The AWS credentials may not do this: their policy has to allow ${missingAction(error, action)}.`;
     default:
       return error.$fault && `${service} refused ${action}: ${error.message.replace(/\.$/, '')} (${error.name}).`;
   }

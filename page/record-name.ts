@@ -1,15 +1,6 @@
 import type { Kind } from '../seed/format/format.ts';
-import {
-  clientKey,
-  departmentKey,
-  memberKey,
-  parseClientId,
-  parseDepartmentId,
-  parseSub,
-  parseTenantId,
-  type RecordKey,
-  tenantKey,
-} from '../src/tenancy/keys.ts';
+import type { RecordKey } from '../src/tenancy/keys.ts';
+import { parseKey } from '../src/tenancy/parse-key.ts';
 
 /** Which record a key is about. */
 export interface RecordName {
@@ -23,24 +14,35 @@ export interface RecordName {
   readonly title: string;
 }
 
-/** Reads a key as `formatKey` writes it. Undefined if no record has such a key. */
+/** Names the record that has a key. Undefined if no record has such a key. */
+export function nameRecord(key: RecordKey): RecordName | undefined {
+  const parsed = parseKey(key);
+  switch (parsed?.kind) {
+    case 'tenant':
+      return {
+        kind: 'tenant',
+        key,
+        id: parsed.tenantId,
+        tenantId: parsed.tenantId,
+        title: `Tenant ${parsed.tenantId}`,
+      };
+    case 'department': {
+      const { tenantId, departmentId: id } = parsed;
+      return { kind: 'department', key, id, tenantId, title: `Department ${id} of ${tenantId}` };
+    }
+    case 'member': {
+      const { tenantId, sub: id } = parsed;
+      return { kind: 'member', key, id, tenantId, title: `Member ${id} of ${tenantId}` };
+    }
+    case 'client':
+      return { kind: 'client', key, id: parsed.clientId, title: `Machine ${parsed.clientId}` };
+    default:
+      return undefined;
+  }
+}
+
+/** Names the record whose key `formatKey` writes so. */
 export function parseRecordName(text: string): RecordName | undefined {
-  const [, partition, first = '', sort, second] = /^(TENANT|CLIENT)#([^/]*)\/([A-Z]+)(?:#(.*))?$/s.exec(text) ?? [];
-  if (partition === 'CLIENT') {
-    const clientId = sort === 'CLIENT' && second === undefined ? parseClientId(first) : undefined;
-    return clientId && { kind: 'client', key: clientKey(clientId), id: clientId, title: `Machine ${clientId}` };
-  }
-  const tenantId = parseTenantId(first);
-  if (partition !== 'TENANT' || !tenantId) return undefined;
-  if (sort === 'TENANT' && second === undefined) {
-    return { kind: 'tenant', key: tenantKey(tenantId), id: tenantId, tenantId, title: `Tenant ${tenantId}` };
-  }
-  const departmentId = sort === 'DEPARTMENT' ? parseDepartmentId(second) : undefined;
-  if (departmentId) {
-    const title = `Department ${departmentId} of ${tenantId}`;
-    return { kind: 'department', key: departmentKey(tenantId, departmentId), id: departmentId, tenantId, title };
-  }
-  const sub = sort === 'MEMBER' ? parseSub(second) : undefined;
-  const title = `Member ${sub} of ${tenantId}`;
-  return sub && { kind: 'member', key: memberKey(tenantId, sub), id: sub, tenantId, title };
+  const slash = text.indexOf('/');
+  return nameRecord({ pk: text.slice(0, Math.max(0, slash)), sk: text.slice(slash + 1) });
 }

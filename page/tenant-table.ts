@@ -11,11 +11,11 @@ import type { Fields } from '../seed/table/action.ts';
 import { fieldsOfKind } from '../seed/table/record-fields.ts';
 import { toTransactItem } from '../seed/write/transact-item.ts';
 import type { FindRow } from '../src/preview.ts';
-import { formatKey, type RecordKey, type TenantId, tenantKey } from '../src/tenancy/keys.ts';
+import { type RecordKey, type TenantId, tenantKey } from '../src/tenancy/keys.ts';
 import { parseKey } from '../src/tenancy/parse-key.ts';
 import { createRowReader } from '../src/tenancy/rows.ts';
 import type { Names } from './api.ts';
-import { parseRecordName } from './record-name.ts';
+import { nameRecord } from './record-name.ts';
 
 /** The table behind the page. Its methods reject as the AWS SDK does. */
 export interface TenantTable {
@@ -44,7 +44,7 @@ const keyOf = ({ pk, sk }: Item): RecordKey => ({ pk: pk?.S ?? '', sk: sk?.S ?? 
 function toNames(items: readonly Item[]): Names {
   const lists = { tenants: [], clients: [], departments: [], members: [] } as Record<string, { id: string }[]>;
   for (const item of items) {
-    const record = parseRecordName(formatKey(keyOf(item)));
+    const record = nameRecord(keyOf(item));
     const name = item.name?.S;
     if (record) lists[LISTS[record.kind]]?.push({ id: record.id, ...(name && { name }) });
   }

@@ -13,11 +13,10 @@ import { SeedError } from './seed-error.ts';
 import type { Connection } from './table/connection.ts';
 import { explain } from './table/dynamodb-errors.ts';
 import { describePlace, type Target, withTarget } from './table/target.ts';
-
-const keyOf = ({ pk, sk }: RecordKey) => ({ pk: { S: pk }, sk: { S: sk } });
+import { toItemKey } from './write/transact-item.ts';
 
 async function read({ client, endpoint }: Connection, table: string, key: RecordKey) {
-  const command = new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true });
+  const command = new GetItemCommand({ TableName: table, Key: toItemKey(key), ConsistentRead: true });
   const { Item } = await client.send(command).catch((error) => {
     throw explain(error, 'dynamodb:GetItem', endpoint());
   });
@@ -59,7 +58,7 @@ async function setStatus({ connection, table, place }: Target, name: RecordName,
   console.log(`In ${describePlace(place)}`);
   const command = new UpdateItemCommand({
     TableName: table,
-    Key: keyOf(key),
+    Key: toItemKey(key),
     UpdateExpression: 'SET #status = :after',
     ConditionExpression: before ? '#status = :before' : 'attribute_exists(pk) AND attribute_not_exists(#status)',
     ExpressionAttributeNames: { '#status': 'status' },

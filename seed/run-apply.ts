@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clientKey, formatKey } from '../src/tenancy/keys.ts';
+import { parseKey } from '../src/tenancy/parse-key.ts';
 import { checkFiles } from './checks/check-files.ts';
 import type { Command } from './command-line.ts';
 import { confirm } from './confirm.ts';
@@ -13,7 +14,6 @@ import { comparePlan } from './run-plan.ts';
 import { SeedError } from './seed-error.ts';
 import { count } from './summary.ts';
 import type { Action } from './table/action.ts';
-import { listedClient } from './table/rows.ts';
 import { describePlace, type Place, type Target, withTarget } from './table/target.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 import { type Written, writeActions } from './write/write-actions.ts';
@@ -38,8 +38,8 @@ async function writeInOrder({ connection, table }: Target, plan: Plan, options: 
   const left = new Set<string>();
   async function* others() {
     for await (const action of plan.actions()) {
-      const clientId = action.op === 'remove' ? listedClient(action.key) : undefined;
-      if (clientId) listings.set(formatKey(clientKey(clientId)), action);
+      const parsed = action.op === 'remove' ? parseKey(action.key) : undefined;
+      if (parsed?.kind === 'listing') listings.set(formatKey(clientKey(parsed.clientId)), action);
       else yield action;
     }
   }

@@ -7,10 +7,9 @@ import type { Decision } from './enrichment/decision.ts';
 import { identify } from './enrichment/identity.ts';
 import { EnrichmentError } from './errors.ts';
 import type { Choices } from './tenancy/choices.ts';
-import { type Lookup, parseRow } from './tenancy/directory.ts';
+import { findersBy, type Lookup, parseRow } from './tenancy/directory.ts';
 import { findRecords } from './tenancy/find-records.ts';
-import { clientKey, departmentKey, memberKey, type RecordKey, tenantKey } from './tenancy/keys.ts';
-import { parseClient, parseDepartment, parseMember, parseTenant } from './tenancy/records.ts';
+import type { RecordKey } from './tenancy/keys.ts';
 import type { Row } from './tenancy/rows.ts';
 
 /** An event as Cognito would send it, and the tokens as Cognito would sign them without a trigger. */
@@ -28,20 +27,12 @@ export type Outcome =
 export type FindRow = (key: RecordKey) => Row | undefined | Promise<Row | undefined>;
 
 /** A lookup that keeps nothing and waits for nobody. */
-const lookupIn = (findRow: FindRow): Lookup => {
-  const find = async <Kind>(key: RecordKey, parse: (key: RecordKey, row: unknown) => Kind) =>
-    parseRow(key, await findRow(key), parse);
-  return {
-    tenant: (tenantId) => find(tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
-    department: (tenantId, departmentId) =>
-      find(departmentKey(tenantId, departmentId), (key, row) => parseDepartment(tenantId, departmentId, key, row)),
-    member: (tenantId, sub) => find(memberKey(tenantId, sub), parseMember),
-    client: (clientId) => find(clientKey(clientId), parseClient),
-    stale: [],
-    freshness: {},
-    remainingMs: () => 0,
-  };
-};
+const lookupIn = (findRow: FindRow): Lookup => ({
+  ...findersBy(async (_kind, key, parse) => parseRow(key, await findRow(key), parse)),
+  stale: [],
+  freshness: {},
+  remainingMs: () => 0,
+});
 
 /** Nobody has chosen a tenant before, and nothing is remembered. */
 const noChoices: Choices = { read: async () => undefined, remember: async () => {} };

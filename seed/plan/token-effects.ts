@@ -5,6 +5,7 @@ import type { Settings } from '../../src/config.ts';
 import type { JsonValue } from '../../src/json.ts';
 import { buildSignIn, createPreview, type Outcome, type Person, type SignIn, SOMEBODY } from '../../src/preview.ts';
 import { formatKey, memberKey, parseSub, parseTenantId, type RecordKey } from '../../src/tenancy/keys.ts';
+import { type ParsedKey, parseKey } from '../../src/tenancy/parse-key.ts';
 import type { Fields } from '../table/action.ts';
 import type { Difference } from './differences.ts';
 import type { TenantPlan } from './plan.ts';
@@ -28,30 +29,22 @@ export interface TokenEffectOptions {
 
 const MEMBER: Fields = { status: { S: 'active' } };
 
-const afterMark = ({ pk, sk }: RecordKey, mark: string, part: 'pk' | 'sk') => {
-  const text = part === 'pk' ? pk : sk;
-  return text.startsWith(mark) ? text.slice(mark.length) : undefined;
-};
+/** What a key is about, as `formatKey` writes it. */
+function parseName(name: string): ParsedKey | undefined {
+  const [pk = '', sk = ''] = name.split('/');
+  return parseKey({ pk, sk });
+}
 
 /** Everybody whose tokens may differ: who has no department, each department, each member that changes, each machine. */
 function* findPeople({ tenantId, actions, before, after }: TenantPlan): Generator<Person> {
   yield { tenantId };
-  const keys = [...new Set([...after.keys(), ...before.keys()])].map((name) => {
-    const [pk = '', sk = ''] = name.split('/');
-    return { pk, sk };
-  });
-  for (const key of keys) {
-    const departmentId = afterMark(key, 'DEPARTMENT#', 'sk');
-    if (departmentId) yield { tenantId, departmentId };
-  }
+  const parsed = [...new Set([...after.keys(), ...before.keys()])].map(parseName);
+  for (const each of parsed) if (each?.kind === 'department') yield { tenantId, departmentId: each.departmentId };
   for (const { key } of actions) {
-    const sub = afterMark(key, 'MEMBER#', 'sk');
-    if (sub) yield { tenantId, sub };
+    const changed = parseKey(key);
+    if (changed?.kind === 'member') yield { tenantId, sub: changed.sub };
   }
-  for (const key of keys) {
-    const clientId = afterMark(key, 'CLIENT#', 'pk');
-    if (clientId) yield { clientId };
-  }
+  for (const each of parsed) if (each?.kind === 'client') yield { clientId: each.clientId };
 }
 
 const tokensOf = (outcome: Outcome, { before }: SignIn): Tokens =>

@@ -45,17 +45,11 @@ export function isTransient(error: DynamoDbError): boolean {
   );
 }
 
-function describe(error: DynamoDbError, action: string, endpoint: string): string | undefined {
-  if (isNoAnswer(error)) {
-    return `No answer from DynamoDB at ${endpoint}: check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the network.`;
-  }
-  if (error.code === 'ERR_INVALID_URL')
-    return 'AWS_ENDPOINT_URL_DYNAMODB is no URL: expected one such as http://127.0.0.1:8000.';
+/** What is wrong with the region or the credentials, if that is what an error of AWS is about; as in ` for table x`. */
+export function describeAccess(error: Error, forPlace = ''): string | undefined {
   if (/^Region (is missing|not accepted)/.test(error.message)) {
     return 'No usable AWS region: set AWS_REGION, for example to us-east-1.';
   }
-  const place = placeOf(error);
-  const forPlace = place ? ` for ${place}` : '';
   switch (error.name) {
     case 'CredentialsProviderError':
     case 'TokenProviderError':
@@ -68,8 +62,27 @@ function describe(error: DynamoDbError, action: string, endpoint: string): strin
     case 'UnrecognizedClientException':
     case 'InvalidSignatureException':
       return `AWS does not accept the credentials${forPlace}: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
+    default:
+      return undefined;
+  }
+}
+
+/** The action that AWS names as missing, or the one that was to be done. */
+export const missingAction = ({ message }: Error, action: string): string =>
+  /not authorized to perform: (\S+)/.exec(message)?.[1] ?? action;
+
+function describe(error: DynamoDbError, action: string, endpoint: string): string | undefined {
+  if (isNoAnswer(error)) {
+    return `No answer from DynamoDB at ${endpoint}: check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the network.`;
+  }
+  if (error.code === 'ERR_INVALID_URL')
+    return 'AWS_ENDPOINT_URL_DYNAMODB is no URL: expected one such as http://127.0.0.1:8000.';
+  const place = placeOf(error);
+  const access = describeAccess(error, place && ` for ${place}`);
+  if (access) return access;
+  switch (error.name) {
     case 'AccessDeniedException': {
-      const missing = /not authorized to perform: (\S+)/.exec(error.message)?.[1] ?? action;
+      const missing = missingAction(error, action);
       return `The AWS credentials may not do this: their policy has to allow ${missing} on ${place ?? 'the table'}.`;
     }
     case 'SyntaxError':

@@ -54,10 +54,6 @@ export const listingKey = (tenantId: TenantId, clientId: ClientId): RecordKey =>
   sk: `CLIENT#${clientId}`,
 });
 
-/** The client that a row of a tenant's partition names, if it is such a row. */
-export const listedClient = ({ sk }: RecordKey): ClientId | undefined =>
-  sk.startsWith('CLIENT#') ? parseClientId(sk.slice('CLIENT#'.length)) : undefined;
-
 /** The row of a record, if it has a key. A client's key does not tell its tenant, so a field does. */
 export function toRow(record: SeedRecord): Row | undefined {
   const key = keyOf(record);

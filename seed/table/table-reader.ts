@@ -1,4 +1,4 @@
-import { type AttributeValue, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, paginateQuery, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type RecordKey, type TenantId, tenantKey } from '../../src/tenancy/keys.ts';
 import { isRecordField } from '../../src/tenancy/records.ts';
 import { createRowReader } from '../../src/tenancy/rows.ts';
@@ -50,37 +50,44 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
     }
   };
 
-  async function* query(tenantId: TenantId): AsyncGenerator<StoredRow> {
-    let start: Item | undefined;
-    do {
-      const command: QueryCommand = new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: tenantKey(tenantId).pk } },
-        ConsistentRead: true,
-        ...(start && { ExclusiveStartKey: start }),
-      });
-      const { Items = [], LastEvaluatedKey } = await explained('dynamodb:Query', client.send(command));
-      yield* Items.map(toStoredRow);
-      start = LastEvaluatedKey;
-    } while (start);
+  async function* rowsOf(
+    action: string,
+    pages: AsyncIterable<{ Items?: Item[] | undefined }>,
+  ): AsyncGenerator<StoredRow> {
+    try {
+      for await (const { Items = [] } of pages) yield* Items.map(toStoredRow);
+    } catch (error) {
+      throw explain(error, action, endpoint());
+    }
   }
 
-  async function* scan(filter: 'sk = :client' | 'sk <> :client'): AsyncGenerator<StoredRow> {
-    let start: Item | undefined;
-    do {
-      const command: ScanCommand = new ScanCommand({
-        TableName: table,
-        FilterExpression: filter,
-        ExpressionAttributeValues: { ':client': { S: 'CLIENT' } },
-        ConsistentRead: true,
-        ...(start && { ExclusiveStartKey: start }),
-      });
-      const { Items = [], LastEvaluatedKey } = await explained('dynamodb:Scan', client.send(command));
-      yield* Items.map(toStoredRow);
-      start = LastEvaluatedKey;
-    } while (start);
-  }
+  const query = (tenantId: TenantId) =>
+    rowsOf(
+      'dynamodb:Query',
+      paginateQuery(
+        { client },
+        {
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: tenantKey(tenantId).pk } },
+          ConsistentRead: true,
+        },
+      ),
+    );
+
+  const scan = (filter: 'sk = :client' | 'sk <> :client') =>
+    rowsOf(
+      'dynamodb:Scan',
+      paginateScan(
+        { client },
+        {
+          TableName: table,
+          FilterExpression: filter,
+          ExpressionAttributeValues: { ':client': { S: 'CLIENT' } },
+          ConsistentRead: true,
+        },
+      ),
+    );
 
   return {
     async isEmpty() {

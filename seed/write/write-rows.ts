@@ -4,7 +4,8 @@ import type { Connection } from '../table/connection.ts';
 import type { Row } from '../table/rows.ts';
 import { writeActions } from './write-actions.ts';
 
-const toAction = ({ pk, sk, ...fields }: Row): Action => ({
+/** Adds a row. */
+export const toAction = ({ pk, sk, ...fields }: Row): Extract<Action, { op: 'add' }> => ({
   op: 'add',
   key: { pk, sk },
   after: toAttributes(fields),

@@ -107,6 +107,19 @@ export function parseRow<Kind>(key: RecordKey, row: Row | undefined, parse: Pars
   }
 }
 
+type Find = <Kind extends TableRecord>(kind: RecordKind, key: RecordKey, parse: Parse<Kind>) => Promise<Found<Kind>>;
+
+/** What finds each kind of record, by its key and its parser. */
+export const findersBy = (find: Find): Pick<Lookup, RecordKind> => ({
+  tenant: (tenantId) => find('tenant', tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
+  department: (tenantId, departmentId) =>
+    find('department', departmentKey(tenantId, departmentId), (key, row) =>
+      parseDepartment(tenantId, departmentId, key, row),
+    ),
+  member: (tenantId, sub) => find('member', memberKey(tenantId, sub), parseMember),
+  client: (clientId) => find('client', clientKey(clientId), parseClient),
+});
+
 /** Makes the directory that keeps for a while what it read of the tenant table. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const { readRow, lookupTimeoutMs, cacheTtlSeconds, cacheStaleSeconds, now } = options;
@@ -165,18 +178,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         }
       }
 
-      return {
-        stale,
-        freshness,
-        remainingMs,
-        tenant: (tenantId) => find('tenant', tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
-        department: (tenantId, departmentId) =>
-          find('department', departmentKey(tenantId, departmentId), (key, row) =>
-            parseDepartment(tenantId, departmentId, key, row),
-          ),
-        member: (tenantId, sub) => find('member', memberKey(tenantId, sub), parseMember),
-        client: (clientId) => find('client', clientKey(clientId), parseClient),
-      };
+      return { ...findersBy(find), stale, freshness, remainingMs };
     },
   };
 }

@@ -1,53 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createTenantsTable } from '../../local/table.ts';
-import type { Action } from '../../seed/table/action.ts';
-import { toAttributes } from '../../seed/table/attributes.ts';
+import { readDocument } from '../../seed/files/read-documents.ts';
+import { tenantsOf } from '../../seed/files/seed-record.ts';
 import { connect } from '../../seed/table/connection.ts';
+import { toRow } from '../../seed/table/rows.ts';
 import { toItemKey } from '../../seed/write/transact-item.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
-import {
-  clientKey,
-  departmentKey,
-  memberKey,
-  parseClientId,
-  parseDepartmentId,
-  parseSub,
-  parseTenantId,
-  type RecordKey,
-  tenantKey,
-} from '../../src/tenancy/keys.ts';
+import { toAction } from '../../seed/write/write-rows.ts';
 import { generateTenants, type PopulationTenant } from './seed-population.ts';
 import { median } from './statistics.ts';
 
-type Add = Extract<Action, { op: 'add' }>;
+type Add = ReturnType<typeof toAction>;
 
 const PREPARED_TENANTS = 10_000;
 const SLICES = 5;
 const SLICE_MS = 4_000;
 
-const add = (key: RecordKey | undefined, fields: object): Add => {
-  if (!key) throw new Error('The population has a malformed id');
-  return { op: 'add', key, after: toAttributes({ status: 'active', ...fields }) };
-};
-
-/** The rows of a tenant of the population. */
-function* addsOf({ tenantId: id, departments, members, clients, ...tenant }: PopulationTenant): Generator<Add> {
-  const tenantId = parseTenantId(id);
-  if (!tenantId) throw new Error('The population has a malformed id');
-  yield add(tenantKey(tenantId), tenant);
-  for (const { departmentId, ...fields } of departments) {
-    const parsed = parseDepartmentId(departmentId);
-    yield add(parsed && departmentKey(tenantId, parsed), fields);
-  }
-  for (const { sub, ...fields } of members) {
-    const parsed = parseSub(sub);
-    yield add(parsed && memberKey(tenantId, parsed), fields);
-  }
-  for (const { clientId, ...fields } of clients) {
-    const parsed = parseClientId(clientId);
-    yield add(parsed && clientKey(parsed), { tenantId, ...fields });
-  }
+/** The rows of a tenant of the population, as seeding makes them. */
+function addsOf(tenant: PopulationTenant): readonly Add[] {
+  const { document } = readDocument('population.json', JSON.stringify({ tenants: [tenant] }));
+  if (!document) throw new Error('The population is no seed file');
+  return [...tenantsOf(document)].flat().flatMap((record) => {
+    const row = toRow(record);
+    return row ? [toAction(row)] : [];
+  });
 }
 
 /** What is left of a list, until the time is up. */
@@ -79,7 +56,7 @@ async function measureSlice(contestant: Contestant, rows: readonly Add[]): Promi
  * a table of its own.
  */
 export async function measureWrites() {
-  const rows = [...generateTenants(PREPARED_TENANTS)].flatMap((tenant) => [...addsOf(tenant)]);
+  const rows = [...generateTenants(PREPARED_TENANTS)].flatMap(addsOf);
   const client = new DynamoDBClient({});
   const connection = connect();
   const contestants = {

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from './listen.ts';
 
 /** An answer of CloudFormation, which speaks XML. */
 export interface StackReply {
@@ -29,18 +27,10 @@ export const stackFailure = (code: string, message: string, status = 400): Stack
 
 /** Answers questions about a stack, by its name, on a port of its own; or says nothing. */
 export async function startCloudFormationStandIn(answer: (stack: string | null) => StackReply | 'silence') {
-  const server = createServer(async (request, response) => {
+  return listen(async (request, response) => {
     const reply = answer(new URLSearchParams(await text(request)).get('StackName'));
     if (reply === 'silence') return;
     const { status, xml } = reply;
     response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  });
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { listen } from './listen.ts';
 
 /** A call of DynamoDB's API. */
 export interface Call {
@@ -36,17 +35,9 @@ export async function passOn({ headers, body }: Call): Promise<Reply> {
 
 /** Answers calls of DynamoDB's API, by itself or by passing them on, on a port of its own. */
 export async function startDynamoDbStandIn(answer: (call: Call) => Reply | Promise<Reply>) {
-  const server = createServer(async (request, response) => {
+  return listen(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const { status, body } = await answer({ operation, headers: request.headers, body: await json(request) });
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  });
 }

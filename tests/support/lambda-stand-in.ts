@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from './listen.ts';
 
 /** A function, as Lambda has it. */
 export interface SimulatedFunction {
@@ -36,7 +34,7 @@ export async function startLambdaStandIn(service: SimulatedFunction, refused: Re
     }
   }
 
-  const server = createServer(async (request, response) => {
+  return listen(async (request, response) => {
     const [, , , arn = '', operation = ''] = (request.url ?? '').split(/[/?]/);
     const { status, body, code, functionError } = {
       code: undefined,
@@ -50,13 +48,5 @@ export async function startLambdaStandIn(service: SimulatedFunction, refused: Re
         ...(functionError && { 'x-amz-function-error': functionError }),
       })
       .end(JSON.stringify(body));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  });
 }

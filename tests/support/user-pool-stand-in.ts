@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { listen } from './listen.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a pool is what DescribeUserPool tells of it, as JSON
 type Json = Record<string, any>;
@@ -118,7 +116,7 @@ export async function startUserPoolStandIn(
   service: SimulatedPool,
   before: (operation: string, input: Json) => void = () => {},
 ) {
-  const server = createServer(async (request, response) => {
+  return listen(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const input = (await json(request)) as Json;
     const reply = (status: number, body: Json) =>
@@ -130,15 +128,7 @@ export async function startUserPoolStandIn(
       const { code, name, message } = error as Refusal;
       reply(400, { __type: code ?? name, message });
     }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  });
 }
 
 /** A pool on which everything is set to what nobody gets by default. */
