@@ -187,6 +187,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
 export const unavailable = (cause: unknown): EnrichmentError =>
   new EnrichmentError('DIRECTORY_UNAVAILABLE', reasonOf(cause), { cause });
 
-/** Such as `ECONNREFUSED`, `TimeoutError` or `ResourceNotFoundException`. */
-const reasonOf = (cause: unknown) =>
-  cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.name) : undefined;
+/** Such as `ECONNREFUSED`, `TimeoutError` or `ResourceNotFoundException`. The code of a DOMException is a number. */
+function reasonOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const { code, name }: { code?: unknown; name: string } = cause;
+  return typeof code === 'string' ? code : name;
+}
