@@ -4,6 +4,7 @@ import { startDynamoDb } from '../../local/dynamodb.ts';
 import { LOCAL_VARIABLES } from '../../local/environment.ts';
 import { bundleService, loadPaths } from '../support/bundle-service.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { runCommand, UsageError, wholeNumber } from '../support/run-command.ts';
 import {
   type Contestant,
   measureLatency,
@@ -193,12 +194,16 @@ const OPTIONS = {
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const [what, ...more] = positionals;
+  if ((what !== undefined && what !== 'seed') || more.length > 0) {
+    throw new UsageError('Expected nothing, for what a sign-in costs, or seed.');
+  }
+  const tenants = wholeNumber('tenants', values.tenants, 0);
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { endpoint, stop } = await startDynamoDb();
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: endpoint });
   try {
-    const isSeed = positionals[0] === 'seed';
-    const rows = isSeed ? await benchSeed(Number(values.tenants), endpoint, log) : await benchSignIns(endpoint);
+    const rows = what === 'seed' ? await benchSeed(tenants, endpoint, log) : await benchSignIns(endpoint);
     const header = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; Node.js ${process.version}; DynamoDB Local; medians of alternating runs`;
     console.log(values.json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`);
   } finally {
@@ -206,4 +211,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+await runCommand(main);

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import { LOCAL_VARIABLES } from '../../local/environment.ts';
+import { runCommand, wholeNumber } from '../support/run-command.ts';
 import { runSoak } from './run-soak.ts';
 
 async function main(): Promise<void> {
@@ -13,15 +14,17 @@ async function main(): Promise<void> {
     },
   });
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const seed = Number(values.seed);
+  const seed = wholeNumber('seed', values.seed, 0);
+  const signIns = wholeNumber('sign-ins', values['sign-ins']);
+  const tenants = wholeNumber('tenants', values.tenants);
   const dynamoDb = await startDynamoDb();
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint });
   try {
     console.log(`Seed ${seed}.`);
     const { summary, violations } = await runSoak({
       seed,
-      signIns: Number(values['sign-ins']),
-      tenants: Number(values.tenants),
+      signIns,
+      tenants,
       log: console.log,
     });
     console.log(`\n${summary.join('\n')}`);
@@ -33,4 +36,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+await runCommand(main);
