@@ -189,7 +189,6 @@ export const unavailable = (cause: unknown): EnrichmentError =>
 
 /** Such as `ECONNREFUSED`, `TimeoutError` or `ResourceNotFoundException`. The code of a DOMException is a number. */
 function reasonOf(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const { code, name }: { code?: unknown; name: string } = cause;
-  return typeof code === 'string' ? code : name;
+  const { code, name }: { code?: unknown; name?: unknown } = typeof cause === 'object' && cause !== null ? cause : {};
+  return [code, name].find((each) => typeof each === 'string');
 }
