@@ -9,7 +9,7 @@ export type Place =
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'skip' }
-  | { readonly name: 'deploy'; readonly place: Place; readonly keep: boolean };
+  | { readonly name: 'deploy'; readonly place: Place; readonly existingPool: boolean; readonly keep: boolean };
 
 export const USAGE = `Usage: AWS_ENDPOINT_URL=http://127.0.0.1:4566 npm run test:deploy -- [options]
        npm run test:deploy -- --account 123456789012 [options]
@@ -18,6 +18,7 @@ Deploys stage deploytest, seeds it, signs somebody in, changes a record, suspend
 it all: on an emulator that has CloudFormation, Lambda, Cognito and DynamoDB, or in an account of AWS.
 
   --account NUMBER   the account, which the credentials have to be of; it costs a few cents
+  --existing-pool    attaches a user pool that was there before, and looks whether it is as before when all is removed
   --keep             leaves the stage as it is in the end
   --help             prints this
 
@@ -30,6 +31,7 @@ export const NEEDS =
 
 const OPTIONS = {
   account: { type: 'string' },
+  'existing-pool': { type: 'boolean' },
   keep: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -66,8 +68,8 @@ function parsePlace(account: string | undefined, endpoint: string): Place | unde
 
 /** @throws {DeployTestError} if the arguments or AWS_ENDPOINT_URL say nothing that can be done */
 export function parseCommandLine(args: string[], env: Readonly<Record<string, string | undefined>>): Command {
-  const { account, keep = false, help } = parseOptions(args);
+  const { account, 'existing-pool': existingPool = false, keep = false, help } = parseOptions(args);
   if (help) return { name: 'help' };
   const place = parsePlace(account, env.AWS_ENDPOINT_URL ?? '');
-  return place ? { name: 'deploy', place, keep } : { name: 'skip' };
+  return place ? { name: 'deploy', place, existingPool, keep } : { name: 'skip' };
 }

@@ -3,14 +3,16 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ask } from '../../aws/ask.ts';
 import { findStack, type Stack } from '../../aws/stack.ts';
-import type { Place } from './command-line.ts';
+import type { Command } from './command-line.ts';
 import { DeployTestError } from './deploy-test-error.ts';
-import { exercise, type Step, TENANT } from './exercise.ts';
+import { exercise, type Step, seedTenant, TENANT } from './exercise.ts';
+import { createExistingPool } from './existing-pool.ts';
 import { createPerson } from './person.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** In serverless.yml, nothing of it outlives a removal, and a change of a record counts at the next sign-in. */
 const STAGE = 'deploytest';
+const TARGET = ['--stage', STAGE];
 
 async function findDeployed(): Promise<Stack | undefined> {
   const client = new CloudFormationClient();
@@ -39,15 +41,59 @@ async function requireNothing(): Promise<void> {
   throw new DeployTestError(`There is a stage ${STAGE} already: remove it with npx sls remove --stage ${STAGE}.`);
 }
 
-async function signInAt(step: Step, runCommand: RunCommand): Promise<void> {
+async function signInAt(pools: CognitoIdentityProviderClient, step: Step, runCommand: RunCommand): Promise<void> {
   const { UserPoolId: userPoolId } = (await findDeployed())?.outputs ?? {};
   if (!userPoolId) throw new DeployTestError(`The stack of stage ${STAGE} has no output UserPoolId.`);
-  const pools = new CognitoIdentityProviderClient();
+  const person = await createPerson(pools, userPoolId, TENANT);
+  await exercise(step, { person, runCommand, target: TARGET });
+}
+
+interface Test {
+  readonly pools: CognitoIdentityProviderClient;
+  readonly step: Step;
+  readonly runCommand: RunCommand;
+  readonly keep: boolean;
+}
+
+const runSls = (runCommand: RunCommand, command: 'deploy' | 'remove', ...parameters: readonly string[]) =>
+  runCommand('sls', command, ...TARGET, ...parameters.flatMap((each) => ['--param', each]));
+
+/** Deploys as it is said, uses what is there, and removes it, also when something fails in between. */
+async function testStage({ pools, step, runCommand, keep }: Test, deploy: () => Promise<void>): Promise<void> {
+  const remove = async () => {
+    await runSls(runCommand, 'remove');
+    await requireNothing();
+  };
   try {
-    const person = await createPerson(pools, userPoolId, TENANT);
-    await exercise(step, { person, runCommand, target: ['--stage', STAGE] });
+    await deploy();
+    await signInAt(pools, step, runCommand);
+    await step('have the doctor look', () => runCommand('doctor', ...TARGET, '--tenant', TENANT));
+  } catch (error) {
+    // The failure is what counts, and not that there may be nothing to remove.
+    if (!keep) await step('remove', remove).catch(() => {});
+    throw error;
+  }
+  if (!keep) await step('remove', remove);
+}
+
+/** As docs/recipes.md adopts a pool: first beside it, then attached. */
+async function testExistingPool(test: Test): Promise<void> {
+  const { pools, step, runCommand, keep } = test;
+  const pool = await createExistingPool(pools);
+  const adopt = `existingUserPoolId=${pool.id}`;
+  try {
+    await testStage(test, async () => {
+      await step('deploy beside an existing pool', async () => {
+        await runSls(runCommand, 'deploy', adopt, 'attach=off');
+        await pool.expectAsItWas();
+      });
+      // Before there are records, a pool is not attached: nobody could sign in.
+      await step('seed it', () => seedTenant({ runCommand, target: TARGET }, 'trial'));
+      await step('attach the pool', () => runSls(runCommand, 'deploy', adopt));
+    });
+    if (!keep) await step('find the pool as it was', pool.expectAsItWas);
   } finally {
-    pools.destroy();
+    if (!keep) await pool.remove();
   }
 }
 
@@ -58,24 +104,18 @@ async function signInAt(step: Step, runCommand: RunCommand): Promise<void> {
  * @throws {AccountError} if AWS cannot be asked
  */
 export async function testDeployment(
-  { place, keep }: { readonly place: Place; readonly keep: boolean },
+  { place, existingPool, keep }: Omit<Extract<Command, { name: 'deploy' }>, 'name'>,
   step: Step,
   runCommand: RunCommand,
 ): Promise<void> {
   if (place.kind === 'account') await requireAccount(place.account);
   await requireNothing();
-  const remove = async () => {
-    await runCommand('sls', 'remove', '--stage', STAGE);
-    await requireNothing();
-  };
+  const pools = new CognitoIdentityProviderClient();
+  const test = { pools, step, runCommand, keep };
   try {
-    await step('deploy', () => runCommand('sls', 'deploy', '--stage', STAGE));
-    await signInAt(step, runCommand);
-    await step('have the doctor look', () => runCommand('doctor', '--stage', STAGE, '--tenant', TENANT));
-  } catch (error) {
-    // The failure is what counts, and not that there may be nothing to remove.
-    if (!keep) await step('remove', remove).catch(() => {});
-    throw error;
+    if (existingPool) await testExistingPool(test);
+    else await testStage(test, () => step('deploy', () => runSls(runCommand, 'deploy')));
+  } finally {
+    pools.destroy();
   }
-  if (!keep) await step('remove', remove);
 }

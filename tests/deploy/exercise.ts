@@ -40,30 +40,33 @@ async function expectDenial({ signIn }: Person): Promise<void> {
   );
 }
 
-/** Seeds a tenant, and signs in while its records change. */
-export async function exercise(step: Step, { person, runCommand, target }: Stage): Promise<void> {
+/** Writes the tenant with this plan into the table, by the seeding command. */
+export async function seedTenant({ runCommand, target }: Omit<Stage, 'person'>, plan: string): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-deploy-'));
   const file = join(directory, 'tenants.json');
-  const seed = async (plan: string) => {
+  try {
     await writeFile(file, JSON.stringify({ tenants: [{ tenantId: TENANT, claims: { plan } }] }));
     await runCommand('seed', 'apply', '--file', file, ...target);
-  };
-  try {
-    await step('seed', () => seed('trial'));
-    await step('sign in', () => expectPlan(person, 'trial'));
-    await step('change a record', async () => {
-      await seed('enterprise');
-      await expectPlan(person, 'enterprise');
-    });
-    await step('suspend the tenant', async () => {
-      await runCommand('seed', 'suspend', ...target, '--tenant', TENANT);
-      await expectDenial(person);
-    });
-    await step('let it in again', async () => {
-      await runCommand('seed', 'resume', ...target, '--tenant', TENANT);
-      await expectPlan(person, 'enterprise');
-    });
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+/** Seeds a tenant, and signs in while its records change. */
+export async function exercise(step: Step, stage: Stage): Promise<void> {
+  const { person, runCommand, target } = stage;
+  await step('seed', () => seedTenant(stage, 'trial'));
+  await step('sign in', () => expectPlan(person, 'trial'));
+  await step('change a record', async () => {
+    await seedTenant(stage, 'enterprise');
+    await expectPlan(person, 'enterprise');
+  });
+  await step('suspend the tenant', async () => {
+    await runCommand('seed', 'suspend', ...target, '--tenant', TENANT);
+    await expectDenial(person);
+  });
+  await step('let it in again', async () => {
+    await runCommand('seed', 'resume', ...target, '--tenant', TENANT);
+    await expectPlan(person, 'enterprise');
+  });
 }

@@ -68,7 +68,7 @@ describe('npm run test:deploy', () => {
 
   it('leaves a stage alone that is there', async () => {
     stack = stackWith({ UserPoolId: 'x' });
-    await expect(testDeployment({ place: emulator, keep: false }, step, run(''))).rejects.toThrow(
+    await expect(testDeployment({ place: emulator, existingPool: false, keep: false }, step, run(''))).rejects.toThrow(
       'There is a stage deploytest already: remove it with npx sls remove --stage deploytest.',
     );
     expect(commands).toEqual([]);
@@ -76,15 +76,17 @@ describe('npm run test:deploy', () => {
 
   it('removes what it deployed when it fails in between, and says why it failed', async () => {
     const place = emulator;
-    await expect(testDeployment({ place, keep: false }, step, run('sls deploy'))).rejects.toThrow('sls deploy failed');
-    await expect(testDeployment({ place, keep: false }, step, run(''))).rejects.toThrow(
+    await expect(testDeployment({ place, existingPool: false, keep: false }, step, run('sls deploy'))).rejects.toThrow(
+      'sls deploy failed',
+    );
+    await expect(testDeployment({ place, existingPool: false, keep: false }, step, run(''))).rejects.toThrow(
       'The stack of stage deploytest has no output UserPoolId.',
     );
     expect(commands).toEqual(['sls deploy', 'sls remove', 'sls deploy', 'sls remove']);
   });
 
   it('keeps it if it is told to', async () => {
-    const command = { place: emulator, keep: true };
+    const command = { place: emulator, existingPool: false, keep: true };
     await expect(testDeployment(command, step, run(''))).rejects.toThrow(/has no output/);
     expect(commands).toEqual(['sls deploy']);
   });
@@ -97,7 +99,7 @@ describe('npm run test:deploy', () => {
     process.env.AWS_ENDPOINT_URL_STS = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
 
     const place = { kind: 'account', account: '123456789012' } as const;
-    await expect(testDeployment({ place, keep: false }, step, run(''))).rejects.toThrow(
+    await expect(testDeployment({ place, existingPool: false, keep: false }, step, run(''))).rejects.toThrow(
       'The AWS credentials are of account 210987654321, and not of 123456789012: check AWS_PROFILE.',
     );
     expect(commands).toEqual([]);

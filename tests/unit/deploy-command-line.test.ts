@@ -2,16 +2,16 @@ import { parseCommandLine } from '../deploy/command-line.ts';
 
 const emulator = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
 const aws = { AWS_ENDPOINT_URL: 'https://sts.eu-west-1.amazonaws.com' };
-const more = { keep: false };
+const more = { existingPool: false, keep: false };
 
 it.each([
   [[], {}, { name: 'skip' }],
   [['--keep'], { AWS_ENDPOINT_URL: '' }, { name: 'skip' }],
   [[], emulator, { name: 'deploy', place: { kind: 'emulator', endpoint: 'http://127.0.0.1:4566' }, ...more }],
   [
-    ['--account', '123456789012', '--keep'],
+    ['--account', '123456789012', '--keep', '--existing-pool'],
     {},
-    { name: 'deploy', place: { kind: 'account', account: '123456789012' }, keep: true },
+    { name: 'deploy', place: { kind: 'account', account: '123456789012' }, existingPool: true, keep: true },
   ],
   [['--help'], aws, { name: 'help' }],
 ])('takes %j in %j', (args, env, command) => {
