@@ -13,6 +13,7 @@ import {
   startCloudFormationStandIn,
 } from '../support/cloudformation-stand-in.ts';
 import { runNode } from '../support/run.ts';
+import { buildFactors, buildPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
 
 jest.setTimeout(30_000);
 
@@ -89,6 +90,23 @@ describe('npm run test:deploy', () => {
     const command = { place: emulator, existingPool: false, keep: true };
     await expect(testDeployment(command, step, run(''))).rejects.toThrow(/has no output/);
     expect(commands).toEqual(['sls deploy']);
+  });
+
+  it('finds what a deployment changed of an existing pool, and removes the pool', async () => {
+    const service = { pool: buildPool(), factors: buildFactors(), clients: [] };
+    const calls: string[] = [];
+    const pools = await startUserPoolStandIn(service, (operation) => calls.push(operation));
+    process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = pools.endpoint;
+    const deploy: RunCommand = async (program, ...args) => {
+      if (args[0] === 'deploy') service.pool = { ...service.pool, Policies: {}, LastModifiedDate: 1_800_000_000 };
+      return run('')(program, ...args);
+    };
+    await expect(testDeployment({ place: emulator, existingPool: true, keep: false }, step, deploy)).rejects.toThrow(
+      'The existing pool is not as it was: Policies changed.',
+    );
+    expect(commands).toEqual(['sls deploy', 'sls remove']);
+    expect(calls.at(-1)).toBe('DeleteUserPool');
+    await pools.stop();
   });
 
   it('deploys to the account that it is told, and to no other', async () => {

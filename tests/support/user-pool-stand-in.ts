@@ -79,6 +79,7 @@ function update({ pool }: SimulatedPool, { UserPoolId: _, PoolName, ...settings 
 }
 
 function answer(service: SimulatedPool, operation: string, input: Json): Json {
+  if (operation === 'CreateUserPool') return { UserPool: service.pool };
   if (input.UserPoolId !== service.pool.Id) {
     throw new Refusal('ResourceNotFoundException', `User pool ${input.UserPoolId} does not exist.`);
   }
@@ -87,6 +88,8 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
       return { UserPool: service.pool };
     case 'UpdateUserPool':
       service.pool = update(service, input);
+      return {};
+    case 'DeleteUserPool':
       return {};
     case 'GetUserPoolMfaConfig':
       return service.factors;
