@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { DeployTestError } from './deploy-test-error.ts';
 
 /** Where the service is deployed to. */
-export type Place =
+type Place =
   | { readonly kind: 'emulator'; readonly endpoint: string }
   | { readonly kind: 'account'; readonly account: string };
 
