@@ -1,3 +1,4 @@
+import { beforeSignal } from './before-signal.ts';
 import type { Command } from './command-line.ts';
 import { openExport } from './export/export-sink.ts';
 import { exportAll, exportSome } from './export/export-tenants.ts';
@@ -17,6 +18,7 @@ export const runExport = ({ destination, tenants, out }: Extract<Command, { name
     const wanted = new Set(tenants);
     const reader = createTableReader(connection, table);
     const sink = await openExport(out);
+    const forget = beforeSignal(sink.discard);
     const progress = startProgress({ total: wanted.size || undefined, noun: 'tenants', stream: process.stderr });
     let done = 0;
     let rows = 0;
@@ -35,9 +37,10 @@ export const runExport = ({ destination, tenants, out }: Extract<Command, { name
       }
       await sink.end();
     } catch (error) {
-      await sink.discard();
+      sink.discard();
       throw error;
     } finally {
+      forget();
       progress.stop();
     }
     if (out !== undefined)

@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { rmdirSync, rmSync } from 'node:fs';
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileFormat, formatOf, MAX_BYTES } from '../files/files.ts';
 import { MAX_LINE_BYTES } from '../files/lines.ts';
@@ -13,8 +14,8 @@ export interface ExportSink {
   /** False if no seed file can hold the tenant. */
   write(tenant: ExportedTenant): Promise<boolean>;
   end(): Promise<void>;
-  /** Leaves nothing behind. */
-  discard(): Promise<void>;
+  /** Leaves nothing behind, at once. */
+  discard(): void;
 }
 
 /** How a file says tenants, one after the other. */
@@ -97,7 +98,7 @@ const standardOutput: Output = {
   name: 'The document',
   write: (text) => writeTo(process.stdout, text),
   async end() {},
-  async discard() {},
+  discard() {},
 };
 
 async function createFile(name: string): Promise<Output> {
@@ -106,10 +107,7 @@ async function createFile(name: string): Promise<Output> {
     name,
     write: (text) => file.appendFile(text).catch(refuse(name)),
     end: () => file.close(),
-    async discard() {
-      await file.close();
-      await rm(name);
-    },
+    discard: () => rmSync(name),
   };
 }
 
@@ -138,9 +136,9 @@ async function createFolder(folder: string): Promise<ExportSink> {
       return true;
     },
     async end() {},
-    async discard() {
-      for (const file of written) await rm(file, { force: true });
-      if (created !== undefined) await rmdir(folder);
+    discard() {
+      for (const file of written) rmSync(file, { force: true });
+      if (created !== undefined) rmdirSync(folder);
     },
   };
 }

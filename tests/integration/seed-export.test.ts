@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { openExport } from '../../seed/export/export-sink.ts';
 import { exportAll, exportSome } from '../../seed/export/export-tenants.ts';
@@ -14,8 +15,9 @@ import { connect } from '../../seed/table/connection.ts';
 import { createTableReader } from '../../seed/table/table-reader.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
 import type { JsonObject } from '../../src/json.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readTenants } from '../support/read-tenants.ts';
-import { rowsOf, seed } from '../support/run-seed.ts';
+import { rowsOf, seed, startSeed } from '../support/run-seed.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 
@@ -288,6 +290,22 @@ describe('the file', () => {
 
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'There is no tenant nope in the table.\n' });
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each(['f.yaml', 'folder'])('%s is not left behind by an export that was ended', async (to) => {
+    const { name, put } = await createTable();
+    await put('TENANT#acme', 'TENANT');
+    const folder = await createFolder();
+    const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
+    proxy.fault = 'delay';
+    const out = ['--out', join(folder, to)];
+    const started = startSeed(['export', '--table', name, '--endpoint', proxy.endpoint, ...out]);
+    while ((await readdir(folder)).length === 0) await sleep(10);
+    started.signal('SIGINT');
+
+    expect(await started.ended).toMatchObject({ code: null, stdout: '' });
+    expect(await readdir(folder)).toEqual([]);
+    await proxy.stop();
   });
 });
 

@@ -1,0 +1,19 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Does something before a signal ends the process; at once, because nothing that is waited for comes to its end by then.
+ *
+ * @returns how to have it not done any more
+ */
+export function beforeSignal(act: () => void): () => void {
+  const forget = () => {
+    for (const each of SIGNALS) process.off(each, leave);
+  };
+  const leave = (signal: NodeJS.Signals) => {
+    act();
+    forget();
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, leave);
+  return forget;
+}
