@@ -25,7 +25,7 @@ function checkState(
   // Inactive is one that nobody called for weeks, and that the next call wakes up.
   if (State === 'Failed' || State === 'Pending' || LastUpdateStatus === 'Failed') {
     const finding = `the function cannot run, its state is ${State}, that of its last update ${LastUpdateStatus}${reason}`;
-    return { check, status: 'bad', finding, advice: redeploy(stage) };
+    return { check, status: 'bad', finding, advice: `put right what it names, and ${redeploy(stage)} --force` };
   }
   if (Timeout > COGNITO_WAITS_SECONDS) {
     const finding = `the function may run for ${Timeout} s, and Cognito waits ${COGNITO_WAITS_SECONDS} s`;
@@ -52,7 +52,9 @@ function checkSettings(settings: Settings, deployed: Deployed, timeout: number):
   const check = 'settings';
   const misfits = [...findMisfits(settings, deployed, timeout)];
   if (misfits.length === 0) return [{ check, status: 'good', finding: 'the settings fit together' }];
-  return misfits.map((finding) => ({ check, status: 'bad', finding, advice: redeploy(deployed.stage) }));
+  const advice =
+    'correct the parameter and deploy again, or point the alias live to the version of the last deployment with aws lambda update-alias';
+  return misfits.map((finding) => ({ check, status: 'bad', finding, advice }));
 }
 
 /** Looks at the function that is there, and at its settings. */
@@ -65,7 +67,8 @@ export async function checkFunction({ functions }: Clients, deployed: Deployed):
   const { stage } = deployed;
   if (!configuration) {
     const finding = `there is no function ${deployed.trigger.arn}`;
-    return { settings: undefined, findings: [{ check: 'function', status: 'bad', finding, advice: redeploy(stage) }] };
+    const advice = `no deployment puts it back: an alias comes back with aws lambda create-alias, a function under another name with npx sls deploy --stage ${stage} --param functionName=NAME`;
+    return { settings: undefined, findings: [{ check: 'function', status: 'bad', finding, advice }] };
   }
   const state = checkState(configuration, stage);
   try {

@@ -43,10 +43,17 @@ function invokersOf(policy: string): readonly Invoker[] {
 const covers = ({ pool }: Invoker, userPoolId: string) =>
   pool === undefined || pool.endsWith('*') || pool.endsWith(`:userpool/${userPoolId}`);
 
+/** What was taken away by hand, no deployment puts back. */
+function addPermission({ userPoolId, trigger }: Deployed): string {
+  const [arn, partition, , region, account] = trigger.arn.split(':');
+  const pool = `${arn}:${partition}:cognito-idp:${region}:${account}:userpool/${userPoolId}`;
+  return `give it back with aws lambda add-permission --function-name ${trigger.arn} --statement-id user-pool --action lambda:InvokeFunction --principal cognito-idp.amazonaws.com --source-arn ${pool} --source-account ${account}`;
+}
+
 /** Looks at whether the pool may call the function, and whether others may. */
 export async function checkPermission({ functions }: Clients, deployed: Deployed): Promise<readonly Finding[]> {
   const check = 'permission';
-  const { userPoolId, trigger, stage } = deployed;
+  const { userPoolId, trigger } = deployed;
   const command = new GetPolicyCommand({ FunctionName: trigger.arn });
   const { Policy } = await ask('lambda:GetPolicy', functions.send(command)).catch((error) => {
     if (error.code === 'ResourceNotFoundException') return { Policy: undefined };
@@ -55,7 +62,7 @@ export async function checkPermission({ functions }: Clients, deployed: Deployed
   const invokers = invokersOf(Policy ?? '{}');
   if (!invokers.some((invoker) => covers(invoker, userPoolId))) {
     const finding = `user pool ${userPoolId} may not call ${trigger.arn}`;
-    return [{ check, status: 'bad', finding, advice: `deploy it again with npx sls deploy --stage ${stage}` }];
+    return [{ check, status: 'bad', finding, advice: addPermission(deployed) }];
   }
   const strangers = invokers.filter(({ pool, account }) => !pool?.endsWith(`:userpool/${userPoolId}`) || !account);
   if (strangers.length > 0) {

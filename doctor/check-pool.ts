@@ -6,10 +6,19 @@ import type { Clients } from './clients.ts';
 import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
 
-function checkTrigger(pool: UserPoolType, { trigger: expected, userPoolId, stage }: Deployed): Finding {
+const IN_CONSOLE = 'in the console of Cognito, under Extensions';
+
+function attachAgain({ isExistingPool, stage, trigger }: Deployed): string {
+  return isExistingPool
+    ? `attach it again with npx sls deploy --stage ${stage} and the parameters of that stage, or ${IN_CONSOLE}`
+    : `choose ${trigger.arn} and ${trigger.eventVersion} ${IN_CONSOLE}: CloudFormation does not put back what was changed by hand`;
+}
+
+function checkTrigger(pool: UserPoolType, deployed: Deployed): Finding {
+  const { trigger: expected, userPoolId } = deployed;
   const check = 'trigger';
   const found = triggerOf(pool.LambdaConfig);
-  const advice = `attach it again with npx sls deploy --stage ${stage} and the parameters of that stage, or in the console of Cognito under Extensions`;
+  const advice = attachAgain(deployed);
   const bad = (finding: string): Finding => ({ check, status: 'bad', finding, advice });
   if (!found) return bad(`user pool ${userPoolId} calls no function before it signs tokens`);
   if (!isSameFunction(found.arn, expected.arn)) {

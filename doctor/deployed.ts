@@ -9,6 +9,8 @@ export interface Deployed {
   readonly stage: string;
   readonly table: string;
   readonly userPoolId: string;
+  /** Whether the pool was there before, and a deployment attaches it. */
+  readonly isExistingPool: boolean;
   /** What the pool has to call, and with which events. */
   readonly trigger: Trigger;
 }
@@ -34,11 +36,18 @@ export async function readDeployed({ stacks }: Clients, stage: string): Promise<
     UserPoolId: userPoolId,
     TriggerArn: arn,
     EventVersion: eventVersion,
+    ExistingUserPoolId: existingUserPoolId,
   } = stack.outputs;
   if (!table || !userPoolId || !arn || !isVersion(eventVersion)) {
     throw new AccountError(
       `Stack ${name} in ${region} does not say what was deployed: deploy it again with npx sls deploy --stage ${stage}.`,
     );
   }
-  return { stage, table, userPoolId, trigger: { arn, eventVersion } };
+  return {
+    stage,
+    table,
+    userPoolId,
+    isExistingPool: existingUserPoolId !== undefined,
+    trigger: { arn, eventVersion },
+  };
 }

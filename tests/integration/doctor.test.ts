@@ -460,7 +460,20 @@ describe('npm run doctor', () => {
     pool.pool.LambdaConfig = {};
     const { code, stdout } = await doctor('--stage', 'prod');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^bad {6}trigger {6}user pool \S+ calls no function.*\n +→ attach it again/m);
+    expect(stdout).toMatch(
+      /^bad {6}trigger {6}user pool \S+ calls no function.*\n +→ choose arn:.* and V2_0 in the console of Cognito/m,
+    );
+  });
+
+  it('knows what a deployment attaches again, and what it does not put back', async () => {
+    stack = stackWith({ ...outputs, ExistingUserPoolId: POOL });
+    pool.pool.LambdaConfig = {};
+    lambda.policy = undefined;
+    const { stdout } = await doctor('--stage', 'prod');
+    expect(stdout).toContain('→ attach it again with npx sls deploy --stage prod and the parameters of that stage');
+    expect(stdout).toContain(
+      `→ give it back with aws lambda add-permission --function-name ${ARN} --statement-id user-pool --action lambda:InvokeFunction --principal cognito-idp.amazonaws.com --source-arn ${POOL_ARN} --source-account 123456789012`,
+    );
   });
 
   it('exits with 2 for warnings where they count, as JSON', async () => {
