@@ -300,7 +300,8 @@ describe('the file', () => {
     proxy.fault = 'delay';
     const out = ['--out', join(folder, to)];
     const started = startSeed(['export', '--table', name, '--endpoint', proxy.endpoint, ...out]);
-    while ((await readdir(folder)).length === 0) await sleep(10);
+    while (!proxy.operations.includes('Scan')) await sleep(10);
+    expect(await readdir(folder)).toEqual([to]);
     started.signal('SIGINT');
 
     expect(await started.ended).toMatchObject({ code: null, stdout: '' });
