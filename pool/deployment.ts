@@ -103,7 +103,8 @@ async function requireRecords({ config, stage }: Deployment, table: string): Pro
 /**
  * Attaches the pool, once everything that it is going to call is there.
  *
- * @throws {AccountError} if that fails; the pool is then as it was, and the same deployment can be run again
+ * @throws {AccountError} if that fails. The pool is then as it was, unless Cognito took the new trigger and failed
+ *   afterwards: then second factors may be lost, and a further deployment does not bring them back
  */
 export async function afterDeploy(deployment: Deployment): Promise<void> {
   const { existingUserPoolId: id, eventVersion, replacesTrigger, attaches, notice } = deployment;
