@@ -10,9 +10,13 @@ export function beforeSignal(act: () => void): () => void {
     for (const each of SIGNALS) process.off(each, leave);
   };
   const leave = (signal: NodeJS.Signals) => {
-    act();
-    forget();
-    process.kill(process.pid, signal);
+    try {
+      act();
+    } finally {
+      // Whatever could not be done, the process ends by the signal, and not by a stack trace.
+      forget();
+      process.kill(process.pid, signal);
+    }
   };
   for (const signal of SIGNALS) process.on(signal, leave);
   return forget;
