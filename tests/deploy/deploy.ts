@@ -55,13 +55,17 @@ interface Test {
   readonly keep: boolean;
 }
 
-const runSls = (runCommand: RunCommand, command: 'deploy' | 'remove', ...parameters: readonly string[]) =>
-  runCommand('sls', command, ...TARGET, ...parameters.flatMap((each) => ['--param', each]));
+/** In the region of the SDK's own variables and files, of which the framework reads only the credentials. */
+async function runSls({ pools, runCommand }: Test, command: 'deploy' | 'remove', ...parameters: readonly string[]) {
+  const region = await pools.config.region();
+  await runCommand('sls', command, ...TARGET, '--region', region, ...parameters.flatMap((each) => ['--param', each]));
+}
 
 /** Deploys as it is said, uses what is there, and removes it, also when something fails in between. */
-async function testStage({ pools, step, runCommand, keep }: Test, deploy: () => Promise<void>): Promise<void> {
+async function testStage(test: Test, deploy: () => Promise<void>): Promise<void> {
+  const { pools, step, runCommand, keep } = test;
   const remove = async () => {
-    await runSls(runCommand, 'remove');
+    await runSls(test, 'remove');
     await requireNothing();
   };
   try {
@@ -84,12 +88,12 @@ async function testExistingPool(test: Test): Promise<void> {
   try {
     await testStage(test, async () => {
       await step('deploy beside an existing pool', async () => {
-        await runSls(runCommand, 'deploy', adopt, 'attach=off');
+        await runSls(test, 'deploy', adopt, 'attach=off');
         await pool.expectAsItWas();
       });
       // Before there are records, a pool is not attached: nobody could sign in.
       await step('seed it', () => seedTenant({ runCommand, target: TARGET }, 'trial'));
-      await step('attach the pool', () => runSls(runCommand, 'deploy', adopt));
+      await step('attach the pool', () => runSls(test, 'deploy', adopt));
     });
     if (!keep) await step('find the pool as it was', pool.expectAsItWas);
   } finally {
@@ -114,7 +118,7 @@ export async function testDeployment(
   const test = { pools, step, runCommand, keep };
   try {
     if (existingPool) await testExistingPool(test);
-    else await testStage(test, () => step('deploy', () => runSls(runCommand, 'deploy')));
+    else await testStage(test, () => step('deploy', () => runSls(test, 'deploy')));
   } finally {
     pools.destroy();
   }

@@ -7,6 +7,7 @@ import {
   DescribeUserPoolCommand,
   type UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { ask } from '../../aws/ask.ts';
 import { DeployTestError } from './deploy-test-error.ts';
 
 /** A user pool that no stage created. */
@@ -17,7 +18,7 @@ export interface ExistingPool {
   remove(): Promise<void>;
 }
 
-/** None of it the default, to which Cognito sets back what an update leaves out. */
+/** Much of it not the default, to which Cognito sets back what an update leaves out. */
 const SETTINGS: CreateUserPoolCommandInput = {
   PoolName: 'tenant-claims-deploytest-existing',
   UserPoolTier: 'ESSENTIALS',
@@ -47,11 +48,12 @@ const SETTINGS: CreateUserPoolCommandInput = {
 
 /** Creates a user pool with settings of its own, as an older project may have one. */
 export async function createExistingPool(pools: CognitoIdentityProviderClient): Promise<ExistingPool> {
-  const created = await pools.send(new CreateUserPoolCommand(SETTINGS));
+  const created = await ask('cognito-idp:CreateUserPool', pools.send(new CreateUserPoolCommand(SETTINGS)));
   const id = created.UserPool?.Id;
   if (!id) throw new DeployTestError('Cognito created a user pool, and did not say which.');
   const read = async (): Promise<UserPoolType> => {
-    const { UserPool } = await pools.send(new DescribeUserPoolCommand({ UserPoolId: id }));
+    const command = new DescribeUserPoolCommand({ UserPoolId: id });
+    const { UserPool } = await ask('cognito-idp:DescribeUserPool', pools.send(command));
     // Dates of its last change, and how many people it has.
     return { ...UserPool, LastModifiedDate: undefined, EstimatedNumberOfUsers: undefined };
   };
@@ -66,7 +68,7 @@ export async function createExistingPool(pools: CognitoIdentityProviderClient): 
       throw new DeployTestError(`The existing pool is not as it was: ${changed.join(', ')} changed.`);
     },
     async remove() {
-      await pools.send(new DeleteUserPoolCommand({ UserPoolId: id }));
+      await ask('cognito-idp:DeleteUserPool', pools.send(new DeleteUserPoolCommand({ UserPoolId: id })));
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   CreateUserPoolClientCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { ask } from '../../aws/ask.ts';
 import { DeployTestError } from './deploy-test-error.ts';
 
 /** The claims of an ID token, which came over the connection that asked for it. */
@@ -33,25 +34,24 @@ export async function createPerson(
 ): Promise<Person> {
   const Password = `Aa1!${randomBytes(18).toString('base64url')}`;
   const Username = `${randomUUID()}@example.com`;
-  const { UserPoolClient } = await pools.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId,
-      ClientName: 'test-deploy',
-      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-      WriteAttributes: ['email'],
-    }),
-  );
-  await pools.send(
-    new AdminCreateUserCommand({
-      UserPoolId,
-      Username,
-      MessageAction: 'SUPPRESS',
-      UserAttributes: Object.entries({ email: Username, email_verified: 'true', 'custom:tenantId': tenantId }).map(
-        ([Name, Value]) => ({ Name, Value }),
-      ),
-    }),
-  );
-  await pools.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
+  const createClient = new CreateUserPoolClientCommand({
+    UserPoolId,
+    ClientName: 'test-deploy',
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    WriteAttributes: ['email'],
+  });
+  const createUser = new AdminCreateUserCommand({
+    UserPoolId,
+    Username,
+    MessageAction: 'SUPPRESS',
+    UserAttributes: Object.entries({ email: Username, email_verified: 'true', 'custom:tenantId': tenantId }).map(
+      ([Name, Value]) => ({ Name, Value }),
+    ),
+  });
+  const setPassword = new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true });
+  const { UserPoolClient } = await ask('cognito-idp:CreateUserPoolClient', pools.send(createClient));
+  await ask('cognito-idp:AdminCreateUser', pools.send(createUser));
+  await ask('cognito-idp:AdminSetUserPassword', pools.send(setPassword));
   return {
     async signIn() {
       const { AuthenticationResult } = await pools.send(

@@ -86,6 +86,19 @@ describe('npm run test:deploy', () => {
     expect(commands).toEqual(['sls deploy', 'sls remove', 'sls deploy', 'sls remove']);
   });
 
+  it('deploys to the region in which it looks for the stage', async () => {
+    process.env.AWS_REGION = 'eu-west-1';
+    const regions: (string | undefined)[] = [];
+    const note: RunCommand = async (program, ...args) => {
+      regions.push(args[args.indexOf('--region') + 1]);
+      return run('')(program, ...args);
+    };
+    const command = { place: emulator, existingPool: false, keep: false };
+    await expect(testDeployment(command, step, note)).rejects.toThrow(/has no output/);
+    process.env.AWS_REGION = environment.AWS_REGION;
+    expect(regions).toEqual(['eu-west-1', 'eu-west-1']);
+  });
+
   it('keeps it if it is told to', async () => {
     const command = { place: emulator, existingPool: false, keep: true };
     await expect(testDeployment(command, step, run(''))).rejects.toThrow(/has no output/);
