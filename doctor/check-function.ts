@@ -67,7 +67,9 @@ export async function checkFunction({ functions }: Clients, deployed: Deployed):
   const { stage } = deployed;
   if (!configuration) {
     const finding = `there is no function ${deployed.trigger.arn}`;
-    const advice = `no deployment puts it back: an alias comes back with aws lambda create-alias, a function under another name with npx sls deploy --stage ${stage} --param functionName=NAME`;
+    // The pool still calls the old name, which to a deployment is another function.
+    const replace = deployed.isExistingPool ? ' --param replaceTrigger=on' : '';
+    const advice = `no deployment puts it back: an alias comes back with aws lambda create-alias, a function under another name with npx sls deploy --stage ${stage} --param functionName=NAME${replace}`;
     return { settings: undefined, findings: [{ check: 'function', status: 'bad', finding, advice }] };
   }
   const state = checkState(configuration, stage);
