@@ -95,6 +95,15 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
       return service.factors;
     case 'SetUserPoolMfaConfig': {
       const { UserPoolId: _, ...factors } = input;
+      if (
+        factors.MfaConfiguration === 'OFF' &&
+        Object.keys(factors).some((name) => name.endsWith('MfaConfiguration') && name !== 'MfaConfiguration')
+      ) {
+        throw new Refusal(
+          'InvalidParameterException',
+          "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+        );
+      }
       service.factors = factors;
       return factors;
     }
