@@ -31,6 +31,10 @@ function* findConflicts(parameters) {
   if (alarmTopicArn !== '' && monitoring === 'off') {
     yield `alarmTopicArn=${alarmTopicArn} needs monitoring=on, because without it there is no alarm.`;
   }
+  const [, , , topicRegion = region] = alarmTopicArn.split(':');
+  if (topicRegion !== region) {
+    yield `alarmTopicArn=${alarmTopicArn} needs to be in ${region}, because an alarm tells only topics of its own region.`;
+  }
   const regions = regionsOf(parameters);
   if (regions.includes(region) || new Set(regions).size < regions.length) {
     yield `replicaRegions=${regions} needs each region once, and not that of the stack, which has the table already.`;

@@ -13,7 +13,7 @@ import {
 
 jest.setTimeout(60_000);
 
-const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
+const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 const FUNCTION = 'tenant-claims-prod-pre-token-generation';
 const ALARMS = ['Faults', 'SlowSignIns', 'Throttles', 'DirectoryUnavailable', 'StaleAnswers', 'Denials'];
 
@@ -203,6 +203,13 @@ describe('the template of a stage with everything on', () => {
       expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBe(24);
     });
 
+    it('whose search for outcomes quotes what is no plain word, as the names of its parts have to be', () => {
+      const searches = JSON.stringify(widgets).match(/SEARCH\(.*?\)/g) ?? [];
+      expect(searches).toHaveLength(1);
+      const [, schema = ''] = /\{(.*?)\} /.exec(JSON.parse(`"${searches[0]}"`)) ?? [];
+      expect(schema.split(',')).toEqual(['"tenant-claims"', 'function', 'outcome']);
+    });
+
     it('whose queries read this log alone, by fields that its lines have', () => {
       const queries = widgets.flatMap(({ type, properties }) => (type === 'log' ? [properties.query] : []));
       expect(queries).toHaveLength(5);
@@ -245,8 +252,15 @@ it('refuses what nothing accepts, in a sentence for each', async () => {
 describe('deployment.cjs', () => {
   const Deployment = require('../../deployment.cjs');
   const parameters = {
-    ...{ stage: 'prod', region: 'us-east-1', eventVersion: 'V3_0', membership: 'required', tenantSwitching: 'off' },
-    ...{ sessionTags: 'off', machines: 'off', monitoring: 'on', alarmTopicArn: '', denialAlarmPercent: '5' },
+    ...{ stage: 'prod', functionName: 'f', roleName: 'r', region: 'us-east-1', eventVersion: 'V3_0' },
+    ...{
+      tenantSwitching: 'off',
+      sessionTags: 'off',
+      machines: 'off',
+      monitoring: 'on',
+      alarmTopicArn: '',
+      denialAlarmPercent: '5',
+    },
     ...{ rollout: 'all-at-once', provisionedConcurrency: '0', replicaRegions: '' },
     ...{ existingUserPoolId: '', replaceTrigger: 'off', attach: 'on' },
   };
@@ -331,6 +345,7 @@ describe('deployment.cjs', () => {
   it.each([
     { monitoring: 'off', rollout: 'canary' },
     { monitoring: 'off', alarmTopicArn: TOPIC },
+    { alarmTopicArn: TOPIC.replace('us-east-1', 'eu-west-1') },
     { replicaRegions: 'us-east-1' },
     { replicaRegions: 'eu-west-1,eu-west-1' },
   ])('refuses %j', async (chosen) => {
