@@ -2,9 +2,6 @@ const createOperations = require('./operations/operations.cjs');
 
 const ACCEPTED = {
   eventVersion: ['V1_0', 'V2_0', 'V3_0'],
-  membership: ['off', 'required'],
-  tenantSwitching: ['off', 'request', 'sticky'],
-  sessionTags: ['off', 'on'],
   machines: ['off', 'on'],
   replaceTrigger: ['off', 'on'],
   attach: ['off', 'on'],
@@ -15,18 +12,22 @@ function* findBadValues(parameters) {
   for (const [name, values] of Object.entries(ACCEPTED)) {
     if (!values.includes(parameters[name])) yield `${name} has to be one of ${values.join(', ')}.`;
   }
-  const { existingUserPoolId } = parameters;
+  const { existingUserPoolId, functionName, roleName } = parameters;
+  for (const [parameter, name] of [
+    ['functionName', functionName],
+    ['stage', roleName],
+  ]) {
+    if (name.length > 64) {
+      yield `${parameter} has to be shorter, because ${name} has ${name.length} characters, and AWS takes 64.`;
+    }
+  }
   if (existingUserPoolId !== '' && !USER_POOL_ID.test(existingUserPoolId)) {
     yield 'existingUserPoolId has to be the id of a user pool, such as eu-west-1_AbCdEfGhI.';
   }
 }
 
 function* findConflicts(parameters) {
-  const { stage, eventVersion, membership, tenantSwitching, sessionTags, machines } = parameters;
-  const { existingUserPoolId, replaceTrigger, attach } = parameters;
-  if (tenantSwitching !== 'off' && membership !== 'required') {
-    yield `tenantSwitching=${tenantSwitching} needs membership=required, because only a member record proves another tenant.`;
-  }
+  const { stage, eventVersion, sessionTags, machines, existingUserPoolId, replaceTrigger, attach } = parameters;
   if (sessionTags === 'on' && eventVersion === 'V1_0') {
     yield 'sessionTags=on needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.';
   }
@@ -48,6 +49,16 @@ function* findConflicts(parameters) {
   }
 }
 
+/** A pool of the stage has the attributes of its schema and no others. */
+function* findMissingAttributes({ UserPool }, settings) {
+  if (!UserPool) return;
+  const names = UserPool.Properties.Schema.map(({ Name }) => `custom:${Name}`);
+  for (const parameter of ['tenantAttribute', 'departmentAttribute']) {
+    if (names.includes(settings[parameter])) continue;
+    yield `${parameter}=${settings[parameter]} needs existingUserPoolId, or an attribute of that name in the schema of UserPool in serverless.yml.`;
+  }
+}
+
 /** Takes the user pool out of the stack, and lets the function be called by one that is there. */
 function adoptUserPool({ Resources, Outputs }, id, arn) {
   delete Resources.UserPool;
@@ -60,13 +71,16 @@ function adoptUserPool({ Resources, Outputs }, id, arn) {
 
 /** What the framework does, for the steps of pool/deployment.ts. */
 async function describeDeployment(serverless, notice) {
-  const { parameters } = serverless.service.custom.deployment;
-  const { stage, existingUserPoolId, eventVersion, replaceTrigger, attach } = parameters;
+  const { custom, functions } = serverless.service;
+  const { stage, functionName, existingUserPoolId, eventVersion, replaceTrigger, attach } =
+    custom.deployment.parameters;
   const provider = serverless.getProvider('aws');
   return {
     stage,
     stackName: provider.naming.getStackName(),
     region: provider.getRegion(),
+    functionName,
+    environment: functions.preTokenGeneration.environment,
     existingUserPoolId,
     eventVersion,
     replacesTrigger: replaceTrigger === 'on',
@@ -84,18 +98,31 @@ module.exports = class Deployment {
   constructor(serverless, _options, { log } = {}) {
     const { classes, service } = serverless;
     const operations = createOperations(service);
-    /** Takes a step of pool/deployment.ts. What the user can put right is one sentence, as for the parameters. */
-    const onPool = async (step) => {
+    /** Does something with a module in TypeScript. What the user can put right is one sentence, as for the parameters. */
+    const using = async (module, act) => {
       const { tsImport } = await import('tsx/esm/api');
-      const steps = await tsImport('./pool/deployment.ts', __filename);
+      const loaded = await tsImport(module, __filename);
       try {
-        await steps[step](await describeDeployment(serverless, (sentence) => log.notice(sentence)));
+        await act(loaded);
       } catch (error) {
-        throw error.name === 'AccountError' ? new classes.Error(error.message) : error;
+        throw ['AccountError', 'ConfigError'].includes(error.name) ? new classes.Error(error.message) : error;
       }
     };
+    const onPool = (step) =>
+      using('./pool/deployment.ts', async (steps) =>
+        steps[step](await describeDeployment(serverless, (sentence) => log.notice(sentence))),
+      );
 
     this.hooks = {
+      'before:package:initialize': () =>
+        using('./operations/read-parameters.ts', ({ readParameters }) => {
+          if (service.custom.deployment.parameters.stage === 'local') {
+            throw new classes.Error('Stage local is what npm start runs: choose another, such as dev.');
+          }
+          const settings = readParameters(service.functions.preTokenGeneration.environment);
+          const problems = [...findMissingAttributes(service.resources.Resources, settings)];
+          if (problems.length > 0) throw new classes.Error(problems.join(' '));
+        }),
       'before:deploy:deploy': () => onPool('beforeDeploy'),
       // Last, so that whatever fails before leaves the pool calling what it called.
       'after:deploy:deploy': () => onPool('afterDeploy'),

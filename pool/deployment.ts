@@ -4,16 +4,21 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { AccountError } from '../aws/account-error.ts';
 import { ask } from '../aws/ask.ts';
 import { findStack, type Stack } from '../aws/stack.ts';
+import { type Environment, readParameters } from '../operations/read-parameters.ts';
 import type { EventVersion } from '../src/cognito/event.ts';
 import { attach, detach, requireNoOther, requireVersion } from './attach.ts';
 import { readPool, requireKnown } from './read-pool.ts';
-import { triggerOf } from './trigger.ts';
+import type { UserPool } from './settings.ts';
+import { isSameFunction, triggerOf } from './trigger.ts';
 
 /** A deployment or removal of a stage, as deployment.cjs tells of it. */
 export interface Deployment {
   readonly stage: string;
   readonly stackName: string;
   readonly region: string;
+  readonly functionName: string;
+  /** Of the function. */
+  readonly environment: Environment;
   /** Empty: the stage has a pool of its own. */
   readonly existingUserPoolId: string;
   readonly eventVersion: EventVersion;
@@ -59,6 +64,34 @@ function requireSamePool({ stage, existingUserPoolId }: Deployment, { outputs }:
   }
 }
 
+/** CloudFormation takes a function whose name changes away, before the pool can be told of the one in its place. */
+function requireKnownFunction(
+  { functionName, attaches, replacesTrigger }: Deployment,
+  pool: UserPool,
+  deployed: string,
+) {
+  const called = triggerOf(pool.LambdaConfig)?.arn;
+  const [name] = deployed.split(':').slice(6);
+  if (name === functionName || !called || !isSameFunction(called, deployed)) return;
+  if (attaches && replacesTrigger) return;
+  throw new AccountError(
+    `User pool ${pool.Id} calls function ${name}, which this deployment would take away for ${functionName}: keep it with --param functionName=${name}, or add --param replaceTrigger=on, and nobody signs in until the pool calls the new one.`,
+  );
+}
+
+/** A pool whose people cannot have a tenant would let nobody in. */
+function requireAttributes({ environment, notice }: Deployment, pool: UserPool) {
+  const { tenantAttribute, departmentAttribute, missingTenant } = readParameters(environment);
+  const names = (pool.SchemaAttributes ?? []).map(({ Name }) => Name);
+  if (missingTenant === 'deny' && !names.includes(tenantAttribute)) {
+    throw new AccountError(
+      `User pool ${pool.Id} has no attribute ${tenantAttribute}, so nobody could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
+    );
+  }
+  const missing = [tenantAttribute, departmentAttribute].filter((name) => !names.includes(name));
+  if (missing.length > 0) notice(`User pool ${pool.Id} has no attribute ${missing.join(' and no ')}.`);
+}
+
 /**
  * Refuses a deployment before it changes anything, if its pool could not be attached after it.
  *
@@ -77,9 +110,14 @@ export async function beforeDeploy(deployment: Deployment): Promise<void> {
   }
   const reading = await withPools(deployment, (client) => readPool(client, existingUserPoolId));
   const { pool } = reading;
+  const { TriggerArn: deployed } = stack?.outputs ?? {};
   requireVersion(pool, eventVersion);
-  if (attaches) requireKnown(reading);
-  if (attaches && !replacesTrigger) requireNoOther(pool, stack?.outputs.TriggerArn);
+  if (deployed) requireKnownFunction(deployment, pool, deployed);
+  if (attaches) {
+    requireKnown(reading);
+    requireAttributes(deployment, pool);
+    if (!replacesTrigger) requireNoOther(pool, deployed);
+  }
   const trigger = triggerOf(pool.LambdaConfig);
   if (trigger)
     deployment.notice(`So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`);
@@ -103,8 +141,7 @@ async function requireRecords({ config, stage }: Deployment, table: string): Pro
 /**
  * Attaches the pool, once everything that it is going to call is there.
  *
- * @throws {AccountError} if that fails. The pool is then as it was, unless Cognito took the new trigger and failed
- *   afterwards: then second factors may be lost, and a further deployment does not bring them back
+ * @throws {AccountError} if that fails. The pool is then as it was, unless the sentence says that it has its new triggers
  */
 export async function afterDeploy(deployment: Deployment): Promise<void> {
   const { existingUserPoolId: id, eventVersion, replacesTrigger, attaches, notice } = deployment;

@@ -232,14 +232,11 @@ it.each([
   {
     refused: 'values that nothing accepts',
     parameters: [
-      ...['eventVersion=V4_0', 'membership=on', 'tenantSwitching=on', 'sessionTags=true', 'machines=yes'],
-      ...['replaceTrigger=yes', 'attach=no', 'existingUserPoolId=customers'],
+      ...['eventVersion=V4_0', 'machines=yes', 'replaceTrigger=yes', 'attach=no'],
+      'existingUserPoolId=customers',
     ],
     sentences: [
       'eventVersion has to be one of V1_0, V2_0, V3_0.',
-      'membership has to be one of off, required.',
-      'tenantSwitching has to be one of off, request, sticky.',
-      'sessionTags has to be one of off, on.',
       'machines has to be one of off, on.',
       'replaceTrigger has to be one of off, on.',
       'attach has to be one of off, on.',
@@ -248,11 +245,53 @@ it.each([
   },
   {
     refused: 'parameters that do not go together',
-    parameters: ['eventVersion=V1_0', 'tenantSwitching=sticky', 'sessionTags=on', 'machines=on'],
+    parameters: ['eventVersion=V1_0', 'sessionTags=on', 'machines=on'],
     sentences: [
-      'tenantSwitching=sticky needs membership=required, because only a member record proves another tenant.',
       'sessionTags=on needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.',
       'machines=on needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
+    ],
+  },
+  {
+    refused: 'settings with which the function could not start',
+    parameters: [
+      ...['membership=maybe', 'tenantSwitching=sticky', 'sessionTags=true', 'groups=foo', 'missingTenant=maybe'],
+      ...['tenantClaim=sub', 'lookupTimeoutMs=9999', 'logLevel=DEBUG', 'allowedRoleArns=*'],
+    ],
+    sentences: [
+      [
+        'tenantClaim has to be the name of a claim that Cognito does not reserve',
+        'missingTenant has to be deny or passthrough',
+        'membership has to be off or required',
+        'sessionTags has to be off or on',
+        'groups has to be merge or replace',
+        'allowedRoleArns has to be role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
+        'lookupTimeoutMs has to be a whole number from 100 to 4000',
+        'logLevel has to be INFO or WARN',
+        'tenantSwitching needs membership=required, because only a member record proves another tenant.',
+      ].join('; '),
+    ],
+  },
+  {
+    refused: 'attributes that the pool of the stage does not have',
+    parameters: ['tenantAttribute=tenantId', 'departmentAttribute=custom:team'],
+    sentences: [
+      'tenantAttribute=tenantId needs existingUserPoolId, or an attribute of that name in the schema of UserPool in serverless.yml.',
+      'departmentAttribute=custom:team needs existingUserPoolId, or an attribute of that name in the schema of UserPool in serverless.yml.',
+    ],
+  },
+  {
+    refused: 'the stage of npm start',
+    stage: 'local',
+    parameters: [],
+    sentences: ['Stage local is what npm start runs: choose another, such as dev.'],
+  },
+  {
+    refused: 'a stage of which AWS would refuse the names',
+    stage: 's'.repeat(30),
+    parameters: [],
+    sentences: [
+      `functionName has to be shorter, because tenant-claims-${'s'.repeat(30)}-pre-token-generation has 65 characters, and AWS takes 64.`,
+      `stage has to be shorter, because tenant-claims-${'s'.repeat(30)}-us-east-1-lambdaRole has 65 characters, and AWS takes 64.`,
     ],
   },
   {
@@ -271,7 +310,7 @@ it.each([
 
 describe('deployment.cjs', () => {
   const off = {
-    ...{ membership: 'off', tenantSwitching: 'off', sessionTags: 'off', machines: 'off' },
+    ...{ functionName: 'f', roleName: 'r', tenantSwitching: 'off', sessionTags: 'off', machines: 'off' },
     ...{ monitoring: 'off', alarmTopicArn: '', denialAlarmPercent: '5', rollout: 'all-at-once' },
     ...{ provisionedConcurrency: '0', replicaRegions: '', region: 'us-east-1' },
     ...{ existingUserPoolId: '', replaceTrigger: 'off', attach: 'on' },
@@ -289,8 +328,6 @@ describe('deployment.cjs', () => {
   };
 
   it.each([
-    { tenantSwitching: 'request' },
-    { tenantSwitching: 'sticky' },
     { eventVersion: 'V1_0', sessionTags: 'on' },
     { eventVersion: 'V1_0', machines: 'on' },
     { eventVersion: 'V2_0', machines: 'on' },
@@ -305,8 +342,6 @@ describe('deployment.cjs', () => {
 
   it.each([
     { stage: 'Any-AWS-stage' },
-    { membership: 'required' },
-    { membership: 'required', tenantSwitching: 'request' },
     { eventVersion: 'V2_0', sessionTags: 'on' },
     { eventVersion: 'V3_0', machines: 'on', stage: 's'.repeat(36) },
   ])('accepts %j', (parameters) => {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { LOCAL_CLIENT } from '../../local/environment.ts';
 import { afterDeploy, beforeDeploy, beforeRemove, type Deployment } from '../../pool/deployment.ts';
 import {
@@ -12,6 +14,7 @@ import { buildFactors, buildPool, type SimulatedPool, startUserPoolStandIn } fro
 const OURS = 'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation';
 const OTHER = 'arn:aws:lambda:us-east-1:123456789012:function:copies-attributes';
 const POOL = 'us-east-1_Existing1';
+const run = promisify(execFile);
 let outputs: Record<string, string>;
 const NONE = stackFailure('ValidationError', 'Stack with id tenant-claims-prod does not exist');
 
@@ -61,6 +64,8 @@ const deployment = (more: Partial<Deployment> = {}): Deployment => {
     stage: 'prod',
     stackName: 'tenant-claims-prod',
     region: 'us-east-1',
+    functionName: 'tenant-claims-prod-pre-token-generation',
+    environment: { TENANTS_TABLE: { Ref: 'TenantsTable' } },
     existingUserPoolId: POOL,
     eventVersion: 'V2_0',
     replacesTrigger: false,
@@ -129,6 +134,52 @@ describe('a pool with every setting set', () => {
     expect(service.factors).toEqual(buildFactors());
   });
 
+  it('gets those back that have an effect where MFA is off', async () => {
+    const { WebAuthnConfiguration, SmsMfaConfiguration } = buildFactors();
+    service.factors = { MfaConfiguration: 'OFF', WebAuthnConfiguration, SmsMfaConfiguration };
+    before = (operation) => {
+      if (operation === 'UpdateUserPool') service.factors = { MfaConfiguration: 'OFF' };
+    };
+    await afterDeploy(deployment());
+
+    expect(service.factors).toEqual({ MfaConfiguration: 'OFF', WebAuthnConfiguration });
+  });
+
+  it.each(['GetUserPoolMfaConfig', 'SetUserPoolMfaConfig'])(
+    'comes with the command for its second factors if they are lost and %s is refused',
+    async (refused) => {
+      service.factors.EmailMfaConfiguration.Subject = "It's you";
+      const factors = structuredClone(service.factors);
+      let updated = false;
+      before = (operation) => {
+        if (updated && operation === refused) throw Object.assign(new Error('Busy.'), { code: 'InternalError' });
+        if (operation === 'UpdateUserPool') service.factors = { MfaConfiguration: 'OPTIONAL' };
+        updated ||= operation === 'UpdateUserPool';
+      };
+      const { message } = await afterDeploy(deployment()).catch((error) => error);
+
+      expect(service.pool.LambdaConfig).toHaveProperty('PreTokenGenerationConfig');
+      const [, quoted = ''] = /set-user-pool-mfa-config --cli-input-json ('.*')\. The cause: /.exec(message) ?? [];
+      expect(message).toMatch(
+        /^User pool us-east-1_Existing1 has its new triggers, but .* no further deployment gives them back: run /,
+      );
+      const { stdout } = await run('sh', ['-c', `printf %s ${quoted}`]);
+      expect(JSON.parse(stdout)).toEqual({ UserPoolId: POOL, ...factors });
+    },
+  );
+
+  it('is said to be changed if it cannot be looked at afterwards', async () => {
+    let updated = false;
+    before = (operation) => {
+      if (updated && operation === 'DescribeUserPool')
+        throw Object.assign(new Error('Busy.'), { code: 'InternalError' });
+      updated ||= operation === 'UpdateUserPool';
+    };
+    await expect(afterDeploy(deployment())).rejects.toThrow(
+      `User pool ${POOL} has its new triggers, but what else changed could not be looked at: compare its settings in the console of Cognito. The cause: Amazon Cognito refused cognito-idp:DescribeUserPool: Busy (InternalError).`,
+    );
+  });
+
   it('is looked at again, and what changed besides is named', async () => {
     let updated = false;
     before = (operation) => {
@@ -142,7 +193,7 @@ describe('a pool with every setting set', () => {
     };
 
     await expect(afterDeploy(deployment())).rejects.toThrow(
-      `The triggers of user pool ${POOL} are changed, and with them, which nobody asked for, AccountRecoverySetting.RecoveryMechanisms, DeviceConfiguration, Policies.PasswordPolicy.MinimumLength: put that right in the console of Cognito.`,
+      `The triggers of user pool ${POOL} are changed, and with them, which nobody asked for, AccountRecoverySetting.RecoveryMechanisms (was [{"Priority":1,"Name":"verified_email"}]), DeviceConfiguration (was {"ChallengeRequiredOnNewDevice":true,"DeviceOnlyRememberedOnUserPrompt":true}), Policies.PasswordPolicy.MinimumLength (was 14): put that right in the console of Cognito, because no further deployment does.`,
     );
   });
 });
@@ -225,6 +276,37 @@ describe('a deployment', () => {
     );
   });
 
+  it('is refused another name for a function that the pool calls', async () => {
+    await afterDeploy(deployment());
+    calls.length = 0;
+    const renamed = { functionName: 'renamed' };
+    const sentence = `User pool ${POOL} calls function tenant-claims-prod-pre-token-generation, which this deployment would take away for renamed: keep it with --param functionName=tenant-claims-prod-pre-token-generation, or add --param replaceTrigger=on, and nobody signs in until the pool calls the new one.`;
+    await refused(renamed, sentence);
+    await refused({ ...renamed, attaches: false, replacesTrigger: true }, sentence);
+
+    await beforeDeploy(deployment({ ...renamed, replacesTrigger: true }));
+    stack = stackWith({ ...outputs, TriggerArn: OURS.replace(/[^:]+$/, 'renamed:live') });
+    await afterDeploy(deployment({ ...renamed, replacesTrigger: true }));
+    expect(service.pool.LambdaConfig.PreTokenGenerationConfig.LambdaArn).toMatch(/:renamed:live$/);
+  });
+
+  it('may have another name for a function that the pool does not call', async () => {
+    await expect(beforeDeploy(deployment({ functionName: 'renamed' }))).resolves.toBeUndefined();
+  });
+
+  it('is refused a pool without the tenant attribute, unless people without tenant get in or it is left alone', async () => {
+    const environment = { TENANT_ATTRIBUTE: 'custom:organization' };
+    await refused(
+      { environment },
+      `User pool ${POOL} has no attribute custom:organization, so nobody could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
+    );
+    await beforeDeploy(deployment({ environment: { ...environment, MISSING_TENANT: 'passthrough' } }));
+    expect(notices).toEqual([`User pool ${POOL} has no attribute custom:organization.`]);
+    await beforeDeploy(deployment({ environment, attaches: false }));
+    await beforeDeploy(deployment({ environment: { DEPARTMENT_ATTRIBUTE: 'custom:team' } }));
+    expect(notices).toEqual([`User pool ${POOL} has no attribute custom:team.`]);
+  });
+
   it('is refused a pool with settings of which the SDK knows nothing, unless it leaves them alone', async () => {
     service.pool.Policies.PasswordPolicy.RequireEmoji = true;
     service.pool.QuantumConfiguration = { On: true };
@@ -289,6 +371,14 @@ describe('a deployment', () => {
 });
 
 describe('a removal', () => {
+  it('leaves the pool alone if the stack refuses to be removed', async () => {
+    await afterDeploy(deployment());
+    calls.length = 0;
+    stack = stackWith(outputs, true);
+    await beforeRemove(deployment());
+    expect(calls).toEqual([]);
+  });
+
   it('has nothing to detach if stack or pool are gone', async () => {
     stack = NONE;
     await beforeRemove(deployment());

@@ -38,7 +38,14 @@ const run = (hooks: readonly string[], parameters: Record<string, string> = {}) 
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     }),
     input: JSON.stringify({
-      ...{ stage: 'prod', eventVersion: 'V2_0', existingUserPoolId: POOL, replaceTrigger: 'off', attach: 'on' },
+      ...{
+        stage: 'prod',
+        functionName: 'ours',
+        eventVersion: 'V2_0',
+        existingUserPoolId: POOL,
+        replaceTrigger: 'off',
+        attach: 'on',
+      },
       ...parameters,
     }),
   });

@@ -9,7 +9,8 @@ async function run(hooks) {
     getRegion: () => process.env.AWS_REGION,
     getAwsSdkV3Config: async () => ({ region: process.env.AWS_REGION }),
   };
-  const service = { custom: { deployment: { parameters } } };
+  const functions = { preTokenGeneration: { environment: {} } };
+  const service = { custom: { deployment: { parameters } }, functions };
   const serverless = { classes: { Error: class Refusal extends Error {} }, service, getProvider: () => provider };
   const plugin = new Deployment(serverless, {}, { log: { notice: console.log } });
   for (const hook of hooks) await plugin.hooks[hook]();
