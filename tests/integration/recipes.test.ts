@@ -94,31 +94,39 @@ it('report.mjs answers for the tenant of the token', async () => {
       programOf('report.mjs'),
       `console.log(JSON.stringify(await handler(${JSON.stringify({ requestContext: { authorizer: { jwt: { claims } } } })})));`,
     );
-  expect(await answer({ tenantId: 'acme' })).toEqual({ statusCode: 200, body: '{"tenantId":"acme"}' });
-  expect(await answer({ sub: 's' })).toMatchObject({ statusCode: 403 });
+  const access = { token_use: 'access', tenantId: 'acme' };
+  expect(await answer(access)).toEqual({ statusCode: 200, body: '{"tenantId":"acme"}' });
+  expect(await answer({ ...access, token_use: 'id' })).toMatchObject({ statusCode: 403 });
+  expect(await answer({ ...access, tenantId: undefined })).toMatchObject({ statusCode: 403 });
 });
 
-it('orders.mjs asks for the rows of the tenant of the token', async () => {
+it('orders.mjs asks for the rows of the tenant of the token, and hides no failure', async () => {
   const program = programOf('orders.mjs').replace(
     /^import .*$/m,
     `const util = {
        unauthorized() { throw new Error('Unauthorized'); },
+       error(message, type) { throw new Error(type + ': ' + message); },
        dynamodb: { toMapValues: (values) => Object.fromEntries(Object.entries(values).map(([k, S]) => [k, { S }])) },
      };`,
   );
-  const ask = (claims: object) =>
+  const call = (name: string, context: object) =>
     run(
       program,
       `let answer;
-       try { answer = request(${JSON.stringify({ identity: { claims }, args: { tenantId: 'globex' } })}); }
+       try { answer = ${name}(${JSON.stringify(context)}); }
        catch ({ message }) { answer = message; }
        console.log(JSON.stringify(answer));`,
     );
+  const ask = (claims: object) => call('request', { identity: { claims }, args: { tenantId: 'globex' } });
   expect(await ask({ tenantId: 'acme' })).toEqual({
     operation: 'Query',
     query: { expression: 'pk = :pk', expressionValues: { ':pk': { S: 'TENANT#acme' } } },
   });
   expect(await ask({})).toBe('Unauthorized');
+  expect(await call('response', { result: { items: [1] } })).toEqual([1]);
+  expect(await call('response', { error: { message: 'Busy', type: 'DynamoDB' }, result: { items: [] } })).toBe(
+    'DynamoDB: Busy',
+  );
 });
 
 describe('the policies', () => {
