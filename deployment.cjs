@@ -5,12 +5,13 @@ const ACCEPTED = {
   machines: ['off', 'on'],
   replaceTrigger: ['off', 'on'],
   attach: ['off', 'on'],
+  protected: ['true', 'false'],
 };
 const USER_POOL_ID = /^[a-z0-9-]+_[0-9A-Za-z]{1,40}$/;
 
 function* findBadValues(parameters) {
   for (const [name, values] of Object.entries(ACCEPTED)) {
-    if (!values.includes(parameters[name])) yield `${name} has to be one of ${values.join(', ')}.`;
+    if (!values.includes(String(parameters[name]))) yield `${name} has to be one of ${values.join(', ')}.`;
   }
   const { existingUserPoolId, functionName, roleName } = parameters;
   for (const [parameter, name] of [
@@ -143,6 +144,8 @@ module.exports = class Deployment {
         if (parameters.existingUserPoolId !== '') {
           adoptUserPool(service.resources, parameters.existingUserPoolId, existingUserPoolArn);
         }
+        // Not false elsewhere: then nothing is asked of CloudFormation, and deploying needs no permission to do so.
+        if (String(parameters.protected) === 'true') service.provider.deletionProtection = true;
         operations.addToStack();
       },
       'after:package:compileFunctions': () => operations.pointAlias(),

@@ -55,19 +55,10 @@ it('sls remove leaves a protected stage and its pool alone', async () => {
 });
 
 it.each([
-  ['prod', [], 'true'],
-  ['prod', ['--param', 'protected=false'], 'false'],
-  ['dev', [], 'false'],
-])('stage %s with %j has a stack of which the protection is %s', async (stage, parameters, isProtected) => {
-  const { stdout } = await sls(
-    'print',
-    '--stage',
-    stage,
-    ...parameters,
-    '--path',
-    'provider.deletionProtection',
-    '--format',
-    'text',
-  );
-  expect(stdout.trim()).toBe(isProtected);
+  { stage: 'prod', parameters: [], isProtected: true },
+  { stage: 'prod', parameters: ['--param', 'protected=false'], isProtected: undefined },
+  { stage: 'dev', parameters: [], isProtected: undefined },
+])('protects the stack of a protected stage: $stage $parameters', async ({ stage, parameters, isProtected }) => {
+  const { stdout } = await sls('print', '--stage', stage, ...parameters, '--path', 'provider', '--format', 'json');
+  expect(JSON.parse(stdout).deletionProtection).toBe(isProtected);
 });

@@ -252,7 +252,14 @@ it('refuses what nothing accepts, in a sentence for each', async () => {
 describe('deployment.cjs', () => {
   const Deployment = require('../../deployment.cjs');
   const parameters = {
-    ...{ stage: 'prod', functionName: 'f', roleName: 'r', region: 'us-east-1', eventVersion: 'V3_0' },
+    ...{
+      stage: 'prod',
+      functionName: 'f',
+      roleName: 'r',
+      protected: 'true',
+      region: 'us-east-1',
+      eventVersion: 'V3_0',
+    },
     ...{
       tenantSwitching: 'off',
       sessionTags: 'off',

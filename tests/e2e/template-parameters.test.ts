@@ -232,7 +232,7 @@ it.each([
   {
     refused: 'values that nothing accepts',
     parameters: [
-      ...['eventVersion=V4_0', 'machines=yes', 'replaceTrigger=yes', 'attach=no'],
+      ...['eventVersion=V4_0', 'machines=yes', 'replaceTrigger=yes', 'attach=no', 'protected=no'],
       'existingUserPoolId=customers',
     ],
     sentences: [
@@ -240,6 +240,7 @@ it.each([
       'machines has to be one of off, on.',
       'replaceTrigger has to be one of off, on.',
       'attach has to be one of off, on.',
+      'protected has to be one of true, false.',
       'existingUserPoolId has to be the id of a user pool, such as eu-west-1_AbCdEfGhI.',
     ],
   },
@@ -310,7 +311,14 @@ it.each([
 
 describe('deployment.cjs', () => {
   const off = {
-    ...{ functionName: 'f', roleName: 'r', tenantSwitching: 'off', sessionTags: 'off', machines: 'off' },
+    ...{
+      functionName: 'f',
+      roleName: 'r',
+      protected: 'false',
+      tenantSwitching: 'off',
+      sessionTags: 'off',
+      machines: 'off',
+    },
     ...{ monitoring: 'off', alarmTopicArn: '', denialAlarmPercent: '5', rollout: 'all-at-once' },
     ...{ provisionedConcurrency: '0', replicaRegions: '', region: 'us-east-1' },
     ...{ existingUserPoolId: '', replaceTrigger: 'off', attach: 'on' },
