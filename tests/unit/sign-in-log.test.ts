@@ -193,19 +193,56 @@ describe('the line of a denial', () => {
 
   it('names what nobody foresaw by its place, and not by what it says', async () => {
     const { signIn } = await setUp(TENANT);
-    const attributes = {
-      get 'custom:tenantId'() {
-        throw new TypeError('SECRET');
-      },
-    };
-    const request = { userAttributes: attributes };
-    const line = await signIn({}, { request });
+    const line = await signIn({}, { request: failing(new TypeError('SECRET')) });
     expect(line).toMatchObject({
       level: 'ERROR',
       outcome: 'INTERNAL_ERROR',
       detail: expect.stringContaining('TypeError'),
     });
     expect(JSON.stringify(line)).not.toContain('SECRET');
+  });
+
+  const failing = (error: unknown) => ({
+    userAttributes: {
+      get 'custom:tenantId'() {
+        throw error;
+      },
+    },
+  });
+  const withStack = (message: string, stack: string | undefined) => Object.assign(new TypeError(message), { stack });
+
+  it('gives no line of a message for the place, however much it looks like one', async () => {
+    const { signIn } = await setUp(TENANT);
+    const line = await signIn({}, { request: failing(new TypeError('cannot read\n    at SECRET (SECRET:1:1)\n')) });
+    expect(line).toMatchObject({
+      outcome: 'INTERNAL_ERROR',
+      detail: expect.stringMatching(/^TypeError at .*sign-in-log\.test/),
+    });
+  });
+
+  it.each([
+    ['a message that is another one now', withStack('b', 'TypeError: a\n    at SECRET\n    at read'), 'TypeError'],
+    ['a message that is gone', withStack('', 'TypeError: \n    at SECRET\n    at read'), 'TypeError'],
+    ['no stack', withStack('SECRET', undefined), 'TypeError'],
+    ['a name that is none', Object.assign(new Error('x'), { name: 'x\n    at SECRET' }), 'Error'],
+    ['no error', 'SECRET', 'string'],
+  ])('gives of %s only what is known to be safe', async (_what, error, detail) => {
+    const { signIn } = await setUp(TENANT);
+    const line = await signIn({}, { request: failing(error) });
+    expect(line).toMatchObject({ outcome: 'INTERNAL_ERROR', detail });
+    expect(JSON.stringify(line)).not.toContain('SECRET');
+  });
+
+  it.each([
+    ['an error without message', withStack('', 'TypeError\n    at read (read.js:1:1)'), /^TypeError at read /],
+    [
+      'an error that has its code in its stack, as those of Node.js do',
+      withStack('a', 'TypeError [ERR_INVALID_ARG_TYPE]: a\n    at Buffer.from (node:buffer)'),
+      /^TypeError at Buffer\.from \(node:buffer\)$/,
+    ],
+  ])('has the place of %s', async (_what, error, detail) => {
+    const { signIn } = await setUp(TENANT);
+    expect(await signIn({}, { request: failing(error) })).toMatchObject({ detail: expect.stringMatching(detail) });
   });
 
   it('is none where a user without tenant may pass', async () => {
