@@ -245,6 +245,15 @@ describe('the line of a denial', () => {
     expect(await signIn({}, { request: failing(error) })).toMatchObject({ detail: expect.stringMatching(detail) });
   });
 
+  it('masks a sub in the name of a field that cannot be read', async () => {
+    const { signIn } = await setUp({ 'TENANT#acme/TENANT': { claims: { [`of ${sub}`]: 2 ** 60 } } });
+    const line = await signIn();
+    expect(line).toMatchObject({
+      detail: expect.stringMatching(/^TENANT#acme\/TENANT: claims\.of 5f1c2d34…: expected/),
+    });
+    expect(JSON.stringify(line)).not.toContain('-4000-8000-');
+  });
+
   it('is none where a user without tenant may pass', async () => {
     const { signIn } = await setUp({}, { MISSING_TENANT: 'passthrough' });
     const line = await signIn({});
@@ -267,6 +276,16 @@ describe('with the level WARN', () => {
       droppedFrom: ['group group-name TENANT#acme/TENANT'],
     });
   });
+});
+
+it('masks a sub in the name of what was dropped, also where the name is cut', async () => {
+  const sub = '5f1c2d34-0000-4000-8000-000000000001';
+  const claims = { [`dev:${sub}`]: 1, [`dev:${sub.toUpperCase()}`]: 1, [`dev:${'x'.repeat(76)}${sub}`]: 1 };
+  const { signIn } = await setUp({ 'TENANT#acme/TENANT': { claims, suppressClaims: [`cognito:${sub}`] } });
+  const line = await signIn();
+  expect(line.droppedFrom).toContain('claim reserved-claim TENANT#acme/TENANT dev:5f1c2d34…');
+  expect(line.droppedFrom).toContain('suppressed claim reserved-claim TENANT#acme/TENANT cognito:5f1c2d34…');
+  expect(JSON.stringify(line)).not.toMatch(/-0000|-4000|-8000/);
 });
 
 it('is short however much there is to say, and holds of a sub only what finds the row', () => {
