@@ -72,7 +72,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     return value as T; // what is undefined never leaves: it is a problem, and problems are thrown
   };
 
-  const attribute = matching(/^[^\s\p{C}]{1,32}$/u);
+  // A tenant for each user is none, and the log, which names the tenant, must not name the user.
+  const attribute = matching(/^(?!sub$)[^\s\p{C}]{1,32}$/u);
+  const attributeExpected = 'the name of a user attribute other than sub';
   const settings: Settings = {
     tenantsTable: read(
       'TENANTS_TABLE',
@@ -80,8 +82,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       'the name or ARN of the tenant table',
       matching(/^[\w.:/-]{1,1024}$/),
     ),
-    tenantAttribute: read('TENANT_ATTRIBUTE', 'custom:tenantId', 'the name of a user attribute', attribute),
-    departmentAttribute: read('DEPARTMENT_ATTRIBUTE', 'custom:department', 'the name of a user attribute', attribute),
+    tenantAttribute: read('TENANT_ATTRIBUTE', 'custom:tenantId', attributeExpected, attribute),
+    departmentAttribute: read('DEPARTMENT_ATTRIBUTE', 'custom:department', attributeExpected, attribute),
     tenantClaim: read('TENANT_CLAIM', 'tenantId', 'the name of a claim that Cognito does not reserve', claimName),
     departmentClaim: read(
       'DEPARTMENT_CLAIM',

@@ -1,3 +1,5 @@
+import { maskSubs } from './tenancy/keys.ts';
+
 /** Why a sign-in gets no token. Codes are stable: logs, traces, alarms and tests name them. */
 export type DenialCode = keyof typeof messages;
 
@@ -35,13 +37,14 @@ const messages = {
 export class EnrichmentError extends Error {
   override readonly name = 'EnrichmentError';
   readonly code: DenialCode;
-  /** What is wrong and where, such as a record's key and field. Never a value of an attribute or of a field. */
+  /** What is wrong and where, such as a record's key and field. Never an attribute's or a field's value, or a `sub`. */
   readonly detail: string | undefined;
 
   constructor(code: DenialCode, detail?: string, options?: ErrorOptions) {
     super(messages[code], options);
     this.code = code;
-    this.detail = detail;
+    // Masked here, because Lambda logs a thrown error with its fields.
+    this.detail = detail && maskSubs(detail);
   }
 }
 

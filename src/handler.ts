@@ -23,19 +23,31 @@ export interface HandlerParts {
   readonly timer: () => number;
 }
 
-/** What nobody foresaw is a denial too, and tells the person nothing of its cause. */
-function toDenial(error: unknown): EnrichmentError {
-  if (error instanceof EnrichmentError) return error;
-  // Where it arose, and not its message, which may quote what it choked on.
-  const place =
-    error instanceof Error
-      ? `${error.name} ${error.stack
-          ?.split('\n')
-          .find((line) => /^\s+at /.test(line))
-          ?.trim()}`
-      : typeof error;
-  return new EnrichmentError('INTERNAL_ERROR', place, { cause: error });
+const ERROR_NAME = /^\w{1,60}$/;
+/** As in `TypeError [ERR_INVALID_ARG_TYPE]`. */
+const STACK_NAME = /^\w+(?: \[\w+\])?/;
+
+/** The first frame of a stack, which comes after the message: a line of the message may look like one. */
+function findPlace({ message, stack }: Error): string | undefined {
+  const afterName = stack?.replace(STACK_NAME, '');
+  const said = message === '' ? '\n' : `: ${message}\n`;
+  const frames = afterName?.startsWith(said) ? afterName.slice(said.length) : '';
+  return /^ +(at .+)/.exec(frames)?.[1];
 }
+
+/** Which error it was and where it arose. Its message is left out, as it may quote what it choked on. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const name = ERROR_NAME.test(error.name) ? error.name : 'Error';
+  const place = findPlace(error);
+  return place ? `${name} ${place}` : name;
+}
+
+/** What nobody foresaw is a denial too, and tells the person nothing of its cause. */
+const toDenial = (error: unknown): EnrichmentError =>
+  error instanceof EnrichmentError
+    ? error
+    : new EnrichmentError('INTERNAL_ERROR', describeError(error), { cause: error });
 
 /** The entry of a sign-in while it is under way. */
 type Notes = { -readonly [Field in keyof SignInEntry]: SignInEntry[Field] };

@@ -2,7 +2,7 @@ import type { EventVersion, TriggerSource } from './cognito/event.ts';
 import type { Dropped } from './enrichment/decision.ts';
 import type { DenialCode } from './errors.ts';
 import type { FreshnessOfRecords } from './tenancy/directory.ts';
-import { describeKey, type TenantId } from './tenancy/keys.ts';
+import { describeKey, maskSubs, type TenantId } from './tenancy/keys.ts';
 
 /** What a sign-in came to, and what it took. Never a claim's or an attribute's value, or a `sub`. */
 export interface SignInEntry {
@@ -64,10 +64,13 @@ const FAULTS: ReadonlySet<string> = new Set<DenialCode>(['DIRECTORY_UNAVAILABLE'
 const MOST_ROWS = 20;
 const MOST_DETAIL = 1_000;
 
-/** As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A claim's name is no value. */
+/**
+ * As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A claim's name is no value, but may
+ * hold a `sub`.
+ */
 function describeDropped({ kind, rule, name, source }: Dropped): string {
   const row = source === 'user pool' ? source : describeKey(source);
-  return [kind, rule, row, ...(kind.endsWith('claim') ? [name.slice(0, 100)] : [])].join(' ');
+  return [kind, rule, row, ...(kind.endsWith('claim') ? [maskSubs(name).slice(0, 100)] : [])].join(' ');
 }
 
 function countByRule(dropped: readonly Dropped[]) {

@@ -54,5 +54,9 @@ export const choiceKey = (sub: Sub, clientId: ClientId): RecordKey => ({
 /** A key in one word, such as `TENANT#acme/DEPARTMENT#engineering`. No id has a slash. */
 export const formatKey = (key: RecordKey): string => `${key.pk}/${key.sk}`;
 
-/** A key for logs and messages of operators: of a `sub` only what is needed to find the row. */
-export const describeKey = (key: RecordKey): string => formatKey(key).replace(/(#[0-9a-f]{8})-[0-9a-f-]{27}/g, '$1…');
+/** A text for logs and messages of operators: of a `sub` in it only what is needed to find the row. */
+export const maskSubs = (text: string): string =>
+  text.replace(/([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '$1…');
+
+/** A key for logs and messages of operators, with each `sub` masked. */
+export const describeKey = (key: RecordKey): string => maskSubs(formatKey(key));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { createTestTable } from '../support/tenants-table.ts';
-import { rowOf, type Tenant } from './population.ts';
+import { BROKEN_CLAIMS, rowOf, type Tenant } from './population.ts';
 import type { Random } from './random.ts';
 import { changeRecord, currentState, type Status } from './record-history.ts';
 
@@ -16,13 +16,15 @@ export interface Changes {
   readonly keepMs: number;
 }
 
-function nextStatus(status: Status, chance: number): Status {
+function nextStatus(kind: 'tenant' | 'department', status: Status, chance: number): Status {
   if (chance < 0.75) return 'active';
+  // Of tenants alone, so that a denial tells which of the two records was broken.
+  if (chance < 0.8 && kind === 'tenant') return 'broken';
   if (chance < 0.9) return status === 'suspended' ? 'missing' : 'suspended';
   return status === 'missing' ? 'suspended' : 'missing';
 }
 
-/** Changes, suspends, removes and resumes records until the signal aborts; tells how many. */
+/** Changes, suspends, breaks, removes and resumes records until the signal aborts; tells how many. */
 export async function keepChanging(changes: Changes, signal: AbortSignal): Promise<number> {
   const { table, tenants, random, now, keepMs } = changes;
   let count = 0;
@@ -33,13 +35,14 @@ export async function keepChanging(changes: Changes, signal: AbortSignal): Promi
     const kind = tenant?.department && random.next() < 0.5 ? 'department' : 'tenant';
     const history = tenant?.[kind];
     if (!tenant || !history || history.isChanging) return;
-    const status = nextStatus(currentState(history).status, random.next());
+    const status = nextStatus(kind, currentState(history).status, random.next());
     await changeRecord(history, status, {
       now,
       keepMs,
       write: (state) => {
         const { pk, sk, ...row } = rowOf(tenant.id, kind, state);
-        return status === 'missing' ? table.remove(pk, sk) : table.put(pk, sk, row);
+        if (status === 'missing') return table.remove(pk, sk);
+        return table.put(pk, sk, status === 'broken' ? { ...row, claims: BROKEN_CLAIMS } : row);
       },
     });
     count++;

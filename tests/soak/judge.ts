@@ -82,6 +82,8 @@ export function createJudge({ lookupMs, ttlMs, staleMs, couldFail }: Bounds): (s
       switch (code) {
         case 'TENANT_SUSPENDED':
           return was('tenant', oldestFresh, isStatus('suspended'));
+        case 'RECORD_INVALID':
+          return was('tenant', oldestFresh, isStatus('broken'));
         case 'TENANT_NOT_FOUND': // is never remembered
           return was('tenant', oldestQuestion, isStatus('missing'));
         case 'DEPARTMENT_SUSPENDED':

@@ -8,6 +8,12 @@ export const DEPARTMENT = 'sales';
 /** A claim that belongs into tokens, and nowhere else. */
 export const PRIVATE_CLAIM = { note: 'for tokens only' };
 
+/** A claim that no token carries, and of whose name the log may not have all. */
+const DROPPED_CLAIM = { 'dev:5f1c2d34-0000-4000-8000-000000000001': true };
+
+/** Claims that cannot be read, and of which the log may have only the name. */
+export const BROKEN_CLAIMS = { address: { 'street-of-alice': new Uint8Array([1]) } };
+
 export interface Tenant {
   readonly id: string;
   readonly tenant: RecordHistory;
@@ -27,7 +33,12 @@ type Said = Pick<State, 'revision' | 'status'>;
 /** The row of a tenant, or of its department, in one of its states. Its claims tell whose it is and which state. */
 export const rowOf = (id: string, kind: 'tenant' | 'department', { revision, status }: Said) =>
   kind === 'tenant'
-    ? { pk: `TENANT#${id}`, sk: 'TENANT', status, claims: { owner: id, revision, ...PRIVATE_CLAIM } }
+    ? {
+        pk: `TENANT#${id}`,
+        sk: 'TENANT',
+        status,
+        claims: { owner: id, revision, ...PRIVATE_CLAIM, ...DROPPED_CLAIM },
+      }
     : {
         pk: `TENANT#${id}`,
         sk: `DEPARTMENT#${DEPARTMENT}`,

@@ -1,4 +1,4 @@
-export type Status = 'active' | 'suspended' | 'missing';
+export type Status = 'active' | 'suspended' | 'missing' | 'broken';
 
 /** What a row said from the moment that it was sent until the moment that the next one was there. */
 export interface State {

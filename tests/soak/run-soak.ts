@@ -19,12 +19,15 @@ const MOST_PAUSES = 0.002;
 
 /** A soak that has not met each of these has shown little. */
 const OUTCOMES = [
-  ...[TOKEN, OLDER_TOKEN, 'TENANT_SUSPENDED', 'TENANT_NOT_FOUND'],
+  ...[TOKEN, OLDER_TOKEN, 'TENANT_SUSPENDED', 'TENANT_NOT_FOUND', 'RECORD_INVALID'],
   ...['DEPARTMENT_SUSPENDED', 'DEPARTMENT_NOT_FOUND', 'DIRECTORY_UNAVAILABLE'],
 ];
 
-/** What no line of the log may have: the attributes of everybody who signs in, and the claims of every tenant. */
-const PRIVATE = new RegExp(['alice', '5f1c2d34', PRIVATE_CLAIM.note].join('|'));
+/**
+ * What no line of the log may have: the attributes of everybody who signs in, and the claims of every tenant. It may have
+ * the first 8 characters of a `sub`.
+ */
+const PRIVATE = new RegExp(['alice', '5f1c2d34-', PRIVATE_CLAIM.note].join('|'));
 
 export interface SoakOptions {
   readonly seed: number;

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createTenantsTable } from '../../local/table.ts';
-import type { JsonObject } from '../../src/json.ts';
 
 /** A tenant table of its own for one test file, on the DynamoDB Local that the environment names. */
 export async function createTestTable(name = `tenants-${randomUUID()}`) {
@@ -12,7 +11,7 @@ export async function createTestTable(name = `tenants-${randomUUID()}`) {
   return {
     name,
     /** Puts a row, active unless it says otherwise. */
-    put: (pk: string, sk: string, row: JsonObject = {}) =>
+    put: (pk: string, sk: string, row: Readonly<Record<string, unknown>> = {}) =>
       documents.send(new PutCommand({ TableName: name, Item: { status: 'active', ...row, pk, sk } })),
     remove: (pk: string, sk: string) => documents.send(new DeleteCommand({ TableName: name, Key: { pk, sk } })),
     get: async (pk: string, sk: string) =>

@@ -25,6 +25,8 @@ describe('readSettings', () => {
     ['TENANTS_TABLE', ''],
     ['TENANTS_TABLE', 'two words'],
     ['TENANT_ATTRIBUTE', 'custom: tenant'],
+    ['TENANT_ATTRIBUTE', 'sub'],
+    ['DEPARTMENT_ATTRIBUTE', 'sub'],
     ['TENANT_CLAIM', 'sub'],
     ['TENANT_CLAIM', 'a\0b'],
     ['TENANT_CLAIM', 'x'.repeat(129)],

@@ -33,11 +33,23 @@ describe('fromRow', () => {
     ['claims.secret', { N: '1E+126' }],
     ['claims.secret', { B: new Uint8Array([1]) }],
     ['claims.secret', { BS: [new Uint8Array([1])] }],
-    ['claims.secret.0', { L: [{ N: '-9007199254740993' }] }],
-  ])('names the field %s and no value of %j', (field, secret) => {
+    ['claims.secret', { L: [{ N: '-9007199254740993' }] }],
+    ['claims.secret', { NS: ['1', '9007199254740993'] }],
+    ['claims.secret', { M: { 'street-of-alice': { N: '9007199254740993' } } }],
+    ['claims.secret', { M: { claims: { M: { 'street-of-alice': { B: new Uint8Array([1]) } } } } }],
+    ['claims.secret', { L: [{ M: { 'street-of-alice': { N: '9007199254740993' } } }] }],
+  ])('names the field %s and nothing of the value %j', (field, secret) => {
     const read = () => fromRow({ claims: { M: { secret } } });
-    expect(read).toThrow(`${field}: expected`);
-    expect(read).not.toThrow('9007199254740993');
+    expect(read).toThrow(new RegExp(`^${field}: expected`));
+    expect(read).not.toThrow(/9007199254740993|alice/);
+  });
+
+  it.each<[string, AttributeValue]>([
+    ['groups', { M: { 'alice@example.com': { N: '1E+126' } } }],
+    ['groups', { L: [{ M: { 'alice@example.com': { N: '1E+126' } } }] }],
+    ['claims', { L: [{ M: { 'alice@example.com': { N: '1E+126' } } }] }],
+  ])('names no key inside the field %s, as in %j', (field, value) => {
+    expect(() => fromRow({ [field]: value })).toThrow(new RegExp(`^${field}: expected(?!.*alice)`));
   });
 });
 

@@ -193,19 +193,65 @@ describe('the line of a denial', () => {
 
   it('names what nobody foresaw by its place, and not by what it says', async () => {
     const { signIn } = await setUp(TENANT);
-    const attributes = {
-      get 'custom:tenantId'() {
-        throw new TypeError('SECRET');
-      },
-    };
-    const request = { userAttributes: attributes };
-    const line = await signIn({}, { request });
+    const line = await signIn({}, { request: failing(new TypeError('SECRET')) });
     expect(line).toMatchObject({
       level: 'ERROR',
       outcome: 'INTERNAL_ERROR',
       detail: expect.stringContaining('TypeError'),
     });
     expect(JSON.stringify(line)).not.toContain('SECRET');
+  });
+
+  const failing = (error: unknown) => ({
+    userAttributes: {
+      get 'custom:tenantId'() {
+        throw error;
+      },
+    },
+  });
+  const withStack = (message: string, stack: string | undefined) => Object.assign(new TypeError(message), { stack });
+
+  it('gives no line of a message for the place, however much it looks like one', async () => {
+    const { signIn } = await setUp(TENANT);
+    const line = await signIn({}, { request: failing(new TypeError('cannot read\n    at SECRET (SECRET:1:1)\n')) });
+    expect(line).toMatchObject({
+      outcome: 'INTERNAL_ERROR',
+      detail: expect.stringMatching(/^TypeError at .*sign-in-log\.test/),
+    });
+  });
+
+  it.each([
+    ['a message that is another one now', withStack('b', 'TypeError: a\n    at SECRET\n    at read'), 'TypeError'],
+    ['a message that is gone', withStack('', 'TypeError: \n    at SECRET\n    at read'), 'TypeError'],
+    ['no stack', withStack('SECRET', undefined), 'TypeError'],
+    ['a name that is none', Object.assign(new Error('x'), { name: 'x\n    at SECRET' }), 'Error'],
+    ['no error', 'SECRET', 'string'],
+  ])('gives of %s only what is known to be safe', async (_what, error, detail) => {
+    const { signIn } = await setUp(TENANT);
+    const line = await signIn({}, { request: failing(error) });
+    expect(line).toMatchObject({ outcome: 'INTERNAL_ERROR', detail });
+    expect(JSON.stringify(line)).not.toContain('SECRET');
+  });
+
+  it.each([
+    ['an error without message', withStack('', 'TypeError\n    at read (read.js:1:1)'), /^TypeError at read /],
+    [
+      'an error that has its code in its stack, as those of Node.js do',
+      withStack('a', 'TypeError [ERR_INVALID_ARG_TYPE]: a\n    at Buffer.from (node:buffer)'),
+      /^TypeError at Buffer\.from \(node:buffer\)$/,
+    ],
+  ])('has the place of %s', async (_what, error, detail) => {
+    const { signIn } = await setUp(TENANT);
+    expect(await signIn({}, { request: failing(error) })).toMatchObject({ detail: expect.stringMatching(detail) });
+  });
+
+  it('masks a sub in the name of a field that cannot be read', async () => {
+    const { signIn } = await setUp({ 'TENANT#acme/TENANT': { claims: { [`of ${sub}`]: 2 ** 60 } } });
+    const line = await signIn();
+    expect(line).toMatchObject({
+      detail: expect.stringMatching(/^TENANT#acme\/TENANT: claims\.of 5f1c2d34…: expected/),
+    });
+    expect(JSON.stringify(line)).not.toContain('-4000-8000-');
   });
 
   it('is none where a user without tenant may pass', async () => {
@@ -230,6 +276,16 @@ describe('with the level WARN', () => {
       droppedFrom: ['group group-name TENANT#acme/TENANT'],
     });
   });
+});
+
+it('masks a sub in the name of what was dropped, also where the name is cut', async () => {
+  const sub = '5f1c2d34-0000-4000-8000-000000000001';
+  const claims = { [`dev:${sub}`]: 1, [`dev:${sub.toUpperCase()}`]: 1, [`dev:${'x'.repeat(76)}${sub}`]: 1 };
+  const { signIn } = await setUp({ 'TENANT#acme/TENANT': { claims, suppressClaims: [`cognito:${sub}`] } });
+  const line = await signIn();
+  expect(line.droppedFrom).toContain('claim reserved-claim TENANT#acme/TENANT dev:5f1c2d34…');
+  expect(line.droppedFrom).toContain('suppressed claim reserved-claim TENANT#acme/TENANT cognito:5f1c2d34…');
+  expect(JSON.stringify(line)).not.toMatch(/-0000|-4000|-8000/);
 });
 
 it('is short however much there is to say, and holds of a sub only what finds the row', () => {
