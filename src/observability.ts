@@ -1,8 +1,9 @@
 import type { Tracer } from '@aws-lambda-powertools/tracer';
+import { EnrichmentError } from './errors.ts';
 
 /** What a sign-in tells AWS X-Ray. Never a claim, an attribute or the response. */
 export interface Tracing {
-  /** Runs a task in a subsegment of that name, which notes its error. */
+  /** Runs a task in a subsegment of that name, which notes its denial. */
   inSubsegment<T>(name: string, task: () => T | Promise<T>): Promise<T>;
   /** Notes an indexed value on the current subsegment. */
   annotate(name: string, value: string): void;
@@ -27,7 +28,8 @@ const withTracer = (tracer: Tracer): Tracing => ({
     try {
       return await task();
     } catch (error) {
-      if (error instanceof Error) tracer.addErrorAsMetadata(error);
+      // What nobody foresaw may quote what it choked on.
+      if (error instanceof EnrichmentError) tracer.addErrorAsMetadata(error);
       throw error;
     } finally {
       subsegment.close();

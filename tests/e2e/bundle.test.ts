@@ -105,6 +105,25 @@ it('traces the code of a denial', async () => {
   });
 });
 
+it('traces a denial, and of an error that nobody foresaw not a word', async () => {
+  const daemon = await startXRayDaemon();
+  const program = `
+    import { EnrichmentError } from './src/errors.ts';
+    import { startTracing } from './src/observability.ts';
+    const { inSubsegment } = await startTracing(process.env);
+    for (const error of [new EnrichmentError('TENANT_MISSING'), new TypeError('Cannot read alice')]) {
+      await inSubsegment('lookup', () => Promise.reject(error)).catch(() => {});
+    }`;
+  await runNode(['--import', 'tsx', '--input-type=module'], {
+    env: localEnvironment({ ...ON_LAMBDA, AWS_XRAY_DAEMON_ADDRESS: daemon.address }),
+    input: program,
+  });
+  const text = JSON.stringify(await daemon.stop());
+  expect(text.match(/"name":"lookup"/g)).toHaveLength(2);
+  expect(text).toContain('This account belongs to no organization');
+  expect(text).not.toContain('alice');
+});
+
 it('says in one line of its log what a sign-in came to, as Lambda has it', async () => {
   const settings = { ...ON_LAMBDA, AWS_LAMBDA_FUNCTION_NAME: 'sign-ins', AWS_LAMBDA_FUNCTION_VERSION: '7' };
   const { log } = await invokeAloud(buildEvent(), { ...settings, AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:9' });
