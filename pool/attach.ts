@@ -2,7 +2,7 @@ import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-iden
 import { AccountError } from '../aws/account-error.ts';
 import type { EventVersion } from '../src/cognito/event.ts';
 import { changeTriggers } from './change-triggers.ts';
-import { type PoolReading, readPool } from './read-pool.ts';
+import { type PoolReading, readPool, requireKnown } from './read-pool.ts';
 import type { UserPool } from './settings.ts';
 import { isSameFunction, type Trigger, triggerOf, withoutTrigger, withTrigger } from './trigger.ts';
 
@@ -35,6 +35,10 @@ export function requireNoOther(pool: UserPool, ours: string | undefined): void {
   );
 }
 
+/** @throws {AccountError} if attaching would lose settings of the pool */
+export const requireAttachable = (reading: PoolReading): void =>
+  requireKnown(reading, 'deploy with --param attach=off and choose the function in the console of Cognito');
+
 /**
  * Makes a pool call a function before it signs tokens, and changes nothing else of it.
  *
@@ -52,6 +56,7 @@ export async function attach(
   if (!replaces) requireNoOther(pool, trigger.arn);
   const { arn, eventVersion } = triggerOf(pool.LambdaConfig) ?? {};
   if (arn === trigger.arn && eventVersion === trigger.eventVersion) return 'as it was';
+  requireAttachable(reading);
   await changeTriggers(client, reading, withTrigger(pool.LambdaConfig, trigger));
   return 'changed';
 }
@@ -60,7 +65,7 @@ export async function attach(
  * Makes a pool call a function no longer, and changes nothing else of it. A pool that is gone, or that calls another
  * function by now, stays as it is.
  *
- * @throws {AccountError} if Cognito refuses
+ * @throws {AccountError} if that would lose settings of the pool, or Cognito refuses
  */
 export async function detach(client: CognitoIdentityProviderClient, id: string, arn: string): Promise<Change> {
   const reading = await readPool(client, id).catch((error) => {
@@ -69,6 +74,7 @@ export async function detach(client: CognitoIdentityProviderClient, id: string, 
   });
   const trigger = triggerOf(reading?.pool.LambdaConfig);
   if (!reading || !trigger || !isSameFunction(trigger.arn, arn)) return 'as it was';
+  requireKnown(reading, 'take the function away in the console of Cognito, and remove the stage then');
   await changeTriggers(client, reading, withoutTrigger(reading.pool.LambdaConfig));
   return 'changed';
 }

@@ -10,7 +10,7 @@ import {
 import { AccountError } from '../aws/account-error.ts';
 import { ask } from '../aws/ask.ts';
 import { isObject } from '../src/json.ts';
-import { type PoolReading, readPool, requireKnown } from './read-pool.ts';
+import { type PoolReading, readPool } from './read-pool.ts';
 import { settingsOf, type UserPool } from './settings.ts';
 
 /** What GetUserPoolMfaConfig tells, and SetUserPoolMfaConfig takes. */
@@ -79,7 +79,7 @@ async function requireSettings(client: CognitoIdentityProviderClient, pool: User
 /**
  * Gives a pool other triggers and leaves everything else as it is, which is looked at afterwards.
  *
- * @throws {AccountError} if settings would be lost or Cognito refuses; if that is after the change, it says so, and how to
+ * @throws {AccountError} if Cognito refuses; if that is after the change, it says so, and how to
  *   put right what cannot be read from the pool any more
  */
 export async function changeTriggers(
@@ -87,7 +87,6 @@ export async function changeTriggers(
   reading: PoolReading,
   triggers: LambdaConfigType,
 ): Promise<void> {
-  requireKnown(reading);
   const { pool } = reading;
   const factors = await readFactors(client, pool.Id);
   const command = new UpdateUserPoolCommand({ ...settingsOf(pool), LambdaConfig: triggers });

@@ -6,8 +6,8 @@ import { ask } from '../aws/ask.ts';
 import { findStack, type Stack } from '../aws/stack.ts';
 import { type Environment, readParameters } from '../operations/read-parameters.ts';
 import type { EventVersion } from '../src/cognito/event.ts';
-import { attach, detach, requireNoOther, requireVersion } from './attach.ts';
-import { readPool, requireKnown } from './read-pool.ts';
+import { attach, detach, requireAttachable, requireNoOther, requireVersion } from './attach.ts';
+import { readPool } from './read-pool.ts';
 import type { UserPool } from './settings.ts';
 import { isSameFunction, triggerOf } from './trigger.ts';
 
@@ -114,7 +114,7 @@ export async function beforeDeploy(deployment: Deployment): Promise<void> {
   requireVersion(pool, eventVersion);
   if (deployed) requireKnownFunction(deployment, pool, deployed);
   if (attaches) {
-    requireKnown(reading);
+    requireAttachable(reading);
     requireAttributes(deployment, pool);
     if (!replacesTrigger) requireNoOther(pool, deployed);
   }

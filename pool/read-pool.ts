@@ -55,11 +55,12 @@ export async function readPool(client: CognitoIdentityProviderClient, id: string
 /**
  * Makes sure that a pool can be written back without a loss.
  *
+ * @param instead what else its owner may do
  * @throws {AccountError} naming the settings that would be lost
  */
-export function requireKnown({ pool, unknown }: PoolReading): void {
+export function requireKnown({ pool, unknown }: PoolReading, instead: string): void {
   if (unknown.length === 0) return;
   throw new AccountError(
-    `User pool ${pool.Id} has settings that this release of the AWS SDK does not know, and would lose them (${unknown.join(', ')}): update @aws-sdk/client-cognito-identity-provider, or deploy with --param attach=off and choose the function in the console of Cognito.`,
+    `User pool ${pool.Id} has settings that this release of the AWS SDK does not know, and would lose them (${unknown.join(', ')}): update @aws-sdk/client-cognito-identity-provider, or ${instead}.`,
   );
 }

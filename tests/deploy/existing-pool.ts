@@ -57,7 +57,13 @@ export async function createExistingPool(pools: CognitoIdentityProviderClient): 
     // Dates of its last change, and how many people it has.
     return { ...UserPool, LastModifiedDate: undefined, EstimatedNumberOfUsers: undefined };
   };
-  const before = await read();
+  const remove = async () => {
+    await ask('cognito-idp:DeleteUserPool', pools.send(new DeleteUserPoolCommand({ UserPoolId: id })));
+  };
+  const before = await read().catch(async (error) => {
+    await remove();
+    throw error;
+  });
   return {
     id,
     async expectAsItWas() {
@@ -67,8 +73,6 @@ export async function createExistingPool(pools: CognitoIdentityProviderClient): 
       if (changed.length === 0) return;
       throw new DeployTestError(`The existing pool is not as it was: ${changed.join(', ')} changed.`);
     },
-    async remove() {
-      await ask('cognito-idp:DeleteUserPool', pools.send(new DeleteUserPoolCommand({ UserPoolId: id })));
-    },
+    remove,
   };
 }

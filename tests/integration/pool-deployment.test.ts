@@ -321,6 +321,11 @@ describe('a deployment', () => {
     await beforeDeploy(deployment({ attaches: false }));
     await afterDeploy(deployment({ attaches: false }));
     await beforeRemove(deployment());
+
+    service.pool.LambdaConfig.PreTokenGeneration = OURS;
+    await expect(beforeRemove(deployment())).rejects.toThrow(
+      /, or take the function away in the console of Cognito, and remove the stage then\.$/,
+    );
   });
 
   it('of a pool of its own asks Cognito nothing', async () => {
