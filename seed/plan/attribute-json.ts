@@ -63,10 +63,16 @@ export function parseFields(fields: unknown): Fields | undefined {
   }
 }
 
-/** JSON of what may hold rows as DynamoDB has them: bytes become Base64, as they do on DynamoDB's own wire. */
+const LINE_ENDS = { '\u2028': '\\u2028', '\u2029': '\\u2029' };
+
+/**
+ * JSON in one line of what may hold rows as DynamoDB has them: bytes become Base64, as they do on DynamoDB's own wire.
+ * Line and paragraph separators are escaped, which JSON does not ask for, and at which later releases of Node.js end a
+ * line.
+ */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value, function (this: Record<string, unknown>, name, written) {
     // A Buffer has turned itself into something else by now.
     const original = this[name];
     return original instanceof Uint8Array ? Buffer.from(original).toString('base64') : written;
-  });
+  }).replace(/[\u2028\u2029]/g, (end) => LINE_ENDS[end as keyof typeof LINE_ENDS]);
