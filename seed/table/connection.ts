@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { backoffMs } from '../../src/tenancy/backoff.ts';
 import { SeedError } from '../seed-error.ts';
-import { notePlace } from './dynamodb-errors.ts';
+import { isThrottling, notePlace } from './dynamodb-errors.ts';
 
 /** DynamoDB, as the variables and files of the AWS SDK say. */
 export interface Connection {
@@ -14,6 +16,10 @@ interface ConnectOptions {
   /** The table that all requests will be about, for what is said of those that fail. */
   readonly table?: string;
 }
+
+const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;
+/** How long what is read is asked for again while DynamoDB throttles; as long as who writes goes on. */
+const PATIENCE_MS = 30_000;
 
 /**
  * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's own variables say.
@@ -34,6 +40,23 @@ export function connect({ endpoint: given, table }: ConnectOptions = {}): Connec
   });
   // It copies every request and answer for a log that there is not.
   client.middlewareStack.remove('loggerMiddleware');
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const since = Date.now();
+        for (let retries = 0; ; retries++) {
+          try {
+            return await next(args);
+          } catch (error) {
+            const isWorthwhile = READING.test(commandName) && isThrottling(error as Error);
+            if (!isWorthwhile || Date.now() - since > PATIENCE_MS) throw error;
+            await sleep(backoffMs(retries, Math.random));
+          }
+        }
+      },
+    // The SDK's own attempts would count for those who write, who have to slow down.
+    { step: 'initialize', name: 'readPatiently' },
+  );
   const remember = (request: { protocol: string; hostname: string; port?: number }) => {
     const { protocol, hostname, port } = request;
     if (!/^https?:$/.test(protocol)) {

@@ -9,7 +9,7 @@ import { createTableReader } from '../../seed/table/table-reader.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { ALLOWED_ROLES, buildSettings, TENANT_ROLE } from '../support/builders.ts';
-import { passOn, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
+import { failure, passOn, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { readTenants } from '../support/read-tenants.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 
@@ -281,6 +281,24 @@ it('reads no row twice, and of an empty table none', async () => {
   expect((await plan(name, edited, {}, through)).rows).toHaveLength(10);
   // One more says that the table is not empty.
   expect(read).toBe(240 + 1);
+  through.client.destroy();
+  await standIn.stop();
+});
+
+it('goes on while DynamoDB throttles what it reads', async () => {
+  const { name } = await createTable();
+  await apply(name, await plan(name, [acme()]));
+  const asked: Record<string, number> = {};
+  const standIn = await startDynamoDbStandIn(async (call) => {
+    asked[call.operation] = (asked[call.operation] ?? 0) + 1;
+    const isTooMuch = (asked[call.operation] ?? 0) <= 5;
+    return isTooMuch ? failure('ProvisionedThroughputExceededException', 'slow down') : passOn(call);
+  });
+  const through = connect({ endpoint: standIn.endpoint });
+  expect((await plan(name, [acme({ name: 'Edited' })], { prune: true }, through)).rows).toEqual([
+    '~ TENANT#acme/TENANT',
+  ]);
+  expect(Math.min(...Object.values(asked))).toBeGreaterThan(5);
   through.client.destroy();
   await standIn.stop();
 });
