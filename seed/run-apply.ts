@@ -105,6 +105,12 @@ function requireSame(made: Place, place: Place): void {
   throw new SeedError(`The plan was made for ${was}, and this is ${is}. Nothing was written.`);
 }
 
+/** A file does not say to whom credentials go, unless that is this machine. */
+const trustedEndpoint = (endpoint = ''): string | undefined =>
+  URL.canParse(endpoint) && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(endpoint).hostname)
+    ? endpoint
+    : undefined;
+
 /** A plan is looked at, asked about and carried out as it is now, whatever becomes of its file. */
 function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
   const option = command.prune ? '--prune' : command.lintOption;
@@ -114,7 +120,7 @@ function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
     await copyFile(path, copy);
     const plan = await readPlan(copy, path);
     const destination = command.destination ?? { table: plan.place.table };
-    const endpoint = command.endpoint ?? plan.place.endpoint;
+    const endpoint = command.endpoint ?? trustedEndpoint(plan.place.endpoint);
     return withTarget({ ...destination, endpoint }, async (target) => {
       requireSame(plan.place, target.place);
       return carryOut(target, plan, command);

@@ -68,7 +68,7 @@ function parseRecord(key: RecordKey, parsed: ParsedKey, fields: Fields): unknown
   }
 }
 
-/** A plan may have been edited: what no seed file could say is not written. */
+/** A plan may have been edited: another tenant's rows, and what a sign-in could not read, are not written. */
 function checkAction(action: Action, tenantId: string): void {
   const { key } = action;
   const before = action.op === 'add' ? {} : action.before;
@@ -170,7 +170,7 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
  *
  * @param path where it is, out of everybody's reach
  * @param name what its author calls it
- * @throws {SeedError} if it is no plan, of another version, not whole, or says what no seed file could
+ * @throws {SeedError} if it is no plan, of another version, not whole, or has a row that is none of its tenant
  */
 export const readPlan = async (path: string, name: string): Promise<Plan> => ({
   ...(await checkPlan(path, name)),

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createWriteStream, rmSync } from 'node:fs';
+import { realpath, rename, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { beforeSignal } from '../before-signal.ts';
 import { SeedError } from '../seed-error.ts';
 import type { Action } from '../table/action.ts';
 import type { Place } from '../table/target.ts';
@@ -56,20 +58,32 @@ export function createPlanWriter(stream: Writable, place: Place): PlanWriter {
   };
 }
 
+/** The file that a path leads to, there or not. A device or a pipe must not be replaced by a file. */
+async function findFile(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => path);
+  const found = await stat(real).catch(() => undefined);
+  if (!found || found.isFile()) return real;
+  throw new SeedError(`Cannot write the plan to ${path}, which is no file: name one, or print the plan by --json.`);
+}
+
 /**
  * Writes a plan to a file, which is there when all of it is.
  *
  * @throws {SeedError} if the file cannot be written; so do the methods
  */
 export async function createPlanFile(path: string, place: Place): Promise<PlanWriter> {
-  const unfinished = `${path}.unfinished`;
-  const stream = createWriteStream(unfinished);
+  const file = await findFile(path);
+  const unfinished = `${file}.${randomUUID()}.unfinished`;
+  const stream = createWriteStream(unfinished, { flags: 'wx' });
+  const discard = () => rmSync(unfinished, { force: true });
+  const forget = beforeSignal(discard);
   const explained = async <T>(task: Promise<T>): Promise<T> => {
     try {
       return await task;
     } catch (cause) {
       stream.destroy();
-      await rm(unfinished, { force: true });
+      discard();
+      forget();
       const { code } = cause as NodeJS.ErrnoException;
       throw new SeedError(`Cannot write the plan to ${path}: the system says ${code}.`, { cause });
     }
@@ -81,7 +95,8 @@ export async function createPlanFile(path: string, place: Place): Promise<PlanWr
     await writer.end(counts);
     stream.end();
     await finished(stream);
-    await rename(unfinished, path);
+    await rename(unfinished, file);
+    forget();
   };
   return {
     write: (tenant) => explained(writer.write(tenant)),
