@@ -1,4 +1,5 @@
 import { beforeSignal } from './before-signal.ts';
+import { arePlannable } from './checks/check-files.ts';
 import type { Command } from './command-line.ts';
 import { openExport } from './export/export-sink.ts';
 import { exportAll, exportSome } from './export/export-tenants.ts';
@@ -12,7 +13,7 @@ import { withTarget } from './table/target.ts';
 
 const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file can say of one tenant`;
 
-/** Writes tenants of a table as seed files, and says whether all of their rows could be. */
+/** Writes tenants of a table as seed files, and says whether all of their rows could be, and the files be planned. */
 export const runExport = ({ destination, tenants, out }: Extract<Command, { name: 'export' }>): Promise<boolean> =>
   withTarget(destination, async ({ connection, table }) => {
     const wanted = new Set(tenants);
@@ -46,5 +47,9 @@ export const runExport = ({ destination, tenants, out }: Extract<Command, { name
     if (out !== undefined)
       console.log(`Exported ${count(done, 'tenant')}, ${count(rows, 'row')}, to ${showText(out)}.`);
     if (left > 0) console.error('Not all could be exported: correct these rows, then export again.');
-    return left === 0;
+    if (out === undefined || done === 0 || (await arePlannable([out]))) return left === 0;
+    console.error(
+      'Exported as it is, but no plan takes these files: correct the rows and export again, or correct the files.',
+    );
+    return false;
   });

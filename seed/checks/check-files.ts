@@ -70,6 +70,15 @@ export async function runValidate(paths: readonly string[], flags: LintFlags, is
   return validation.isValid;
 }
 
+/** Checks files of which only it matters whether they can be planned, and tells what is in the way. */
+export async function arePlannable(paths: readonly string[]): Promise<boolean> {
+  const text = createTextReport(process.stderr, process.stderr);
+  const problem = (each: Problem) => (each.severity === 'error' ? text.problem(each) : undefined);
+  const flags: LintFlags = { strict: false, eventVersion: 'V2_0', tokenBudget: undefined, lintOption: undefined };
+  const { validation } = await check(paths, flags, { ...text, problem });
+  return validation.isValid;
+}
+
 /**
  * Checks files that are to be planned or applied. To plan, and where they count as errors, warnings are told too.
  *

@@ -1,4 +1,4 @@
-import { rmdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileFormat, formatOf, MAX_BYTES } from '../files/files.ts';
@@ -132,13 +132,16 @@ async function createFolder(folder: string): Promise<ExportSink> {
       if (!isYaml && bytes(text) > MAX_LINE_BYTES) return false;
       const file = join(folder, `${nameOf(tenantId)}${isYaml ? '.yaml' : '.ndjson'}`);
       written.push(file);
-      await writeFile(file, text, { flag: 'wx' }).catch(refuse(file));
+      await writeFile(file, text, { flag: 'wx' }).catch((cause) => {
+        if (cause.code === 'EEXIST') written.pop();
+        return refuse(file)(cause);
+      });
       return true;
     },
     async end() {},
     discard() {
       for (const file of written) rmSync(file, { force: true });
-      if (created !== undefined) rmdirSync(folder);
+      if (created !== undefined && readdirSync(folder).length === 0) rmdirSync(folder);
     },
   };
 }
