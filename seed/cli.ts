@@ -42,8 +42,10 @@ setFlagsFromString('--heap-growing-percent=50');
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 // Whoever reads only the beginning, as `head` does, has had enough. The command goes on without a listener.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  console.error(`Cannot write to the standard output: the system says ${code}.`);
+  process.exit(EXIT.error);
 });
 
 try {

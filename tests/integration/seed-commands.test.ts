@@ -1,5 +1,8 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts';
 import { startGroup } from '../support/run.ts';
 import { rowsOf, seed, startSeed } from '../support/run-seed.ts';
@@ -179,6 +182,22 @@ describe('apply', () => {
     expect(await rowsOf(other.name)).toEqual([]);
   });
 
+  it('sends no credentials where a plan says, unless that is this machine', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const out = join(folder, 'plan.json');
+    await seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', out]);
+    const text = await readFile(out, 'utf8');
+    const elsewhere = 'http://dynamodb.example.com:8000';
+    await writeFile(out, text.replace(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', elsewhere));
+    const { code, stderr } = await seed(['apply', out]);
+
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `The plan was made for table ${name} (us-east-1, ${elsewhere}), and this is ${place(name)}. Nothing was written.\n`,
+    );
+  });
+
   it.each([
     [
       'a row of another tenant',
@@ -274,6 +293,44 @@ describe('apply', () => {
       stderr: `${file} is one of the seed files: keep the plan elsewhere. Nothing was planned.\n`,
     });
     expect(await readFile(file, 'utf8')).toContain('tenantId');
+  });
+
+  it('writes a plan where a link leads, and replaces nothing that is no file', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const plan = (out: string) => seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', join(folder, out)]);
+    await writeFile(join(folder, 'plan.json'), '');
+    await symlink(join(folder, 'plan.json'), join(folder, 'link.json'));
+    await mkdir(join(folder, 'folder'));
+    await promisify(execFile)('mkfifo', [join(folder, 'pipe')]);
+
+    expect(await plan('link.json')).toMatchObject({ code: 2 });
+    expect((await lstat(join(folder, 'link.json'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, 'plan.json'), 'utf8')).toMatch(/^\{"tenantClaimsPlan"/);
+    for (const out of ['folder', 'pipe']) {
+      expect(await plan(out)).toMatchObject({
+        code: 1,
+        stderr: `Cannot write the plan to ${join(folder, out)}, which is no file: name one, or print the plan by --json.\n`,
+      });
+    }
+    expect((await lstat(join(folder, 'pipe'))).isFIFO()).toBe(true);
+    expect((await readdir(folder)).sort()).toEqual(['a.yaml', 'folder', 'link.json', 'pipe', 'plan.json']);
+  });
+
+  it('leaves no plan behind that it was kept from ending', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
+    proxy.fault = 'delay';
+    const options = ['--table', name, '--endpoint', proxy.endpoint, '--out', join(folder, 'plan.json')];
+    const started = startSeed(['plan', join(folder, 'a.yaml'), ...options]);
+    while (!proxy.operations.includes('Scan')) await sleep(10);
+    expect(await readdir(folder)).toEqual(['a.yaml', expect.stringMatching(/^plan\.json\..*\.unfinished$/)]);
+    started.signal('SIGINT');
+
+    expect(await started.ended).toMatchObject({ code: null });
+    expect(await readdir(folder)).toEqual(['a.yaml']);
+    await proxy.stop();
   });
 
   it('asks before it removes anything, and where nobody can be asked wants --yes', async () => {
@@ -419,6 +476,24 @@ describe('export', () => {
     expect(stderr).toBe(
       'Left out: TENANT#acme/DEPARTMENT#sales: status: expected active or suspended.\nNot all could be exported: correct these rows, then export again.\n',
     );
+  });
+});
+
+describe('export of what was put in by hand', () => {
+  it('says that no plan takes it, and keeps it all the same', async () => {
+    const { name, put } = await createTable();
+    await put('TENANT#acme', 'TENANT', { claims: { sub: 'x' } });
+    await put('TENANT#acme', `MEMBER#${SUB}`, { departmentId: 'gone' });
+    const out = join(await filesOf({}), 'all.yaml');
+    const { code, stdout, stderr } = await seed(['export', '--table', name, '--out', out]);
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `Exported 1 tenant, 2 rows, to ${out}.\n` });
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/all\.yaml:.*claims\.sub/),
+      expect.stringMatching(/all\.yaml:.*expected a department of the same tenant/),
+      'Exported as it is, but no plan takes these files: correct the rows and export again, or correct the files.',
+    ]);
+    expect(await readFile(out, 'utf8')).toContain('departmentId: gone');
   });
 });
 
