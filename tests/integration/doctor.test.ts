@@ -223,6 +223,17 @@ describe('where a member record is needed', () => {
   });
 });
 
+it('looks at the rest where it may not read the function', async () => {
+  refusedByLambda.add('configuration');
+  pool.pool.LambdaConfig = {};
+
+  expect((await examine('prod', undefined)).map(({ check, status, finding }) => [check, status, finding])).toEqual([
+    ['function', 'bad', 'could not be looked at'],
+    ['trigger', 'bad', expect.stringMatching(/calls no function/)],
+    ['permission', 'good', expect.any(String)],
+  ]);
+});
+
 interface Fault {
   readonly fault: string;
   readonly put: () => unknown;
