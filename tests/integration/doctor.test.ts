@@ -644,4 +644,16 @@ describe('npm run doctor', () => {
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^There is no stack tenant-claims-prod in us-east-1: [^\n]*\n$/);
   });
+
+  it.each([
+    ['there is no such stage', stackFailure('ValidationError', 'Stack with id x does not exist'), /^There is no stack/],
+    ['it may not look for it', stackFailure('AccessDenied', 'x', 403), /has to allow cloudformation:DescribeStacks\.$/],
+  ])('prints JSON where programs read it, too, if %s', async (_, reply, error) => {
+    stack = reply;
+    const { code, stdout, stderr } = await doctor('--stage', 'prod', '--json');
+    expect(code).toBe(1);
+    const report = JSON.parse(stdout);
+    expect(report).toEqual({ stage: 'prod', outcome: 'bad', error: expect.stringMatching(error) });
+    expect(stderr).toBe(`${report.error}\n`);
+  });
 });
