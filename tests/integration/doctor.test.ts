@@ -519,6 +519,16 @@ const RUNNING: readonly Fault[] = [
     ],
   },
   {
+    fault: 'a program that fails at length',
+    put: () => {
+      lambda.invoke = async () => ({ errorMessage: `Error: no\r\n\tat line\u001b[0m\n${'x'.repeat(1000)}` });
+    },
+    found: [
+      ['table', 'bad', /^the function fails: Error: no at line \[0m x{1,200}…$/],
+      ['token', 'bad', /gets no token: Error: no at line \[0m x{1,200}…$/],
+    ],
+  },
+  {
     fault: 'no tenant that is let in',
     put: () => table.put('TENANT#acme', 'TENANT', { status: 'suspended' }),
     found: [['token', 'warning', /the table has nobody who should get a token/]],
