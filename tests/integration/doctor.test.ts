@@ -666,4 +666,14 @@ describe('npm run doctor', () => {
     expect(report).toEqual({ stage: 'prod', outcome: 'bad', error: expect.stringMatching(error) });
     expect(stderr).toBe(`${report.error}\n`);
   });
+
+  it('says in one sentence that an endpoint is no URL', async () => {
+    const env = { ...process.env, AWS_ENDPOINT_URL_CLOUDFORMATION: 'nonsense' };
+    expect(await runNode(['--import', 'tsx', 'doctor/cli.ts', '--stage', 'prod'], { env })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'The endpoint of CloudFormation is no URL: correct AWS_ENDPOINT_URL, or the variable of that service, to one such as http://127.0.0.1:4566.\n',
+    });
+  });
 });
