@@ -24,6 +24,9 @@ const serviceOf = (action: Action) => SERVICES[action.split(':')[0] as keyof typ
 function describe(error: AwsError, action: Action): string | undefined {
   const service = serviceOf(action);
   if (isNoAnswer(error)) return `No answer from ${service} to ${action}: check AWS_REGION and the network.`;
+  if (error.code === 'ERR_INVALID_URL') {
+    return `The endpoint of ${service} is no URL: correct AWS_ENDPOINT_URL, or the variable of that service, to one such as http://127.0.0.1:4566.`;
+  }
   const access = describeAccess(error);
   if (access) return access;
   switch (error.name) {

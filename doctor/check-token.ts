@@ -4,16 +4,16 @@ import type { Settings } from '../src/config.ts';
 import { buildSignIn } from '../src/preview.ts';
 import type { Clients } from './clients.ts';
 import type { Deployed } from './deployed.ts';
-import { findPerson } from './find-person.ts';
+import { findPerson, type Wanted } from './find-person.ts';
 import type { Finding } from './finding.ts';
 import { invoke } from './invoke.ts';
 
 const check = 'token';
 
-async function findSomebody(settings: Settings, tenantId: string | undefined) {
+async function findSomebody(wanted: Wanted) {
   const connection = connect();
   try {
-    return await findPerson(connection, settings, tenantId, Date.now());
+    return await findPerson(connection, wanted);
   } finally {
     connection.client.destroy();
   }
@@ -26,15 +26,17 @@ export async function checkToken(
   settings: Settings,
   tenantId: string | undefined,
 ): Promise<readonly Finding[]> {
-  const person = await findSomebody(settings, tenantId);
+  const { eventVersion, arn } = deployed.trigger;
+  const person = await findSomebody({ settings, eventVersion, tenantId, now: Date.now() });
   const whose = tenantId === undefined ? 'the table has nobody' : `tenant ${tenantId} has nobody`;
   if (!person) {
     const finding = `${whose} who should get a token`;
-    const records = settings.membership === 'required' ? 'an active tenant with an active member' : 'an active tenant';
-    const advice = `seed ${records} with npm run seed -- apply --stage ${deployed.stage}`;
+    const member =
+      settings.membership === 'required' ? ' with an active member, of no department or an active one,' : '';
+    const advice = `seed an active tenant${member} with npm run seed -- apply --stage ${deployed.stage}`;
     return [{ check, status: 'warning', finding, advice }];
   }
-  const { event, before } = buildSignIn(person, deployed.trigger.eventVersion, settings);
+  const { event, before } = buildSignIn(person, eventVersion, settings);
   const answer = await invoke(clients, deployed, event);
   if (answer.kind === 'denial') {
     const finding = `somebody of tenant ${person.tenantId} gets no token: ${answer.message}`;
@@ -49,7 +51,7 @@ export async function checkToken(
       ? `Cognito would have ${first.effect} ${first.path}: ${first.reason}`
       : 'the token does not say which';
     const finding = `somebody of tenant ${person.tenantId} gets no good token, ${what}`;
-    return [{ check, status: 'bad', finding, advice: `see what is deployed as ${deployed.trigger.arn}` }];
+    return [{ check, status: 'bad', finding, advice: `see what is deployed as ${arn}` }];
   }
   return [{ check, status: 'good', finding: `somebody of tenant ${person.tenantId} gets a token that says so` }];
 }

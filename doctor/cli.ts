@@ -5,6 +5,11 @@ import { renderFindings } from './render.ts';
 
 const EXIT = { good: 0, bad: 1, warning: 2 } as const;
 
+const print = (report: object) => console.log(JSON.stringify(report, null, 2));
+
+const describe = (error: unknown) =>
+  error instanceof AccountError ? error.message : `A fault of this command: ${error}`;
+
 /** Carries out a command, prints what it comes to, and returns the exit code. The AWS SDK is loaded if it is needed. */
 async function run(command: Command): Promise<number> {
   if (command.name === 'help') {
@@ -13,9 +18,13 @@ async function run(command: Command): Promise<number> {
   }
   const { stage, tenantId, json, strict } = command;
   const { examine } = await import('./examine.ts');
-  const findings = await examine(stage, tenantId);
+  const findings = await examine(stage, tenantId).catch((error) => {
+    if (json) print({ stage, outcome: 'bad', error: describe(error) });
+    throw error;
+  });
   const outcome = worst(findings);
-  console.log(json ? JSON.stringify({ stage, outcome, findings }, null, 2) : renderFindings(findings));
+  if (json) print({ stage, outcome, findings });
+  else console.log(renderFindings(findings));
   return outcome === 'warning' && !strict ? EXIT.good : EXIT[outcome];
 }
 
@@ -25,6 +34,6 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 try {
   process.exitCode = await run(parseCommandLine(process.argv.slice(2)));
 } catch (error) {
-  console.error(error instanceof AccountError ? error.message : `A fault of this command: ${error}`);
+  console.error(describe(error));
   process.exitCode = EXIT.bad;
 }

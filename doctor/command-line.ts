@@ -20,7 +20,7 @@ Looks at a deployed stage, and changes nothing: function, settings, user pool, p
   --stage STAGE   the stage of the service
   --tenant ID     the tenant whose token is to be had; by default the first in the table that should get one
   --strict        a warning counts, too
-  --json          for programs
+  --json          for programs: findings, or the error if the stage cannot be looked at
   --help          prints this
 
 Region and credentials are the AWS SDK's own variables, such as AWS_REGION and AWS_PROFILE.

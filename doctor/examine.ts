@@ -1,7 +1,7 @@
 import { AccountError } from '../aws/account-error.ts';
 import { SeedError } from '../seed/seed-error.ts';
 import { checkClients } from './check-clients.ts';
-import { checkFunction } from './check-function.ts';
+import { checkFunction, type FunctionReport } from './check-function.ts';
 import { checkPermission } from './check-permission.ts';
 import { checkPool } from './check-pool.ts';
 import { checkTable } from './check-table.ts';
@@ -11,18 +11,20 @@ import { readDeployed } from './deployed.ts';
 import type { Check, Finding } from './finding.ts';
 
 /** What cannot be looked at is bad, and keeps nobody from looking at the rest. */
-async function guard(check: Check, findings: Promise<readonly Finding[]>): Promise<readonly Finding[]> {
-  try {
-    return await findings;
-  } catch (error) {
-    if (!(error instanceof AccountError || error instanceof SeedError)) throw error;
-    return [{ check, status: 'bad', finding: 'could not be looked at', advice: error.message.replace(/\.$/, '') }];
-  }
+function reportUnseen(check: Check, error: unknown): readonly Finding[] {
+  if (!(error instanceof AccountError || error instanceof SeedError)) throw error;
+  return [{ check, status: 'bad', finding: 'could not be looked at', advice: error.message.replace(/\.$/, '') }];
 }
+
+const guard = (check: Check, findings: Promise<readonly Finding[]>) =>
+  findings.catch((error) => reportUnseen(check, error));
+
+const guardFunction = (report: Promise<FunctionReport>): Promise<FunctionReport> =>
+  report.catch((error) => ({ settings: undefined, findings: reportUnseen('function', error) }));
 
 async function examineWith(clients: Clients, stage: string, tenantId: string | undefined): Promise<readonly Finding[]> {
   const deployed = await readDeployed(clients, stage);
-  const { settings, findings } = await checkFunction(clients, deployed);
+  const { settings, findings } = await guardFunction(checkFunction(clients, deployed));
   const checks = [
     guard('trigger', checkPool(clients, deployed, settings)),
     guard('permission', checkPermission(clients, deployed)),
@@ -40,7 +42,7 @@ async function examineWith(clients: Clients, stage: string, tenantId: string | u
 /**
  * Looks at a deployed stage from all sides.
  *
- * @throws {AccountError} if there is no such stage, or AWS cannot be asked
+ * @throws {AccountError} if there is no such stage, or CloudFormation cannot be asked for it
  */
 export async function examine(stage: string, tenantId: string | undefined): Promise<readonly Finding[]> {
   const clients = openClients();

@@ -1,58 +1,68 @@
 import type { Connection } from '../seed/table/connection.ts';
 import { explain } from '../seed/table/dynamodb-errors.ts';
 import { createTableReader } from '../seed/table/table-reader.ts';
+import type { EventVersion } from '../src/cognito/event.ts';
 import type { Settings } from '../src/config.ts';
-import { EnrichmentError } from '../src/errors.ts';
-import type { Person } from '../src/preview.ts';
-import { parseRow } from '../src/tenancy/directory.ts';
-import { parseTenantId, type RecordKey, type TenantId, tenantKey } from '../src/tenancy/keys.ts';
+import { buildSignIn, createPreview, type FindRow, type Person } from '../src/preview.ts';
+import { parseTenantId, type TenantId } from '../src/tenancy/keys.ts';
 import { parseKey } from '../src/tenancy/parse-key.ts';
-import { parseMember, parseTenant, stateAt, type TableRecord } from '../src/tenancy/records.ts';
 import { createRowReader } from '../src/tenancy/rows.ts';
 
 const PATIENCE_MS = 5_000;
 
+/** Who is looked for. */
+export interface Wanted {
+  readonly settings: Settings;
+  readonly eventVersion: EventVersion;
+  /** Undefined: of the first tenant that is let in. */
+  readonly tenantId: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /**
- * Finds somebody who should get a token: of this tenant, or of the first that is let in; undefined if there is nobody.
+ * Finds somebody who should get a token; undefined if there is nobody. Of a tenant that was asked for and is not let in,
+ * it is somebody whom nothing else keeps out.
  *
- * @param now milliseconds since the epoch
  * @throws {SeedError} if DynamoDB refuses or does not answer
  */
-export async function findPerson(
-  connection: Connection,
-  { tenantsTable: table, membership }: Settings,
-  given: string | undefined,
-  now: number,
-): Promise<Person | undefined> {
+export async function findPerson(connection: Connection, wanted: Wanted): Promise<Person | undefined> {
+  const { settings, eventVersion, tenantId: given, now } = wanted;
+  const table = settings.tenantsTable;
   const reader = createTableReader(connection, table);
   const readRow = createRowReader({ client: connection.client, table, random: Math.random });
-
-  async function isActive<R extends TableRecord>(key: RecordKey, parse: (key: RecordKey, row: unknown) => R) {
-    const row = await readRow(key, { timeoutMs: PATIENCE_MS }).catch((error) => {
+  const findRow: FindRow = (key) =>
+    readRow(key, { timeoutMs: PATIENCE_MS }).catch((error) => {
       throw explain(error, 'dynamodb:BatchGetItem', connection.endpoint());
     });
-    const record = parseRow(key, row, parse);
-    return record !== undefined && !(record instanceof EnrichmentError) && stateAt(record, now) === 'active';
+
+  async function denialOf(person: Person, membership: Settings['membership']) {
+    const preview = createPreview({ ...settings, membership }, () => now);
+    const outcome = await preview(buildSignIn(person, eventVersion, settings), findRow);
+    return outcome.kind === 'denied' ? outcome.denial.code : undefined;
   }
 
+  const denialOfTenant = (tenantId: TenantId) => denialOf({ tenantId }, 'off');
+
   async function memberOf(tenantId: TenantId): Promise<Person | undefined> {
+    const denial = await denialOfTenant(tenantId);
     for await (const { key } of reader.tenantRows(tenantId)) {
       const parsed = parseKey(key);
-      if (parsed?.kind === 'member' && (await isActive(key, parseMember))) return { tenantId, sub: parsed.sub };
+      if (parsed?.kind !== 'member') continue;
+      const person = { tenantId, sub: parsed.sub };
+      if ((await denialOf(person, 'required')) === denial) return person;
     }
     return undefined;
   }
 
-  const personOf = (tenantId: TenantId) => (membership === 'required' ? memberOf(tenantId) : { tenantId });
+  const personOf = (tenantId: TenantId) => (settings.membership === 'required' ? memberOf(tenantId) : { tenantId });
 
   const tenantId = parseTenantId(given);
   if (tenantId) return personOf(tenantId);
   for await (const { pk } of reader.partitions()) {
     const found = parseKey({ pk, sk: 'TENANT' });
-    if (found?.kind !== 'tenant') continue;
-    const each = found.tenantId;
-    if (!(await isActive(tenantKey(each), (key, row) => parseTenant(each, key, row)))) continue;
-    const person = await personOf(each);
+    if (found?.kind !== 'tenant' || (await denialOfTenant(found.tenantId)) !== undefined) continue;
+    const person = await personOf(found.tenantId);
     if (person) return person;
   }
   return undefined;

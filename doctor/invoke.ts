@@ -7,7 +7,16 @@ import type { Deployed } from './deployed.ts';
 /** What Cognito would get of the function. */
 export type Answer =
   | { readonly kind: 'response'; readonly response: unknown }
+  /** One line. */
   | { readonly kind: 'denial'; readonly message: string };
+
+const MOST_CHARACTERS = 200;
+
+/** The stack trace of a runtime, for one, is many lines. */
+function shorten(message: string): string {
+  const line = message.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+}
 
 /**
  * Calls the function as Cognito would, but for who is calling.
@@ -22,5 +31,5 @@ export async function invoke({ functions }: Clients, { trigger }: Deployed, even
     return { kind: 'response', response: isObject(payload) ? payload.response : undefined };
   }
   const message = isObject(payload) && typeof payload.errorMessage === 'string' ? payload.errorMessage : FunctionError;
-  return { kind: 'denial', message };
+  return { kind: 'denial', message: shorten(message) };
 }

@@ -53,7 +53,7 @@ beforeAll(async () => {
   }
   table = await createTestTable();
   pool = { pool: {}, factors: {}, clients: [] };
-  lambda = { arn: ARN, configuration: {}, policy: undefined, invoke };
+  lambda = { arn: ARN, configuration: {}, policy: undefined, functionPolicy: undefined, invoke };
   const cloudFormation = await startCloudFormationStandIn(() => stack);
   const cognito = await startUserPoolStandIn(pool, (operation) => {
     if (refusedByCognito.has(operation)) throw Object.assign(new Error('no'), { code: 'AccessDeniedException' });
@@ -76,20 +76,19 @@ afterAll(async () => {
 });
 
 const permissionOf = (sourceArn: string | undefined, account: string | undefined = '123456789012') => ({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: 'cognito-idp.amazonaws.com' },
-      Action: 'lambda:InvokeFunction',
-      Resource: ARN,
-      Condition: {
-        ...(account && { StringEquals: { 'AWS:SourceAccount': account } }),
-        ...(sourceArn && { ArnLike: { 'AWS:SourceArn': sourceArn } }),
-      },
-    },
-  ],
+  Sid: 'user-pool',
+  Effect: 'Allow',
+  Principal: { Service: 'cognito-idp.amazonaws.com' } as unknown,
+  Action: 'lambda:InvokeFunction',
+  Resource: ARN,
+  Condition: {
+    ...(account && { StringEquals: { 'AWS:SourceAccount': account } }),
+    ...(sourceArn && { ArnLike: { 'AWS:SourceArn': sourceArn } }),
+  },
 });
+const policyOf = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
+/** Lets everybody who this is call. */
+const permissionFor = (Sid: string, Principal: unknown) => ({ ...permissionOf(undefined, ''), Sid, Principal });
 const { Arn: POOL_ARN } = buildPool();
 
 /** A stage without a fault. Each test puts one in. */
@@ -109,7 +108,8 @@ beforeEach(async () => {
     Timeout: 5,
     Environment: { Variables: { TENANTS_TABLE: table.name, CACHE_TTL_SECONDS: '' } },
   };
-  lambda.policy = permissionOf(POOL_ARN);
+  lambda.policy = policyOf(permissionOf(POOL_ARN));
+  lambda.functionPolicy = undefined;
   lambda.invoke = invoke;
   await table.put('TENANT#acme', 'TENANT', { claims: { plan: 'enterprise' } });
 });
@@ -147,6 +147,91 @@ it.each(['V1_0', 'V3_0'])('finds nothing bad on a stage with %s events', async (
   pool.pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = version;
 
   expect(faults(await examine('prod', 'acme'))).toEqual([]);
+});
+
+it('takes the ARN of the pool for its account, too', async () => {
+  lambda.policy = policyOf(permissionOf(POOL_ARN, ''));
+
+  expect(faults(await examine('prod', undefined))).toEqual([]);
+});
+
+it('says which statements to remove, and of what', async () => {
+  lambda.policy = policyOf(permissionOf(POOL_ARN), permissionFor('all', '*'));
+  lambda.functionPolicy = policyOf(permissionFor('bucket', { Service: 's3.amazonaws.com' }));
+
+  expect(faults(await examine('prod', undefined))).toEqual([
+    expect.objectContaining({
+      finding: 'not only this user pool may call the function: everybody, service s3.amazonaws.com',
+      advice: expect.stringMatching(
+        `: remove the statement with aws lambda remove-permission --function-name ${ARN} --statement-id all and aws lambda remove-permission --function-name ${ARN.replace(/:live$/, '')} --statement-id bucket$`,
+      ),
+    }),
+  ]);
+});
+
+it('says to give the pool its own permission before that of all pools is removed', async () => {
+  lambda.policy = policyOf({ ...permissionOf(undefined), Sid: 'pools' });
+
+  expect(faults(await examine('prod', undefined))).toEqual([
+    expect.objectContaining({
+      status: 'warning',
+      advice: expect.stringMatching(
+        `add-permission --function-name ${ARN} .* --source-arn ${POOL_ARN} .*, and then .*remove-permission --function-name ${ARN} --statement-id pools$`,
+      ),
+    }),
+  ]);
+});
+
+describe('where a member record is needed', () => {
+  const OTHER = SUB.replace(/^5/, '6');
+  const INACTIVE = SUB.replace(/^5/, '0');
+  const rows: string[] = [];
+  const put = async (sk: string, row = {}) => {
+    rows.push(sk);
+    await table.put('TENANT#acme', sk, row);
+  };
+
+  beforeEach(async () => {
+    set({ MEMBERSHIP: 'required' });
+    await put('DEPARTMENT#closed', { status: 'suspended' });
+    await put('DEPARTMENT#ended', { activeUntil: '2020-01-01T00:00:00Z' });
+    await put(`MEMBER#${INACTIVE}`, { status: 'suspended' });
+  });
+
+  afterEach(async () => {
+    for (const sk of rows.splice(0)) await table.remove('TENANT#acme', sk);
+  });
+
+  it.each(['closed', 'ended', 'missing'])('passes over a member of department %s', async (departmentId) => {
+    await put(`MEMBER#${SUB}`, { departmentId });
+    expect(faults(await examine('prod', undefined))).toEqual([
+      expect.objectContaining({ status: 'warning', finding: 'the table has nobody who should get a token' }),
+    ]);
+
+    await put(`MEMBER#${OTHER}`);
+    expect(faults(await examine('prod', undefined))).toEqual([]);
+    expect(faults(await examine('prod', 'acme'))).toEqual([]);
+  });
+
+  it('says why a tenant that was asked for is denied, by one of its members', async () => {
+    await table.put('TENANT#acme', 'TENANT', { status: 'suspended' });
+    await put(`MEMBER#${SUB}`, { departmentId: 'missing' });
+
+    expect(faults(await examine('prod', 'acme'))).toEqual([
+      expect.objectContaining({ finding: expect.stringMatching(/gets no token: The organization .* is suspended/) }),
+    ]);
+  });
+});
+
+it('looks at the rest where it may not read the function', async () => {
+  refusedByLambda.add('configuration');
+  pool.pool.LambdaConfig = {};
+
+  expect((await examine('prod', undefined)).map(({ check, status, finding }) => [check, status, finding])).toEqual([
+    ['function', 'bad', 'could not be looked at'],
+    ['trigger', 'bad', expect.stringMatching(/calls no function/)],
+    ['permission', 'good', expect.any(String)],
+  ]);
 });
 
 interface Fault {
@@ -213,23 +298,92 @@ const SET_UP: readonly Fault[] = [
   {
     fault: 'a permission of another pool',
     put: () => {
-      lambda.policy = permissionOf(`${POOL_ARN}0`);
+      lambda.policy = policyOf(permissionOf(`${POOL_ARN}0`));
+    },
+    found: [
+      ['permission', 'bad', /us-east-1_Existing1 may not call/],
+      ['permission', 'warning', /: user pool \S+us-east-1_Existing10$/],
+    ],
+  },
+  {
+    fault: 'a permission of other pools by a pattern',
+    put: () => {
+      lambda.policy = policyOf(permissionOf(POOL_ARN.replace('Existing1', 'Other*')));
+    },
+    found: [
+      ['permission', 'bad', /us-east-1_Existing1 may not call/],
+      ['permission', 'warning', /: user pool pattern \S+us-east-1_Other\*$/],
+    ],
+  },
+  {
+    fault: 'a permission of the same pool in another account',
+    put: () => {
+      lambda.policy = policyOf(permissionOf(POOL_ARN.replace('123456789012', '210987654321')));
+    },
+    found: [
+      ['permission', 'bad', /us-east-1_Existing1 may not call/],
+      ['permission', 'warning', /: user pool \S+:210987654321:userpool\/us-east-1_Existing1$/],
+    ],
+  },
+  {
+    fault: 'a permission for another account, which nobody can use',
+    put: () => {
+      lambda.policy = policyOf(permissionOf(POOL_ARN, '210987654321'));
     },
     found: [['permission', 'bad', /us-east-1_Existing1 may not call/]],
   },
   {
-    fault: 'a permission of every pool',
+    fault: 'everybody among those who may call',
     put: () => {
-      lambda.policy = permissionOf(undefined);
+      lambda.policy = policyOf(permissionOf(POOL_ARN), permissionFor('all', '*'));
     },
-    found: [['permission', 'warning', /any user pool/]],
+    found: [['permission', 'warning', /the function: everybody$/]],
   },
   {
-    fault: 'a permission without account',
+    fault: 'another account, and a service, that may call the function past the alias',
     put: () => {
-      lambda.policy = permissionOf(POOL_ARN, '');
+      lambda.functionPolicy = policyOf(
+        permissionFor('partner', { AWS: 'arn:aws:iam::210987654321:root' }),
+        permissionFor('bucket', { Service: 's3.amazonaws.com' }),
+      );
     },
-    found: [['permission', 'warning', /of any account/]],
+    found: [['permission', 'warning', /: AWS arn:aws:iam::210987654321:root, service s3\.amazonaws\.com$/]],
+  },
+  {
+    fault: 'a permission of the function only, and not of the alias',
+    put: () => {
+      lambda.functionPolicy = lambda.policy;
+      lambda.policy = undefined;
+    },
+    found: [['permission', 'bad', /us-east-1_Existing1 may not call \S+:live$/]],
+  },
+  {
+    fault: 'a statement that denies the call',
+    put: () => {
+      lambda.policy = policyOf(permissionOf(POOL_ARN), { ...permissionFor('stop', '*'), Effect: 'Deny' });
+    },
+    found: [['permission', 'bad', /may not call \S+:live, because a statement denies it$/]],
+  },
+  ...['{', '[]', '{"Statement":[{"Effect":"Perhaps"}]}'].map((policy) => ({
+    fault: `${policy} for a policy`,
+    put: () => {
+      lambda.policy = policy;
+    },
+    found: [['permission', 'bad', /^could not be looked at$/]] as const,
+  })),
+  {
+    fault: 'a permission of every pool',
+    put: () => {
+      lambda.policy = policyOf(permissionOf(undefined));
+    },
+    found: [['permission', 'warning', /: any user pool of account 123456789012$/]],
+  },
+  {
+    fault: 'a permission of every pool of every account',
+    put: () => {
+      lambda.policy = policyOf(permissionOf(undefined, ''));
+    },
+    found: [['permission', 'warning', /: any user pool of any account$/]],
   },
   {
     fault: 'an app client that writes a tenant attribute',
@@ -365,6 +519,16 @@ const RUNNING: readonly Fault[] = [
     ],
   },
   {
+    fault: 'a program that fails at length',
+    put: () => {
+      lambda.invoke = async () => ({ errorMessage: `Error: no\r\n\tat line\u001b[0m\n${'x'.repeat(1000)}` });
+    },
+    found: [
+      ['table', 'bad', /^the function fails: Error: no at line \[0m x{1,200}…$/],
+      ['token', 'bad', /gets no token: Error: no at line \[0m x{1,200}…$/],
+    ],
+  },
+  {
     fault: 'no tenant that is let in',
     put: () => table.put('TENANT#acme', 'TENANT', { status: 'suspended' }),
     found: [['token', 'warning', /the table has nobody who should get a token/]],
@@ -489,5 +653,27 @@ describe('npm run doctor', () => {
     const { code, stdout, stderr } = await doctor('--stage', 'prod');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^There is no stack tenant-claims-prod in us-east-1: [^\n]*\n$/);
+  });
+
+  it.each([
+    ['there is no such stage', stackFailure('ValidationError', 'Stack with id x does not exist'), /^There is no stack/],
+    ['it may not look for it', stackFailure('AccessDenied', 'x', 403), /has to allow cloudformation:DescribeStacks\.$/],
+  ])('prints JSON where programs read it, too, if %s', async (_, reply, error) => {
+    stack = reply;
+    const { code, stdout, stderr } = await doctor('--stage', 'prod', '--json');
+    expect(code).toBe(1);
+    const report = JSON.parse(stdout);
+    expect(report).toEqual({ stage: 'prod', outcome: 'bad', error: expect.stringMatching(error) });
+    expect(stderr).toBe(`${report.error}\n`);
+  });
+
+  it('says in one sentence that an endpoint is no URL', async () => {
+    const env = { ...process.env, AWS_ENDPOINT_URL_CLOUDFORMATION: 'nonsense' };
+    expect(await runNode(['--import', 'tsx', 'doctor/cli.ts', '--stage', 'prod'], { env })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'The endpoint of CloudFormation is no URL: correct AWS_ENDPOINT_URL, or the variable of that service, to one such as http://127.0.0.1:4566.\n',
+    });
   });
 });

@@ -3,27 +3,34 @@ import { listen } from './listen.ts';
 
 /** A function, as Lambda has it. */
 export interface SimulatedFunction {
-  /** Of the function or of its alias; anything else is not there. */
+  /** Of its alias; anything but alias and function is not there. */
   arn: string;
   configuration: Record<string, unknown>;
-  /** Its resource policy; undefined: it has none. */
-  policy: object | undefined;
+  /** The resource policy of the alias, as text if it is none that AWS would keep; undefined: it has none. */
+  policy: object | string | undefined;
+  /** That of the function, which is another. */
+  functionPolicy: object | string | undefined;
   /** Runs it. */
   invoke(event: string, variables: Record<string, string>): Promise<{ payload: unknown } | { errorMessage: string }>;
+}
+
+function describePolicy(policy: object | string | undefined) {
+  if (policy === undefined) return { status: 404, code: 'ResourceNotFoundException', body: { Message: 'no policy' } };
+  return { status: 200, body: { Policy: typeof policy === 'string' ? policy : JSON.stringify(policy) } };
 }
 
 /** Answers as Lambda does for one function, on a port of its own. `refused` are operations without permission. */
 export async function startLambdaStandIn(service: SimulatedFunction, refused: ReadonlySet<string> = new Set()) {
   async function answer(operation: string, arn: string, body: string) {
     if (refused.has(operation)) return { status: 403, code: 'AccessDeniedException', body: { message: 'no' } };
-    if (arn !== service.arn) return { status: 404, code: 'ResourceNotFoundException', body: { Message: `${arn}?` } };
+    const functionArn = service.arn.split(':').slice(0, 7).join(':');
+    if (arn !== service.arn && arn !== functionArn)
+      return { status: 404, code: 'ResourceNotFoundException', body: { Message: `${arn}?` } };
     switch (operation) {
       case 'configuration':
         return { status: 200, body: service.configuration };
       case 'policy':
-        return service.policy
-          ? { status: 200, body: { Policy: JSON.stringify(service.policy) } }
-          : { status: 404, code: 'ResourceNotFoundException', body: { Message: 'no policy' } };
+        return describePolicy(arn === service.arn ? service.policy : service.functionPolicy);
       default: {
         const { Variables } = service.configuration.Environment as { Variables: Record<string, string> };
         const outcome = await service.invoke(body, Variables);
