@@ -96,7 +96,7 @@ async function describeDeployment(serverless, notice) {
  * deployed, adds to the stack what the others ask for, and attaches and detaches a user pool that is not of the stack.
  */
 module.exports = class Deployment {
-  constructor(serverless, _options, { log } = {}) {
+  constructor(serverless, options, { log } = {}) {
     const { classes, service } = serverless;
     const operations = createOperations(service);
     /** Does something with a module in TypeScript. What the user can put right is one sentence, as for the parameters. */
@@ -104,7 +104,7 @@ module.exports = class Deployment {
       const { tsImport } = await import('tsx/esm/api');
       const loaded = await tsImport(module, __filename);
       try {
-        await act(loaded);
+        return await act(loaded);
       } catch (error) {
         throw ['AccountError', 'ConfigError'].includes(error.name) ? new classes.Error(error.message) : error;
       }
@@ -124,7 +124,9 @@ module.exports = class Deployment {
           const problems = [...findMissingAttributes(service.resources.Resources, settings)];
           if (problems.length > 0) throw new classes.Error(problems.join(' '));
         }),
-      'before:deploy:deploy': () => onPool('beforeDeploy'),
+      'before:deploy:deploy': async () => {
+        if (await onPool('beforeDeploy')) options.force = true;
+      },
       // Last, so that whatever fails before leaves the pool calling what it called.
       'after:deploy:deploy': () => onPool('afterDeploy'),
       // First, so that the pool never calls what is gone.

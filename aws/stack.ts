@@ -7,6 +7,8 @@ export interface Stack {
   readonly outputs: Readonly<Record<string, string>>;
   /** Whether it refuses to be removed. */
   readonly isProtected: boolean;
+  /** Whether its last update came to nothing. */
+  readonly wasRolledBack: boolean;
 }
 
 /**
@@ -20,7 +22,13 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
     const { Stacks = [] } = await ask('cloudformation:DescribeStacks', client.send(command));
     const [stack] = Stacks;
     const outputs = (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
-    return stack && { outputs: Object.fromEntries(outputs), isProtected: stack.EnableTerminationProtection ?? false };
+    return (
+      stack && {
+        outputs: Object.fromEntries(outputs),
+        isProtected: stack.EnableTerminationProtection ?? false,
+        wasRolledBack: stack.StackStatus === 'UPDATE_ROLLBACK_COMPLETE',
+      }
+    );
   } catch (error) {
     if (error instanceof AccountError && error.code === 'ValidationError' && /does not exist/.test(error.message)) {
       return undefined;

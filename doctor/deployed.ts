@@ -1,7 +1,6 @@
 import { AccountError } from '../aws/account-error.ts';
 import { findStack } from '../aws/stack.ts';
-import type { Trigger } from '../pool/trigger.ts';
-import type { EventVersion } from '../src/cognito/event.ts';
+import { isEventVersion, type Trigger } from '../pool/trigger.ts';
 import type { Clients } from './clients.ts';
 
 /** What the stack of a stage says that there should be. */
@@ -14,8 +13,6 @@ export interface Deployed {
   /** What the pool has to call, and with which events. */
   readonly trigger: Trigger;
 }
-
-const isVersion = (text: string | undefined): text is EventVersion => /^V[123]_0$/.test(text ?? '');
 
 /**
  * Reads the outputs of a stage's stack.
@@ -38,7 +35,7 @@ export async function readDeployed({ stacks }: Clients, stage: string): Promise<
     EventVersion: eventVersion,
     ExistingUserPoolId: existingUserPoolId,
   } = stack.outputs;
-  if (!table || !userPoolId || !arn || !isVersion(eventVersion)) {
+  if (!table || !userPoolId || !arn || !isEventVersion(eventVersion)) {
     throw new AccountError(
       `Stack ${name} in ${region} does not say what was deployed: deploy it again with npx sls deploy --stage ${stage}.`,
     );

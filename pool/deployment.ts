@@ -9,7 +9,7 @@ import type { EventVersion } from '../src/cognito/event.ts';
 import { attach, detach, requireAttachable, requireNoOther, requireVersion } from './attach.ts';
 import { readPool } from './read-pool.ts';
 import type { UserPool } from './settings.ts';
-import { isSameFunction, triggerOf } from './trigger.ts';
+import { isEventVersion, isSameFunction, triggerOf } from './trigger.ts';
 
 /** A deployment or removal of a stage, as deployment.cjs tells of it. */
 export interface Deployment {
@@ -92,16 +92,9 @@ function requireAttributes({ environment, notice }: Deployment, pool: UserPool) 
   if (missing.length > 0) notice(`User pool ${pool.Id} has no attribute ${missing.join(' and no ')}.`);
 }
 
-/**
- * Refuses a deployment before it changes anything, if its pool could not be attached after it.
- *
- * @throws {AccountError} if so
- */
-export async function beforeDeploy(deployment: Deployment): Promise<void> {
+/** Refuses a deployment whose existing pool could not be attached after it. */
+async function requirePool(deployment: Deployment, stack: Stack | undefined): Promise<void> {
   const { existingUserPoolId, eventVersion, replacesTrigger, attaches, region } = deployment;
-  const stack = await readStack(deployment);
-  if (stack) requireSamePool(deployment, stack);
-  if (!existingUserPoolId) return;
   const [poolRegion] = existingUserPoolId.split('_');
   if (poolRegion !== region) {
     throw new AccountError(
@@ -121,6 +114,23 @@ export async function beforeDeploy(deployment: Deployment): Promise<void> {
   const trigger = triggerOf(pool.LambdaConfig);
   if (trigger)
     deployment.notice(`So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`);
+}
+
+/**
+ * Refuses a deployment before it changes anything, if its pool could not be attached after it.
+ *
+ * @returns whether all has to be deployed, also what was uploaded before: the framework takes that for deployed
+ * @throws {AccountError} if so
+ */
+export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
+  const stack = await readStack(deployment);
+  if (stack) requireSamePool(deployment, stack);
+  if (deployment.existingUserPoolId) await requirePool(deployment, stack);
+  const { wasRolledBack = false } = stack ?? {};
+  if (wasRolledBack) {
+    deployment.notice(`The last deployment of stage ${deployment.stage} was rolled back: all of it is deployed again.`);
+  }
+  return wasRolledBack;
 }
 
 /** A pool whose people have no records yet would let nobody in. */
@@ -144,14 +154,20 @@ async function requireRecords({ config, stage }: Deployment, table: string): Pro
  * @throws {AccountError} if that fails. The pool is then as it was, unless the sentence says that it has its new triggers
  */
 export async function afterDeploy(deployment: Deployment): Promise<void> {
-  const { existingUserPoolId: id, eventVersion, replacesTrigger, attaches, notice } = deployment;
+  const { existingUserPoolId: id, replacesTrigger, attaches, notice } = deployment;
   if (!id) return;
   if (!attaches) {
     notice(`User pool ${id} is left as it is: deploy without attach=off to have it call the function.`);
     return;
   }
-  const { TriggerArn: arn, TenantsTableName: table } = (await readStack(deployment))?.outputs ?? {};
-  if (!arn || !table) throw new AccountError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
+  // What is deployed, and not what was asked for: the framework may have found nothing to deploy.
+  const {
+    TriggerArn: arn,
+    TenantsTableName: table,
+    EventVersion: eventVersion,
+  } = (await readStack(deployment))?.outputs ?? {};
+  if (!arn || !table || !isEventVersion(eventVersion))
+    throw new AccountError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
   const change = await withPools(deployment, async (client) => {
     const reading = await readPool(client, id);
     if (triggerOf(reading.pool.LambdaConfig)?.arn !== arn) await requireRecords(deployment, table);

@@ -8,6 +8,8 @@ export interface Trigger {
   readonly eventVersion: EventVersion;
 }
 
+export const isEventVersion = (text: string | undefined): text is EventVersion => /^V[123]_0$/.test(text ?? '');
+
 /** The trigger of a pool, in whichever of the two places it stands. */
 export function triggerOf({
   PreTokenGenerationConfig,

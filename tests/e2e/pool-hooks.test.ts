@@ -18,7 +18,7 @@ beforeAll(async () => {
   pools = await startUserPoolStandIn(service);
   stacks = await startCloudFormationStandIn(() => {
     const outputs = { ExistingUserPoolId: POOL, TriggerArn: TRIGGER };
-    return stackWith(outputs, isProtected);
+    return stackWith(outputs, { isProtected });
   });
 });
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await table.put('TENANT#acme', 'TENANT');
   outputs = {
     ...{ UserPoolId: POOL, ExistingUserPoolId: POOL, TriggerArn: `${OURS}:live` },
-    TenantsTableName: table.name,
+    ...{ TenantsTableName: table.name, EventVersion: 'V2_0' },
   };
   stacks = await startCloudFormationStandIn(() => stack);
   process.env.AWS_ENDPOINT_URL_CLOUDFORMATION = stacks.endpoint;
@@ -117,6 +117,7 @@ describe('a pool with every setting set', () => {
   it('follows to another event version, and to another alias', async () => {
     service.pool.LambdaConfig = { ...otherTriggers, PreTokenGeneration: OURS };
     await beforeDeploy(deployment({ eventVersion: 'V3_0' }));
+    stack = stackWith({ ...outputs, EventVersion: 'V3_0' });
     await afterDeploy(deployment({ eventVersion: 'V3_0' }));
 
     expect(service.pool.LambdaConfig).toEqual({
@@ -242,7 +243,7 @@ describe('a deployment', () => {
       { eventVersion },
       `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${POOL} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
     );
-    await expect(beforeDeploy(deployment({ eventVersion: 'V1_0' }))).resolves.toBeUndefined();
+    await expect(beforeDeploy(deployment({ eventVersion: 'V1_0' }))).resolves.toBe(false);
   });
 
   it('is refused a pool that is not there, or elsewhere', async () => {
@@ -276,6 +277,16 @@ describe('a deployment', () => {
     );
   });
 
+  it('is of all if the last one was rolled back, and never gives a pool events that the stack does not say', async () => {
+    stack = stackWith(outputs, { status: 'UPDATE_ROLLBACK_COMPLETE' });
+    await expect(beforeDeploy(deployment({ eventVersion: 'V3_0' }))).resolves.toBe(true);
+    expect(notices).toEqual(['The last deployment of stage prod was rolled back: all of it is deployed again.']);
+    await expect(beforeDeploy(deployment({ existingUserPoolId: POOL }))).resolves.toBe(true);
+
+    await afterDeploy(deployment({ eventVersion: 'V3_0' }));
+    expect(service.pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion).toBe('V2_0');
+  });
+
   it('is refused another name for a function that the pool calls', async () => {
     await afterDeploy(deployment());
     calls.length = 0;
@@ -291,7 +302,7 @@ describe('a deployment', () => {
   });
 
   it('may have another name for a function that the pool does not call', async () => {
-    await expect(beforeDeploy(deployment({ functionName: 'renamed' }))).resolves.toBeUndefined();
+    await expect(beforeDeploy(deployment({ functionName: 'renamed' }))).resolves.toBe(false);
   });
 
   it('is refused a pool without the tenant attribute, unless people without tenant get in or it is left alone', async () => {
@@ -379,7 +390,7 @@ describe('a removal', () => {
   it('leaves the pool alone if the stack refuses to be removed', async () => {
     await afterDeploy(deployment());
     calls.length = 0;
-    stack = stackWith(outputs, true);
+    stack = stackWith(outputs, { isProtected: true });
     await beforeRemove(deployment());
     expect(calls).toEqual([]);
   });

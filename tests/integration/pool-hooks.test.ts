@@ -9,6 +9,7 @@ jest.setTimeout(30_000);
 const POOL = 'us-east-1_Existing1';
 const TRIGGER = 'arn:aws:lambda:us-east-1:123456789012:function:ours';
 
+let status = 'UPDATE_COMPLETE';
 let service: SimulatedPool;
 let table: Awaited<ReturnType<typeof createTestTable>>;
 let pools: Awaited<ReturnType<typeof startUserPoolStandIn>>;
@@ -20,7 +21,10 @@ beforeAll(async () => {
   service = { pool: buildPool(), factors: buildFactors(), clients: [] };
   pools = await startUserPoolStandIn(service);
   stacks = await startCloudFormationStandIn(() =>
-    stackWith({ ExistingUserPoolId: POOL, TriggerArn: TRIGGER, TenantsTableName: table.name }),
+    stackWith(
+      { ExistingUserPoolId: POOL, TriggerArn: TRIGGER, TenantsTableName: table.name, EventVersion: 'V2_0' },
+      { status },
+    ),
   );
 });
 
@@ -62,6 +66,13 @@ it('attaches the pool when a deployment has ended, and detaches it before a remo
   const removed = await run(['before:remove:remove'], { existingUserPoolId: '' });
   expect(removed).toEqual({ code: 0, stdout: `User pool ${POOL} calls this function no longer.\n`, stderr: '' });
   expect(service.pool.LambdaConfig).toEqual(buildPool().LambdaConfig);
+});
+
+it('has the framework deploy all of what was rolled back', async () => {
+  status = 'UPDATE_ROLLBACK_COMPLETE';
+  expect(await run(['before:deploy:deploy'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n--force\n$/) });
+  status = 'UPDATE_COMPLETE';
+  expect((await run(['before:deploy:deploy'])).stdout).not.toContain('--force');
 });
 
 it('refuses a deployment in one sentence', async () => {

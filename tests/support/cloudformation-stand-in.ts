@@ -7,12 +7,20 @@ export interface StackReply {
   readonly xml: string;
 }
 
+interface StackState {
+  readonly isProtected?: boolean;
+  readonly status?: string;
+}
+
 /** A stack with these outputs. */
-export const stackWith = (outputs: Readonly<Record<string, string>>, isProtected = false): StackReply => {
+export const stackWith = (
+  outputs: Readonly<Record<string, string>>,
+  { isProtected = false, status = 'UPDATE_COMPLETE' }: StackState = {},
+): StackReply => {
   const members = Object.entries(outputs).map(
     ([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );
-  const stack = `<member><StackName>x</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>UPDATE_COMPLETE</StackStatus><EnableTerminationProtection>${isProtected}</EnableTerminationProtection><Outputs>${members.join('')}</Outputs></member>`;
+  const stack = `<member><StackName>x</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>${status}</StackStatus><EnableTerminationProtection>${isProtected}</EnableTerminationProtection><Outputs>${members.join('')}</Outputs></member>`;
   return {
     status: 200,
     xml: `<DescribeStacksResponse><DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,

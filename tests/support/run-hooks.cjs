@@ -12,8 +12,10 @@ async function run(hooks) {
   const functions = { preTokenGeneration: { environment: {} } };
   const service = { custom: { deployment: { parameters } }, functions };
   const serverless = { classes: { Error: class Refusal extends Error {} }, service, getProvider: () => provider };
-  const plugin = new Deployment(serverless, {}, { log: { notice: console.log } });
+  const options = {};
+  const plugin = new Deployment(serverless, options, { log: { notice: console.log } });
   for (const hook of hooks) await plugin.hooks[hook]();
+  if (options.force) console.log('--force');
 }
 
 run(process.argv.slice(2)).catch((error) => {
