@@ -102,7 +102,9 @@ module.exports = (service) => ({
   /** To the version that this deployment makes, whose name changes with the code and the settings. */
   pointAlias() {
     const compiled = Object.entries(service.provider.compiledCloudFormationTemplate.Resources);
-    const [version] = compiled.find(([, { Type }]) => Type === 'AWS::Lambda::Version');
+    const [version, resource] = compiled.find(([, { Type }]) => Type === 'AWS::Lambda::Version');
+    // Lambda publishes nothing twice: what is left of a deployment that was rolled back would keep the next from its own.
+    resource.DeletionPolicy = 'RetainExceptOnCreate';
     service.resources.Resources.PreTokenGenerationAlias.Properties.FunctionVersion = {
       'Fn::GetAtt': [version, 'Version'],
     };

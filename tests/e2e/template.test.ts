@@ -58,7 +58,7 @@ describe('the template of stage dev', () => {
     const versions = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Version');
     expect(versions).toHaveLength(1);
     const [[name = '', version] = []] = versions;
-    expect(version.DeletionPolicy).toBe('Retain'); // a rollback needs the last one
+    expect(version.DeletionPolicy).toBe('RetainExceptOnCreate'); // a rollback needs the last one
     expect(template.Resources.PreTokenGenerationAlias).toEqual({
       Type: 'AWS::Lambda::Alias',
       Properties: {
