@@ -1,3 +1,4 @@
+const { closest } = require('fastest-levenshtein');
 const createOperations = require('./operations/operations.cjs');
 
 const ACCEPTED = {
@@ -6,8 +7,20 @@ const ACCEPTED = {
   replaceTrigger: ['off', 'on'],
   attach: ['off', 'on'],
   protected: ['true', 'false'],
+  deletionProtection: ['ACTIVE', 'INACTIVE'],
+  deletionPolicy: ['Retain', 'Delete'],
 };
 const USER_POOL_ID = /^[a-z0-9-]+_[0-9A-Za-z]{1,40}$/;
+
+/** A parameter that nobody reads would leave what it is about as it is, without a word. */
+function* findUnknown({ configurationInput, service }, { param: given = [] }) {
+  const { default: known = {}, [service.custom.deployment.parameters.stage]: ofStage = {} } =
+    configurationInput?.params ?? {};
+  const names = Object.keys(known);
+  for (const name of [...Object.keys(ofStage), ...given.map((each) => each.split('=')[0])]) {
+    if (!names.includes(name)) yield `There is no parameter ${name}: did you mean ${closest(name, names)}?`;
+  }
+}
 
 function* findBadValues(parameters) {
   for (const [name, values] of Object.entries(ACCEPTED)) {
@@ -28,7 +41,11 @@ function* findBadValues(parameters) {
 }
 
 function* findConflicts(parameters) {
-  const { stage, eventVersion, sessionTags, machines, existingUserPoolId, replaceTrigger, attach } = parameters;
+  const { stage, region, eventVersion, sessionTags, machines, existingUserPoolId, replaceTrigger, attach } = parameters;
+  const [poolRegion] = existingUserPoolId.split('_');
+  if (existingUserPoolId !== '' && poolRegion !== region) {
+    yield `existingUserPoolId=${existingUserPoolId} needs AWS_REGION=${poolRegion} or --region ${poolRegion}, and this is ${region}.`;
+  }
   if (sessionTags === 'on' && eventVersion === 'V1_0') {
     yield 'sessionTags=on needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.';
   }
@@ -79,7 +96,6 @@ async function describeDeployment(serverless, notice) {
   return {
     stage,
     stackName: provider.naming.getStackName(),
-    region: provider.getRegion(),
     functionName,
     environment: functions.preTokenGeneration.environment,
     existingUserPoolId,
@@ -96,8 +112,10 @@ async function describeDeployment(serverless, notice) {
  * deployed, adds to the stack what the others ask for, and attaches and detaches a user pool that is not of the stack.
  */
 module.exports = class Deployment {
-  constructor(serverless, options, { log } = {}) {
+  constructor(serverless, options = {}, { log } = {}) {
     const { classes, service } = serverless;
+    // It is about later releases of the SDK on later releases of Node.js.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     const operations = createOperations(service);
     /** Does something with a module in TypeScript. What the user can put right is one sentence, as for the parameters. */
     const using = async (module, act) => {
@@ -133,6 +151,8 @@ module.exports = class Deployment {
       'before:remove:remove': () => onPool('beforeRemove'),
       initialize() {
         const { parameters, stickyStatement, machines, existingUserPoolArn } = service.custom.deployment;
+        const unknown = [...findUnknown(serverless, options)];
+        if (unknown.length > 0) throw new classes.Error(unknown.join(' '));
         const badValues = [...findBadValues(parameters), ...operations.findBadValues()];
         const conflicts = () => [...findConflicts(parameters), ...operations.findConflicts()];
         const problems = badValues.length > 0 ? badValues : conflicts();

@@ -15,7 +15,6 @@ import { isEventVersion, isSameFunction, triggerOf } from './trigger.ts';
 export interface Deployment {
   readonly stage: string;
   readonly stackName: string;
-  readonly region: string;
   readonly functionName: string;
   /** Of the function. */
   readonly environment: Environment;
@@ -94,13 +93,7 @@ function requireAttributes({ environment, notice }: Deployment, pool: UserPool) 
 
 /** Refuses a deployment whose existing pool could not be attached after it. */
 async function requirePool(deployment: Deployment, stack: Stack | undefined): Promise<void> {
-  const { existingUserPoolId, eventVersion, replacesTrigger, attaches, region } = deployment;
-  const [poolRegion] = existingUserPoolId.split('_');
-  if (poolRegion !== region) {
-    throw new AccountError(
-      `User pool ${existingUserPoolId} is in ${poolRegion}, and this deployment in ${region}: add --region ${poolRegion}.`,
-    );
-  }
+  const { existingUserPoolId, eventVersion, replacesTrigger, attaches } = deployment;
   const reading = await withPools(deployment, (client) => readPool(client, existingUserPoolId));
   const { pool } = reading;
   const { TriggerArn: deployed } = stack?.outputs ?? {};

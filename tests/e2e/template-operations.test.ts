@@ -2,6 +2,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { readSettings } from '../../src/config.ts';
+import { readDefaultParameters } from '../support/default-parameters.ts';
 import {
   dataPermissionsOf,
   packageService,
@@ -251,33 +252,17 @@ it('refuses what nothing accepts, in a sentence for each', async () => {
 
 describe('deployment.cjs', () => {
   const Deployment = require('../../deployment.cjs');
-  const parameters = {
-    ...{
-      stage: 'prod',
-      functionName: 'f',
-      roleName: 'r',
-      protected: 'true',
-      region: 'us-east-1',
-      eventVersion: 'V3_0',
-    },
-    ...{
-      tenantSwitching: 'off',
-      sessionTags: 'off',
-      machines: 'off',
-      monitoring: 'on',
-      alarmTopicArn: '',
-      denialAlarmPercent: '5',
-    },
-    ...{ rollout: 'all-at-once', provisionedConcurrency: '0', replicaRegions: '' },
-    ...{ existingUserPoolId: '', replaceTrigger: 'off', attach: 'on' },
-  };
+  let parameters: Record<string, string>;
+  beforeAll(async () => {
+    parameters = { ...(await readDefaultParameters('prod')), eventVersion: 'V3_0', rollout: 'all-at-once' };
+  });
 
   async function readYaml(path: string) {
     return parse(await readFile(path, 'utf8'), { logLevel: 'error' });
   }
 
   /** The resources that a deployment with these parameters has, by the files that it reads. */
-  async function deploy(chosen: Partial<typeof parameters>): Promise<Template> {
+  async function deploy(chosen: Record<string, string>): Promise<Template> {
     const { custom, resources } = await readYaml('serverless.yml');
     const compiled = {
       PreTokenGenerationLambdaFunction: { Type: 'AWS::Lambda::Function' },

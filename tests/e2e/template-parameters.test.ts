@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { localEnvironment } from '../../local/environment.ts';
 import { readSettings } from '../../src/config.ts';
 import { stackFailure, startCloudFormationStandIn } from '../support/cloudformation-stand-in.ts';
+import { readDefaultParameters } from '../support/default-parameters.ts';
 import {
   dataPermissionsOf,
   packageService,
@@ -233,6 +234,7 @@ it.each([
     refused: 'values that nothing accepts',
     parameters: [
       ...['eventVersion=V4_0', 'machines=yes', 'replaceTrigger=yes', 'attach=no', 'protected=no'],
+      ...['deletionProtection=on', 'deletionPolicy=Keep'],
       'existingUserPoolId=customers',
     ],
     sentences: [
@@ -241,6 +243,8 @@ it.each([
       'replaceTrigger has to be one of off, on.',
       'attach has to be one of off, on.',
       'protected has to be one of true, false.',
+      'deletionProtection has to be one of ACTIVE, INACTIVE.',
+      'deletionPolicy has to be one of Retain, Delete.',
       'existingUserPoolId has to be the id of a user pool, such as eu-west-1_AbCdEfGhI.',
     ],
   },
@@ -250,6 +254,21 @@ it.each([
     sentences: [
       'sessionTags=on needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.',
       'machines=on needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
+    ],
+  },
+  {
+    refused: 'parameters that there are not',
+    parameters: ['membershp=required', 'logLevl=WARN', 'eventVersion=V4_0'],
+    sentences: [
+      'There is no parameter membershp: did you mean membership?',
+      'There is no parameter logLevl: did you mean logLevel?',
+    ],
+  },
+  {
+    refused: 'a pool of another region',
+    parameters: ['existingUserPoolId=eu-west-1_AbCdEfGhI'],
+    sentences: [
+      'existingUserPoolId=eu-west-1_AbCdEfGhI needs AWS_REGION=eu-west-1 or --region eu-west-1, and this is us-east-1.',
     ],
   },
   {
@@ -310,24 +329,15 @@ it.each([
 });
 
 describe('deployment.cjs', () => {
-  const off = {
-    ...{
-      functionName: 'f',
-      roleName: 'r',
-      protected: 'false',
-      tenantSwitching: 'off',
-      sessionTags: 'off',
-      machines: 'off',
-    },
-    ...{ monitoring: 'off', alarmTopicArn: '', denialAlarmPercent: '5', rollout: 'all-at-once' },
-    ...{ provisionedConcurrency: '0', replicaRegions: '', region: 'us-east-1' },
-    ...{ existingUserPoolId: '', replaceTrigger: 'off', attach: 'on' },
-  };
+  let off: Record<string, string>;
+  beforeAll(async () => {
+    off = { ...(await readDefaultParameters('dev')), monitoring: 'off', rollout: 'all-at-once' };
+  });
   const Deployment = require('../../deployment.cjs');
   const checking = (parameters: Record<string, string>) => () => {
     const service = {
       custom: {
-        deployment: { parameters: { stage: 'dev', eventVersion: 'V2_0', ...off, ...parameters }, machines: {} },
+        deployment: { parameters: { ...off, ...parameters }, machines: {} },
       },
       provider: { iam: { role: { statements: [] } } },
       resources: { Resources: {}, Outputs: {} },
@@ -341,7 +351,7 @@ describe('deployment.cjs', () => {
     { eventVersion: 'V2_0', machines: 'on' },
     { eventVersion: 'V3_0', machines: 'on', stage: 'my-aws' },
     { eventVersion: 'V3_0', machines: 'on', stage: 's'.repeat(37) },
-    { eventVersion: 'V3_0', machines: 'on', existingUserPoolId: 'eu-west-1_AbCdEfGhI' },
+    { eventVersion: 'V3_0', machines: 'on', existingUserPoolId: 'us-east-1_AbCdEfGhI' },
     { replaceTrigger: 'on' },
     { attach: 'off' },
   ])('refuses %j', (parameters) => {
