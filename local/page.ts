@@ -3,8 +3,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SignedIn } from '../page/agreement.ts';
 import { type Page, startPage } from '../page/server.ts';
 import { createTenantTable } from '../page/tenant-table.ts';
+import { SeedError } from '../seed/seed-error.ts';
+import { explain } from '../seed/table/dynamodb-errors.ts';
 import { readSettings } from '../src/config.ts';
 import { LOCAL_CLIENT } from './environment.ts';
+import { LocalStackError } from './errors.ts';
 import { freePort } from './free-port.ts';
 import { PEOPLE } from './people.ts';
 import { readLocalSettings } from './settings.ts';
@@ -61,13 +64,18 @@ export async function startLocalPage(stack: Stack, port?: number): Promise<Page>
  * function's environment variables.
  *
  * @throws {ConfigError} if one of them cannot be used
- * @throws {LocalStackError} if somebody has the port
+ * @throws {LocalStackError} if the table cannot be used, or somebody has the port
  */
 export async function startAwsPage(table: string, port?: number): Promise<Page> {
   const settings = readSettings({ ...process.env, TENANTS_TABLE: table });
   const client = new DynamoDBClient(PATIENCE);
   const region = await client.config.region().catch(() => 'no region');
   const place = process.env.AWS_ENDPOINT_URL_DYNAMODB || `AWS, ${region}`;
-  const parts = { settings, table: createTenantTable(client, table), place, canSave: false, people: [], now: Date.now };
+  const tenantTable = createTenantTable(client, table);
+  await tenantTable.check().catch((error) => {
+    const explained = explain(error, 'dynamodb:DescribeTable', place);
+    throw explained instanceof SeedError ? new LocalStackError(explained.message, { cause: error }) : error;
+  });
+  const parts = { settings, table: tenantTable, place, canSave: false, people: [], now: Date.now };
   return startPage(parts, await freePort(port));
 }

@@ -1,7 +1,7 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type FileFormat, formatOf, MAX_BYTES } from '../files/files.ts';
+import { extname, join } from 'node:path';
+import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/files.ts';
 import { MAX_LINE_BYTES } from '../files/lines.ts';
 import { showText } from '../paint.ts';
 import { SeedError } from '../seed-error.ts';
@@ -160,6 +160,9 @@ const refuse = (name: string) => (cause: NodeJS.ErrnoException) => {
 export async function openExport(out: string | undefined): Promise<ExportSink> {
   if (out === undefined) return createFileSink(standardOutput, 'yaml');
   const format = formatOf(out);
+  if (!format && /^\.[a-z]+$/i.test(extname(out))) {
+    throw new SeedError(`Cannot export to ${showText(out)}: expected a name that ends in ${EXTENSIONS}, or a folder.`);
+  }
   try {
     return format ? createFileSink(await createFile(out), format) : await createFolder(out);
   } catch (cause) {

@@ -4,7 +4,7 @@ import { showText } from '../paint.ts';
 import { SeedError } from '../seed-error.ts';
 
 const FORMATS = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json', '.ndjson': 'lines', '.jsonl': 'lines' } as const;
-const EXTENSIONS = '.yaml, .yml, .json, .ndjson or .jsonl';
+export const EXTENSIONS = '.yaml, .yml, .json, .ndjson or .jsonl';
 
 /** How a file is written, by its name: as one document of YAML or JSON, or as newline-delimited JSON. */
 export type FileFormat = (typeof FORMATS)[keyof typeof FORMATS];

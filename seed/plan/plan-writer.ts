@@ -85,7 +85,8 @@ export async function createPlanFile(path: string, place: Place): Promise<PlanWr
       discard();
       forget();
       const { code } = cause as NodeJS.ErrnoException;
-      throw new SeedError(`Cannot write the plan to ${path}: the system says ${code}.`, { cause });
+      const reason = code === 'ENOENT' ? 'there is no such folder' : `the system says ${code}`;
+      throw new SeedError(`Cannot write the plan to ${path}: ${reason}.`, { cause });
     }
   };
   await explained(once(stream, 'open'));

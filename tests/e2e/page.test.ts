@@ -4,6 +4,7 @@ import { PEOPLE } from '../../local/people.ts';
 import type { RealSignIn } from '../../page/api.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { describeInBrowser } from '../support/describe-page.ts';
+import { startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { type Group, startGroup } from '../support/run.ts';
 
 jest.setTimeout(60_000);
@@ -85,42 +86,54 @@ describe('npm start', () => {
 });
 
 describe('npm start -- --aws-table', () => {
+  let dynamoDb: Awaited<ReturnType<typeof startDynamoDbStandIn>>;
+  const environment = (endpoint: string, more: NodeJS.ProcessEnv = {}) => ({
+    ...process.env,
+    ...{ AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_REGION: 'us-east-1' },
+    ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+    ...more,
+  });
+  const startOn = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+    startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod', ...args], { env });
+
+  beforeAll(async () => {
+    dynamoDb = await startDynamoDbStandIn(() => ({ status: 200, body: { Table: { TableName: 'prod' } } }));
+  });
+  afterAll(() => dynamoDb.stop());
+
   it('needs no local stack, and only reads', async () => {
     const port = await freePort();
-    const nowhere = `http://127.0.0.1:${await freePort()}`;
-    const env = {
-      ...process.env,
-      AWS_ENDPOINT_URL_DYNAMODB: nowhere,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    };
-    const page = startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod', '--port', `${port}`], { env });
+    const page = startOn(environment(dynamoDb.endpoint), '--port', `${port}`);
     await page.says('It reads table prod, and changes nothing.');
     const setting = await (await fetch(`http://127.0.0.1:${port}/api/setting`)).json();
     const health = await fetch(`http://127.0.0.1:${port}/api/health`);
     page.signal('SIGINT');
 
-    expect(setting).toEqual({ table: 'prod', place: nowhere, canSave: false, membership: 'off', people: [] });
-    expect(health.status).toBe(503);
+    const place = dynamoDb.endpoint;
+    expect(setting).toEqual({ table: 'prod', place, canSave: false, membership: 'off', people: [] });
+    expect(health.status).toBe(200);
     expect(await page.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('says that the table cannot be read', async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    expect(await startOn(environment(nowhere)).ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `No answer from DynamoDB at ${nowhere}: check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the network.\n`,
+    });
+  });
+
   it('says which setting cannot be used', async () => {
-    const env = { ...process.env, AWS_REGION: 'us-east-1', MEMBERSHIP: 'maybe' };
-    const { code, stderr } = await startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod'], { env }).ended;
+    const { code, stderr } = await startOn(environment(dynamoDb.endpoint, { MEMBERSHIP: 'maybe' })).ended;
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n' });
   });
 
   it('says that the port is taken', async () => {
     const port = await freePort();
-    const first = startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod', '--port', `${port}`], {
-      env: { ...process.env, AWS_REGION: 'us-east-1' },
-    });
+    const first = startOn(environment(dynamoDb.endpoint), '--port', `${port}`);
     await first.says('See the token');
-    const second = startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod', '--port', `${port}`], {
-      env: { ...process.env, AWS_REGION: 'us-east-1' },
-    });
+    const second = startOn(environment(dynamoDb.endpoint), '--port', `${port}`);
     expect((await second.ended).stderr).toMatch(/^Port \d+ is taken or not allowed/);
     first.signal('SIGINT');
     await first.ended;
