@@ -12,7 +12,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Outcome = 'done' | 'interrupted';
 
 /** Runs a command on a stack of its own, and leaves nothing behind whichever way it ends. */
-async function run(command: Command): Promise<Outcome> {
+async function run(command: Exclude<Command, { name: 'help' }>): Promise<Outcome> {
   let isInterrupted = false;
   const interrupted = new Promise<Outcome>((resolve) => {
     const interrupt = () => {
@@ -57,6 +57,10 @@ async function main(): Promise<number> {
   if (!command) {
     console.error(USAGE);
     return 1;
+  }
+  if (command.name === 'help') {
+    console.log(USAGE);
+    return 0;
   }
   try {
     const outcome = await run(command);

@@ -2,12 +2,17 @@ import { parseArgs } from 'node:util';
 
 /** What the user of the local stack asked for. */
 export type Command =
+  | { readonly name: 'help' }
   | { readonly name: 'demo' }
   | { readonly name: 'start'; readonly port: number | undefined; readonly awsTable: string | undefined };
 
 export const USAGE = 'Expected start [--port NUMBER] [--aws-table NAME] or demo, and nothing else.';
 
-const OPTIONS = { port: { type: 'string' }, 'aws-table': { type: 'string' } } as const;
+const OPTIONS = {
+  port: { type: 'string' },
+  'aws-table': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 function parsePort(text: string | undefined): number | undefined {
   const port = Number(text);
@@ -19,6 +24,7 @@ export function parseCommandLine(args: string[]): Command | undefined {
   try {
     const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
     const [name, ...more] = positionals;
+    if (values.help) return { name: 'help' };
     const port = parsePort(values.port);
     const awsTable = values['aws-table'];
     if (more.length > 0 || (values.port !== undefined && port === undefined) || awsTable === '') return undefined;

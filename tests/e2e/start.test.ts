@@ -70,3 +70,11 @@ it.each([
     stderr: 'Expected start [--port NUMBER] [--aws-table NAME] or demo, and nothing else.\n',
   });
 });
+
+it.each(['start', 'demo'])('says what %s takes if it is asked', async (name) => {
+  expect(await runNode([...COMMAND, name, '--help'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('start [--port NUMBER]'),
+    stderr: '',
+  });
+});
