@@ -67,10 +67,16 @@ function* findConflicts(parameters) {
   }
 }
 
-/** A pool of the stage has the attributes of its schema and no others. */
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+const STANDARD_ATTRIBUTES =
+  'address birthdate email family_name gender given_name locale middle_name name nickname phone_number picture preferred_username profile updated_at website zoneinfo'.split(
+    ' ',
+  );
+
+/** A pool of the stage has the attributes that every pool has, and those of its schema. */
 function* findMissingAttributes({ UserPool }, settings) {
   if (!UserPool) return;
-  const names = UserPool.Properties.Schema.map(({ Name }) => `custom:${Name}`);
+  const names = [...STANDARD_ATTRIBUTES, ...UserPool.Properties.Schema.map(({ Name }) => `custom:${Name}`)];
   for (const parameter of ['tenantAttribute', 'departmentAttribute']) {
     if (names.includes(settings[parameter])) continue;
     yield `${parameter}=${settings[parameter]} needs existingUserPoolId, or an attribute of that name in the schema of UserPool in serverless.yml.`;

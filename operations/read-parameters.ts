@@ -9,7 +9,7 @@ const parameterOf = (variable: string) =>
   variable.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * Reads the settings that a stage is going to have, but for its table, which is not there yet.
+ * Reads the settings that a stage is going to have. A table that is not there yet has some name.
  *
  * @throws {ConfigError} in a sentence that names the parameters with which the function could not start
  */
@@ -17,7 +17,7 @@ export function readParameters(environment: Environment): Settings {
   const known = Object.entries(environment).filter(([, value]) => typeof value !== 'object');
   const texts = Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
   try {
-    return readSettings({ ...texts, TENANTS_TABLE: 'tenants' });
+    return readSettings({ TENANTS_TABLE: 'tenants', ...texts });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const sentence = error.message.replace(/^CONFIG_INVALID: /, '');

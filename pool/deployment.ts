@@ -73,8 +73,11 @@ function requireKnownFunction(
   const [name] = deployed.split(':').slice(6);
   if (name === functionName || !called || !isSameFunction(called, deployed)) return;
   if (attaches && replacesTrigger) return;
+  const instead = attaches
+    ? 'add --param replaceTrigger=on'
+    : 'deploy without attach=off and with --param replaceTrigger=on';
   throw new AccountError(
-    `User pool ${pool.Id} calls function ${name}, which this deployment would take away for ${functionName}: keep it with --param functionName=${name}, or add --param replaceTrigger=on, and nobody signs in until the pool calls the new one.`,
+    `User pool ${pool.Id} calls function ${name}, which this deployment would take away for ${functionName}: keep it with --param functionName=${name}, or ${instead}, and nobody signs in until the pool calls the new one.`,
   );
 }
 

@@ -14,7 +14,7 @@ import { comparePlan } from './run-plan.ts';
 import { SeedError } from './seed-error.ts';
 import { count } from './summary.ts';
 import type { Action } from './table/action.ts';
-import { describePlace, type Place, type Target, withTarget } from './table/target.ts';
+import { describePlace, isLoopback, type Place, type Target, withTarget } from './table/target.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 import { type Written, writeActions } from './write/write-actions.ts';
 
@@ -105,11 +105,16 @@ function requireSame(made: Place, place: Place): void {
   throw new SeedError(`The plan was made for ${was}, and this is ${is}. Nothing was written.`);
 }
 
-/** A file does not say to whom credentials go, unless that is this machine. */
-const trustedEndpoint = (endpoint = ''): string | undefined =>
-  URL.canParse(endpoint) && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(endpoint).hostname)
-    ? endpoint
-    : undefined;
+/** A file alone does not say to whom credentials go, unless that is this machine. */
+function endpointOf(plan: Plan, path: string, given: string | undefined): string | undefined {
+  const { endpoint } = plan.place;
+  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = process.env;
+  if (given !== undefined || endpoint === undefined || isLoopback(endpoint)) return given ?? endpoint;
+  if (endpoint === (AWS_ENDPOINT_URL_DYNAMODB || AWS_ENDPOINT_URL)) return endpoint;
+  throw new SeedError(
+    `${path} is for DynamoDB at ${showText(endpoint)}: add --endpoint ${showText(endpoint)} if your credentials may go there. Nothing was written.`,
+  );
+}
 
 /** A plan is looked at, asked about and carried out as it is now, whatever becomes of its file. */
 function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
@@ -120,7 +125,7 @@ function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
     await copyFile(path, copy);
     const plan = await readPlan(copy, path);
     const destination = command.destination ?? { table: plan.place.table };
-    const endpoint = command.endpoint ?? trustedEndpoint(plan.place.endpoint);
+    const endpoint = endpointOf(plan, path, command.endpoint);
     return withTarget({ ...destination, endpoint }, async (target) => {
       requireSame(plan.place, target.place);
       return carryOut(target, plan, command);

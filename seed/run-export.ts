@@ -1,5 +1,5 @@
-import { beforeSignal } from './before-signal.ts';
-import { arePlannable } from './checks/check-files.ts';
+import { beforeEnd } from './before-end.ts';
+import { arePlannable, readFunctionSettings } from './checks/check-files.ts';
 import type { Command } from './command-line.ts';
 import { openExport } from './export/export-sink.ts';
 import { exportAll, exportSome } from './export/export-tenants.ts';
@@ -16,10 +16,12 @@ const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file 
 /** Writes tenants of a table as seed files, and says whether all of their rows could be, and the files be planned. */
 export const runExport = ({ destination, tenants, out }: Extract<Command, { name: 'export' }>): Promise<boolean> =>
   withTarget(destination, async ({ connection, table }) => {
+    // Files are checked with them, once they are written.
+    if (out !== undefined) readFunctionSettings();
     const wanted = new Set(tenants);
     const reader = createTableReader(connection, table);
     const sink = await openExport(out);
-    const forget = beforeSignal(sink.discard);
+    const forget = beforeEnd(sink.discard);
     const progress = startProgress({ total: wanted.size || undefined, noun: 'tenants', stream: process.stderr });
     let done = 0;
     let rows = 0;

@@ -8,7 +8,7 @@ import { createTokenEffects } from './plan/token-effects.ts';
 import { startProgress } from './progress.ts';
 import { SeedError } from './seed-error.ts';
 import { createTableReader } from './table/table-reader.ts';
-import { describePlace, type Target, withTarget } from './table/target.ts';
+import { describePlace, isLoopback, type Target, withTarget } from './table/target.ts';
 
 type PlanCommand = Extract<Command, { name: 'plan' }>;
 
@@ -67,8 +67,11 @@ export async function runPlan(command: PlanCommand): Promise<boolean> {
     const counts = await comparePlan(target, files, command, takers);
     for (const writer of writers) await writer.end(counts);
     if (!command.json) report.end(counts);
-    if (command.out !== undefined && !command.json)
-      console.log(`Kept in ${command.out}: npm run seed -- apply ${command.out}`);
+    if (command.out !== undefined && !command.json) {
+      const { endpoint } = place;
+      const where = endpoint === undefined || isLoopback(endpoint) ? '' : ` --endpoint ${endpoint}`;
+      console.log(`Kept in ${command.out}: npm run seed -- apply ${command.out}${where}`);
+    }
     return counts.add + counts.change + counts.remove > 0;
   });
 }

@@ -1,5 +1,5 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/files.ts';
 import { MAX_LINE_BYTES } from '../files/lines.ts';
@@ -151,6 +151,12 @@ const refuse = (name: string) => (cause: NodeJS.ErrnoException) => {
   throw new SeedError(`Cannot export to ${showText(name)}: ${reason}.`, { cause });
 };
 
+const isFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /**
  * Opens what to export to: a `.ndjson`, `.yaml` or `.json` file that is not there yet, a new folder, or without a name
  * the standard output.
@@ -160,8 +166,10 @@ const refuse = (name: string) => (cause: NodeJS.ErrnoException) => {
 export async function openExport(out: string | undefined): Promise<ExportSink> {
   if (out === undefined) return createFileSink(standardOutput, 'yaml');
   const format = formatOf(out);
-  if (!format && /^\.[a-z]+$/i.test(extname(out))) {
-    throw new SeedError(`Cannot export to ${showText(out)}: expected a name that ends in ${EXTENSIONS}, or a folder.`);
+  if (!format && /^\.[a-z]+$/i.test(extname(out)) && !(await isFolder(out))) {
+    throw new SeedError(
+      `Cannot export to ${showText(out)}: expected a name that ends in ${EXTENSIONS}. For a folder of that name, make it first.`,
+    );
   }
   try {
     return format ? createFileSink(await createFile(out), format) : await createFolder(out);

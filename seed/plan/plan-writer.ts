@@ -4,7 +4,7 @@ import { createWriteStream, rmSync } from 'node:fs';
 import { realpath, rename, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { beforeSignal } from '../before-signal.ts';
+import { beforeEnd } from '../before-end.ts';
 import { SeedError } from '../seed-error.ts';
 import type { Action } from '../table/action.ts';
 import type { Place } from '../table/target.ts';
@@ -76,7 +76,7 @@ export async function createPlanFile(path: string, place: Place): Promise<PlanWr
   const unfinished = `${file}.${randomUUID()}.unfinished`;
   const stream = createWriteStream(unfinished, { flags: 'wx' });
   const discard = () => rmSync(unfinished, { force: true });
-  const forget = beforeSignal(discard);
+  const forget = beforeEnd(discard);
   const explained = async <T>(task: Promise<T>): Promise<T> => {
     try {
       return await task;

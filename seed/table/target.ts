@@ -58,6 +58,10 @@ async function findTableOf(stage: string): Promise<string> {
   return findTable(stage);
 }
 
+/** Whether an endpoint is this machine, where nobody is to be kept from credentials. */
+export const isLoopback = (endpoint: string): boolean =>
+  URL.canParse(endpoint) && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(endpoint).hostname);
+
 /** As in `table tenants in account 123456789012, eu-west-1`. */
 export function describePlace({ table, region, account, endpoint }: Place): string {
   return endpoint === undefined

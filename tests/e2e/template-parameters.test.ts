@@ -164,7 +164,7 @@ it('asks for V1_0 events, passes settings on, and lets a function that remembers
   const template = await packageTemplate(
     'dev',
     ...['eventVersion=V1_0', 'membership=required', 'tenantSwitching=request'],
-    ...['groups=replace', 'missingTenant=passthrough'],
+    ...['groups=replace', 'missingTenant=passthrough', 'departmentAttribute=profile'],
   );
   expect(eventVersionOf(template)).toBe('V1_0');
   expect(settingsOf(template)).toMatchObject({
@@ -275,10 +275,11 @@ it.each([
     refused: 'settings with which the function could not start',
     parameters: [
       ...['membership=maybe', 'tenantSwitching=sticky', 'sessionTags=true', 'groups=foo', 'missingTenant=maybe'],
-      ...['tenantClaim=sub', 'lookupTimeoutMs=9999', 'logLevel=DEBUG', 'allowedRoleArns=*'],
+      ...['tenantClaim=sub', 'lookupTimeoutMs=9999', 'logLevel=DEBUG', 'allowedRoleArns=*', 'tenantsTable=my table'],
     ],
     sentences: [
       [
+        'tenantsTable has to be the name or ARN of the tenant table',
         'tenantClaim has to be the name of a claim that Cognito does not reserve',
         'missingTenant has to be deny or passthrough',
         'membership has to be off or required',

@@ -288,7 +288,10 @@ describe('a deployment', () => {
     const renamed = { functionName: 'renamed' };
     const sentence = `User pool ${POOL} calls function tenant-claims-prod-pre-token-generation, which this deployment would take away for renamed: keep it with --param functionName=tenant-claims-prod-pre-token-generation, or add --param replaceTrigger=on, and nobody signs in until the pool calls the new one.`;
     await refused(renamed, sentence);
-    await refused({ ...renamed, attaches: false, replacesTrigger: true }, sentence);
+    await refused(
+      { ...renamed, attaches: false, replacesTrigger: true },
+      ', or deploy without attach=off and with --param replaceTrigger=on, and nobody',
+    );
 
     await beforeDeploy(deployment({ ...renamed, replacesTrigger: true }));
     stack = stackWith({ ...outputs, TriggerArn: OURS.replace(/[^:]+$/, 'renamed:live') });

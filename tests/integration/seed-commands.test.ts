@@ -3,6 +3,7 @@ import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { failure, passOn, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts';
 import { startGroup } from '../support/run.ts';
 import { rowsOf, seed, startSeed } from '../support/run-seed.ts';
@@ -194,7 +195,7 @@ describe('apply', () => {
 
     expect(code).toBe(1);
     expect(stderr).toBe(
-      `The plan was made for table ${name} (us-east-1, ${elsewhere}), and this is ${place(name)}. Nothing was written.\n`,
+      `${out} is for DynamoDB at ${elsewhere}: add --endpoint ${elsewhere} if your credentials may go there. Nothing was written.\n`,
     );
   });
 
@@ -315,6 +316,18 @@ describe('apply', () => {
     }
     expect((await lstat(join(folder, 'pipe'))).isFIFO()).toBe(true);
     expect((await readdir(folder)).sort()).toEqual(['a.yaml', 'folder', 'link.json', 'pipe', 'plan.json']);
+  });
+
+  it('leaves no plan behind that it could not make', async () => {
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const { name } = await createTable();
+    const standIn = await startDynamoDbStandIn((call) =>
+      call.operation === 'DescribeTable' ? passOn(call) : failure('AccessDeniedException', 'no'),
+    );
+    const options = ['--table', name, '--endpoint', standIn.endpoint, '--out', join(folder, 'plan.json')];
+    expect(await seed(['plan', join(folder, 'a.yaml'), ...options])).toMatchObject({ code: 1 });
+    expect(await readdir(folder)).toEqual(['a.yaml']);
+    await standIn.stop();
   });
 
   it('leaves no plan behind that it was kept from ending', async () => {

@@ -1,12 +1,14 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Does something before a signal ends the process; at once, because nothing that is waited for comes to its end by then.
+ * Does something before the process ends, by itself or by a signal; at once, because nothing that is waited for comes to
+ * its end by then.
  *
  * @returns how to have it not done any more
  */
-export function beforeSignal(act: () => void): () => void {
+export function beforeEnd(act: () => void): () => void {
   const forget = () => {
+    process.off('exit', act);
     for (const each of SIGNALS) process.off(each, leave);
   };
   const leave = (signal: NodeJS.Signals) => {
@@ -18,6 +20,7 @@ export function beforeSignal(act: () => void): () => void {
       process.kill(process.pid, signal);
     }
   };
+  process.on('exit', act);
   for (const signal of SIGNALS) process.on(signal, leave);
   return forget;
 }
