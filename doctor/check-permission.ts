@@ -1,5 +1,6 @@
 import { GetPolicyCommand } from '@aws-sdk/client-lambda';
 import { ask } from '../aws/ask.ts';
+import { functionOf } from '../pool/trigger.ts';
 import type { Clients } from './clients.ts';
 import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
@@ -74,8 +75,7 @@ function* checkStrangers(ofAlias: Policy, ofFunction: Policy, deployed: Deployed
 export async function checkPermission(clients: Clients, deployed: Deployed): Promise<readonly Finding[]> {
   const { arn } = deployed.trigger;
   const pool = poolOf(deployed);
-  const functionArn = arn.split(':').slice(0, 7).join(':');
-  const [ofAlias, ofFunction] = await Promise.all([readPolicy(clients, arn), readPolicy(clients, functionArn)]);
+  const [ofAlias, ofFunction] = await Promise.all([readPolicy(clients, arn), readPolicy(clients, functionOf(arn))]);
   const findings = [...checkPool(ofAlias, deployed, pool), ...checkStrangers(ofAlias, ofFunction, deployed, pool)];
   if (findings.length > 0) return findings;
   return [{ check, status: 'good', finding: 'this user pool may call the function, and no other' }];

@@ -1,6 +1,7 @@
 import { AccountError } from '../aws/account-error.ts';
 import { findStack } from '../aws/stack.ts';
-import { isEventVersion, type Trigger } from '../pool/trigger.ts';
+import type { Trigger } from '../pool/trigger.ts';
+import { isEventVersion } from '../src/cognito/event.ts';
 import type { Clients } from './clients.ts';
 
 /** What the stack of a stage says that there should be. */

@@ -1,14 +1,12 @@
+import { findInTable } from '../preview/table-rows.ts';
 import type { Connection } from '../seed/table/connection.ts';
-import { explain } from '../seed/table/dynamodb-errors.ts';
 import { createTableReader } from '../seed/table/table-reader.ts';
 import type { EventVersion } from '../src/cognito/event.ts';
 import type { Settings } from '../src/config.ts';
-import { buildSignIn, createPreview, type FindRow, type Person } from '../src/preview.ts';
+import type { DenialCode } from '../src/errors.ts';
+import { buildSignIn, createPreview, type Person } from '../src/preview.ts';
 import { parseTenantId, type TenantId } from '../src/tenancy/keys.ts';
 import { parseKey } from '../src/tenancy/parse-key.ts';
-import { createRowReader } from '../src/tenancy/rows.ts';
-
-const PATIENCE_MS = 5_000;
 
 /** Who is looked for. */
 export interface Wanted {
@@ -30,11 +28,7 @@ export async function findPerson(connection: Connection, wanted: Wanted): Promis
   const { settings, eventVersion, tenantId: given, now } = wanted;
   const table = settings.tenantsTable;
   const reader = createTableReader(connection, table);
-  const readRow = createRowReader({ client: connection.client, table, random: Math.random });
-  const findRow: FindRow = (key) =>
-    readRow(key, { timeoutMs: PATIENCE_MS }).catch((error) => {
-      throw explain(error, 'dynamodb:BatchGetItem', connection.endpoint());
-    });
+  const findRow = findInTable(connection, table);
 
   async function denialOf(person: Person, membership: Settings['membership']) {
     const preview = createPreview({ ...settings, membership }, () => now);
@@ -44,8 +38,8 @@ export async function findPerson(connection: Connection, wanted: Wanted): Promis
 
   const denialOfTenant = (tenantId: TenantId) => denialOf({ tenantId }, 'off');
 
-  async function memberOf(tenantId: TenantId): Promise<Person | undefined> {
-    const denial = await denialOfTenant(tenantId);
+  /** A member whom nothing but the tenant's own denial, if there is one, keeps out. */
+  async function memberOf(tenantId: TenantId, denial: DenialCode | undefined): Promise<Person | undefined> {
     for await (const { key } of reader.tenantRows(tenantId)) {
       const parsed = parseKey(key);
       if (parsed?.kind !== 'member') continue;
@@ -55,14 +49,13 @@ export async function findPerson(connection: Connection, wanted: Wanted): Promis
     return undefined;
   }
 
-  const personOf = (tenantId: TenantId) => (settings.membership === 'required' ? memberOf(tenantId) : { tenantId });
-
+  const needsMember = settings.membership === 'required';
   const tenantId = parseTenantId(given);
-  if (tenantId) return personOf(tenantId);
+  if (tenantId) return needsMember ? memberOf(tenantId, await denialOfTenant(tenantId)) : { tenantId };
   for await (const { pk } of reader.partitions()) {
     const found = parseKey({ pk, sk: 'TENANT' });
     if (found?.kind !== 'tenant' || (await denialOfTenant(found.tenantId)) !== undefined) continue;
-    const person = await personOf(found.tenantId);
+    const person = needsMember ? await memberOf(found.tenantId, undefined) : { tenantId: found.tenantId };
     if (person) return person;
   }
   return undefined;

@@ -5,11 +5,11 @@ import { AccountError } from '../aws/account-error.ts';
 import { ask } from '../aws/ask.ts';
 import { findStack, type Stack } from '../aws/stack.ts';
 import { type Environment, readParameters } from '../operations/read-parameters.ts';
-import type { EventVersion } from '../src/cognito/event.ts';
+import { type EventVersion, isEventVersion } from '../src/cognito/event.ts';
 import { attach, detach, requireAttachable, requireNoOther, requireVersion } from './attach.ts';
 import { readPool } from './read-pool.ts';
 import type { UserPool } from './settings.ts';
-import { isEventVersion, isSameFunction, triggerOf } from './trigger.ts';
+import { isSameFunction, triggerOf } from './trigger.ts';
 
 /** A deployment or removal of a stage, as deployment.cjs tells of it. */
 export interface Deployment {

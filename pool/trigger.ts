@@ -8,8 +8,6 @@ export interface Trigger {
   readonly eventVersion: EventVersion;
 }
 
-export const isEventVersion = (text: string | undefined): text is EventVersion => /^V[123]_0$/.test(text ?? '');
-
 /** The trigger of a pool, in whichever of the two places it stands. */
 export function triggerOf({
   PreTokenGenerationConfig,
@@ -20,8 +18,8 @@ export function triggerOf({
   return PreTokenGeneration ? { arn: PreTokenGeneration, eventVersion: 'V1_0' } : undefined;
 }
 
-/** Without alias or version: `arn:aws:lambda:REGION:ACCOUNT:function:NAME`. */
-const functionOf = (arn: string) => arn.split(':').slice(0, 7).join(':');
+/** The ARN without alias or version: `arn:aws:lambda:REGION:ACCOUNT:function:NAME`. */
+export const functionOf = (arn: string) => arn.split(':').slice(0, 7).join(':');
 
 /** Whether two ARNs are of the same function, whatever alias or version they name. */
 export const isSameFunction = (one: string, other: string): boolean => functionOf(one) === functionOf(other);

@@ -12,7 +12,9 @@ const DENIED = 3;
 /** The AWS SDK is loaded for a table only: that of seed files takes no time. */
 async function findIn(records: Records): Promise<FindRow> {
   if (records.kind === 'files') return (await import('./seed-rows.ts')).findInSeedFiles(records.paths);
-  return (await import('./table-rows.ts')).findInTable(records.name, records.endpoint);
+  const { connect } = await import('../seed/table/connection.ts');
+  const { findInTable } = await import('./table-rows.ts');
+  return findInTable(connect({ endpoint: records.endpoint }), records.name);
 }
 
 async function signInOf(asked: Asked, settings: Settings): Promise<SignIn> {

@@ -1,4 +1,4 @@
-import { connect } from '../seed/table/connection.ts';
+import type { Connection } from '../seed/table/connection.ts';
 import { explain } from '../seed/table/dynamodb-errors.ts';
 import type { FindRow } from '../src/preview.ts';
 import { createRowReader } from '../src/tenancy/rows.ts';
@@ -6,14 +6,9 @@ import { createRowReader } from '../src/tenancy/rows.ts';
 const PATIENCE_MS = 5_000;
 
 /**
- * Finds the rows of a table. Region and credentials are the AWS SDK's own variables, and so is the endpoint unless given.
- *
- * The function rejects with a `SeedError` if DynamoDB refuses or does not answer.
- *
- * @throws {SeedError} if the endpoint is no URL
+ * Finds the rows of a table. The function rejects with a `SeedError` if DynamoDB refuses or does not answer.
  */
-export function findInTable(table: string, endpoint: string | undefined): FindRow {
-  const connection = connect({ endpoint });
+export function findInTable(connection: Connection, table: string): FindRow {
   const readRow = createRowReader({ client: connection.client, table, random: Math.random });
   return (key) =>
     readRow(key, { timeoutMs: PATIENCE_MS }).catch((error) => {

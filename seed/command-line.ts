@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
-import type { EventVersion } from '../src/cognito/event.ts';
+import { type EventVersion, isEventVersion } from '../src/cognito/event.ts';
 import type { RecordName } from './operate/record-name.ts';
 import { showJson, showText } from './paint.ts';
 import { SeedError } from './seed-error.ts';
@@ -155,7 +155,7 @@ function parseNumber(values: Values, name: 'token-budget' | 'max-wcu'): number |
 
 function parseLint(values: Values): LintFlags {
   const { strict = false, 'event-version': eventVersion = 'V2_0' } = values;
-  if (eventVersion !== 'V1_0' && eventVersion !== 'V2_0' && eventVersion !== 'V3_0') {
+  if (!isEventVersion(eventVersion)) {
     throw new SeedError(`--event-version has to be V1_0, V2_0 or V3_0: ${MORE}.`);
   }
   const given = LINT.find((name) => values[name] !== undefined);

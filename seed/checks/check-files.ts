@@ -70,13 +70,17 @@ export async function runValidate(paths: readonly string[], flags: LintFlags, is
   return validation.isValid;
 }
 
+/** Tells problems on the standard error, warnings among them if they are to be told. */
+function createErrorReport(tellsWarnings: boolean): ValidationReport {
+  const text = createTextReport(process.stderr, process.stderr);
+  const problem = (each: Problem) => (each.severity === 'error' || tellsWarnings ? text.problem(each) : undefined);
+  return { ...text, problem };
+}
+
 /** Checks files of which only it matters whether they can be planned, and tells what is in the way. */
 export async function arePlannable(paths: readonly string[]): Promise<boolean> {
-  const text = createTextReport(process.stderr, process.stderr);
-  const problem = (each: Problem) => (each.severity === 'error' ? text.problem(each) : undefined);
   const flags: LintFlags = { strict: false, eventVersion: 'V2_0', tokenBudget: undefined, lintOption: undefined };
-  const { validation } = await check(paths, flags, { ...text, problem });
-  return validation.isValid;
+  return (await check(paths, flags, createErrorReport(false))).validation.isValid;
 }
 
 /**
@@ -89,10 +93,8 @@ export async function checkFiles(
   flags: LintFlags,
   purpose: 'plan' | 'apply',
 ): Promise<CheckedFiles> {
-  const text = createTextReport(process.stderr, process.stderr);
-  const tellsWarnings = purpose === 'plan' || flags.strict;
-  const problem = (each: Problem) => (each.severity === 'error' || tellsWarnings ? text.problem(each) : undefined);
-  const { files, states, index, validation } = await check(paths, flags, { ...text, problem });
+  const report = createErrorReport(purpose === 'plan' || flags.strict);
+  const { files, states, index, validation } = await check(paths, flags, report);
   const nothing = purpose === 'plan' ? 'Nothing was planned.' : 'Nothing was written.';
   if (!validation.isValid) throw new SeedError(`${describeValidation(validation)} ${nothing}`);
   return {

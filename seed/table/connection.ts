@@ -18,8 +18,8 @@ interface ConnectOptions {
 }
 
 const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;
-/** How long what is read is asked for again while DynamoDB throttles; as long as who writes goes on. */
-const PATIENCE_MS = 30_000;
+/** How long reading and writing go on while DynamoDB throttles. */
+export const PATIENCE_MS = 30_000;
 
 /**
  * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's own variables say.

@@ -1,7 +1,7 @@
 import { SeedError } from '../seed-error.ts';
 import { count } from '../summary.ts';
 import type { Action, Fields } from '../table/action.ts';
-import type { Connection } from '../table/connection.ts';
+import { type Connection, PATIENCE_MS } from '../table/connection.ts';
 import { explain } from '../table/dynamodb-errors.ts';
 import { type Chunk, inChunks } from './chunks.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
@@ -41,7 +41,6 @@ interface Options {
   readonly clock?: Clock;
 }
 
-const PATIENCE_MS = 30_000;
 /** The most requests at once. */
 const MOST = 16;
 const NOTED = { add: 'added', change: 'changed', remove: 'removed' } as const;

@@ -4,6 +4,9 @@ import { isObject, ownField } from '../json.ts';
 /** The versions of the trigger event, as `PreTokenGenerationConfig.LambdaVersion` names them. */
 export type EventVersion = 'V1_0' | 'V2_0' | 'V3_0';
 
+/** Whether a text names a version of the trigger event. */
+export const isEventVersion = (text: string | undefined): text is EventVersion => /^V[123]_0$/.test(text ?? '');
+
 /** Groups and roles that the user pool itself gives the user. */
 export interface GroupConfiguration {
   readonly groups: readonly string[];

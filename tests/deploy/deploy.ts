@@ -55,7 +55,7 @@ interface Test {
   readonly keep: boolean;
 }
 
-/** In the region of the SDK's own variables and files, of which the framework reads only the credentials. */
+/** In the region of the SDK's own variables and files; the framework reads none out of a profile. */
 async function runSls({ pools, runCommand }: Test, command: 'deploy' | 'remove', ...parameters: readonly string[]) {
   const region = await pools.config.region();
   await runCommand('sls', command, ...TARGET, '--region', region, ...parameters.flatMap((each) => ['--param', each]));

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { functionOf } from '../../pool/trigger.ts';
 import { listen } from './listen.ts';
 
 /** A function, as Lambda has it. */
@@ -23,8 +24,7 @@ function describePolicy(policy: object | string | undefined) {
 export async function startLambdaStandIn(service: SimulatedFunction, refused: ReadonlySet<string> = new Set()) {
   async function answer(operation: string, arn: string, body: string) {
     if (refused.has(operation)) return { status: 403, code: 'AccessDeniedException', body: { message: 'no' } };
-    const functionArn = service.arn.split(':').slice(0, 7).join(':');
-    if (arn !== service.arn && arn !== functionArn)
+    if (arn !== service.arn && arn !== functionOf(service.arn))
       return { status: 404, code: 'ResourceNotFoundException', body: { Message: `${arn}?` } };
     switch (operation) {
       case 'configuration':

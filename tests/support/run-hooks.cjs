@@ -6,7 +6,6 @@ async function run(hooks) {
   const parameters = JSON.parse(await text(process.stdin));
   const provider = {
     naming: { getStackName: () => `tenant-claims-${parameters.stage}` },
-    getRegion: () => process.env.AWS_REGION,
     getAwsSdkV3Config: async () => ({ region: process.env.AWS_REGION }),
   };
   const functions = { preTokenGeneration: { environment: {} } };
