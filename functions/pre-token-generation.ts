@@ -1,12 +1,12 @@
-import { readSettings } from '../src/config.ts';
 import { createHandler } from '../src/handler.ts';
-import { startTracing } from '../src/observability.ts';
+import { createChoices } from '../src/lookup/choices.ts';
+import { createDirectory } from '../src/lookup/directory.ts';
+import { createClient } from '../src/lookup/dynamodb-client.ts';
+import { createRowReader } from '../src/lookup/row-reader.ts';
+import { warmUp } from '../src/lookup/warm-up.ts';
+import { readSettings } from '../src/settings.ts';
 import { createSignInLog } from '../src/sign-in-log.ts';
-import { createChoices } from '../src/tenancy/choices.ts';
-import { createClient } from '../src/tenancy/client.ts';
-import { createDirectory } from '../src/tenancy/directory.ts';
-import { createRowReader } from '../src/tenancy/rows.ts';
-import { warmUp } from '../src/tenancy/warm-up.ts';
+import { startTracing } from '../src/tracing.ts';
 
 // Once for each execution environment, before its first event. What is wrong with a setting fails here.
 const settings = readSettings(process.env);

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
+import { SeedError } from '../tools/command/user-error.ts';
+import { showText } from '../tools/terminal/paint.ts';
 import { runValidate } from './checks/check-files.ts';
-import { type Command, parseCommandLine, USAGE } from './command-line.ts';
-import { showText } from './paint.ts';
-import { SeedError } from './seed-error.ts';
+import { type Command, parseCommandLine, USAGE } from './seed-options.ts';
 
 const EXIT = { good: 0, error: 1, changes: 2 } as const;
 
@@ -17,19 +17,19 @@ async function run(command: Command): Promise<number> {
     case 'validate':
       return (await runValidate(command.paths, command, command.json)) ? EXIT.good : EXIT.error;
     case 'plan': {
-      const { runPlan } = await import('./run-plan.ts');
+      const { runPlan } = await import('./commands/plan.ts');
       return (await runPlan(command)) ? EXIT.changes : EXIT.good;
     }
     case 'apply': {
-      const { runApply } = await import('./run-apply.ts');
+      const { runApply } = await import('./commands/apply.ts');
       return (await runApply(command)) ? EXIT.good : EXIT.error;
     }
     case 'export': {
-      const { runExport } = await import('./run-export.ts');
+      const { runExport } = await import('./commands/export.ts');
       return (await runExport(command)) ? EXIT.good : EXIT.error;
     }
     default: {
-      const { runOperation } = await import('./operate.ts');
+      const { runOperation } = await import('./commands/operate.ts');
       console.log(await runOperation(command));
       return EXIT.good;
     }

@@ -1,15 +1,15 @@
-import { parseEvent, readTriggerSource } from './cognito/event.ts';
-import { renderResponse } from './cognito/response.ts';
-import type { Settings } from './config.ts';
-import { addedBytes } from './enrichment/added-bytes.ts';
-import { createDecide } from './enrichment/decide.ts';
-import { identify, likelyTenantId } from './enrichment/identity.ts';
-import { EnrichmentError } from './errors.ts';
-import type { Tracing } from './observability.ts';
+import { createDecide } from './decision/decide.ts';
+import { addedBytes } from './decision/decision-bytes.ts';
+import { EnrichmentError } from './denials.ts';
+import { identify, likelyTenantId } from './event/identity.ts';
+import { parseEvent, readTriggerSource } from './event/trigger-event.ts';
+import type { Choices } from './lookup/choices.ts';
+import type { Directory } from './lookup/directory.ts';
+import { type FoundRecords, findRecords } from './lookup/find-records.ts';
+import { renderResponse } from './response.ts';
+import type { Settings } from './settings.ts';
 import type { Log, SignInEntry } from './sign-in-log.ts';
-import type { Choices } from './tenancy/choices.ts';
-import type { Directory } from './tenancy/directory.ts';
-import { type FoundRecords, findRecords } from './tenancy/find-records.ts';
+import type { Tracing } from './tracing.ts';
 
 export interface HandlerParts {
   readonly settings: Settings;

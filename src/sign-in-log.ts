@@ -1,8 +1,8 @@
-import type { EventVersion, TriggerSource } from './cognito/event.ts';
-import type { Dropped } from './enrichment/decision.ts';
-import type { DenialCode } from './errors.ts';
-import type { FreshnessOfRecords } from './tenancy/directory.ts';
-import { describeKey, maskSubs, type TenantId } from './tenancy/keys.ts';
+import type { Dropped } from './decision/decision.ts';
+import type { DenialCode } from './denials.ts';
+import type { EventVersion, TriggerSource } from './event/trigger-event.ts';
+import type { FreshnessOfRecords } from './lookup/directory.ts';
+import { describeKey, maskSubs, type TenantId } from './records/keys.ts';
 
 /** What a sign-in came to, and what it took. Never a claim's or an attribute's value, or a `sub`. */
 export interface SignInEntry {

@@ -1,10 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { isObject } from '../../src/json.ts';
-import type { SeedDocument } from '../files/document.ts';
 import type { Problem } from '../files/problem.ts';
+import type { SeedDocument } from '../files/seed-document.ts';
 import { problemAt, type SeedMap, type SeedRecord } from '../files/seed-record.ts';
-import { FORMAT } from '../format/format.ts';
+import { FORMAT } from '../format/seed-format.ts';
 
 const MAX_TYPOS = 3;
 

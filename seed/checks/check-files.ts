@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { readSettings, type Settings } from '../../src/config.ts';
-import { ConfigError } from '../../src/errors.ts';
-import type { LintFlags } from '../command-line.ts';
-import { findFiles } from '../files/files.ts';
+import { ConfigError } from '../../src/denials.ts';
+import { readSettings, type Settings } from '../../src/settings.ts';
+import { SeedError } from '../../tools/command/user-error.ts';
+import { showText } from '../../tools/terminal/paint.ts';
+import { findFiles } from '../files/find-files.ts';
 import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import { showText } from '../paint.ts';
-import { SeedError } from '../seed-error.ts';
-import { describeValidation } from '../summary.ts';
+import type { LintFlags } from '../seed-options.ts';
 import { type Validation, validate } from './validate.ts';
 import { createJsonReport, createTextReport, type ValidationReport } from './validation-report.ts';
+import { describeValidation } from './validation-summary.ts';
 
 /** Files without errors, and what is in them. */
 export interface CheckedFiles {

@@ -1,8 +1,8 @@
-import { formatKey, parseClientId, parseDepartmentId, parseTenantId } from '../../src/tenancy/keys.ts';
+import { formatKey, parseClientId, parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
 import { formatPlace, type Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import { problemAt, type SeedRecord } from '../files/seed-record.ts';
-import { FORMAT } from '../format/format.ts';
+import { FORMAT } from '../format/seed-format.ts';
 import { keyOf } from '../table/rows.ts';
 
 function placeOfId({ kind, document, path }: SeedRecord): string {

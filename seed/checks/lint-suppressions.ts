@@ -1,6 +1,6 @@
-import type { EventVersion } from '../../src/cognito/event.ts';
-import type { Settings } from '../../src/config.ts';
-import { createDecide } from '../../src/enrichment/decide.ts';
+import { createDecide } from '../../src/decision/decide.ts';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
+import type { Settings } from '../../src/settings.ts';
 import type { Problem } from '../files/problem.ts';
 import { warningAt } from '../files/seed-record.ts';
 import type { Grant } from './lint.ts';

@@ -1,9 +1,9 @@
-import { parseDepartmentId, parseTenantId } from '../../src/tenancy/keys.ts';
-import { parseClient, parseDepartment, parseMember, parseTenant } from '../../src/tenancy/records.ts';
+import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import { parseClient, parseDepartment, parseMember, parseTenant } from '../../src/records/records.ts';
 import type { Problem } from '../files/problem.ts';
 import { type SeedRecord, warningAt } from '../files/seed-record.ts';
 import { toRow } from '../table/rows.ts';
-import { createAddedBytes } from './added-bytes.ts';
+import { createAddedBytes } from './grant-bytes.ts';
 import type { Grant } from './lint.ts';
 import { issueSample, type SampleOptions, type SampleRecords } from './sample-sign-in.ts';
 import { createTokenBound, grantBytes, jwtBytes } from './token-size.ts';

@@ -1,8 +1,8 @@
-import type { EventVersion } from '../../src/cognito/event.ts';
-import { readSettings, type Settings } from '../../src/config.ts';
-import type { RolePattern } from '../../src/enrichment/role-patterns.ts';
-import { parseTenantId } from '../../src/tenancy/keys.ts';
-import { grantEntries, parseTenant, type TenantRecord } from '../../src/tenancy/records.ts';
+import type { RolePattern } from '../../src/decision/role-patterns.ts';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
+import { parseTenantId } from '../../src/records/keys.ts';
+import { grantEntries, parseTenant, type TenantRecord } from '../../src/records/records.ts';
+import { readSettings, type Settings } from '../../src/settings.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { keyOf } from '../table/rows.ts';

@@ -1,10 +1,6 @@
-import { type EventVersion, parseEvent } from '../../src/cognito/event.ts';
-import { issueTokens, type Tokens } from '../../src/cognito/issue.ts';
-import { renderResponse } from '../../src/cognito/response.ts';
-import type { Settings } from '../../src/config.ts';
-import { createDecide } from '../../src/enrichment/decide.ts';
-import { parseRolePattern, type RolePattern } from '../../src/enrichment/role-patterns.ts';
-import { buildSignIn, type SignIn } from '../../src/preview.ts';
+import { createDecide } from '../../src/decision/decide.ts';
+import { parseRolePattern, type RolePattern } from '../../src/decision/role-patterns.ts';
+import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type {
   ClientRecord,
   DepartmentRecord,
@@ -12,7 +8,11 @@ import type {
   MemberRecord,
   TableRecord,
   TenantRecord,
-} from '../../src/tenancy/records.ts';
+} from '../../src/records/records.ts';
+import { renderResponse } from '../../src/response.ts';
+import type { Settings } from '../../src/settings.ts';
+import { issueTokens, type Tokens } from '../../tools/simulator/issue-tokens.ts';
+import { buildSignIn, type SignIn } from '../../tools/simulator/preview-sign-in.ts';
 
 const LONGEST_ID = 'x'.repeat(64);
 

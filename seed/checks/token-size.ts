@@ -1,6 +1,6 @@
-import type { EventVersion } from '../../src/cognito/event.ts';
-import { departmentKey, parseDepartmentId, parseTenantId, tenantKey } from '../../src/tenancy/keys.ts';
-import { parseDepartment, parseTenant, type TableRecord } from '../../src/tenancy/records.ts';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
+import { departmentKey, parseDepartmentId, parseTenantId, tenantKey } from '../../src/records/keys.ts';
+import { parseDepartment, parseTenant, type TableRecord } from '../../src/records/records.ts';
 import { issueSample, type SampleOptions } from './sample-sign-in.ts';
 
 const HEADER = { kid: 'x'.repeat(44), alg: 'RS256' };

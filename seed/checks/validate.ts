@@ -2,7 +2,7 @@ import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import type { Kind } from '../format/format.ts';
+import type { Kind } from '../format/seed-format.ts';
 import type { LintOptions } from './lint.ts';
 
 export type KindCounts = Readonly<Record<Kind, number>>;

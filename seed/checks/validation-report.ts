@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
+import { showJson } from '../../tools/terminal/paint.ts';
+import { writeTo } from '../../tools/terminal/write-to.ts';
 import { formatPath, formatProblem, type Problem } from '../files/problem.ts';
-import { showJson } from '../paint.ts';
-import { describeValidation } from '../summary.ts';
-import { writeTo } from '../write-to.ts';
 import type { Validation } from './validate.ts';
+import { describeValidation } from './validation-summary.ts';
 
 /** Tells what a validation finds, while it goes on and when it is done. */
 export interface ValidationReport {

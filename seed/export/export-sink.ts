@@ -1,11 +1,11 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/files.ts';
-import { MAX_LINE_BYTES } from '../files/lines.ts';
-import { showText } from '../paint.ts';
-import { SeedError } from '../seed-error.ts';
-import { writeTo } from '../write-to.ts';
+import { SeedError } from '../../tools/command/user-error.ts';
+import { showText } from '../../tools/terminal/paint.ts';
+import { writeTo } from '../../tools/terminal/write-to.ts';
+import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/find-files.ts';
+import { MAX_LINE_BYTES } from '../files/read-lines.ts';
 import type { ExportedTenant, SeedFields } from './exported-tenant.ts';
 import { toYaml } from './seed-yaml.ts';
 

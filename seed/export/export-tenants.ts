@@ -1,8 +1,8 @@
-import { clientKey, formatKey, parseTenantId, type TenantId } from '../../src/tenancy/keys.ts';
-import { parseKey } from '../../src/tenancy/parse-key.ts';
-import { showJson } from '../paint.ts';
+import { clientKey, formatKey, parseTenantId, type TenantId } from '../../src/records/keys.ts';
+import { parseKey } from '../../src/records/parse-key.ts';
+import { SeedError } from '../../tools/command/user-error.ts';
+import { showJson } from '../../tools/terminal/paint.ts';
 import { mapInOrder } from '../plan/map-in-order.ts';
-import { SeedError } from '../seed-error.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
 import { type ExportedTenant, exportTenant, type LeftOut, leftOut } from './exported-tenant.ts';
 

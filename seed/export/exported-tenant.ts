@@ -1,12 +1,12 @@
-import { EnrichmentError } from '../../src/errors.ts';
+import { EnrichmentError } from '../../src/denials.ts';
 import { isObject, type JsonValue } from '../../src/json.ts';
-import { fromRow } from '../../src/tenancy/attribute-value.ts';
-import { type Found, parseRow } from '../../src/tenancy/directory.ts';
-import { formatKey, type TenantId } from '../../src/tenancy/keys.ts';
-import { type ParsedKey, parseKey } from '../../src/tenancy/parse-key.ts';
-import { parseClient, parseDepartment, parseMember, parseTenant, type TableRecord } from '../../src/tenancy/records.ts';
+import { type Found, parseRow } from '../../src/lookup/directory.ts';
+import { fromRow } from '../../src/records/attribute-value.ts';
+import { formatKey, type TenantId } from '../../src/records/keys.ts';
+import { type ParsedKey, parseKey } from '../../src/records/parse-key.ts';
+import { parseClient, parseDepartment, parseMember, parseTenant, type TableRecord } from '../../src/records/records.ts';
+import { count } from '../checks/validation-summary.ts';
 import { inFieldOrder } from '../format/field-order.ts';
-import { count } from '../summary.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
 import type { StoredRow } from '../table/table-reader.ts';
 

@@ -1,6 +1,6 @@
 import { Document, visit } from 'yaml';
 import type { JsonValue } from '../../src/json.ts';
-import { isUnsafe, showQuoted } from '../paint.ts';
+import { isUnsafe, showQuoted } from '../../tools/terminal/paint.ts';
 
 /** In quotes: what other readers of YAML take for a merge, and what a terminal may obey or an editor break a line at. */
 const needsQuotes = (text: string) => text === '<<' || isUnsafe(text);

@@ -1,7 +1,7 @@
-import { MAX_DEPTH, type Reading, type SeedDocument } from './document.ts';
 import { createOffsetFinder, findDuplicateNames, skipString } from './json-places.ts';
 import { parseJson } from './json-syntax.ts';
 import { formatPlace, type Path, type Position, type Problem } from './problem.ts';
+import { MAX_DEPTH, type Reading, type SeedDocument } from './seed-document.ts';
 
 const [QUOTE, COLON, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [0x22, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d];
 

@@ -1,9 +1,9 @@
-import type { Reading } from './document.ts';
-import { formatOf, readText } from './files.ts';
+import { formatOf, readText } from './find-files.ts';
 import { readJson } from './json-document.ts';
-import { type Line, readLines } from './lines.ts';
 import { createPositionFinder } from './positions.ts';
 import type { Position } from './problem.ts';
+import { type Line, readLines } from './read-lines.ts';
+import type { Reading } from './seed-document.ts';
 import { readYaml } from './yaml-document.ts';
 
 const unreadable = (file: string, position: Position, message: string): Reading => ({

@@ -2,9 +2,9 @@ import { checkDocument, checkFields, isPlan } from '../checks/check-fields.ts';
 import { crossCheck } from '../checks/cross-checks.ts';
 import { checkItemLimits } from '../checks/item-limits.ts';
 import { createLint, type Lint, type LintOptions } from '../checks/lint.ts';
-import type { Reading } from './document.ts';
 import { comparePositions, type Problem } from './problem.ts';
 import { readDocuments } from './read-documents.ts';
+import type { Reading } from './seed-document.ts';
 import { createSeedIndex, type SeedIndex } from './seed-index.ts';
 import { type SeedRecord, tenantsOf } from './seed-record.ts';
 

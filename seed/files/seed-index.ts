@@ -1,4 +1,4 @@
-import { parseClientId, parseTenantId } from '../../src/tenancy/keys.ts';
+import { parseClientId, parseTenantId } from '../../src/records/keys.ts';
 import type { SeedRecord } from './seed-record.ts';
 
 /** Which tenants and app clients files have had so far. Filled while they are read, and complete when they are. */

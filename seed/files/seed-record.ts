@@ -1,7 +1,7 @@
 import { isObject, ownField } from '../../src/json.ts';
-import { FORMAT, type Kind } from '../format/format.ts';
-import type { SeedDocument } from './document.ts';
+import { FORMAT, type Kind } from '../format/seed-format.ts';
 import type { Path, Problem } from './problem.ts';
+import type { SeedDocument } from './seed-document.ts';
 
 /** A map of a document. */
 export interface SeedMap {

@@ -1,7 +1,7 @@
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type Node, Parser } from 'yaml';
-import { MAX_DEPTH, type Reading } from './document.ts';
 import { createPositionFinder } from './positions.ts';
 import { formatPlace, type Path, type Problem } from './problem.ts';
+import { MAX_DEPTH, type Reading } from './seed-document.ts';
 import { findAliasFaults, findKeyFaults, findSyntaxFaults, type YamlFault } from './yaml-faults.ts';
 
 class TooDeep extends Error {}

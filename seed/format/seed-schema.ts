@@ -1,6 +1,6 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { CLIENT_ID_PATTERN, ID_PATTERN, SUB_PATTERN } from '../../src/tenancy/keys.ts';
+import { CLIENT_ID_PATTERN, ID_PATTERN, SUB_PATTERN } from '../../src/records/keys.ts';
 import {
   clientIdSchema,
   departmentIdSchema,
@@ -9,9 +9,9 @@ import {
   subSchema,
   TIMESTAMP_PATTERN,
   tenantIdSchema,
-} from '../../src/tenancy/records.ts';
+} from '../../src/records/records.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
-import { FORMAT, type Kind } from './format.ts';
+import { FORMAT, type Kind } from './seed-format.ts';
 
 const textOf = ({ source }: RegExp): JsonSchema => ({ type: 'string', pattern: source });
 

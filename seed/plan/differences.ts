@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonValue } from '../../src/json.ts';
-import { AttributeValueError, fromRow } from '../../src/tenancy/attribute-value.ts';
+import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import { compareFields } from '../format/field-order.ts';
 import type { Action, Fields } from '../table/action.ts';
 

@@ -1,6 +1,6 @@
 import type { SeedRecord } from '../files/seed-record.ts';
 import { type Difference, differencesOf } from './differences.ts';
-import { type PlanOptions, planTenants, type TenantPlan } from './plan.ts';
+import { type PlanOptions, planTenants, type TenantPlan } from './plan-tenants.ts';
 import type { PlanCounts, PlannedTenant } from './plan-writer.ts';
 import type { TokenEffect } from './token-effects.ts';
 

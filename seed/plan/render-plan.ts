@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../src/json.ts';
-import type { Person } from '../../src/preview.ts';
-import { formatKey } from '../../src/tenancy/keys.ts';
-import { paint, showJson, showText } from '../paint.ts';
-import { count } from '../summary.ts';
+import { formatKey } from '../../src/records/keys.ts';
+import type { Person } from '../../tools/simulator/preview-sign-in.ts';
+import { paint, showJson, showText } from '../../tools/terminal/paint.ts';
+import { count } from '../checks/validation-summary.ts';
 import type { Action } from '../table/action.ts';
 import type { Difference } from './differences.ts';
 import type { PlanCounts, PlannedTenant } from './plan-writer.ts';

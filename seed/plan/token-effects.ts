@@ -1,14 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EventVersion } from '../../src/cognito/event.ts';
-import type { Claims, Tokens } from '../../src/cognito/issue.ts';
-import type { Settings } from '../../src/config.ts';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonValue } from '../../src/json.ts';
-import { buildSignIn, createPreview, type Outcome, type Person, type SignIn, SOMEBODY } from '../../src/preview.ts';
-import { formatKey, memberKey, parseSub, parseTenantId, type RecordKey } from '../../src/tenancy/keys.ts';
-import { type ParsedKey, parseKey } from '../../src/tenancy/parse-key.ts';
+import { formatKey, memberKey, parseSub, parseTenantId, type RecordKey } from '../../src/records/keys.ts';
+import { type ParsedKey, parseKey } from '../../src/records/parse-key.ts';
+import type { Settings } from '../../src/settings.ts';
+import type { Claims, Tokens } from '../../tools/simulator/issue-tokens.ts';
+import {
+  buildSignIn,
+  createPreview,
+  type Outcome,
+  type Person,
+  type SignIn,
+  SOMEBODY,
+} from '../../tools/simulator/preview-sign-in.ts';
 import type { Fields } from '../table/action.ts';
 import type { Difference } from './differences.ts';
-import type { TenantPlan } from './plan.ts';
+import type { TenantPlan } from './plan-tenants.ts';
 
 /** What a plan does to the tokens of those who sign in like this person. */
 export interface TokenEffect {

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { RecordKey } from '../../src/tenancy/keys.ts';
+import type { RecordKey } from '../../src/records/keys.ts';
 
 /** The fields of a row as DynamoDB sends and takes them, without its key. */
 export type Fields = Readonly<Record<string, AttributeValue>>;

@@ -1,5 +1,5 @@
-import type { ParsedKey } from '../../src/tenancy/parse-key.ts';
-import { FORMAT } from '../format/format.ts';
+import type { ParsedKey } from '../../src/records/parse-key.ts';
+import { FORMAT } from '../format/seed-format.ts';
 
 const namesOf = (kind: 'tenant' | 'department' | 'member' | 'client', ...more: readonly string[]) =>
   new Set([...Object.keys(FORMAT[kind].entries).filter((name) => name !== FORMAT[kind].required), ...more]);

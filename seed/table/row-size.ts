@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { RecordKey } from '../../src/tenancy/keys.ts';
+import type { RecordKey } from '../../src/records/keys.ts';
 import type { Fields } from './action.ts';
 
 /** One byte for two significant digits, and one more. */

@@ -10,9 +10,9 @@ import {
   type RecordKey,
   type TenantId,
   tenantKey,
-} from '../../src/tenancy/keys.ts';
+} from '../../src/records/keys.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import { FORMAT } from '../format/format.ts';
+import { FORMAT } from '../format/seed-format.ts';
 
 /** One item of the tenant table. */
 export interface Row extends RecordKey {

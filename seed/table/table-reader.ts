@@ -1,10 +1,10 @@
 import { type AttributeValue, paginateQuery, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type RecordKey, type TenantId, tenantKey } from '../../src/tenancy/keys.ts';
-import { isRecordField } from '../../src/tenancy/records.ts';
-import { createRowReader } from '../../src/tenancy/rows.ts';
+import { createRowReader } from '../../src/lookup/row-reader.ts';
+import { type RecordKey, type TenantId, tenantKey } from '../../src/records/keys.ts';
+import { isRecordField } from '../../src/records/records.ts';
+import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
+import { explain } from '../../tools/aws/dynamodb-errors.ts';
 import type { Fields } from './action.ts';
-import type { Connection } from './connection.ts';
-import { explain } from './dynamodb-errors.ts';
 
 /** A row of the table: its key, and those of its fields that the format has. */
 export interface StoredRow {

@@ -1,5 +1,5 @@
-import { SeedError } from '../seed-error.ts';
-import { isThrottling, isTransient } from '../table/dynamodb-errors.ts';
+import { isThrottling, isTransient } from '../../tools/aws/dynamodb-errors.ts';
+import { SeedError } from '../../tools/command/user-error.ts';
 import type { Clock } from './clock.ts';
 import type { Answer, Pace } from './pace.ts';
 

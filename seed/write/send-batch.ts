@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
-import { formatKey } from '../../src/tenancy/keys.ts';
+import { formatKey } from '../../src/records/keys.ts';
+import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import type { Action } from '../table/action.ts';
-import type { Connection } from '../table/connection.ts';
 import { type Chunk, partOf } from './chunks.ts';
 import { sumOfUnits } from './consumed-units.ts';
 import type { Attempt } from './deliver.ts';

@@ -4,10 +4,10 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { describeKey } from '../../src/tenancy/keys.ts';
-import { SeedError } from '../seed-error.ts';
+import { describeKey } from '../../src/records/keys.ts';
+import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
+import { SeedError } from '../../tools/command/user-error.ts';
 import type { Action, Fields } from '../table/action.ts';
-import type { Connection } from '../table/connection.ts';
 import { isSameFields } from '../table/same-fields.ts';
 import { type Chunk, partOf } from './chunks.ts';
 import { sumOfUnits } from './consumed-units.ts';

@@ -1,6 +1,6 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { RecordKey } from '../../src/tenancy/keys.ts';
-import { parseKey } from '../../src/tenancy/parse-key.ts';
+import type { RecordKey } from '../../src/records/keys.ts';
+import { parseKey } from '../../src/records/parse-key.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';
 import { isSameField } from '../table/same-fields.ts';

@@ -1,8 +1,8 @@
-import { SeedError } from '../seed-error.ts';
-import { count } from '../summary.ts';
+import { type Connection, PATIENCE_MS } from '../../tools/aws/dynamodb-connection.ts';
+import { explain } from '../../tools/aws/dynamodb-errors.ts';
+import { SeedError } from '../../tools/command/user-error.ts';
+import { count } from '../checks/validation-summary.ts';
 import type { Action, Fields } from '../table/action.ts';
-import { type Connection, PATIENCE_MS } from '../table/connection.ts';
-import { explain } from '../table/dynamodb-errors.ts';
 import { type Chunk, inChunks } from './chunks.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { deliver } from './deliver.ts';

@@ -1,6 +1,6 @@
+import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import type { Action } from '../table/action.ts';
 import { toAttributes } from '../table/attributes.ts';
-import type { Connection } from '../table/connection.ts';
 import type { Row } from '../table/rows.ts';
 import { writeActions } from './write-actions.ts';
 

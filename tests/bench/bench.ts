@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { startDynamoDb } from '../../local/dynamodb.ts';
-import { LOCAL_VARIABLES } from '../../local/environment.ts';
+import { startDynamoDb } from '../../tools/local/local-dynamodb.ts';
+import { LOCAL_VARIABLES } from '../../tools/local/local-environment.ts';
 import { bundleService, loadPaths } from '../support/bundle-service.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { runCommand, UsageError, wholeNumber } from '../support/run-command.ts';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { createTenantsTable } from '../../local/table.ts';
 import { readDocument } from '../../seed/files/read-documents.ts';
 import { tenantsOf } from '../../seed/files/seed-record.ts';
-import { connect } from '../../seed/table/connection.ts';
 import { toRow } from '../../seed/table/rows.ts';
 import { toItemKey } from '../../seed/write/transact-item.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
 import { toAction } from '../../seed/write/write-rows.ts';
+import { connect } from '../../tools/aws/dynamodb-connection.ts';
+import { createTenantsTable } from '../../tools/local/local-table.ts';
 import { generateTenants, type PopulationTenant } from './seed-population.ts';
 import { median } from './statistics.ts';
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createTenantsTable } from '../../local/table.ts';
-import { connect } from '../../seed/table/connection.ts';
 import { writeRows } from '../../seed/write/write-rows.ts';
+import { connect } from '../../tools/aws/dynamodb-connection.ts';
+import { createTenantsTable } from '../../tools/local/local-table.ts';
 import { buildEvent } from '../support/builders.ts';
 
 const tenantIdOf = (index: number) => `tenant-${index}`;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createTenantsTable } from '../../local/table.ts';
+import { createTenantsTable } from '../../tools/local/local-table.ts';
 import { type Cost, measureCommand } from './measure-command.ts';
 import { measureWrites } from './measure-writes.ts';
 import type { Row } from './report.ts';

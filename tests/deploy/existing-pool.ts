@@ -7,7 +7,7 @@ import {
   DescribeUserPoolCommand,
   type UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { ask } from '../../aws/ask.ts';
+import { ask } from '../../tools/aws/ask.ts';
 import { DeployTestError } from './deploy-test-error.ts';
 
 /** A user pool that no stage created. */

@@ -6,7 +6,7 @@ import {
   CreateUserPoolClientCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { ask } from '../../aws/ask.ts';
+import { ask } from '../../tools/aws/ask.ts';
 import { DeployTestError } from './deploy-test-error.ts';
 
 /** The claims of an ID token, which came over the connection that asked for it. */

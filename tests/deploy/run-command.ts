@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 const PROGRAMS = {
   sls: [require.resolve('serverless/bin/serverless.js')],
   seed: ['--import', 'tsx', 'seed/cli.ts'],
-  doctor: ['--import', 'tsx', 'doctor/cli.ts'],
+  doctor: ['--import', 'tsx', 'tools/doctor/doctor-command.ts'],
 } as const;
 
 /** Runs one of the commands that users run, to its end. */

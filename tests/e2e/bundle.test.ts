@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unzipSync } from 'fflate';
-import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb.ts';
-import { LOCAL_CLIENT, localEnvironment } from '../../local/environment.ts';
-import { seedExample } from '../../local/seed.ts';
-import { createTenantsTable } from '../../local/table.ts';
-import { issueTokens } from '../../src/cognito/issue.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
+import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
+import { createTenantsTable } from '../../tools/local/local-table.ts';
+import { seedExample } from '../../tools/local/seed-example.ts';
+import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent } from '../support/builders.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readTemplate } from '../support/package-service.ts';
@@ -108,8 +108,8 @@ it('traces the code of a denial', async () => {
 it('traces a denial, and of an error that nobody foresaw not a word', async () => {
   const daemon = await startXRayDaemon();
   const program = `
-    import { EnrichmentError } from './src/errors.ts';
-    import { startTracing } from './src/observability.ts';
+    import { EnrichmentError } from './src/denials.ts';
+    import { startTracing } from './src/tracing.ts';
     const { inSubsegment } = await startTracing(process.env);
     for (const error of [new EnrichmentError('TENANT_MISSING'), new TypeError('Cannot read alice')]) {
       await inSubsegment('lookup', () => Promise.reject(error)).catch(() => {});

@@ -1,6 +1,6 @@
-import { startChild } from '../../local/child.ts';
-import { LocalStackError } from '../../local/errors.ts';
-import { freePort } from '../../local/free-port.ts';
+import { startChild } from '../../tools/local/child-process.ts';
+import { freePort } from '../../tools/local/free-port.ts';
+import { LocalStackError } from '../../tools/local/local-stack-error.ts';
 
 let port: number;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { PEOPLE } from '../../local/people.ts';
+import { PEOPLE } from '../../tools/local/demo-people.ts';
 import { startGroup } from '../support/run.ts';
 
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
-import { localEnvironment } from '../../local/environment.ts';
-import { startStack, TABLE } from '../../local/stack.ts';
-import { connect } from '../../local/user-pool.ts';
+import { localEnvironment } from '../../tools/local/local-environment.ts';
+import { startStack, TABLE } from '../../tools/local/local-stack.ts';
+import { connect } from '../../tools/local/local-user-pool.ts';
 import { exercise, TENANT } from '../deploy/exercise.ts';
 import { createPerson } from '../deploy/person.ts';
 import { runNode } from '../support/run.ts';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { freePort } from '../../local/free-port.ts';
-import { PEOPLE } from '../../local/people.ts';
-import type { RealSignIn } from '../../page/api.ts';
+import { PEOPLE } from '../../tools/local/demo-people.ts';
+import { freePort } from '../../tools/local/free-port.ts';
+import type { RealSignIn } from '../../tools/page/page-messages.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { describeInBrowser } from '../support/describe-page.ts';
 import { startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
@@ -9,7 +9,7 @@ import { type Group, startGroup } from '../support/run.ts';
 
 jest.setTimeout(60_000);
 
-const COMMAND = ['--import', 'tsx', 'local/cli.ts', 'start'];
+const COMMAND = ['--import', 'tsx', 'tools/local/local-command.ts', 'start'];
 
 describe('npm start', () => {
   let stack: Group;

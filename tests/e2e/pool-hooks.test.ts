@@ -1,4 +1,4 @@
-import { localEnvironment } from '../../local/environment.ts';
+import { localEnvironment } from '../../tools/local/local-environment.ts';
 import { stackWith, startCloudFormationStandIn } from '../support/cloudformation-stand-in.ts';
 import { runNode } from '../support/run.ts';
 import { buildFactors, buildPool, type SimulatedPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { LOCAL_CLIENT } from '../../local/environment.ts';
-import { signIn } from '../../local/sign-in.ts';
-import { type Stack, startStack, TABLE } from '../../local/stack.ts';
+import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
+import { signIn } from '../../tools/local/local-sign-in.ts';
+import { type Stack, startStack, TABLE } from '../../tools/local/local-stack.ts';
 
 jest.setTimeout(60_000);
 

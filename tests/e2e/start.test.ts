@@ -5,7 +5,7 @@ import { runNode, startGroup } from '../support/run.ts';
 
 jest.setTimeout(60_000);
 
-const COMMAND = ['--import', 'tsx', 'local/cli.ts'];
+const COMMAND = ['--import', 'tsx', 'tools/local/local-command.ts'];
 
 let directory: string;
 beforeEach(async () => {

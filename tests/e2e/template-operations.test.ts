@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
 import { readFile, rm } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { readSettings } from '../../src/config.ts';
+import { readSettings } from '../../src/settings.ts';
 import { readDefaultParameters } from '../support/default-parameters.ts';
 import {
   dataPermissionsOf,
@@ -251,7 +251,7 @@ it('refuses what nothing accepts, in a sentence for each', async () => {
 });
 
 describe('deployment.cjs', () => {
-  const Deployment = require('../../deployment.cjs');
+  const Deployment = require('../../deploy/deployment.cjs');
   let parameters: Record<string, string>;
   beforeAll(async () => {
     parameters = { ...(await readDefaultParameters('prod')), eventVersion: 'V3_0', rollout: 'all-at-once' };
@@ -278,10 +278,10 @@ describe('deployment.cjs', () => {
           ...custom.deployment,
           parameters: { ...parameters, ...chosen },
           monitoring: {
-            alarms: await readYaml('operations/alarms.yml'),
-            dashboard: await readYaml('operations/dashboard.yml'),
+            alarms: await readYaml('deploy/resources/alarms.yml'),
+            dashboard: await readYaml('deploy/resources/dashboard.yml'),
           },
-          rollout: await readYaml('operations/rollout.yml'),
+          rollout: await readYaml('deploy/resources/rollout.yml'),
         },
       },
       provider: { iam: { role: { statements: [] } }, compiledCloudFormationTemplate: { Resources: compiled } },

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
 import { rm } from 'node:fs/promises';
-import { localEnvironment } from '../../local/environment.ts';
-import { readSettings } from '../../src/config.ts';
+import { readSettings } from '../../src/settings.ts';
+import { localEnvironment } from '../../tools/local/local-environment.ts';
 import { stackFailure, startCloudFormationStandIn } from '../support/cloudformation-stand-in.ts';
 import { readDefaultParameters } from '../support/default-parameters.ts';
 import {
@@ -334,7 +334,7 @@ describe('deployment.cjs', () => {
   beforeAll(async () => {
     off = { ...(await readDefaultParameters('dev')), monitoring: 'off', rollout: 'all-at-once' };
   });
-  const Deployment = require('../../deployment.cjs');
+  const Deployment = require('../../deploy/deployment.cjs');
   const checking = (parameters: Record<string, string>) => () => {
     const service = {
       custom: {

@@ -1,4 +1,4 @@
-import { readSettings } from '../../src/config.ts';
+import { readSettings } from '../../src/settings.ts';
 import { dataPermissionsOf, propertiesOf, readTemplate, type Template } from '../support/package-service.ts';
 
 describe('the template of stage dev', () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { testDeployment } from '../deploy/deploy.ts';
+import { testDeployment } from '../deploy/deploy-stage.ts';
 import { DeployTestError } from '../deploy/deploy-test-error.ts';
 import { exercise, type Step, TENANT } from '../deploy/exercise.ts';
 import type { Claims } from '../deploy/person.ts';
@@ -60,7 +60,7 @@ const run =
 describe('npm run test:deploy', () => {
   it('says what it needs, and is no failure, where there is nothing to deploy to', async () => {
     const { AWS_ENDPOINT_URL: _, ...env } = process.env;
-    const ended = await runNode(['--import', 'tsx', 'tests/deploy/cli.ts'], { env });
+    const ended = await runNode(['--import', 'tsx', 'tests/deploy/deploy-test.ts'], { env });
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(
       /^Skipped: this needs AWS_ENDPOINT_URL, .* or --account NUMBER, an account of AWS\.\n$/,

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { examine } from '../../doctor/examine.ts';
-import type { Finding } from '../../doctor/finding.ts';
+import { examine } from '../../tools/doctor/examine.ts';
+import type { Finding } from '../../tools/doctor/finding.ts';
 import { bundleService } from '../support/bundle-service.ts';
 import {
   type StackReply,
@@ -605,7 +605,7 @@ it.each<[string, StackReply, string]>([
 
 describe('npm run doctor', () => {
   const doctor = (...args: string[]) =>
-    runNode(['--import', 'tsx', 'doctor/cli.ts', ...args], { env: { ...process.env } });
+    runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', ...args], { env: { ...process.env } });
 
   beforeEach(() => {
     lambda.invoke = async (event) =>
@@ -669,7 +669,7 @@ describe('npm run doctor', () => {
 
   it('says in one sentence that an endpoint is no URL', async () => {
     const env = { ...process.env, AWS_ENDPOINT_URL_CLOUDFORMATION: 'nonsense' };
-    expect(await runNode(['--import', 'tsx', 'doctor/cli.ts', '--stage', 'prod'], { env })).toEqual({
+    expect(await runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', '--stage', 'prod'], { env })).toEqual({
       code: 1,
       stdout: '',
       stderr:

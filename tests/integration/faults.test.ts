@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb.ts';
 import type { JsonObject } from '../../src/json.ts';
-import { createClient } from '../../src/tenancy/client.ts';
+import { createClient } from '../../src/lookup/dynamodb-client.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type Leftovers, watchLeftovers } from '../support/leftovers.ts';
 import { signIn } from '../support/sign-in.ts';

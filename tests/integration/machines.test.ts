@@ -1,5 +1,5 @@
-import { issueTokens } from '../../src/cognito/issue.ts';
 import type { JsonObject } from '../../src/json.ts';
+import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
 import { TENANT_ROLE } from '../support/builders.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 import { wireHandler } from '../support/wire-handler.ts';

@@ -1,5 +1,5 @@
-import { issueTokens, type Tokens } from '../../src/cognito/issue.ts';
 import type { JsonObject } from '../../src/json.ts';
+import { issueTokens, type Tokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent, TENANT_ROLE } from '../support/builders.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { createTestTable } from '../support/tenants-table.ts';

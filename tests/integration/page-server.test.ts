@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { RecordText } from '../../page/api.ts';
+import type { RecordText } from '../../tools/page/page-messages.ts';
 import { startTestPage, type TestPage } from '../support/tenant-page.ts';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { LOCAL_CLIENT } from '../../local/environment.ts';
-import { afterDeploy, beforeDeploy, beforeRemove, type Deployment } from '../../pool/deployment.ts';
+import { afterDeploy, beforeDeploy, beforeRemove, type Deployment } from '../../deploy/existing-pool/pool-steps.ts';
+import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
 import {
   type StackReply,
   stackFailure,

@@ -16,7 +16,9 @@ const ENVIRONMENT = {
 };
 
 const preview = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  runNode(['--import', 'tsx', 'preview/cli.ts', ...args], { env: { ...process.env, ...ENVIRONMENT, ...env } });
+  runNode(['--import', 'tsx', 'tools/preview/preview-command.ts', ...args], {
+    env: { ...process.env, ...ENVIRONMENT, ...env },
+  });
 
 async function fileOf(name: string, text: string): Promise<string> {
   const folder = await createSeedFolder({ [name]: text });

@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { sessionTagsClaim } from '../../src/enrichment/session-tags.ts';
+import { sessionTagsClaim } from '../../src/decision/session-tags.ts';
 import { runNode } from '../support/run.ts';
 
 interface Block {

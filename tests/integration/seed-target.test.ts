@@ -1,4 +1,4 @@
-import { accountOf, describePlace, openTarget } from '../../seed/table/target.ts';
+import { accountOf, describePlace, openTarget } from '../../tools/aws/table-target.ts';
 import {
   type StackReply,
   stackFailure,

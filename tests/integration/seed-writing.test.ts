@@ -1,7 +1,7 @@
 import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Action, Fields } from '../../seed/table/action.ts';
-import { connect } from '../../seed/table/connection.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
+import { connect } from '../../tools/aws/dynamodb-connection.ts';
 import { type Call, failure, passOn, type Reply, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 

@@ -1,5 +1,5 @@
-import { issueTokens } from '../../src/cognito/issue.ts';
-import { EnrichmentError } from '../../src/errors.ts';
+import { EnrichmentError } from '../../src/denials.ts';
+import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent, TENANT_ROLE } from '../support/builders.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { createTestTable } from '../support/tenants-table.ts';

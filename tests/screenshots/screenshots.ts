@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { startLocalPage } from '../../local/page.ts';
-import { startStack } from '../../local/stack.ts';
+import { startLocalPage } from '../../tools/local/local-page.ts';
+import { startStack } from '../../tools/local/local-stack.ts';
 import { launchBrowser } from '../support/browser.ts';
 
 const FOLDER = new URL('../../docs/images/', import.meta.url);

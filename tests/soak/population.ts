@@ -1,5 +1,5 @@
-import { connect } from '../../seed/table/connection.ts';
 import { writeRows } from '../../seed/write/write-rows.ts';
+import { connect } from '../../tools/aws/dynamodb-connection.ts';
 import { createHistory, type RecordHistory, type State } from './record-history.ts';
 
 /** The department of those tenants that have one. */

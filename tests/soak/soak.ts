@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { startDynamoDb } from '../../local/dynamodb.ts';
-import { LOCAL_VARIABLES } from '../../local/environment.ts';
+import { startDynamoDb } from '../../tools/local/local-dynamodb.ts';
+import { LOCAL_VARIABLES } from '../../tools/local/local-environment.ts';
 import { runCommand, wholeNumber } from '../support/run-command.ts';
 import { runSoak } from './run-soak.ts';
 

@@ -1,11 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type EventVersion, parseEvent } from '../../src/cognito/event.ts';
-import { readSettings, type Settings } from '../../src/config.ts';
-import { identify } from '../../src/enrichment/identity.ts';
+import { identify } from '../../src/event/identity.ts';
+import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
-import type { FoundRecords } from '../../src/tenancy/find-records.ts';
-import { departmentKey, parseDepartmentId, parseTenantId, tenantKey } from '../../src/tenancy/keys.ts';
-import { type DepartmentRecord, parseDepartment, parseTenant, type TenantRecord } from '../../src/tenancy/records.ts';
+import type { FoundRecords } from '../../src/lookup/find-records.ts';
+import { departmentKey, parseDepartmentId, parseTenantId, tenantKey } from '../../src/records/keys.ts';
+import { type DepartmentRecord, parseDepartment, parseTenant, type TenantRecord } from '../../src/records/records.ts';
+import { readSettings, type Settings } from '../../src/settings.ts';
 
 export const TENANT_ROLE = 'arn:aws:iam::123456789012:role/tenants/acme';
 export const ALLOWED_ROLES = 'arn:aws:iam::123456789012:role/tenants/*';

@@ -1,5 +1,5 @@
 import type { LintOptions } from '../../seed/checks/lint.ts';
-import { findFiles } from '../../seed/files/files.ts';
+import { findFiles } from '../../seed/files/find-files.ts';
 import { formatProblem } from '../../seed/files/problem.ts';
 import { readSeed } from '../../seed/files/read-seed.ts';
 import { createSeedFolder } from './seed-folder.ts';

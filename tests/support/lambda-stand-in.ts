@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { functionOf } from '../../pool/trigger.ts';
+import { functionOf } from '../../deploy/existing-pool/pool-trigger.ts';
 import { listen } from './listen.ts';
 
 /** A function, as Lambda has it. */

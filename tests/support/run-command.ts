@@ -1,4 +1,4 @@
-import { LocalStackError } from '../../local/errors.ts';
+import { LocalStackError } from '../../tools/local/local-stack-error.ts';
 
 /** Something that was typed wrong; `message` says what was expected. */
 export class UsageError extends Error {}

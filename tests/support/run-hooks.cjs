@@ -1,6 +1,6 @@
 // node run-hooks.cjs HOOK... < PARAMETERS: deployment.cjs as the framework runs it, without the framework.
 const { text } = require('node:stream/consumers');
-const Deployment = require('../../deployment.cjs');
+const Deployment = require('../../deploy/deployment.cjs');
 
 async function run(hooks) {
   const parameters = JSON.parse(await text(process.stdin));

@@ -1,4 +1,4 @@
-import { startDynamoDb } from '../../local/dynamodb.ts';
+import { startDynamoDb } from '../../tools/local/local-dynamodb.ts';
 
 /** Starts DynamoDB Local once for all tests of the project; the workers inherit where it is. */
 export default async function start(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { LocalDynamoDb } from '../../local/dynamodb.ts';
+import type { LocalDynamoDb } from '../../tools/local/local-dynamodb.ts';
 
 declare global {
   var dynamoDb: LocalDynamoDb | undefined;

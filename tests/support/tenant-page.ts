@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SignedIn } from '../../page/agreement.ts';
-import { type Page, startPage } from '../../page/server.ts';
-import { createTenantTable } from '../../page/tenant-table.ts';
+import type { SignedIn } from '../../tools/page/compare-sign-in.ts';
+import { type Page, startPage } from '../../tools/page/page-server.ts';
+import { createTenantTable } from '../../tools/page/tenant-table.ts';
 import { buildSettings } from './builders.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { createTestTable } from './tenants-table.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { createTenantsTable } from '../../local/table.ts';
+import { createTenantsTable } from '../../tools/local/local-table.ts';
 
 /** A tenant table of its own for one test file, on the DynamoDB Local that the environment names. */
 export async function createTestTable(name = `tenants-${randomUUID()}`) {

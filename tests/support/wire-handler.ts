@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler } from '../../src/handler.ts';
-import { startTracing } from '../../src/observability.ts';
+import { createChoices } from '../../src/lookup/choices.ts';
+import { createDirectory } from '../../src/lookup/directory.ts';
+import { createClient } from '../../src/lookup/dynamodb-client.ts';
+import { createRowReader } from '../../src/lookup/row-reader.ts';
 import { createSignInLog } from '../../src/sign-in-log.ts';
-import { createChoices } from '../../src/tenancy/choices.ts';
-import { createClient } from '../../src/tenancy/client.ts';
-import { createDirectory } from '../../src/tenancy/directory.ts';
-import { createRowReader } from '../../src/tenancy/rows.ts';
+import { startTracing } from '../../src/tracing.ts';
 import { buildSettings } from './builders.ts';
 
 /** The handler as functions/pre-token-generation.ts wires it, with a clock of the test's. */

@@ -1,0 +1,80 @@
+import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
+import { AccountError } from '../../tools/aws/account-error.ts';
+import { changeTriggers } from './change-triggers.ts';
+import type { UserPool } from './pool-settings.ts';
+import { isSameFunction, type Trigger, triggerOf, withoutTrigger, withTrigger } from './pool-trigger.ts';
+import { type PoolReading, readPool, requireKnown } from './read-pool.ts';
+
+/** What became of a pool. */
+export type Change = 'changed' | 'as it was';
+
+/**
+ * Makes sure that a pool can send events of this version.
+ *
+ * @throws {AccountError} if its feature plan does not have them
+ */
+export function requireVersion(pool: UserPool, eventVersion: EventVersion): void {
+  if (eventVersion === 'V1_0' || pool.UserPoolTier !== 'LITE') return;
+  throw new AccountError(
+    `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${pool.Id} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
+  );
+}
+
+/**
+ * The trigger of a pool that is neither this function nor one that is said to go.
+ *
+ * @param ours the ARN of this function; undefined if it is not deployed yet
+ * @throws {AccountError} if there is one
+ */
+export function requireNoOther(pool: UserPool, ours: string | undefined): void {
+  const trigger = triggerOf(pool.LambdaConfig);
+  if (!trigger || (ours !== undefined && isSameFunction(trigger.arn, ours))) return;
+  throw new AccountError(
+    `User pool ${pool.Id} already calls ${trigger.arn} before it signs tokens: add --param replaceTrigger=on to have this function called in its place.`,
+  );
+}
+
+/** @throws {AccountError} if attaching would lose settings of the pool */
+export const requireAttachable = (reading: PoolReading): void =>
+  requireKnown(reading, 'deploy with --param attach=off and choose the function in the console of Cognito');
+
+/**
+ * Makes a pool call a function before it signs tokens, and changes nothing else of it.
+ *
+ * @param replaces whether another function may be called there so far
+ * @throws {AccountError} if the pool cannot send such events, calls another, or Cognito refuses
+ */
+export async function attach(
+  client: CognitoIdentityProviderClient,
+  reading: PoolReading,
+  trigger: Trigger,
+  replaces: boolean,
+): Promise<Change> {
+  const { pool } = reading;
+  requireVersion(pool, trigger.eventVersion);
+  if (!replaces) requireNoOther(pool, trigger.arn);
+  const { arn, eventVersion } = triggerOf(pool.LambdaConfig) ?? {};
+  if (arn === trigger.arn && eventVersion === trigger.eventVersion) return 'as it was';
+  requireAttachable(reading);
+  await changeTriggers(client, reading, withTrigger(pool.LambdaConfig, trigger));
+  return 'changed';
+}
+
+/**
+ * Makes a pool call a function no longer, and changes nothing else of it. A pool that is gone, or that calls another
+ * function by now, stays as it is.
+ *
+ * @throws {AccountError} if that would lose settings of the pool, or Cognito refuses
+ */
+export async function detach(client: CognitoIdentityProviderClient, id: string, arn: string): Promise<Change> {
+  const reading = await readPool(client, id).catch((error) => {
+    if (error instanceof AccountError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  });
+  const trigger = triggerOf(reading?.pool.LambdaConfig);
+  if (!reading || !trigger || !isSameFunction(trigger.arn, arn)) return 'as it was';
+  requireKnown(reading, 'take the function away in the console of Cognito, and remove the stage then');
+  await changeTriggers(client, reading, withoutTrigger(reading.pool.LambdaConfig));
+  return 'changed';
+}

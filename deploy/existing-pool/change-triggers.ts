@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type CognitoIdentityProviderClient,
+  GetUserPoolMfaConfigCommand,
+  type LambdaConfigType,
+  SetUserPoolMfaConfigCommand,
+  type SetUserPoolMfaConfigCommandInput,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { isObject } from '../../src/json.ts';
+import { AccountError } from '../../tools/aws/account-error.ts';
+import { ask } from '../../tools/aws/ask.ts';
+import { settingsOf, type UserPool } from './pool-settings.ts';
+import { type PoolReading, readPool } from './read-pool.ts';
+
+/** What GetUserPoolMfaConfig tells, and SetUserPoolMfaConfig takes. */
+type Factors = Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>;
+
+/** The second factors, which DescribeUserPool does not tell. With MFA off, those of MFA have no effect, and Cognito refuses to be told them. */
+async function readFactors(client: CognitoIdentityProviderClient, id: string): Promise<Factors> {
+  const command = new GetUserPoolMfaConfigCommand({ UserPoolId: id });
+  const answer = await ask('cognito-idp:GetUserPoolMfaConfig', client.send(command));
+  const { $metadata: _, ...factors } = answer;
+  const { MfaConfiguration, WebAuthnConfiguration } = factors;
+  return MfaConfiguration === 'OFF'
+    ? { MfaConfiguration, ...(WebAuthnConfiguration && { WebAuthnConfiguration }) }
+    : factors;
+}
+
+/** A setting that is not as it was. */
+interface Loss {
+  readonly path: string;
+  readonly was: unknown;
+}
+
+/** What is new is no loss: Cognito fills in defaults. Lists have no order here. */
+function* losses(was: unknown, is: unknown, path: readonly string[] = []): Generator<Loss> {
+  const loss = { path: path.join('.'), was };
+  if (isObject(was) && isObject(is)) {
+    for (const [name, value] of Object.entries(was)) yield* losses(value, is[name], [...path, name]);
+  } else if (Array.isArray(was) && Array.isArray(is)) {
+    const sorted = (list: readonly unknown[]) => list.map((each) => JSON.stringify(each)).sort();
+    if (!isDeepStrictEqual(sorted(was), sorted(is))) yield loss;
+  } else if (was !== is) yield loss;
+}
+
+/** @throws {AccountError} with the command that gives the factors back, if Cognito refuses, because nothing else knows them any more */
+async function keepFactors(client: CognitoIdentityProviderClient, UserPoolId: string, factors: Factors): Promise<void> {
+  const input = { UserPoolId, ...factors };
+  try {
+    if ([...losses(factors, await readFactors(client, UserPoolId))].length === 0) return;
+    await ask('cognito-idp:SetUserPoolMfaConfig', client.send(new SetUserPoolMfaConfigCommand(input)));
+  } catch (error) {
+    if (!(error instanceof AccountError)) throw error;
+    const quoted = `'${JSON.stringify(input).replaceAll("'", `'\\''`)}'`;
+    throw new AccountError(
+      `User pool ${UserPoolId} has its new triggers, but whether it kept its second factors is not known, and no further deployment gives them back: run aws cognito-idp set-user-pool-mfa-config --cli-input-json ${quoted}. The cause: ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws {AccountError} naming what is not as it was, and what it was */
+async function requireSettings(client: CognitoIdentityProviderClient, pool: UserPool): Promise<void> {
+  const { LambdaConfig: _, ...settings } = settingsOf(pool);
+  const { pool: now } = await readPool(client, pool.Id).catch((error) => {
+    if (!(error instanceof AccountError)) throw error;
+    const message = `User pool ${pool.Id} has its new triggers, but what else changed could not be looked at: compare its settings in the console of Cognito. The cause: ${error.message}`;
+    throw new AccountError(message, { cause: error });
+  });
+  const changed = [...losses(settings, settingsOf(now))];
+  if (changed.length === 0) return;
+  const list = changed.map(({ path, was }) => `${path} (was ${JSON.stringify(was)})`).join(', ');
+  throw new AccountError(
+    `The triggers of user pool ${pool.Id} are changed, and with them, which nobody asked for, ${list}: put that right in the console of Cognito, because no further deployment does.`,
+  );
+}
+
+/**
+ * Gives a pool other triggers and leaves everything else as it is, which is looked at afterwards.
+ *
+ * @throws {AccountError} if Cognito refuses; if that is after the change, it says so, and how to
+ *   put right what cannot be read from the pool any more
+ */
+export async function changeTriggers(
+  client: CognitoIdentityProviderClient,
+  reading: PoolReading,
+  triggers: LambdaConfigType,
+): Promise<void> {
+  const { pool } = reading;
+  const factors = await readFactors(client, pool.Id);
+  const command = new UpdateUserPoolCommand({ ...settingsOf(pool), LambdaConfig: triggers });
+  await ask('cognito-idp:UpdateUserPool', client.send(command));
+  await keepFactors(client, pool.Id, factors);
+  await requireSettings(client, pool);
+}

@@ -1,0 +1,191 @@
+import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type EventVersion, isEventVersion } from '../../src/event/trigger-event.ts';
+import { AccountError } from '../../tools/aws/account-error.ts';
+import { ask } from '../../tools/aws/ask.ts';
+import { findStack, type Stack } from '../../tools/aws/find-stack.ts';
+import { type Environment, readParameters } from '../read-parameters.ts';
+import { attach, detach, requireAttachable, requireNoOther, requireVersion } from './attach-trigger.ts';
+import type { UserPool } from './pool-settings.ts';
+import { isSameFunction, triggerOf } from './pool-trigger.ts';
+import { readPool } from './read-pool.ts';
+
+/** A deployment or removal of a stage, as deployment.cjs tells of it. */
+export interface Deployment {
+  readonly stage: string;
+  readonly stackName: string;
+  readonly functionName: string;
+  /** Of the function. */
+  readonly environment: Environment;
+  /** Empty: the stage has a pool of its own. */
+  readonly existingUserPoolId: string;
+  readonly eventVersion: EventVersion;
+  readonly replacesTrigger: boolean;
+  /** Whether the existing pool is to call the function, once it is deployed. */
+  readonly attaches: boolean;
+  /** For the clients of AWS: region, credentials. */
+  readonly config: Pick<CloudFormationClientConfig, 'region' | 'credentials'>;
+  /** Tells people. */
+  readonly notice: (sentence: string) => void;
+}
+
+async function readStack({ config, stackName }: Deployment): Promise<Stack | undefined> {
+  const client = new CloudFormationClient(config);
+  try {
+    return await findStack(client, stackName);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function withPools<T>({ config }: Deployment, use: (client: CognitoIdentityProviderClient) => Promise<T>) {
+  const client = new CognitoIdentityProviderClient(config);
+  try {
+    return await use(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** A stage that left its pool would take the pool's permission to call the function along, and with it every sign-in. */
+function requireSamePool({ stage, existingUserPoolId }: Deployment, { outputs }: Stack): void {
+  const { ExistingUserPoolId: deployed, UserPoolClientId: ownClient } = outputs;
+  if (deployed && deployed !== existingUserPoolId) {
+    throw new AccountError(
+      `Stage ${stage} serves the existing user pool ${deployed}: add --param existingUserPoolId=${deployed}, or run npx sls remove --stage ${stage} first.`,
+    );
+  }
+  if (ownClient && existingUserPoolId) {
+    throw new AccountError(
+      `Stage ${stage} has a user pool of its own, which this deployment would take away: deploy with existingUserPoolId=${existingUserPoolId} to another stage.`,
+    );
+  }
+}
+
+/** CloudFormation takes a function whose name changes away, before the pool can be told of the one in its place. */
+function requireKnownFunction(
+  { functionName, attaches, replacesTrigger }: Deployment,
+  pool: UserPool,
+  deployed: string,
+) {
+  const called = triggerOf(pool.LambdaConfig)?.arn;
+  const [name] = deployed.split(':').slice(6);
+  if (name === functionName || !called || !isSameFunction(called, deployed)) return;
+  if (attaches && replacesTrigger) return;
+  const instead = attaches
+    ? 'add --param replaceTrigger=on'
+    : 'deploy without attach=off and with --param replaceTrigger=on';
+  throw new AccountError(
+    `User pool ${pool.Id} calls function ${name}, which this deployment would take away for ${functionName}: keep it with --param functionName=${name}, or ${instead}, and nobody signs in until the pool calls the new one.`,
+  );
+}
+
+/** A pool whose people cannot have a tenant would let nobody in. */
+function requireAttributes({ environment, notice }: Deployment, pool: UserPool) {
+  const { tenantAttribute, departmentAttribute, missingTenant } = readParameters(environment);
+  const names = (pool.SchemaAttributes ?? []).map(({ Name }) => Name);
+  if (missingTenant === 'deny' && !names.includes(tenantAttribute)) {
+    throw new AccountError(
+      `User pool ${pool.Id} has no attribute ${tenantAttribute}, so nobody could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
+    );
+  }
+  const missing = [tenantAttribute, departmentAttribute].filter((name) => !names.includes(name));
+  if (missing.length > 0) notice(`User pool ${pool.Id} has no attribute ${missing.join(' and no ')}.`);
+}
+
+/** Refuses a deployment whose existing pool could not be attached after it. */
+async function requirePool(deployment: Deployment, stack: Stack | undefined): Promise<void> {
+  const { existingUserPoolId, eventVersion, replacesTrigger, attaches } = deployment;
+  const reading = await withPools(deployment, (client) => readPool(client, existingUserPoolId));
+  const { pool } = reading;
+  const { TriggerArn: deployed } = stack?.outputs ?? {};
+  requireVersion(pool, eventVersion);
+  if (deployed) requireKnownFunction(deployment, pool, deployed);
+  if (attaches) {
+    requireAttachable(reading);
+    requireAttributes(deployment, pool);
+    if (!replacesTrigger) requireNoOther(pool, deployed);
+  }
+  const trigger = triggerOf(pool.LambdaConfig);
+  if (trigger)
+    deployment.notice(`So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`);
+}
+
+/**
+ * Refuses a deployment before it changes anything, if its pool could not be attached after it.
+ *
+ * @returns whether all has to be deployed, also what was uploaded before: the framework takes that for deployed
+ * @throws {AccountError} if so
+ */
+export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
+  const stack = await readStack(deployment);
+  if (stack) requireSamePool(deployment, stack);
+  if (deployment.existingUserPoolId) await requirePool(deployment, stack);
+  const { wasRolledBack = false } = stack ?? {};
+  if (wasRolledBack) {
+    deployment.notice(`The last deployment of stage ${deployment.stage} was rolled back: all of it is deployed again.`);
+  }
+  return wasRolledBack;
+}
+
+/** A pool whose people have no records yet would let nobody in. */
+async function requireRecords({ config, stage }: Deployment, table: string): Promise<void> {
+  const client = new DynamoDBClient(config);
+  try {
+    const command = new ScanCommand({ TableName: table, Limit: 1 });
+    const { Items = [] } = await ask('dynamodb:Scan', client.send(command));
+    if (Items.length > 0) return;
+    throw new AccountError(
+      `The stage is deployed, and its pool not attached, because table ${table} is empty and nobody could sign in: seed it with npm run seed -- apply --stage ${stage}, and deploy again.`,
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * Attaches the pool, once everything that it is going to call is there.
+ *
+ * @throws {AccountError} if that fails. The pool is then as it was, unless the sentence says that it has its new triggers
+ */
+export async function afterDeploy(deployment: Deployment): Promise<void> {
+  const { existingUserPoolId: id, replacesTrigger, attaches, notice } = deployment;
+  if (!id) return;
+  if (!attaches) {
+    notice(`User pool ${id} is left as it is: deploy without attach=off to have it call the function.`);
+    return;
+  }
+  // What is deployed, and not what was asked for: the framework may have found nothing to deploy.
+  const {
+    TriggerArn: arn,
+    TenantsTableName: table,
+    EventVersion: eventVersion,
+  } = (await readStack(deployment))?.outputs ?? {};
+  if (!arn || !table || !isEventVersion(eventVersion))
+    throw new AccountError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
+  const change = await withPools(deployment, async (client) => {
+    const reading = await readPool(client, id);
+    if (triggerOf(reading.pool.LambdaConfig)?.arn !== arn) await requireRecords(deployment, table);
+    return attach(client, reading, { arn, eventVersion }, replacesTrigger);
+  });
+  const was = change === 'as it was' ? 'already calls' : 'now calls';
+  notice(`User pool ${id} ${was} ${arn} with ${eventVersion} events.`);
+}
+
+/**
+ * Detaches the pool, while everything that it calls is still there. The stack says which pool, whatever the parameters.
+ *
+ * @throws {AccountError} if that fails; nothing is removed then
+ */
+export async function beforeRemove(deployment: Deployment): Promise<void> {
+  const stack = await readStack(deployment);
+  const { ExistingUserPoolId: id, TriggerArn: arn } = stack?.outputs ?? {};
+  if (!id || !arn || stack?.isProtected) return;
+  const change = await withPools(deployment, (client) => detach(client, id, arn));
+  deployment.notice(
+    change === 'changed'
+      ? `User pool ${id} calls this function no longer.`
+      : `User pool ${id} did not call this function.`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
+
+/** What a user pool calls before it signs tokens. */
+export interface Trigger {
+  /** Of a function, or of its alias. */
+  readonly arn: string;
+  readonly eventVersion: EventVersion;
+}
+
+/** The trigger of a pool, in whichever of the two places it stands. */
+export function triggerOf({
+  PreTokenGenerationConfig,
+  PreTokenGeneration,
+}: LambdaConfigType = {}): Trigger | undefined {
+  const { LambdaArn, LambdaVersion } = PreTokenGenerationConfig ?? {};
+  if (LambdaArn) return { arn: LambdaArn, eventVersion: LambdaVersion ?? 'V1_0' };
+  return PreTokenGeneration ? { arn: PreTokenGeneration, eventVersion: 'V1_0' } : undefined;
+}
+
+/** The ARN without alias or version: `arn:aws:lambda:REGION:ACCOUNT:function:NAME`. */
+export const functionOf = (arn: string) => arn.split(':').slice(0, 7).join(':');
+
+/** Whether two ARNs are of the same function, whatever alias or version they name. */
+export const isSameFunction = (one: string, other: string): boolean => functionOf(one) === functionOf(other);
+
+/** All triggers but this one. */
+export function withoutTrigger({
+  PreTokenGeneration: _,
+  PreTokenGenerationConfig: __,
+  ...others
+}: LambdaConfigType = {}): LambdaConfigType {
+  return others;
+}
+
+/** All triggers, and this one. Not in the older place, which is for V1_0 only: the two must not disagree. */
+export const withTrigger = (
+  config: LambdaConfigType | undefined,
+  { arn, eventVersion }: Trigger,
+): LambdaConfigType => ({
+  ...withoutTrigger(config),
+  PreTokenGenerationConfig: { LambdaArn: arn, LambdaVersion: eventVersion },
+});

@@ -1,0 +1,57 @@
+import { withTarget } from '../../tools/aws/table-target.ts';
+import { beforeEnd } from '../../tools/command/on-exit.ts';
+import { showText } from '../../tools/terminal/paint.ts';
+import { startProgress } from '../../tools/terminal/progress.ts';
+import { arePlannable, readFunctionSettings } from '../checks/check-files.ts';
+import { count } from '../checks/validation-summary.ts';
+import { openExport } from '../export/export-sink.ts';
+import { exportAll, exportSome } from '../export/export-tenants.ts';
+import { leftOut } from '../export/exported-tenant.ts';
+import { MAX_LINE_BYTES } from '../files/read-lines.ts';
+import type { Command } from '../seed-options.ts';
+import { createTableReader } from '../table/table-reader.ts';
+
+const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file can say of one tenant`;
+
+/** Writes tenants of a table as seed files, and says whether all of their rows could be, and the files be planned. */
+export const runExport = ({ destination, tenants, out }: Extract<Command, { name: 'export' }>): Promise<boolean> =>
+  withTarget(destination, async ({ connection, table }) => {
+    // Files are checked with them, once they are written.
+    if (out !== undefined) readFunctionSettings();
+    const wanted = new Set(tenants);
+    const reader = createTableReader(connection, table);
+    const sink = await openExport(out);
+    const forget = beforeEnd(sink.discard);
+    const progress = startProgress({ total: wanted.size || undefined, noun: 'tenants', stream: process.stderr });
+    let done = 0;
+    let rows = 0;
+    let left = 0;
+    try {
+      for await (const part of wanted.size > 0 ? exportSome(reader, wanted) : exportAll(reader)) {
+        const isWritten = part.kind === 'tenant' && (await sink.write(part));
+        if (isWritten) {
+          rows += part.rows;
+          progress.update(++done);
+        } else {
+          const { reason } = part.kind === 'tenant' ? leftOut(`${part.tenantId}: ${TOO_LARGE}`) : part;
+          console.error(`Left out: ${showText(reason)}.`);
+          left++;
+        }
+      }
+      await sink.end();
+    } catch (error) {
+      sink.discard();
+      throw error;
+    } finally {
+      forget();
+      progress.stop();
+    }
+    if (out !== undefined)
+      console.log(`Exported ${count(done, 'tenant')}, ${count(rows, 'row')}, to ${showText(out)}.`);
+    if (left > 0) console.error('Not all could be exported: correct these rows, then export again.');
+    if (out === undefined || done === 0 || (await arePlannable([out]))) return left === 0;
+    console.error(
+      'Exported as it is, but no plan takes these files: correct the rows and export again, or correct the files.',
+    );
+    return false;
+  });

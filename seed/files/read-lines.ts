@@ -1,0 +1,61 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { faultOf, NOT_UTF8 } from './find-files.ts';
+
+/** A line of a file that is not blank, counted from 1; or why it cannot be read. */
+export type Line =
+  | { readonly number: number; readonly text: string }
+  | { readonly number: number; readonly fault: string };
+
+export const MAX_LINE_BYTES = 8 * 1024 * 1024;
+const TOO_LONG = `a line of more than ${MAX_LINE_BYTES / 1024 / 1024} MB`;
+
+const CHUNK_BYTES = 256 * 1024;
+const LINE_FEED = 0x0a;
+const MARK = '\ufeff';
+
+function readLine(number: number, bytes: Buffer): Line | undefined {
+  if (!isUtf8(bytes)) return { number, fault: NOT_UTF8 };
+  const text = bytes.toString('utf8');
+  const unmarked = number === 1 && text.startsWith(MARK) ? text.slice(MARK.length) : text;
+  return unmarked.trim() === '' ? undefined : { number, text: unmarked };
+}
+
+/** Reads a file line by line, so that its size does not matter. */
+export async function* readLines(file: string): AsyncGenerator<Line> {
+  let number = 1;
+  let pieces: Buffer[] = [];
+  let size = 0;
+  const take = (piece: Buffer) => {
+    size += piece.length;
+    if (size <= MAX_LINE_BYTES) pieces.push(piece);
+    else pieces = [];
+  };
+  const end = (): Line | undefined => {
+    const line: Line | undefined =
+      size > MAX_LINE_BYTES ? { number, fault: TOO_LONG } : readLine(number, Buffer.concat(pieces));
+    number += 1;
+    pieces = [];
+    size = 0;
+    return line;
+  };
+
+  const chunks = createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  try {
+    for await (const chunk of chunks as AsyncIterable<Buffer>) {
+      let start = 0;
+      for (let feed = chunk.indexOf(LINE_FEED); feed >= 0; feed = chunk.indexOf(LINE_FEED, start)) {
+        take(chunk.subarray(start, feed));
+        start = feed + 1;
+        const line = end();
+        if (line) yield line;
+      }
+      take(chunk.subarray(start));
+    }
+  } catch (error) {
+    yield { number, fault: faultOf(error as NodeJS.ErrnoException) };
+    return;
+  }
+  const last = end();
+  if (last) yield last;
+}

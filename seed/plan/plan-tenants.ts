@@ -1,0 +1,175 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import {
+  type ClientId,
+  clientKey,
+  departmentKey,
+  formatKey,
+  parseClientId,
+  parseDepartmentId,
+  parseTenantId,
+  type RecordKey,
+  type TenantId,
+  tenantKey,
+} from '../../src/records/keys.ts';
+import { parseKey } from '../../src/records/parse-key.ts';
+import type { SeedRecord } from '../files/seed-record.ts';
+import type { Action, Fields } from '../table/action.ts';
+import { toAttributes } from '../table/attributes.ts';
+import { fieldsOfKind } from '../table/record-fields.ts';
+import { listingKey, toRow } from '../table/rows.ts';
+import type { StoredRow, TableReader } from '../table/table-reader.ts';
+import { findDifferences } from './differences.ts';
+import { mapInOrder } from './map-in-order.ts';
+
+/** What has to happen to the rows of one tenant. */
+export interface TenantPlan {
+  readonly tenantId: TenantId;
+  readonly actions: readonly Action[];
+  /** How many rows the files no longer have, and that stay because nobody asked to remove them. */
+  readonly kept: number;
+  /** The rows of the tenant that tokens depend on, as they are and as they will be: all but members that stay as they are. */
+  readonly before: ReadonlyMap<string, Fields>;
+  readonly after: ReadonlyMap<string, Fields>;
+}
+
+export interface PlanOptions {
+  readonly reader: TableReader;
+  /** Whether rows of the tenants in the files go that the files no longer have. */
+  readonly prune: boolean;
+  /** The tenant that the files list each client under. */
+  readonly clients: ReadonlyMap<string, string>;
+}
+
+/** How many tenants are read at once. */
+const AT_ONCE = 16;
+
+function splitRow(row: Readonly<Record<string, unknown>>): StoredRow {
+  const { pk, sk, ...fields } = row;
+  return { key: { pk: String(pk), sk: String(sk) }, fields: toAttributes(fields) };
+}
+
+/** The rows that records of one tenant stand for, in their order; a client after what names it. */
+function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string, StoredRow> {
+  const rows = new Map<string, StoredRow>();
+  const add = (row: StoredRow) => rows.set(formatKey(row.key), row);
+  for (const record of records) {
+    const row = toRow(record);
+    if (!row) continue;
+    const clientId = record.kind === 'client' ? parseClientId(record.fields.clientId) : undefined;
+    if (clientId) add({ key: listingKey(tenantId, clientId), fields: {} });
+    add(splitRow(row));
+  }
+  return rows;
+}
+
+/** The fields of a row as they have to be. Those that say the same already stay as they are, such as a set for a list. */
+function keepSame(before: Fields, after: Fields): Fields {
+  const names = Object.keys(after).map((name) => {
+    const [was, is] = [before[name], after[name]] as [AttributeValue | undefined, AttributeValue];
+    return [name, was && findDifferences({ [name]: was }, { [name]: is }).length === 0 ? was : is] as const;
+  });
+  return Object.fromEntries(names);
+}
+
+function toAction({ key, fields }: StoredRow, before: Fields | undefined): Action | undefined {
+  if (before === undefined) return { op: 'add', key, after: fields };
+  if (findDifferences(before, fields).length === 0) return undefined;
+  return { op: 'change', key, before, after: keepSame(before, fields) };
+}
+
+/** Whether tokens may depend on a row even if it stays as it is: members are many, and each is on its own. */
+const isShared = ({ sk }: RecordKey) => !sk.startsWith('MEMBER#');
+
+async function planTenant(
+  records: readonly SeedRecord[],
+  tenantId: TenantId,
+  { reader, prune, clients }: PlanOptions,
+  isEmpty: boolean,
+): Promise<TenantPlan> {
+  const wanted = rowsOf(records, tenantId);
+  const before = new Map<string, Fields>();
+  const after = new Map<string, Fields>();
+  const found = new Map<string, Action | undefined>();
+  const removed: Action[] = [];
+  let kept = 0;
+
+  const meet = (stored: StoredRow) => {
+    const { key } = stored;
+    const parsed = parseKey(key);
+    if (!parsed) return; // nobody's to read, and so nobody's to remove
+    const fields = fieldsOfKind(parsed.kind, stored.fields);
+    const name = formatKey(key);
+    const row = wanted.get(name);
+    const action: Action | undefined = row ? toAction(row, fields) : { op: 'remove', key, before: fields };
+    if (isShared(key) || action) before.set(name, fields);
+    if (row) found.set(name, action);
+    else if (prune && action) removed.push(action);
+    else {
+      kept++;
+      if (isShared(key)) after.set(name, fields);
+    }
+  };
+
+  /** What the tokens of a client depended on before it came from another tenant. */
+  const rememberOrigin = async ({ fields }: StoredRow) => {
+    const origin = parseTenantId(fields.tenantId?.S);
+    if (!origin || origin === tenantId) return;
+    const departmentId = parseDepartmentId(fields.departmentId?.S);
+    const keys = [tenantKey(origin), ...(departmentId ? [departmentKey(origin, departmentId)] : [])];
+    for (const row of await Promise.all(keys.map(reader.row))) if (row) before.set(formatKey(row.key), row.fields);
+  };
+
+  const meetClients = async (listings: ReadonlyMap<ClientId, StoredRow>) => {
+    const wantedClients = records.flatMap(
+      ({ kind, fields }) => (kind === 'client' && parseClientId(fields.clientId)) || [],
+    );
+    const clientIds = [...new Set([...wantedClients, ...listings.keys()])];
+    const rows = await Promise.all(clientIds.map((clientId) => reader.row(clientKey(clientId))));
+    for (const [index, clientId] of clientIds.entries()) {
+      const row = rows[index];
+      const listing = listings.get(clientId);
+      const isWanted = wanted.has(formatKey(clientKey(clientId)));
+      // One that the files list under another tenant, or that is another tenant's by now, is that one's to write.
+      const owner = parseTenantId(row?.fields.tenantId?.S) ?? tenantId;
+      if (row && (isWanted || (owner === tenantId && !clients.has(clientId)))) meet(row);
+      if (row && isWanted) await rememberOrigin(row);
+      if (listing) meet(listing);
+    }
+  };
+
+  if (!isEmpty) {
+    const listings = new Map<ClientId, StoredRow>();
+    for await (const row of reader.tenantRows(tenantId)) {
+      const parsed = parseKey(row.key);
+      if (parsed?.kind === 'listing') listings.set(parsed.clientId, row);
+      else meet(row);
+    }
+    await meetClients(listings);
+  }
+
+  for (const [name, row] of wanted) {
+    const action = found.has(name) ? found.get(name) : toAction(row, undefined);
+    found.set(name, action);
+    if (isShared(row.key) || action) after.set(name, row.fields);
+  }
+  const actions = [...wanted.keys()].flatMap((name) => found.get(name) ?? []);
+  return { tenantId, actions: [...actions, ...removed], kept, before, after };
+}
+
+/**
+ * Compares the records of files with the table, tenant by tenant in the order of the files, each row read once. Of an
+ * empty table nothing is read.
+ *
+ * @param tenants the records of each tenant, found valid before
+ */
+export async function* planTenants(
+  tenants: AsyncIterable<readonly SeedRecord[]>,
+  options: PlanOptions,
+): AsyncGenerator<TenantPlan> {
+  const isEmpty = await options.reader.isEmpty();
+  yield* mapInOrder(tenants, AT_ONCE, async (records) => {
+    const tenantId = parseTenantId(records[0]?.fields.tenantId);
+    if (!tenantId) throw new Error('a tenant without an id was found valid');
+    return planTenant(records, tenantId, options, isEmpty);
+  });
+}

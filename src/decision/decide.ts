@@ -1,0 +1,84 @@
+import type { TriggerEvent } from '../event/trigger-event.ts';
+import type { FoundRecords } from '../lookup/find-records.ts';
+import { type AdmittedRecords, admit } from './admit.ts';
+import { type ClaimPolicy, decideClaims } from './claims.ts';
+import type { ClaimChanges, Decision, Dropped, Rule } from './decision.ts';
+import { decideGroups, type GroupPolicy } from './groups.ts';
+import { createMemo } from './memo.ts';
+import { decideScopes } from './scopes.ts';
+import { sift, union } from './sift.ts';
+
+const noChanges: ClaimChanges = { add: [], suppress: [] };
+
+const nameOf = ({ kind, name, rule }: Dropped) => JSON.stringify([kind, name, rule]);
+
+/** Names a token only where the other one does carry what was dropped. */
+function joinDropped(id: readonly Dropped[], access: readonly Dropped[]): Dropped[] {
+  const ofId = new Set(id.map(nameOf));
+  const ofAccess = new Set(access.map(nameOf));
+  return [
+    ...id.map((item): Dropped => (ofAccess.has(nameOf(item)) ? item : { ...item, token: 'id' })),
+    ...access.filter((item) => !ofId.has(nameOf(item))).map((item): Dropped => ({ ...item, token: 'access' })),
+  ];
+}
+
+/** The claims that records grant, whoever signs in. */
+interface DecidedClaims extends Pick<Decision, 'idToken' | 'dropped'> {
+  readonly accessToken: ClaimChanges;
+}
+
+function decideTokenClaims(event: TriggerEvent, admitted: AdmittedRecords, policy: ClaimPolicy): DecidedClaims {
+  const { dropped: ofId, ...idToken } = decideClaims('id', event, admitted, policy);
+  // A V1 response cannot change the access token, and a machine gets no ID token.
+  if (event.version === 'V1_0') return { idToken, accessToken: noChanges, dropped: ofId };
+  const { dropped: ofAccess, ...accessToken } = decideClaims('access', event, admitted, policy);
+  if (event.isMachine) return { idToken: noChanges, accessToken, dropped: ofAccess };
+  return { idToken, accessToken, dropped: joinDropped(ofId, ofAccess) };
+}
+
+/** Reports all groups and roles that records grant: a machine, for one, has none by its token. */
+function dropGroups({ records }: AdmittedRecords, rule: Rule): Dropped[] {
+  return [
+    ...sift('group', union(records, 'groups'), () => rule).dropped,
+    ...sift('role', union(records, 'iamRoles'), () => rule).dropped,
+    ...records.flatMap(({ preferredRole, key }): Dropped[] =>
+      preferredRole === undefined ? [] : [{ kind: 'preferred role', name: preferredRole, source: key, rule }],
+    ),
+  ];
+}
+
+/** Decides what the tokens of one sign-in carry. */
+export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => Decision;
+
+/**
+ * Makes the decision's function: grants merged from the general to the specific, without what Cognito would refuse or
+ * drop. The same input gives the same decision. Which claims the same records grant is worked out once, because the
+ * directory hands out the same records again and again.
+ *
+ * The function takes the time in milliseconds since the epoch, and throws the denial, an `EnrichmentError`, if a record
+ * that the sign-in needs is not there, suspended or outside its dates.
+ */
+export function createDecide(policy: ClaimPolicy & GroupPolicy): Decide {
+  const memo = createMemo<DecidedClaims>();
+  return (event, found, now) => {
+    const admitted = admit(found, now);
+    const { version, clientId, isMachine, groupConfiguration } = event;
+    const claims = memo(admitted.records, JSON.stringify([version, clientId, isMachine, admitted.isHome]), () =>
+      decideTokenClaims(event, admitted, policy),
+    );
+    const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted);
+    const groups = isMachine
+      ? { changes: undefined, dropped: dropGroups(admitted, 'group-of-machine') }
+      : decideGroups(groupConfiguration, admitted, policy);
+    // Whoever suppresses the groups claim suppresses roles and preferred role with it.
+    const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
+    const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
+    return {
+      idToken: claims.idToken,
+      accessToken: { ...claims.accessToken, ...scopes },
+      groups: groups.changes,
+      dropped: [...claims.dropped, ...droppedScopes, ...groups.dropped, ...suppressed],
+      stale: found.stale,
+    };
+  };
+}

@@ -1,0 +1,64 @@
+import type { JsonValue } from '../json.ts';
+import type { RecordKey } from '../records/keys.ts';
+import type { ClaimRule, TokenUse } from './cognito-rules.ts';
+
+/** Where a part of a decision comes from: a row of the tenant table, or the groups and roles of the user pool. */
+type Source = RecordKey | 'user pool';
+
+/** A group, role, scope or claim name with where it comes from. */
+export interface Sourced {
+  readonly name: string;
+  readonly source: Source;
+}
+
+export interface GrantedClaim extends Sourced {
+  readonly value: JsonValue;
+}
+
+/** Which rule took something out. Stable: previews, logs and tests name it. */
+export type Rule =
+  | ClaimRule
+  | 'tenant-claim'
+  | 'suppressed'
+  | 'group-name'
+  | 'role-not-allowed'
+  | 'scope-name'
+  | 'scope-on-v1'
+  | 'session-tags-on-v1'
+  | 'group-of-machine';
+
+/** Something that a record grants and no token gets. */
+export interface Dropped extends Sourced {
+  readonly kind: 'claim' | 'suppressed claim' | 'group' | 'role' | 'preferred role' | 'scope' | 'suppressed scope';
+  readonly rule: Rule;
+  /** The token that does not get it, where the other one does. */
+  readonly token?: TokenUse;
+}
+
+export interface ClaimChanges {
+  readonly add: readonly GrantedClaim[];
+  readonly suppress: readonly Sourced[];
+}
+
+export interface ScopeChanges {
+  readonly scopesToAdd: readonly Sourced[];
+  readonly scopesToSuppress: readonly Sourced[];
+}
+
+/** All groups and roles that the user has from now on; the preferred role is always among the roles. */
+export interface GroupChanges {
+  readonly groups: readonly Sourced[];
+  readonly iamRoles: readonly Sourced[];
+  readonly preferredRole: Sourced | undefined;
+}
+
+/** What the tokens carry, each part with its provenance: only what Cognito accepts for the version of the event. */
+export interface Decision {
+  readonly idToken: ClaimChanges;
+  readonly accessToken: ClaimChanges & ScopeChanges;
+  /** Undefined if the user pool's groups, roles and preferred role stay as they are. */
+  readonly groups: GroupChanges | undefined;
+  readonly dropped: readonly Dropped[];
+  /** The records that are the last known good ones, because DynamoDB did not answer. */
+  readonly stale: readonly RecordKey[];
+}

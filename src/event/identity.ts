@@ -1,0 +1,94 @@
+import { EnrichmentError } from '../denials.ts';
+import { ownField } from '../json.ts';
+import {
+  type ClientId,
+  type DepartmentId,
+  parseClientId,
+  parseDepartmentId,
+  parseSub,
+  parseTenantId,
+  type Sub,
+  type TenantId,
+} from '../records/keys.ts';
+import type { Settings } from '../settings.ts';
+import type { TriggerEvent } from './trigger-event.ts';
+
+/** What the user attributes say. */
+interface Home {
+  readonly tenantId: TenantId;
+  /** Undefined if the user has no department; null if the attribute can be no department's id. */
+  readonly departmentId: DepartmentId | null | undefined;
+}
+
+/** Who is asking for tokens, and how the tenant is to be found. */
+export type Identity =
+  /** The attributes are the pool administrator's word. */
+  | { readonly kind: 'user'; readonly home: Home }
+  /** Only a member record proves a tenant. */
+  | {
+      readonly kind: 'member';
+      readonly sub: Sub;
+      readonly home: Home | undefined;
+      /** The tenant that the caller selects; null if that can be no tenant's id. */
+      readonly requestedTenantId: TenantId | null | undefined;
+      /** The app client at which a choice of tenant is remembered, if choices are. */
+      readonly choosesAt: ClientId | undefined;
+    }
+  /** The client record names the tenant. */
+  | { readonly kind: 'client'; readonly clientId: ClientId };
+
+/** The tenant whose records are looked for first, if it is known before any of them is. */
+export function likelyTenantId(identity: Identity): TenantId | undefined {
+  if (identity.kind === 'client') return undefined;
+  if (identity.kind === 'user') return identity.home.tenantId;
+  return identity.requestedTenantId ?? identity.home?.tenantId;
+}
+
+/** An attribute that Cognito has set to nothing is one that the user does not have. */
+function readAttribute(event: TriggerEvent, name: string): unknown {
+  const value = ownField(event.userAttributes, name) ?? undefined;
+  return value === '' ? undefined : value;
+}
+
+/** Undefined if the user has no tenant; null if the attribute can be no tenant's id. */
+function readHome(event: TriggerEvent, settings: Settings): Home | null | undefined {
+  const tenant = readAttribute(event, settings.tenantAttribute);
+  if (tenant === undefined) return undefined;
+  const tenantId = parseTenantId(tenant);
+  if (tenantId === undefined) return null;
+  const department = readAttribute(event, settings.departmentAttribute);
+  return { tenantId, departmentId: department === undefined ? undefined : (parseDepartmentId(department) ?? null) };
+}
+
+function readRequestedTenantId(event: TriggerEvent, settings: Settings): TenantId | null | undefined {
+  if (settings.tenantSwitching === 'off') return undefined;
+  const requested = ownField(event.clientMetadata, 'tenantId');
+  return requested === undefined ? undefined : (parseTenantId(requested) ?? null);
+}
+
+/**
+ * Finds out from the event alone who is asking.
+ *
+ * @throws {EnrichmentError} `TENANT_MISSING`, `TENANT_INVALID`, and `CLIENT_NOT_FOUND` or `MEMBER_NOT_FOUND` for an app
+ *   client's id or a `sub` that can be none
+ */
+export function identify(event: TriggerEvent, settings: Settings): Identity {
+  if (event.isMachine) {
+    const clientId = parseClientId(event.clientId);
+    if (clientId === undefined) throw new EnrichmentError('CLIENT_NOT_FOUND');
+    return { kind: 'client', clientId };
+  }
+  const home = readHome(event, settings);
+  const requestedTenantId = readRequestedTenantId(event, settings);
+  // Who selects a tenant does not depend on the home tenant, or on what somebody wrote there.
+  if (home === null && requestedTenantId === undefined) throw new EnrichmentError('TENANT_INVALID');
+  if (settings.membership === 'off') {
+    if (!home) throw new EnrichmentError('TENANT_MISSING');
+    return { kind: 'user', home };
+  }
+  const choosesAt = settings.tenantSwitching === 'sticky' ? parseClientId(event.clientId) : undefined;
+  if (!home && requestedTenantId === undefined && choosesAt === undefined) throw new EnrichmentError('TENANT_MISSING');
+  const sub = parseSub(ownField(event.userAttributes, 'sub'));
+  if (sub === undefined) throw new EnrichmentError('MEMBER_NOT_FOUND');
+  return { kind: 'member', sub, home: home ?? undefined, requestedTenantId, choosesAt };
+}

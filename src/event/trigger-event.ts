@@ -1,0 +1,111 @@
+import { EnrichmentError } from '../denials.ts';
+import { isObject, ownField } from '../json.ts';
+
+/** The versions of the trigger event, as `PreTokenGenerationConfig.LambdaVersion` names them. */
+export type EventVersion = 'V1_0' | 'V2_0' | 'V3_0';
+
+/** Whether a text names a version of the trigger event. */
+export const isEventVersion = (text: string | undefined): text is EventVersion => /^V[123]_0$/.test(text ?? '');
+
+/** Groups and roles that the user pool itself gives the user. */
+export interface GroupConfiguration {
+  readonly groups: readonly string[];
+  readonly iamRoles: readonly string[];
+  readonly preferredRole: string | undefined;
+}
+
+/** What this service reads of a pre token generation event. Everything in it is what the pool says of the user. */
+export interface TriggerEvent {
+  readonly version: EventVersion;
+  /** Whether the token is for a machine, by client credentials: an access token and nothing else. */
+  readonly isMachine: boolean;
+  readonly clientId: string | undefined;
+  readonly userAttributes: Readonly<Record<string, unknown>>;
+  readonly groupConfiguration: GroupConfiguration;
+  /** The scopes that the token has without the trigger. */
+  readonly scopes: readonly string[];
+  /** What the caller says. Cognito does not validate it: it proves nothing. */
+  readonly clientMetadata: Readonly<Record<string, unknown>>;
+}
+
+function readObject(parent: Record<string, unknown>, name: string): Record<string, unknown> | undefined {
+  const value = ownField(parent, name) ?? undefined;
+  if (value === undefined || isObject(value)) return value;
+  throw new EnrichmentError('EVENT_INVALID', `${name}: expected an object`);
+}
+
+function requireObject(parent: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = readObject(parent, name);
+  if (value === undefined) throw new EnrichmentError('EVENT_INVALID', `${name}: expected an object, found none`);
+  return value;
+}
+
+function readStrings(parent: Record<string, unknown>, name: string): readonly string[] {
+  const value = ownField(parent, name) ?? [];
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw new EnrichmentError('EVENT_INVALID', `${name}: expected a list of strings`);
+}
+
+/** The preferred role comes as a string, null, nothing or, in AWS's own sample event, as a list of one. */
+function readPreferredRole(parent: Record<string, unknown>): string | undefined {
+  const value = ownField(parent, 'preferredRole') ?? undefined;
+  const role = Array.isArray(value) && value.length <= 1 ? value[0] : value;
+  if (role === undefined || typeof role === 'string') return role || undefined;
+  throw new EnrichmentError('EVENT_INVALID', 'preferredRole: expected a string');
+}
+
+function readVersion(event: Record<string, unknown>, request: Record<string, unknown>): EventVersion {
+  const version = ownField(event, 'version');
+  if (version === '3') return 'V3_0';
+  const response = ownField(event, 'response');
+  // Emulators send V2 events whose version says "1" or "0"; only these keys tell them from V1.
+  const looksLikeV2 =
+    Object.hasOwn(request, 'scopes') ||
+    (isObject(response) && Object.hasOwn(response, 'claimsAndScopeOverrideDetails'));
+  return version === '2' || looksLikeV2 ? 'V2_0' : 'V1_0';
+}
+
+/**
+ * Reads a pre token generation event of any version and trigger source. Unknown fields are ignored, as AWS may add some.
+ *
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ *
+ * @throws {EnrichmentError} `EVENT_INVALID`, its `detail` naming the field
+ */
+export function parseEvent(event: unknown): TriggerEvent {
+  if (!isObject(event)) throw new EnrichmentError('EVENT_INVALID', 'the event: expected an object');
+  const request = requireObject(event, 'request');
+  const clientId = ownField(requireObject(event, 'callerContext'), 'clientId');
+  const groupConfiguration = readObject(request, 'groupConfiguration') ?? {};
+  const clientMetadata = ownField(request, 'clientMetadata');
+  return {
+    version: readVersion(event, request),
+    isMachine: ownField(event, 'triggerSource') === 'TokenGeneration_ClientCredentials',
+    clientId: typeof clientId === 'string' ? clientId : undefined,
+    userAttributes: readObject(request, 'userAttributes') ?? {},
+    groupConfiguration: {
+      groups: readStrings(groupConfiguration, 'groupsToOverride'),
+      iamRoles: readStrings(groupConfiguration, 'iamRolesToOverride'),
+      preferredRole: readPreferredRole(groupConfiguration),
+    },
+    scopes: readStrings(request, 'scopes'),
+    clientMetadata: isObject(clientMetadata) ? clientMetadata : {},
+  };
+}
+
+/** When Cognito asks, as far as its documentation names it. */
+const TRIGGER_SOURCES = [
+  'TokenGeneration_HostedAuth',
+  'TokenGeneration_Authentication',
+  'TokenGeneration_NewPasswordChallenge',
+  'TokenGeneration_AuthenticateDevice',
+  'TokenGeneration_RefreshTokens',
+  'TokenGeneration_ClientCredentials',
+] as const;
+export type TriggerSource = (typeof TRIGGER_SOURCES)[number] | 'other';
+
+/** Reads when Cognito asks: what AWS may add to the list is `other`. */
+export function readTriggerSource(event: unknown): TriggerSource {
+  const sent = isObject(event) ? ownField(event, 'triggerSource') : undefined;
+  return TRIGGER_SOURCES.find((source) => source === sent) ?? 'other';
+}

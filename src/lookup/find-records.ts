@@ -1,0 +1,111 @@
+import { EnrichmentError } from '../denials.ts';
+import type { Identity } from '../event/identity.ts';
+import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from '../records/keys.ts';
+import type { ClientRecord, DepartmentRecord, MemberRecord, TenantRecord } from '../records/records.ts';
+import type { Choices } from './choices.ts';
+import type { Found, Lookup } from './directory.ts';
+
+/** What the table says of who is asking. Whether that is enough for a token is for the decision to say. */
+export interface FoundRecords {
+  /** The tenant that the tokens are for, if anything names one. */
+  readonly tenantId: TenantId | undefined;
+  /** What names the tenant: the user attribute, the caller, the caller of an earlier sign-in, or the client record. */
+  readonly namedBy: 'attribute' | 'request' | 'choice' | 'client';
+  /** Whether it is the tenant of the user attribute, to which the user pool's groups and roles belong. */
+  readonly isHome: boolean;
+  readonly tenant: Found<TenantRecord>;
+  /** Undefined if nothing names a department; null if what names it can be no department's id. */
+  readonly departmentId: DepartmentId | null | undefined;
+  readonly department: Found<DepartmentRecord>;
+  /** Undefined if the user's membership does not have to be proved. */
+  readonly member?: { readonly record: Found<MemberRecord> };
+  /** Undefined if no machine is asking. */
+  readonly client?: { readonly record: Found<ClientRecord> };
+  /** The keys of the records that are the last known good ones, because DynamoDB did not answer. */
+  readonly stale: readonly RecordKey[];
+  /** The choice to remember if the decision lets this sign-in pass. */
+  readonly choice?: { readonly sub: Sub; readonly clientId: ClientId; readonly tenantId: TenantId };
+  /** How long the lookup might still have taken, in milliseconds. */
+  readonly remainingMs: number;
+}
+
+type Records = Omit<FoundRecords, 'stale' | 'remainingMs'>;
+
+const isRecord = <Kind extends object>(found: Found<Kind>): found is Kind =>
+  found !== undefined && !(found instanceof EnrichmentError);
+
+const nothing = { tenantId: undefined, tenant: undefined, departmentId: undefined, department: undefined } as const;
+
+async function findTenancy(lookup: Lookup, tenantId: TenantId, departmentId: DepartmentId | null | undefined) {
+  const [tenant, department] = await Promise.all([
+    lookup.tenant(tenantId),
+    departmentId ? lookup.department(tenantId, departmentId) : undefined,
+  ]);
+  return { tenantId, tenant, departmentId, department };
+}
+
+/** The department of the member record wins over the attribute's. A stranger costs as many requests as nobody does. */
+async function findMembership(
+  lookup: Lookup,
+  tenantId: TenantId,
+  sub: Sub,
+  attributedId: DepartmentId | null | undefined,
+) {
+  const [record, tenancy] = await Promise.all([
+    lookup.member(tenantId, sub),
+    findTenancy(lookup, tenantId, attributedId),
+  ]);
+  const departmentId = isRecord(record) ? record.departmentId : undefined;
+  if (departmentId === undefined || departmentId === attributedId) return { ...tenancy, member: { record } };
+  const department = await lookup.department(tenantId, departmentId);
+  return { ...tenancy, departmentId, department, member: { record } };
+}
+
+async function findForMember(
+  lookup: Lookup,
+  choices: Choices,
+  { sub, home, requestedTenantId, choosesAt }: Extract<Identity, { kind: 'member' }>,
+): Promise<Records> {
+  if (requestedTenantId === null) return { ...nothing, namedBy: 'request', isHome: false };
+  const findIn = (tenantId: TenantId) =>
+    findMembership(lookup, tenantId, sub, tenantId === home?.tenantId ? home.departmentId : undefined);
+  const likely = requestedTenantId ?? home?.tenantId;
+  const [chosen, records] = await Promise.all([
+    choosesAt && choices.read(sub, choosesAt, lookup.remainingMs()),
+    likely && findIn(likely),
+  ]);
+  if (requestedTenantId !== undefined && records) {
+    const isNew = choosesAt !== undefined && (chosen ?? home?.tenantId) !== requestedTenantId;
+    return {
+      ...records,
+      namedBy: 'request',
+      isHome: requestedTenantId === home?.tenantId,
+      ...(isNew && { choice: { sub, clientId: choosesAt, tenantId: requestedTenantId } }),
+    };
+  }
+  if (chosen !== undefined && chosen !== home?.tenantId) {
+    return { ...(await findIn(chosen)), namedBy: 'choice', isHome: false };
+  }
+  return { ...(records || nothing), namedBy: 'attribute', isHome: true };
+}
+
+async function findForClient(lookup: Lookup, clientId: ClientId): Promise<Records> {
+  const record = await lookup.client(clientId);
+  const tenancy = isRecord(record) ? await findTenancy(lookup, record.tenantId, record.departmentId) : nothing;
+  return { ...tenancy, namedBy: 'client', isHome: false, client: { record } };
+}
+
+/**
+ * Finds the records of one sign-in. The common one, at the home tenant, takes one request.
+ *
+ * @throws {EnrichmentError} `DIRECTORY_UNAVAILABLE`
+ */
+export async function findRecords(lookup: Lookup, choices: Choices, identity: Identity): Promise<FoundRecords> {
+  const find = async (): Promise<Records> => {
+    if (identity.kind === 'client') return findForClient(lookup, identity.clientId);
+    if (identity.kind === 'member') return findForMember(lookup, choices, identity);
+    const { tenantId, departmentId } = identity.home;
+    return { ...(await findTenancy(lookup, tenantId, departmentId)), namedBy: 'attribute', isHome: true };
+  };
+  return { ...(await find()), stale: lookup.stale, remainingMs: lookup.remainingMs() };
+}

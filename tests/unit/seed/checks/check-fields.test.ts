@@ -1,0 +1,167 @@
+import { problemsOf, problemsOfYaml } from '../../../support/check-seed.ts';
+
+it('accepts every field of the format', async () => {
+  const yaml = `
+tenants:
+  - tenantId: acme
+    name: Acme
+    status: suspended
+    activeFrom: 2026-01-01T00:00:00Z
+    activeUntil: 2026-01-01T00:00:00.001Z
+    claims: { text: a, number: 1.5, yes: true, list: [1, b], map: { nothing: null, list: [1, [2]], constructor: { name: Set } } }
+    groups: []
+    iamRoles: [arn:aws:iam::123456789012:role/tenants/acme]
+    preferredRole: arn:aws:iam::123456789012:role/tenants/acme
+    scopes: [api/read]
+    suppressClaims: [email]
+    suppressScopes: [api/write]
+    departments: [{ departmentId: sales }]
+    members: [{ sub: 5f1c2d34-0000-4000-8000-000000000001, departmentId: sales }]
+    clients: [{ clientId: 4nightlyjobs0example, departmentId: sales }]
+`;
+  expect(await problemsOfYaml(yaml)).toEqual([]);
+});
+
+it('reports all problems of all files, sorted by file and line', async () => {
+  const problems = await problemsOf({
+    'b.yaml': 'tenants:\n  - tenantId: globex\n    status: actve\n    groups: admins\n',
+    'a.yaml':
+      'tenants:\n  - tenantId: acme\n    departments:\n      - { departmentId: sales, status: off }\n      - {}\n',
+    'c.json': '{ "tenants": 1, }',
+  });
+
+  expect(problems).toEqual([
+    'a.yaml:4:40: tenants[0].departments[0].status: expected active or suspended',
+    'a.yaml:5:9: tenants[0].departments[1].departmentId: missing',
+    'b.yaml:3:13: tenants[0].status: expected active or suspended',
+    'b.yaml:4:13: tenants[0].groups: expected a list of strings',
+    'c.json:1:17: not JSON: expected a name in double quotes',
+  ]);
+});
+
+it.each([
+  ['nothing', ''],
+  ['only a comment', '# later'],
+  ['a list', '- tenantId: acme'],
+  ['text', 'tenants'],
+])('refuses a file with %s', async (_what, yaml) => {
+  expect(await problemsOfYaml(yaml)).toEqual([expect.stringMatching(/^1:1: expected a map with the field tenants$/)]);
+});
+
+it.each([
+  ['tenant: []', ['1:1: tenant: unknown field, did you mean tenants?', '1:1: tenants: missing']],
+  ['tenants:', ['1:9: tenants: expected a list of tenants']],
+  ['tenants: [acme]', ['1:11: tenants[0]: expected a map with the fields of a tenant']],
+  ['tenants: [[acme]]', ['1:11: tenants[0]: expected a map with the fields of a tenant']],
+  ['tenants: [{ tenantId: a, departments: {} }]', ['1:39: tenants[0].departments: expected a list of departments']],
+  [
+    'tenants: [{ tenantId: a, members: [7] }]',
+    ['1:36: tenants[0].members[0]: expected a map with the fields of a member'],
+  ],
+])('refuses the structure %s', async (yaml, problems) => {
+  expect(await problemsOfYaml(yaml)).toEqual(problems);
+});
+
+it.each([
+  ['tenantId: -acme', /^1:23: tenants\[0\]\.tenantId: expected an id: 1 to 64 letters/],
+  ['tenantId: 42', /^1:23: tenants\[0\]\.tenantId: expected an id/],
+  ['tenantId: a, members: [{ sub: ABC }]', /^1:43: tenants\[0\]\.members\[0\]\.sub: expected the sub of a user/],
+  [
+    'tenantId: a, clients: [{ clientId: a-b }]',
+    /^1:48: tenants\[0\]\.clients\[0\]\.clientId: expected the id of an app/,
+  ],
+  ['tenantId: a, scopes: [x, { y: z }]', /^1:38: tenants\[0\]\.scopes\[1\]: expected a string$/],
+  ['tenantId: a, claims: [x]', /^1:34: tenants\[0\]\.claims: expected a map of claim names to JSON values$/],
+  ['tenantId: a, activeUntil: 2026-02-30T00:00:00Z', /^1:39: tenants\[0\]\.activeUntil: expected an ISO 8601 date/],
+  ['tenantId: a, activeUntil: 2026-02-28', /^1:39: tenants\[0\]\.activeUntil: expected an ISO 8601 date/],
+])('refuses the field in { %s }', async (fields, problem) => {
+  expect(await problemsOfYaml(`tenants: [{ ${fields} }]`)).toEqual([expect.stringMatching(problem)]);
+});
+
+it.each([
+  ['iamroles', 'did you mean iamRoles\\?'],
+  ['department', 'did you mean departments\\?'],
+  ['permissions', 'expected one of tenantId, name, .*, clients'],
+  ['constructor', 'expected one of tenantId, name, .*, clients'],
+  ['__proto__', 'expected one of tenantId, name, .*, clients'],
+])('refuses the unknown field %s', async (name, hint) => {
+  const [problem, ...others] = await problemsOfYaml(`tenants:\n  - tenantId: acme\n    ${name}: x\n`);
+
+  expect(problem).toMatch(new RegExp(`^3:5: tenants\\[0\\]\\.${name}: unknown field, ${hint}$`));
+  expect(others).toEqual([]);
+});
+
+it('names every unknown field of a map', async () => {
+  expect(await problemsOfYaml('tenants: [{ tenantId: a, nmae: x, gruops: [] }]')).toHaveLength(2);
+});
+
+it('names fields, never values', async () => {
+  const problems = await problemsOfYaml(
+    'tenants: [{ tenantId: "s3cret!", status: s3cret, groups: s3cret, claims: s3cret, activeFrom: s3cret }]',
+  );
+
+  expect(problems).toHaveLength(5);
+  expect(problems.join()).not.toMatch('s3cret');
+});
+
+describe('across records', () => {
+  it('refuses a tenant that another file has', async () => {
+    const problems = await problemsOf({
+      'a.yaml': 'tenants:\n  - name: Acme\n    tenantId: acme\n',
+      'b.json': '{ "tenants": [{ "tenantId": "acme" }] }',
+    });
+
+    expect(problems).toEqual(['b.json:1:29: tenants[0].tenantId: duplicate of a.yaml:3:15']);
+  });
+
+  it('refuses a department or a member that the tenant has already, but not one of another tenant', async () => {
+    const sub = '5f1c2d34-0000-4000-8000-000000000001';
+    const lists = `departments: [{ departmentId: sales }], members: [{ sub: ${sub} }]`;
+    const yaml = `
+tenants:
+  - { tenantId: globex, ${lists} }
+  - tenantId: acme
+    departments: [{ departmentId: sales }, { departmentId: sales }]
+    members:
+      - sub: ${sub}
+      - sub: ${sub}
+`;
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '5:60: tenants[1].departments[1].departmentId: duplicate of 5:35',
+      '8:14: tenants[1].members[1].sub: duplicate of 7:14',
+    ]);
+  });
+
+  it('refuses a client that any tenant has already: its id says which tenant it acts for', async () => {
+    const yaml = `
+tenants:
+  - { tenantId: acme, clients: [{ clientId: jobs }] }
+  - { tenantId: globex, clients: [{ clientId: jobs }] }
+`;
+    expect(await problemsOfYaml(yaml)).toEqual(['4:47: tenants[1].clients[0].clientId: duplicate of 3:45']);
+  });
+
+  it('refuses members and clients of a department that only another tenant has', async () => {
+    const yaml = `
+tenants:
+  - { tenantId: globex, departments: [{ departmentId: research }] }
+  - tenantId: acme
+    members: [{ sub: 5f1c2d34-0000-4000-8000-000000000001, departmentId: research }]
+    clients: [{ clientId: jobs, departmentId: sales }]
+    departments: [{ departmentId: engineering }]
+`;
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '5:74: tenants[1].members[0].departmentId: expected a department of the same tenant',
+      '6:47: tenants[1].clients[0].departmentId: expected a department of the same tenant',
+    ]);
+  });
+
+  it.each([
+    ['2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'],
+    ['2026-01-01T00:00:00Z', '2026-01-01T00:59:00+01:00'],
+  ])('refuses a period that is empty: %s to %s', async (from, until) => {
+    const yaml = `tenants:\n  - tenantId: acme\n    activeUntil: ${until}\n    activeFrom: ${from}\n`;
+
+    expect(await problemsOfYaml(yaml)).toEqual(['3:18: tenants[0].activeUntil: expected a time after activeFrom']);
+  });
+});

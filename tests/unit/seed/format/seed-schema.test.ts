@@ -1,0 +1,58 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { Ajv, type SchemaObject } from 'ajv';
+import { parse } from 'yaml';
+import { buildSeedSchema } from '../../../../seed/format/seed-schema.ts';
+import { generateTenants } from '../../../bench/seed-population.ts';
+
+const schema = buildSeedSchema() as SchemaObject;
+const ajv = new Ajv({ allErrors: true });
+const accepts = ajv.compile(schema);
+const acceptsTenant = ajv.compile({ $ref: '#/$defs/tenant', $defs: schema.$defs });
+
+const problemsOf = (document: unknown) => {
+  accepts(document);
+  return (accepts.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
+};
+
+it('is what npm run schema writes', async () => {
+  expect(JSON.parse(await readFile('seed/seed.schema.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
+});
+
+it('accepts the example', async () => {
+  const names = await readdir('seed/example');
+  const files = await Promise.all(names.map((name) => readFile(`seed/example/${name}`, 'utf8')));
+
+  expect(files.map((yaml) => problemsOf(parse(yaml)))).toEqual(names.map(() => []));
+});
+
+it('accepts lines of newline-delimited JSON as a tenant', () => {
+  for (const tenant of generateTenants(2)) expect(acceptsTenant(tenant)).toBe(true);
+  expect(acceptsTenant({ tenants: [] })).toBe(false);
+});
+
+it('describes every field', () => {
+  const maps = [schema, ...Object.values(schema.$defs ?? {})] as { properties: Record<string, object> }[];
+  const fields = maps.flatMap(({ properties }) => Object.entries(properties));
+
+  expect(fields.filter(([, field]) => !('description' in field && field.description)).map(([name]) => name)).toEqual(
+    [],
+  );
+});
+
+it.each([
+  [{}, ' required'],
+  [{ tenants: {} }, '/tenants type'],
+  [{ tenants: [{ name: 'Acme' }] }, '/tenants/0 required'],
+  [{ tenants: [{ tenantId: 'a', nmae: 'Acme' }] }, '/tenants/0 additionalProperties'],
+  [{ tenants: [{ tenantId: '-a' }] }, '/tenants/0/tenantId pattern'],
+  [{ tenants: [{ tenantId: 'a', status: 'of' }] }, '/tenants/0/status enum'],
+  [{ tenants: [{ tenantId: 'a', claims: [] }] }, '/tenants/0/claims type'],
+  [{ tenants: [{ tenantId: 'a', groups: 'admins' }] }, '/tenants/0/groups type'],
+  [{ tenants: [{ tenantId: 'a', groups: [1] }] }, '/tenants/0/groups/0 type'],
+  [{ tenants: [{ tenantId: 'a', activeUntil: '2026-02-28' }] }, '/tenants/0/activeUntil pattern'],
+  [{ tenants: [{ tenantId: 'a', members: [{}] }] }, '/tenants/0/members/0 required'],
+  [{ tenants: [{ tenantId: 'a', members: [{ sub: 'A' }] }] }, '/tenants/0/members/0/sub pattern'],
+  [{ tenants: [{ tenantId: 'a', clients: [{ clientId: 'a', onlyGrantedScopes: 1 }] }] }, /onlyGrantedScopes type/],
+])('refuses %j', (document, problem) => {
+  expect(problemsOf(document)).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
+});

@@ -1,0 +1,110 @@
+import { parseCommandLine } from '../../../seed/seed-options.ts';
+import { SeedError } from '../../../tools/command/user-error.ts';
+
+const parse = (text: string) => parseCommandLine(text.split(' ').filter(Boolean));
+
+it.each(['validate --file a.yaml --file b.json c', 'validate --file a.yaml b.json c', 'validate a.yaml b.json c'])(
+  'takes several paths in every way: %s',
+  (text) => {
+    const command = parse(text);
+
+    expect(command.name).toBe('validate');
+    expect('paths' in command && [...command.paths].sort()).toEqual(['a.yaml', 'b.json', 'c']);
+  },
+);
+
+const lint = { strict: false, eventVersion: 'V2_0', tokenBudget: undefined, lintOption: undefined };
+const nobody = { tenant: undefined, department: undefined, sub: undefined, client: undefined };
+
+it.each([
+  [
+    'validate a --strict --event-version V1_0 --token-budget 2000 --json',
+    {
+      name: 'validate',
+      paths: ['a'],
+      json: true,
+      strict: true,
+      eventVersion: 'V1_0',
+      tokenBudget: 2000,
+      lintOption: '--strict',
+    },
+  ],
+  [
+    'plan a --table t --endpoint http://localhost:1 --prune --out p',
+    {
+      name: 'plan',
+      paths: ['a'],
+      destination: { table: 't', endpoint: 'http://localhost:1' },
+      json: false,
+      out: 'p',
+      prune: true,
+      ...lint,
+    },
+  ],
+  [
+    'apply --stage prod --file a --yes --unconditional --max-wcu 10',
+    {
+      name: 'apply',
+      paths: ['a'],
+      destination: { stage: 'prod', endpoint: undefined },
+      endpoint: undefined,
+      prune: false,
+      yes: true,
+      unconditional: true,
+      maxWcu: 10,
+      ...lint,
+    },
+  ],
+  [
+    'apply plan.json',
+    {
+      name: 'apply',
+      paths: ['plan.json'],
+      destination: undefined,
+      endpoint: undefined,
+      prune: false,
+      yes: false,
+      unconditional: false,
+      maxWcu: undefined,
+      ...lint,
+    },
+  ],
+  [
+    'export --table t --tenant a --tenant b --out o',
+    { name: 'export', destination: { table: 't', endpoint: undefined }, tenants: ['a', 'b'], out: 'o' },
+  ],
+  [
+    'suspend --table t --tenant a --department b',
+    {
+      name: 'suspend',
+      destination: { table: 't', endpoint: undefined },
+      record: { ...nobody, tenant: 'a', department: 'b' },
+    },
+  ],
+])('understands %s', (text, command) => {
+  expect(parse(text)).toEqual(command);
+});
+
+it.each(['--help', '-h', 'apply --help', 'nonsense --help'])('helps: %s', (text) => {
+  expect(parse(text)).toEqual({ name: 'help' });
+});
+
+it.each([
+  ['', /^No command given: expected one of validate, plan, apply, export, get, suspend, resume/],
+  ['aply --file a.yaml', /^Unknown command aply: did you mean apply\?/],
+  ['validate', /^No seed files given: add --file PATH/],
+  ['plan --file a.yaml', /^No table given: add --table NAME or --stage STAGE/],
+  ['plan a --table t --stage s', /^Give --table or --stage, not both/],
+  ['validate a --prune', /^--prune is no option of validate/],
+  ['get --table t plan.json', /^Unexpected "plan\.json"/],
+  ['get --table t --tenant a --tenant b', /^--tenant may be given once here/],
+  ['apply a --table t --max-wcu 0', /^--max-wcu has to be a whole number from 1 on/],
+  ['validate a --event-version 1', /^--event-version has to be V1_0, V2_0 or V3_0/],
+  ['validate --fil a.yaml', /^Unknown option '--fil'/],
+  ['validate --file', /^Option '--file <value>' argument missing/],
+  ['validate --file --table', /^Option '--file' argument is ambiguous/],
+])('says in one sentence what is wrong with: %s', (text, sentence) => {
+  expect(() => parse(text)).toThrow(SeedError);
+  expect(() => parse(text)).toThrow(sentence);
+  expect(() => parse(text)).toThrow(/^[^\n]+ see npm run seed -- --help\.$/);
+});

@@ -1,0 +1,152 @@
+import { toAttributes } from '../../../../seed/table/attributes.ts';
+import type { EventVersion } from '../../../../src/event/trigger-event.ts';
+import type { JsonObject } from '../../../../src/json.ts';
+import { formatKey } from '../../../../src/records/keys.ts';
+import { describeSignIn } from '../../../../tools/preview/describe-sign-in.ts';
+import { createExplain } from '../../../../tools/preview/explain.ts';
+import type { Person } from '../../../../tools/simulator/preview-sign-in.ts';
+import { buildSettings } from '../../../support/builders.ts';
+
+const NOW = Date.parse('2026-06-01T00:00:00Z');
+const ACME = 'TENANT#acme/TENANT';
+const ENGINEERING = 'TENANT#acme/DEPARTMENT#engineering';
+const SUB = '5f1c2d34-0000-4000-8000-000000000001';
+
+interface Case {
+  readonly rows?: Readonly<Record<string, JsonObject>>;
+  readonly person?: Person;
+  readonly eventVersion?: EventVersion;
+  readonly env?: Record<string, string>;
+}
+
+function explain({ rows = {}, person = {}, eventVersion = 'V2_0', env = {} }: Case) {
+  const settings = buildSettings(env);
+  const who = { tenantId: 'acme', departmentId: 'engineering', ...person };
+  const signIn = describeSignIn({ person: who, eventVersion }, settings);
+  return createExplain(settings, () => NOW)(signIn, (key) => {
+    const row = rows[formatKey(key)];
+    return row && toAttributes({ status: 'active', ...row });
+  });
+}
+
+async function explainIssued(options: Case) {
+  const report = await explain(options);
+  if (report.outcome !== 'issued') throw new Error(`no tokens, but ${JSON.stringify(report)}`);
+  const claimsOf = (token: 'id' | 'access') => report.tokens.find((each) => each.token === token)?.claims ?? [];
+  return { ...report, id: claimsOf('id'), access: claimsOf('access') };
+}
+
+it('names the row behind each claim, group and scope', async () => {
+  const { id, access } = await explainIssued({
+    rows: {
+      [ACME]: { claims: { plan: 'pro' }, groups: ['users'] },
+      [ENGINEERING]: { claims: { plan: 'team' }, groups: ['engineers'], scopes: ['api/deploy'] },
+    },
+  });
+
+  expect(id.find(({ name }) => name === 'plan')).toEqual({
+    name: 'plan',
+    change: 'added',
+    after: 'team',
+    reasons: [{ effect: 'gives', kind: 'claim', name: 'plan', source: ENGINEERING }],
+  });
+  expect(id.find(({ name }) => name === 'cognito:groups')?.reasons).toEqual([
+    { effect: 'gives', kind: 'group', name: 'users', source: ACME },
+    { effect: 'gives', kind: 'group', name: 'engineers', source: ENGINEERING },
+  ]);
+  expect(access.find(({ name }) => name === 'scope')).toMatchObject({
+    change: 'changed',
+    reasons: [{ effect: 'gives', kind: 'scope', name: 'api/deploy', source: ENGINEERING }],
+  });
+});
+
+it('names the row that takes a claim or a scope away', async () => {
+  const { id, access } = await explainIssued({
+    rows: { [ACME]: { suppressClaims: ['email'], suppressScopes: ['profile'] }, [ENGINEERING]: {} },
+  });
+
+  expect(id.find(({ name }) => name === 'email')).toMatchObject({
+    change: 'removed',
+    before: 'somebody@example.com',
+    reasons: [{ effect: 'takes', kind: 'claim', source: ACME }],
+  });
+  expect(access.find(({ name }) => name === 'scope')?.reasons).toEqual([
+    { effect: 'takes', kind: 'scope', name: 'profile', source: ACME },
+  ]);
+});
+
+it('says what is dropped, by which rule, in words too', async () => {
+  const { dropped } = await explainIssued({
+    rows: { [ACME]: { claims: { sub: 'x' } }, [ENGINEERING]: { groups: ['a,b'] } },
+  });
+
+  expect(dropped).toEqual([
+    expect.objectContaining({ kind: 'claim', name: 'sub', rule: 'reserved-claim', source: ACME }),
+    expect.objectContaining({ kind: 'group', name: 'a,b', rule: 'group-name', source: ENGINEERING }),
+  ]);
+  expect(dropped[0]?.because).toBe('only Cognito itself sets this claim');
+});
+
+it('says what is otherwise on another version of the event, and only there', async () => {
+  const { otherVersions } = await explainIssued({ rows: { [ACME]: { claims: { seats: 5 } }, [ENGINEERING]: {} } });
+
+  expect(otherVersions.map(({ eventVersion }) => eventVersion)).toEqual(['V1_0']);
+  expect(otherVersions[0]).toMatchObject({
+    differences: expect.arrayContaining([
+      { token: 'id', name: 'seats', value: '5' },
+      { token: 'access', name: 'tenantId' },
+    ]),
+  });
+});
+
+it('measures the tokens', async () => {
+  const { tokens } = await explainIssued({ rows: { [ACME]: {}, [ENGINEERING]: {} } });
+
+  for (const { bytes } of tokens) {
+    expect(bytes.before).toBeGreaterThan(800);
+    expect(bytes.after).toBeGreaterThan(bytes.before);
+  }
+});
+
+it.each<[string, Case, object]>([
+  ['a missing tenant', {}, { code: 'TENANT_NOT_FOUND', record: { key: ACME, isThere: false } }],
+  [
+    'a missing department',
+    { rows: { [ACME]: {} } },
+    { code: 'DEPARTMENT_NOT_FOUND', record: { key: ENGINEERING, isThere: false } },
+  ],
+  [
+    'a suspended tenant',
+    { rows: { [ACME]: { status: 'suspended' }, [ENGINEERING]: {} } },
+    { code: 'TENANT_SUSPENDED', record: { key: ACME, isThere: true }, detail: ACME },
+  ],
+  [
+    'a broken row',
+    { rows: { [ACME]: {}, [ENGINEERING]: { groups: 'x' } } },
+    { code: 'RECORD_INVALID', record: { key: ENGINEERING, isThere: true } },
+  ],
+  [
+    'a suspended member, whose key the detail shortens',
+    {
+      rows: { [ACME]: {}, [ENGINEERING]: {}, [`TENANT#acme/MEMBER#${SUB}`]: { status: 'suspended' } },
+      person: { sub: SUB },
+      env: { MEMBERSHIP: 'required' },
+    },
+    { code: 'MEMBER_SUSPENDED', record: { key: `TENANT#acme/MEMBER#${SUB}`, isThere: true } },
+  ],
+])('names the record behind the denial of %s', async (_, options, denial) => {
+  expect(await explain(options)).toMatchObject({ outcome: 'denied', denial });
+});
+
+it('says a denial as the client sees it, and no record where none was looked for', async () => {
+  expect(await explain({ person: { tenantId: 'no/id' } })).toEqual({
+    outcome: 'denied',
+    eventVersion: 'V2_0',
+    denial: {
+      code: 'TENANT_INVALID',
+      exception: 'UserLambdaValidationException',
+      message:
+        'PreTokenGeneration failed with error The organization of this account is not known here. Ask your administrator.',
+    },
+  });
+});

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { backoffMs } from '../../src/lookup/backoff.ts';
+import { SeedError } from '../command/user-error.ts';
+import { isThrottling, notePlace } from './dynamodb-errors.ts';
+
+/** DynamoDB, as the variables and files of the AWS SDK say. */
+export interface Connection {
+  readonly client: DynamoDBClient;
+  /** Where the requests go, as in `http://127.0.0.1:8000`. */
+  endpoint(): string;
+}
+
+interface ConnectOptions {
+  readonly endpoint?: string | undefined;
+  /** The table that all requests will be about, for what is said of those that fail. */
+  readonly table?: string;
+}
+
+const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;
+/** How long reading and writing go on while DynamoDB throttles. */
+export const PATIENCE_MS = 30_000;
+
+/**
+ * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's own variables say.
+ *
+ * @throws {SeedError} if the given endpoint is no URL
+ */
+export function connect({ endpoint: given, table }: ConnectOptions = {}): Connection {
+  if (given !== undefined && !(/^https?:/.test(given) && URL.canParse(given))) {
+    throw new SeedError(`--endpoint ${given} is no URL of DynamoDB: expected one such as http://127.0.0.1:8000.`);
+  }
+  let endpoint = 'its endpoint';
+  const client = new DynamoDBClient({
+    ...(given && { endpoint: given }),
+    cacheMiddleware: true,
+    maxAttempts: 2,
+    // Time for 25 items of 400 KB.
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  });
+  // It copies every request and answer for a log that there is not.
+  client.middlewareStack.remove('loggerMiddleware');
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const since = Date.now();
+        for (let retries = 0; ; retries++) {
+          try {
+            return await next(args);
+          } catch (error) {
+            const isWorthwhile = READING.test(commandName) && isThrottling(error as Error);
+            if (!isWorthwhile || Date.now() - since > PATIENCE_MS) throw error;
+            await sleep(backoffMs(retries, Math.random));
+          }
+        }
+      },
+    // The SDK's own attempts would count for those who write, who have to slow down.
+    { step: 'initialize', name: 'readPatiently' },
+  );
+  const remember = (request: { protocol: string; hostname: string; port?: number }) => {
+    const { protocol, hostname, port } = request;
+    if (!/^https?:$/.test(protocol)) {
+      throw new SeedError(
+        'The endpoint of DynamoDB is no URL: AWS_ENDPOINT_URL_DYNAMODB begins with http:// or https://.',
+      );
+    }
+    endpoint = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
+  };
+  client.middlewareStack.add(
+    (next) => (args) => {
+      remember(args.request as Parameters<typeof remember>[0]);
+      return next(args);
+    },
+    { step: 'finalizeRequest', name: 'rememberEndpoint' },
+  );
+  if (table !== undefined) {
+    client.middlewareStack.add(
+      (next) => (args) =>
+        next(args).catch(async (error) => {
+          notePlace(error, { table, region: await client.config.region().catch(() => undefined) });
+          throw error;
+        }),
+      { step: 'initialize', name: 'notePlace' },
+    );
+  }
+  return { client, endpoint: () => endpoint };
+}

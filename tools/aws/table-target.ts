@@ -1,0 +1,80 @@
+import { type Connection, connect } from './dynamodb-connection.ts';
+import { checkTable } from './require-tenants-table.ts';
+
+/** Where a command is to work, as its options say. */
+export type Destination = ({ readonly table: string } | { readonly stage: string }) & {
+  readonly endpoint?: string | undefined;
+};
+
+/** Which table it is, for people, and for plans, which can be applied nowhere else. */
+export interface Place {
+  readonly table: string;
+  readonly region: string;
+  /** The number of the AWS account; undefined where none of AWS answers, such as on this machine. */
+  readonly account?: string | undefined;
+  /** Where else than at AWS. */
+  readonly endpoint?: string | undefined;
+}
+
+/** A tenant table that is there, and the way to it. */
+export interface Target {
+  readonly connection: Connection;
+  readonly table: string;
+  readonly place: Place;
+}
+
+const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?::\d+)?$/;
+
+/** The number of the account that a table is in, which its ARN tells; undefined unless AWS answers at the endpoint. */
+export const accountOf = (tableArn: string, endpoint: string): string | undefined =>
+  AWS_HOST.test(endpoint) ? tableArn.split(':')[4] : undefined;
+
+/**
+ * Finds a table and makes sure that it can be used. Who opens a target closes it, by `connection.client.destroy()`.
+ *
+ * @throws {SeedError} if there is no such stack or table, it has other keys, or AWS cannot be used
+ */
+export async function openTarget(destination: Destination): Promise<Target> {
+  const table = 'table' in destination ? destination.table : await findTableOf(destination.stage);
+  const connection = connect({ endpoint: destination.endpoint, table });
+  try {
+    const { TableArn = '' } = await checkTable(connection, table);
+    const region = await connection.client.config.region();
+    const account = accountOf(TableArn, connection.endpoint());
+    return {
+      connection,
+      table,
+      place: { table, region, ...(account ? { account } : { endpoint: connection.endpoint() }) },
+    };
+  } catch (error) {
+    connection.client.destroy();
+    throw error;
+  }
+}
+
+/** Loads the client of CloudFormation, which few commands need. */
+async function findTableOf(stage: string): Promise<string> {
+  const { findTable } = await import('./find-tenants-table.ts');
+  return findTable(stage);
+}
+
+/** Whether an endpoint is this machine, where nobody is to be kept from credentials. */
+export const isLoopback = (endpoint: string): boolean =>
+  URL.canParse(endpoint) && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(endpoint).hostname);
+
+/** As in `table tenants in account 123456789012, eu-west-1`. */
+export function describePlace({ table, region, account, endpoint }: Place): string {
+  return endpoint === undefined
+    ? `table ${table} in account ${account}, ${region}`
+    : `table ${table} (${region}, ${endpoint})`;
+}
+
+/** Opens a target, uses it, and closes it. Throws as {@link openTarget} does. */
+export async function withTarget<T>(destination: Destination, use: (target: Target) => Promise<T>): Promise<T> {
+  const target = await openTarget(destination);
+  try {
+    return await use(target);
+  } finally {
+    target.connection.client.destroy();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Settings } from '../../src/settings.ts';
+import { connect } from '../aws/dynamodb-connection.ts';
+import { issueTokens } from '../simulator/issue-tokens.ts';
+import { buildSignIn } from '../simulator/preview-sign-in.ts';
+import type { Clients } from './aws-clients.ts';
+import type { Deployed } from './deployed.ts';
+import { findPerson, type Wanted } from './find-person.ts';
+import type { Finding } from './finding.ts';
+import { invoke } from './invoke-function.ts';
+
+const check = 'token';
+
+async function findSomebody(wanted: Wanted) {
+  const connection = connect();
+  try {
+    return await findPerson(connection, wanted);
+  } finally {
+    connection.client.destroy();
+  }
+}
+
+/** Looks at whether somebody of a tenant gets a token that Cognito would sign. */
+export async function checkToken(
+  clients: Clients,
+  deployed: Deployed,
+  settings: Settings,
+  tenantId: string | undefined,
+): Promise<readonly Finding[]> {
+  const { eventVersion, arn } = deployed.trigger;
+  const person = await findSomebody({ settings, eventVersion, tenantId, now: Date.now() });
+  const whose = tenantId === undefined ? 'the table has nobody' : `tenant ${tenantId} has nobody`;
+  if (!person) {
+    const finding = `${whose} who should get a token`;
+    const member =
+      settings.membership === 'required' ? ' with an active member, of no department or an active one,' : '';
+    const advice = `seed an active tenant${member} with npm run seed -- apply --stage ${deployed.stage}`;
+    return [{ check, status: 'warning', finding, advice }];
+  }
+  const { event, before } = buildSignIn(person, eventVersion, settings);
+  const answer = await invoke(clients, deployed, event);
+  if (answer.kind === 'denial') {
+    const finding = `somebody of tenant ${person.tenantId} gets no token: ${answer.message}`;
+    const advice = 'the README says what each denial means, and the log of the function which row it is about';
+    return [{ check, status: 'bad', finding, advice }];
+  }
+  const { findings, ...issued } = issueTokens(event, before, answer.response);
+  const [first] = findings;
+  const claims = issued.issued ? (issued.tokens.idToken?.[settings.tenantClaim] ?? undefined) : undefined;
+  if (first || claims !== person.tenantId) {
+    const what = first
+      ? `Cognito would have ${first.effect} ${first.path}: ${first.reason}`
+      : 'the token does not say which';
+    const finding = `somebody of tenant ${person.tenantId} gets no good token, ${what}`;
+    return [{ check, status: 'bad', finding, advice: `see what is deployed as ${arn}` }];
+  }
+  return [{ check, status: 'good', finding: `somebody of tenant ${person.tenantId} gets a token that says so` }];
+}

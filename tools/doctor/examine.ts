@@ -1,0 +1,54 @@
+import { AccountError } from '../aws/account-error.ts';
+import { SeedError } from '../command/user-error.ts';
+import { type Clients, openClients } from './aws-clients.ts';
+import { checkClients } from './check-app-clients.ts';
+import { checkFunction, type FunctionReport } from './check-function.ts';
+import { checkPermission } from './check-permission.ts';
+import { checkPool } from './check-pool.ts';
+import { checkTable } from './check-tenants-table.ts';
+import { checkToken } from './check-token.ts';
+import { readDeployed } from './deployed.ts';
+import type { Check, Finding } from './finding.ts';
+
+/** What cannot be looked at is bad, and keeps nobody from looking at the rest. */
+function reportUnseen(check: Check, error: unknown): readonly Finding[] {
+  if (!(error instanceof AccountError || error instanceof SeedError)) throw error;
+  return [{ check, status: 'bad', finding: 'could not be looked at', advice: error.message.replace(/\.$/, '') }];
+}
+
+const guard = (check: Check, findings: Promise<readonly Finding[]>) =>
+  findings.catch((error) => reportUnseen(check, error));
+
+const guardFunction = (report: Promise<FunctionReport>): Promise<FunctionReport> =>
+  report.catch((error) => ({ settings: undefined, findings: reportUnseen('function', error) }));
+
+async function examineWith(clients: Clients, stage: string, tenantId: string | undefined): Promise<readonly Finding[]> {
+  const deployed = await readDeployed(clients, stage);
+  const { settings, findings } = await guardFunction(checkFunction(clients, deployed));
+  const checks = [
+    guard('trigger', checkPool(clients, deployed, settings)),
+    guard('permission', checkPermission(clients, deployed)),
+  ];
+  if (settings) {
+    checks.push(
+      guard('app clients', checkClients(clients, deployed, settings)),
+      guard('table', checkTable(clients, deployed, settings)),
+      guard('token', checkToken(clients, deployed, settings, tenantId)),
+    );
+  }
+  return [...findings, ...(await Promise.all(checks)).flat()];
+}
+
+/**
+ * Looks at a deployed stage from all sides.
+ *
+ * @throws {AccountError} if there is no such stage, or CloudFormation cannot be asked for it
+ */
+export async function examine(stage: string, tenantId: string | undefined): Promise<readonly Finding[]> {
+  const clients = openClients();
+  try {
+    return await examineWith(clients, stage, tenantId);
+  } finally {
+    clients.close();
+  }
+}

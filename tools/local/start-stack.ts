@@ -1,0 +1,58 @@
+import type { Page } from '../page/page-server.ts';
+import { PASSWORD, PEOPLE } from './demo-people.ts';
+import { LOCAL_VARIABLES } from './local-environment.ts';
+import { type Stack, TABLE } from './local-stack.ts';
+
+/** Prints the claims of the ID token, or what the client gets instead of one. */
+const DECODE =
+  'a = JSON.parse(fs.readFileSync(0)); t = a.AuthenticationResult; ' +
+  't ? JSON.parse(Buffer.from(t.IdToken.split(".")[1], "base64url")) : a';
+
+function signInCommand({ endpoint, clientId }: Stack['userPool']): string {
+  const request = {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: clientId,
+    AuthParameters: { USERNAME: PEOPLE[0]?.email, PASSWORD },
+  };
+  return `  curl -s ${endpoint} \\
+    -H 'content-type: application/x-amz-json-1.1' \\
+    -H 'x-amz-target: AWSCognitoIdentityProviderService.InitiateAuth' \\
+    -d '${JSON.stringify(request)}' |
+    node -p '${DECODE}'`;
+}
+
+const assign = (variables: Readonly<Record<string, string>>) =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+/** Says where the stack is and how to use it. */
+export function start({ dynamoDbEndpoint, trigger, userPool }: Stack, page: Page): void {
+  const width = Math.max(...PEOPLE.map(({ email }) => email.length));
+  console.log(`
+See the token  ${page.url}
+
+User pool   ${userPool.endpoint}, pool ${userPool.userPoolId}, app client ${userPool.clientId}
+DynamoDB    ${dynamoDbEndpoint}, table ${TABLE}
+Trigger     ${trigger.url}
+
+Everybody's password is ${PASSWORD}:
+${PEOPLE.map(({ email, about }) => `  ${email.padEnd(width)}  ${about}`).join('\n')}
+
+Sign in, and see the claims of the ID token:
+${signInCommand(userPool)}
+
+Change records: edit seed/example/acme.yaml, and from another terminal:
+  export ${assign({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint, ...LOCAL_VARIABLES })}
+  npm run seed -- apply --file seed/example --table ${TABLE}
+
+A change of a record, of functions/ or of src/ counts from the next sign-in on.
+Ctrl-C stops everything and removes the data.`);
+}
+
+/** Says where the page of a table on AWS is. */
+export function startOnAws(page: Page, table: string): void {
+  console.log(`See the token  ${page.url}
+
+It reads table ${table}, and changes nothing. Ctrl-C stops it.`);
+}

@@ -1,0 +1,144 @@
+import type { RecordText, Saved, TextProblem } from '../page-messages.ts';
+import { button, byId, element } from './element.ts';
+import { get, post, RequestError } from './request.ts';
+import { count } from './value-text.ts';
+import { createYamlEditor, isError } from './yaml-editor.ts';
+
+const TYPING_MS = 120;
+
+export interface RecordEditor {
+  /** Opens a record by its key, and moves there. */
+  open(key: string): Promise<void>;
+}
+
+interface EditorOptions {
+  readonly canSave: boolean;
+  readonly onSaved: () => void;
+}
+
+/** What is shown of a record beside its text: whether there is one. */
+function describeAbsence({ text, fault }: RecordText): string {
+  if (text !== undefined) return '';
+  return fault ? ` It cannot be shown as YAML: ${fault}.` : ' There is no such record.';
+}
+
+/** Makes the editor of one record at a time, in its place on the page. */
+export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordEditor {
+  const section = byId('record');
+  const title = element('h2', { id: 'record-title', tabindex: -1 });
+  const about = element('p', { class: 'fine' });
+  const status = element('p', { class: 'status', role: 'status' });
+  const editor = createYamlEditor('The record as YAML', !canSave, () => waitAndCheck());
+  const saveButton = button('Save', () => save(), { class: 'primary' });
+  const undoButton = button('Undo changes', () => current && show(current));
+  const reloadButton = button('Load it anew', () => current && load(current.key));
+  const closeButton = button('Close', () => close());
+  const buttons = canSave ? [saveButton, undoButton, reloadButton, closeButton] : [closeButton];
+  section.append(title, about, editor.element, status, element('div', { class: 'actions' }, ...buttons));
+
+  let current: RecordText | undefined;
+  let opener: Element | null = null;
+  let checking = new AbortController();
+  let typing = 0;
+
+  const isChanged = () => current?.text !== undefined && editor.text() !== current.text;
+  const mayLeave = () => !isChanged() || confirm(`${current?.title} has changes that are not saved. Leave them?`);
+
+  const showProblems = (problems: readonly TextProblem[]) => {
+    editor.showProblems(problems);
+    saveButton.disabled = problems.some(isError) || !isChanged();
+    undoButton.disabled = !isChanged();
+  };
+
+  const show = (record: RecordText) => {
+    current = record;
+    title.textContent = record.title;
+    about.replaceChildren(element('code', {}, record.key), describeAbsence(record));
+    editor.setText(record.text ?? '');
+    for (const each of [editor.element, saveButton, undoButton]) each.hidden = record.text === undefined;
+    reloadButton.hidden = true;
+    status.textContent = canSave ? '' : 'This table is only read.';
+    showProblems([]);
+    if (record.text !== undefined) check();
+  };
+  const load = async (key: string) => show(await get<RecordText>(`/api/record?key=${encodeURIComponent(key)}`));
+
+  function waitAndCheck() {
+    status.textContent = '';
+    saveButton.disabled = true; // until the text is checked
+    clearTimeout(typing);
+    typing = window.setTimeout(check, TYPING_MS);
+  }
+
+  async function check() {
+    checking.abort();
+    checking = new AbortController();
+    const { signal } = checking;
+    if (!current) return;
+    try {
+      showProblems(await post<TextProblem[]>('/api/check', { key: current.key, text: editor.text() }, signal));
+    } catch (error) {
+      if (signal.aborted) return; // a later text took its place
+      if (!(error instanceof RequestError)) throw error;
+      status.textContent = error.message;
+    }
+  }
+
+  async function save() {
+    if (!current || saveButton.disabled) return;
+    checking.abort();
+    const { key, loaded } = current;
+    try {
+      showSaved(await post<Saved>('/api/record', { key, text: editor.text(), loaded }));
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      status.textContent = `Nothing was saved: ${error.message}`;
+    }
+  }
+
+  function showSaved(saved: Saved) {
+    switch (saved.outcome) {
+      case 'invalid':
+        showProblems(saved.problems);
+        status.textContent = `Nothing was saved: ${count(saved.problems.filter(isError).length, 'problem')}.`;
+        return;
+      case 'conflict':
+        status.textContent = 'Somebody else has changed this record since it was loaded here: nothing was saved.';
+        reloadButton.hidden = false;
+        return;
+      case 'saved':
+        show(saved.record);
+        if (document.activeElement === document.body) title.focus({ preventScroll: true }); // what had it is disabled
+        status.textContent = 'Saved. The tokens are those of the new record.';
+        onSaved();
+    }
+  }
+
+  function close() {
+    if (!mayLeave()) return;
+    section.hidden = true;
+    current = undefined;
+    // The token may have been drawn anew since.
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    else byId('result').focus();
+  }
+
+  section.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') close();
+    if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      save();
+    }
+  });
+
+  return {
+    async open(key) {
+      if (!mayLeave()) return;
+      opener = document.activeElement;
+      await load(key);
+      section.hidden = false;
+      section.scrollIntoView({ block: 'nearest' });
+      title.focus({ preventScroll: true });
+    },
+  };
+}

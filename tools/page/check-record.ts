@@ -1,0 +1,89 @@
+import { checkFields } from '../../seed/checks/check-fields.ts';
+import { crossCheck } from '../../seed/checks/cross-checks.ts';
+import { checkItemLimits } from '../../seed/checks/item-limits.ts';
+import { createLint } from '../../seed/checks/lint.ts';
+import { formatPath, type Path, type Problem } from '../../seed/files/problem.ts';
+import type { SeedDocument } from '../../seed/files/seed-document.ts';
+import { createSeedIndex } from '../../seed/files/seed-index.ts';
+import { problemAt, type SeedRecord, tenantsOf } from '../../seed/files/seed-record.ts';
+import { readYaml } from '../../seed/files/yaml-document.ts';
+import { FORMAT } from '../../seed/format/seed-format.ts';
+import { isObject } from '../../src/json.ts';
+import type { Settings } from '../../src/settings.ts';
+import type { RecordName } from './name-record.ts';
+import type { TextProblem } from './page-messages.ts';
+
+/** What the text of a record says; the record may be used only if there is no error. */
+export interface CheckedRecord {
+  readonly record: SeedRecord | undefined;
+  readonly problems: readonly TextProblem[];
+}
+
+const LISTS = { department: 'departments', member: 'members', client: 'clients' } as const;
+/** A client's key does not tell its tenant, and what checks it does not ask. */
+const SOME_TENANT = 'tenant';
+
+/** The document of a seed file that has nothing but this record. Whatever is around it stands where the record begins. */
+function asSeedFile(document: SeedDocument, { kind, id, tenantId = SOME_TENANT }: RecordName, fields: object) {
+  const own = { ...fields, [FORMAT[kind].required]: id };
+  const around: Path = kind === 'tenant' ? ['tenants', 0] : ['tenants', 0, LISTS[kind], 0];
+  const tenant = kind === 'tenant' ? own : { tenantId, [LISTS[kind]]: [own] };
+  const file: SeedDocument = {
+    ...document,
+    value: { tenants: [tenant] },
+    locate: (path, part) => document.locate(path.slice(around.length), part),
+  };
+  return { file, around };
+}
+
+/** The key says these, or records of their own do. */
+function* findForeignFields(document: SeedDocument, { kind }: RecordName, fields: object): Generator<Problem> {
+  const map = { document, path: [], fields: {} };
+  const { required, lists } = FORMAT[kind];
+  if (Object.hasOwn(fields, required)) {
+    yield problemAt(map, [required], 'the key of the record says it, and cannot change', 'name');
+  }
+  for (const name of Object.keys(lists)) {
+    if (Object.hasOwn(fields, name)) yield problemAt(map, [name], 'each has a record of its own', 'name');
+  }
+}
+
+/** Makes the check of one record's text, by the rules of seeding. */
+export function createCheck(settings: Settings, now: () => number): (name: RecordName, text: string) => CheckedRecord {
+  const show =
+    (around: Path) =>
+    ({ path, severity, position, message }: Problem): TextProblem => {
+      const field = formatPath(path.slice(around.length));
+      return { severity, ...position, message: field ? `${field}: ${message}` : message };
+    };
+
+  const checkRecord = (records: readonly SeedRecord[], record: SeedRecord): readonly Problem[] => {
+    const faults = [
+      ...checkFields(record),
+      ...checkItemLimits(record),
+      // The departments of the tenant are not here to be looked at.
+      ...[...crossCheck(records, createSeedIndex())].filter(({ path }) => path.at(-1) !== 'departmentId'),
+    ];
+    if (faults.length > 0) return faults;
+    return createLint({ now: now(), settings, allowedRoles: settings.allowedRoles })(records);
+  };
+
+  return (name, text) => {
+    const { document, problems } = readYaml('record.yaml', text);
+    if (!document) return { record: undefined, problems: problems.map(show([])) };
+    const { value } = document;
+    if (!isObject(value)) {
+      const expected = `expected a map with the fields of a ${name.kind}`;
+      return { record: undefined, problems: [{ severity: 'error', line: 1, column: 1, message: expected }] };
+    }
+    const { file, around } = asSeedFile(document, name, value);
+    const records = [...tenantsOf(file)].flat();
+    const record = records.at(-1);
+    if (!record) throw new Error(`no record in the seed file of ${name.title}`);
+    const all = [
+      ...[...problems, ...findForeignFields(document, name, value)].map(show([])),
+      ...checkRecord(records, record).map(show(around)),
+    ];
+    return { record, problems: all.sort((a, b) => a.line - b.line || a.column - b.column) };
+  };
+}

@@ -1,0 +1,34 @@
+import { Document, isScalar, visit } from 'yaml';
+import { inFieldOrder } from '../../seed/format/field-order.ts';
+import type { Fields } from '../../seed/table/action.ts';
+import type { JsonObject } from '../../src/json.ts';
+import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
+import { formatKey } from '../../src/records/keys.ts';
+import type { RecordName } from './name-record.ts';
+import type { RecordText } from './page-messages.ts';
+
+const MOST_ON_A_LINE = 60;
+
+/** YAML as people write it: a short list of words on one line. */
+function toYaml(fields: JsonObject): string {
+  const document = new Document(fields, { version: '1.2', aliasDuplicateObjects: false });
+  visit(document, {
+    Seq(_key, list) {
+      list.flow = list.items.every(isScalar) && JSON.stringify(list).length <= MOST_ON_A_LINE;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();
+}
+
+/** Shows a row, or says why there is nothing to show. */
+export function showRecord({ key, title }: RecordName, fields: Fields | undefined): RecordText {
+  const record = { key: formatKey(key), title };
+  if (!fields) return record;
+  try {
+    const written = inFieldOrder(fromRow(fields));
+    return { ...record, text: toYaml(written), loaded: JSON.parse(JSON.stringify(fields)) };
+  } catch (error) {
+    if (!(error instanceof AttributeValueError)) throw error;
+    return { ...record, fault: error.message };
+  }
+}

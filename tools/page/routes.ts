@@ -1,0 +1,153 @@
+import * as v from 'valibot';
+import type { Fields } from '../../seed/table/action.ts';
+import { toAttributes } from '../../seed/table/attributes.ts';
+import { toRow } from '../../seed/table/rows.ts';
+import { isJsonObject, type JsonObject } from '../../src/json.ts';
+import { departmentKey, parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import type { Settings } from '../../src/settings.ts';
+import { describeSignIn } from '../preview/describe-sign-in.ts';
+import { createExplain } from '../preview/explain.ts';
+import { type CheckedRecord, createCheck } from './check-record.ts';
+import { compareSignIn, type SignedIn } from './compare-sign-in.ts';
+import { parseRecordName, type RecordName } from './name-record.ts';
+import type { DemoPerson, Names, RealSignIn, RecordText, Saved, Setting, TextProblem } from './page-messages.ts';
+import { showRecord } from './record-text.ts';
+import type { TenantTable } from './tenant-table.ts';
+
+/** What the page can do. */
+export interface PageParts {
+  readonly settings: Settings;
+  readonly table: TenantTable;
+  /** Where the table is, for people. */
+  readonly place: string;
+  /** Whether records may be changed. */
+  readonly canSave: boolean;
+  readonly people: readonly DemoPerson[];
+  /** Signs one of them in at a user pool. */
+  readonly signIn?: ((email: string) => Promise<SignedIn>) | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** A request that cannot be answered as it is. */
+export class PageError extends Error {
+  override readonly name = 'PageError';
+  readonly status: 400 | 403 | 404;
+
+  constructor(status: PageError['status'], message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Answers a request with something that JSON can hold. */
+type Route = (query: URLSearchParams, body: unknown) => Promise<unknown>;
+
+const id = v.optional(v.pipe(v.string(), v.maxLength(2_048)));
+const choiceSchema = v.object({
+  tenantId: id,
+  departmentId: id,
+  sub: id,
+  clientId: id,
+  email: id,
+  membership: v.optional(v.picklist(['off', 'required'])),
+  eventVersion: v.picklist(['V1_0', 'V2_0', 'V3_0']),
+});
+const textSchema = v.object({ key: v.string(), text: v.string() });
+const savingSchema = v.object({ ...textSchema.entries, loaded: v.custom<JsonObject>(isJsonObject) });
+const emailSchema = v.object({ email: v.string() });
+
+function parseBody<Schema extends v.GenericSchema>(schema: Schema, body: unknown): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, body);
+  if (!parsed.success) throw new PageError(400, 'This request is not one of the page.');
+  return parsed.output;
+}
+
+function requireName(text: string): RecordName {
+  const name = parseRecordName(text);
+  if (!name) throw new PageError(404, 'No record has such a key.');
+  return name;
+}
+
+const isError = ({ severity }: TextProblem) => severity === 'error';
+
+/** Makes what the page asks its server for, each by its method and path. */
+export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
+  const { settings, table, place, canSave, people, signIn, now } = parts;
+  const explain = createExplain(settings, now);
+  const explainMember = createExplain({ ...settings, membership: 'required' }, now);
+  const checkText = createCheck(settings, now);
+
+  const load = async (name: RecordName): Promise<RecordText> => showRecord(name, await table.read(name.key));
+
+  /** The department of a member or machine has to be one of its tenant. */
+  async function findStrangeDepartment({ record }: CheckedRecord, tenantIdOfRow: unknown): Promise<TextProblem[]> {
+    if (!record || (record.kind !== 'member' && record.kind !== 'client')) return [];
+    const departmentId = parseDepartmentId(record.fields.departmentId);
+    const tenantId = parseTenantId(tenantIdOfRow);
+    if (!departmentId || !tenantId || (await table.read(departmentKey(tenantId, departmentId)))) return [];
+    const { line, column } = record.document.locate([...record.path, 'departmentId']);
+    return [{ severity: 'error', line, column, message: 'departmentId: expected a department of the same tenant' }];
+  }
+
+  async function check(name: RecordName, text: string, loaded?: Fields): Promise<CheckedRecord> {
+    const checked = checkText(name, text);
+    const fields = loaded ?? (name.kind === 'client' ? await table.read(name.key) : undefined);
+    const strange = await findStrangeDepartment(checked, name.tenantId ?? fields?.tenantId?.S);
+    return { ...checked, problems: [...checked.problems, ...strange] };
+  }
+
+  async function save(body: unknown): Promise<Saved> {
+    if (!canSave) throw new PageError(403, 'This page only reads: its table is on AWS.');
+    const { key, text, loaded } = parseBody(savingSchema, body);
+    const name = requireName(key);
+    const before = loaded as unknown as Fields; // what is no row is no row that is there
+    const { record, problems } = await check(name, text, before);
+    const row = record && toRow(record);
+    if (!row || problems.some(isError)) return { outcome: 'invalid', problems };
+    const { pk: _pk, sk: _sk, ...after } = toAttributes(row);
+    // It is in no text: of a client's row it is the tenant that the client acts for.
+    const tenantId = before.tenantId ? { tenantId: before.tenantId } : {};
+    const outcome = await table.replace(name.key, before, { ...after, ...tenantId });
+    return outcome === 'saved' ? { outcome, record: await load(name) } : { outcome };
+  }
+
+  async function signInForReal(body: unknown): Promise<RealSignIn> {
+    const { email } = parseBody(emailSchema, body);
+    const person = people.find((each) => each.email === email);
+    if (!signIn || !person) throw new PageError(404, 'Nobody of that name can sign in here.');
+    const options = { person, eventVersion: 'V1_0', attributes: { email } } as const;
+    const [signedIn, report] = await Promise.all([
+      signIn(email),
+      explain(describeSignIn(options, settings), table.findRow),
+    ]);
+    return compareSignIn(signedIn, report);
+  }
+
+  const { tenantsTable, membership } = settings;
+  const setting: Setting = { table: tenantsTable, place, canSave, membership, people: signIn ? people : [] };
+  const routes: Readonly<Record<string, Route>> = {
+    'GET /api/setting': async () => setting,
+    'GET /api/health': async () => table.check(),
+    'GET /api/names': async (query): Promise<Names> => {
+      const tenant = query.get('tenant');
+      if (tenant === null) return table.names();
+      const tenantId = parseTenantId(tenant);
+      return tenantId ? table.namesOf(tenantId) : {};
+    },
+    'POST /api/preview': async (_, body) => {
+      const { eventVersion, email, membership = settings.membership, ...person } = parseBody(choiceSchema, body);
+      const attributes = email ? { email } : undefined;
+      const signIn = describeSignIn({ person, eventVersion, attributes }, settings);
+      return (membership === 'required' ? explainMember : explain)(signIn, table.findRow);
+    },
+    'GET /api/record': async (query) => load(requireName(query.get('key') ?? '')),
+    'POST /api/check': async (_, body) => {
+      const { key, text } = parseBody(textSchema, body);
+      return (await check(requireName(key), text)).problems;
+    },
+    'POST /api/record': async (_, body) => save(body),
+    'POST /api/sign-in': async (_, body) => signInForReal(body),
+  };
+  return new Map(Object.entries(routes));
+}

@@ -1,0 +1,47 @@
+import type { EnrichmentError } from '../../src/denials.ts';
+import type { Row } from '../../src/lookup/row-reader.ts';
+import { describeKey, formatKey, type RecordKey } from '../../src/records/keys.ts';
+import type { FindRow } from '../simulator/preview-sign-in.ts';
+import type { DenialReport } from './report.ts';
+
+/** What came of looking for a row. */
+interface Lookup {
+  readonly key: RecordKey;
+  readonly row: Row | undefined;
+}
+
+/** A way to find rows that looks for each once, and remembers what it looked for. */
+export interface Lookups {
+  readonly findRow: FindRow;
+  readonly made: readonly Lookup[];
+}
+
+/** Makes a way to find rows out of another one. */
+export function rememberLookups(findRow: FindRow): Lookups {
+  const made: Lookup[] = [];
+  const rows = new Map<string, Promise<Row | undefined>>();
+  const look = async (key: RecordKey) => {
+    const row = await findRow(key);
+    made.push({ key, row });
+    return row;
+  };
+  return {
+    made,
+    findRow(key) {
+      const row = rows.get(formatKey(key)) ?? look(key);
+      rows.set(formatKey(key), row);
+      return row;
+    },
+  };
+}
+
+/** Whether a code such as `DEPARTMENT_NOT_FOUND` is about rows of this kind. */
+const isAbout = (code: string, { sk }: RecordKey) => code.startsWith(sk.replace(/#.*/s, ''));
+
+/** The row that a denial is about: one that it names, or one that was not there. */
+export function recordOf({ code, detail }: EnrichmentError, made: readonly Lookup[]): DenialReport['record'] {
+  const named = made.find(({ key }) => detail?.split(':', 1)[0] === describeKey(key));
+  const missing = code.endsWith('_NOT_FOUND') ? made.filter(({ row }) => row === undefined) : [];
+  const lookup = named ?? missing.find(({ key }) => isAbout(code, key)) ?? missing[0];
+  return lookup && { key: formatKey(lookup.key), isThere: lookup.row !== undefined };
+}

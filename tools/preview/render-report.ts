@@ -1,0 +1,119 @@
+import type { JsonValue } from '../../src/json.ts';
+import { paint, showJson } from '../terminal/paint.ts';
+import type { ClaimReport, DenialReport, DroppedReport, Report, TokenReport, VersionReport } from './report.ts';
+import { LIMITS } from './size-limits.ts';
+
+const NAMES = { id: 'ID token', access: 'Access token' } as const;
+const MARKS = { added: '+', changed: '~', removed: '-', same: ' ' } as const;
+const COLOURS = { added: 'green', changed: 'yellow', removed: 'red', same: 'dim' } as const;
+/** What is wider stands out of its column. */
+const WIDEST_VALUE = 44;
+
+/** Plain text as it is; anything else, and text that a terminal may obey, as JSON. */
+function show(value: JsonValue | undefined): string {
+  const json = showJson(value ?? null);
+  return typeof value === 'string' && json.length === value.length + 2 && value !== '' ? value : json;
+}
+
+const plain = (text: string) => showJson(text).slice(1, -1);
+
+const number = (value: number) => value.toLocaleString('en');
+
+/** A line for each part of a claim: its mark and name in the first, the value, and where it comes from. */
+function claimLines({ name, change, before, after, reasons }: ClaimReport): (readonly [string, string, string])[] {
+  const [first] = reasons;
+  const title = plain(name);
+  if (change === 'same') return [[title, show(after), first?.source ?? '']];
+  const isParted = first && first.kind !== 'claim';
+  if (isParted) {
+    const gone = { gives: '', takes: 'without ' };
+    return reasons.map((reason, index) => [
+      index === 0 ? title : '',
+      gone[reason.effect] + plain(reason.name),
+      reason.source,
+    ]);
+  }
+  const value = change === 'changed' ? `${show(before)} → ${show(after)}` : show(change === 'removed' ? before : after);
+  return [[title, value, first?.source ?? '']];
+}
+
+function renderToken({ token, bytes, claims }: TokenReport): string[] {
+  const lines = claims.map(({ change, ...claim }) => ({ change, parts: claimLines({ change, ...claim }) }));
+  const parts = lines.flatMap((line) => line.parts);
+  const nameWidth = Math.max(...parts.map(([name]) => name.length));
+  const valueWidth = Math.max(...parts.map(([, value]) => (value.length > WIDEST_VALUE ? 0 : value.length)));
+  const renderLine = (change: ClaimReport['change'], [name, value, source]: readonly [string, string, string]) => {
+    const from = source && `  ${paint('dim', `← ${source}`)}`;
+    const text = `  ${MARKS[change]} ${name.padEnd(nameWidth)}  ${source ? value.padEnd(valueWidth) : value}`;
+    return paint(COLOURS[change], text) + from;
+  };
+  return [
+    `${paint('bold', NAMES[token])}  ${number(bytes.before)} → ${number(bytes.after)} bytes`,
+    ...lines.flatMap(({ change, parts }) => parts.map((part) => renderLine(change, part))),
+    '',
+  ];
+}
+
+function renderDropped(dropped: readonly DroppedReport[]): string[] {
+  if (dropped.length === 0) return [];
+  const lines = dropped.map(({ kind, name, token, rule, because, source }) => {
+    const where = token ? ` (${NAMES[token]})` : '';
+    return `  ${kind} ${plain(name)}${where}: ${because} (${rule})  ${paint('dim', `← ${source}`)}`;
+  });
+  return [paint('bold', 'Taken out'), ...lines, ''];
+}
+
+function renderSizes(tokens: readonly TokenReport[]): string[] {
+  const width = Math.max(...LIMITS.map(({ name }) => name.length));
+  const share = (bytes: number, limit: number) => {
+    const text = `${Math.round((bytes / limit) * 100)} %`.padStart(13);
+    return bytes > limit ? paint('red', text) : text;
+  };
+  const head = tokens.map(({ token }) => NAMES[token].padStart(13)).join('');
+  return [
+    `${paint('bold', 'Size')}${' '.repeat(width + 7)}${head}`,
+    ...LIMITS.map(
+      ({ name, bytes }) =>
+        `  ${name.padEnd(width)} ${number(bytes).padStart(8)}${tokens.map((token) => share(token.bytes.after, bytes)).join('')}`,
+    ),
+  ];
+}
+
+function renderVersion(report: VersionReport): string[] {
+  const title = `\n${paint('bold', `On ${report.eventVersion}`)}`;
+  if (report.outcome === 'denied') return [title, `  denied: ${report.code}`];
+  const lines = (['id', 'access'] as const).flatMap((token) => {
+    const own = report.differences.filter((difference) => difference.token === token);
+    const absent = own.filter(({ value }) => value === undefined).map(({ name }) => plain(name));
+    return [
+      ...(absent.length > 0 ? [`  ${NAMES[token]} without ${absent.join(', ')}`] : []),
+      ...own
+        .filter(({ value }) => value !== undefined)
+        .map(({ name, value }) => `  ${NAMES[token]}: ${plain(name)} ${showJson(value)}`),
+    ];
+  });
+  return [title, ...lines];
+}
+
+function renderDenial({ code, exception, message, detail, record }: DenialReport): string {
+  const place = record && `${record.key}${record.isThere ? '' : ', which is not there'}`;
+  return [
+    paint('yellow', `✗ no token: ${code}`),
+    `  The client sees  ${exception}: ${message}`,
+    ...(place ? [`  The record       ${place}`] : []),
+    ...(detail ? [`  The log says     ${detail}`] : []),
+  ].join('\n');
+}
+
+/** A report for people. */
+export function renderReport(report: Report): string {
+  if (report.outcome === 'denied') return renderDenial(report.denial);
+  if (report.outcome === 'refused')
+    return ['✗ Cognito refuses what the trigger says:', ...report.findings].join('\n  ');
+  return [
+    ...report.tokens.flatMap(renderToken),
+    ...renderDropped(report.dropped),
+    ...renderSizes(report.tokens),
+    ...report.otherVersions.flatMap(renderVersion),
+  ].join('\n');
+}

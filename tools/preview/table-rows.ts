@@ -1,0 +1,17 @@
+import { createRowReader } from '../../src/lookup/row-reader.ts';
+import type { Connection } from '../aws/dynamodb-connection.ts';
+import { explain } from '../aws/dynamodb-errors.ts';
+import type { FindRow } from '../simulator/preview-sign-in.ts';
+
+const PATIENCE_MS = 5_000;
+
+/**
+ * Finds the rows of a table. The function rejects with a `SeedError` if DynamoDB refuses or does not answer.
+ */
+export function findInTable(connection: Connection, table: string): FindRow {
+  const readRow = createRowReader({ client: connection.client, table, random: Math.random });
+  return (key) =>
+    readRow(key, { timeoutMs: PATIENCE_MS }).catch((error) => {
+      throw explain(error, 'dynamodb:BatchGetItem', connection.endpoint());
+    });
+}

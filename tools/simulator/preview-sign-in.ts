@@ -1,0 +1,151 @@
+import { createDecide } from '../../src/decision/decide.ts';
+import type { Decision } from '../../src/decision/decision.ts';
+import { EnrichmentError } from '../../src/denials.ts';
+import { identify } from '../../src/event/identity.ts';
+import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
+import type { Choices } from '../../src/lookup/choices.ts';
+import { findersBy, type Lookup, parseRow } from '../../src/lookup/directory.ts';
+import { findRecords } from '../../src/lookup/find-records.ts';
+import type { Row } from '../../src/lookup/row-reader.ts';
+import type { RecordKey } from '../../src/records/keys.ts';
+import { renderResponse } from '../../src/response.ts';
+import type { Settings } from '../../src/settings.ts';
+import { type Issued, issueTokens, type Tokens } from './issue-tokens.ts';
+
+/** An event as Cognito would send it, and the tokens as Cognito would sign them without a trigger. */
+export interface SignIn {
+  readonly event: object;
+  readonly before: Tokens;
+}
+
+/** What a sign-in comes to: tokens and why they say what they say, or a denial. */
+export type Outcome =
+  | { readonly kind: 'issued'; readonly decision: Decision; readonly issued: Issued }
+  | { readonly kind: 'denied'; readonly denial: EnrichmentError };
+
+/** Finds a row by its key, from wherever rows are. */
+export type FindRow = (key: RecordKey) => Row | undefined | Promise<Row | undefined>;
+
+/** A lookup that keeps nothing and waits for nobody. */
+const lookupIn = (findRow: FindRow): Lookup => ({
+  ...findersBy(async (_kind, key, parse) => parseRow(key, await findRow(key), parse)),
+  stale: [],
+  freshness: {},
+  remainingMs: () => 0,
+});
+
+/** Nobody has chosen a tenant before, and nothing is remembered. */
+const noChoices: Choices = { read: async () => undefined, remember: async () => {} };
+
+/**
+ * Makes the function that says what a sign-in would come to: the way of the handler, by the same functions, on rows from
+ * anywhere, and then what Cognito would sign.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function createPreview(
+  settings: Settings,
+  now: () => number,
+): (signIn: SignIn, findRow: FindRow) => Promise<Outcome> {
+  const decide = createDecide(settings);
+  return async ({ event, before }, findRow) => {
+    try {
+      const trigger = parseEvent(event);
+      const found = await findRecords(lookupIn(findRow), noChoices, identify(trigger, settings));
+      const decision = decide(trigger, found, now());
+      const response = renderResponse(trigger.version, trigger.isMachine, decision);
+      return { kind: 'issued', decision, issued: issueTokens(event, before, response) };
+    } catch (error) {
+      if (!(error instanceof EnrichmentError)) throw error;
+      if (error.code !== 'TENANT_MISSING' || settings.missingTenant === 'deny')
+        return { kind: 'denied', denial: error };
+      const untouched = { idToken: { add: [], suppress: [] }, groups: undefined, dropped: [], stale: [] };
+      const accessToken = { add: [], suppress: [], scopesToAdd: [], scopesToSuppress: [] };
+      const decision = { ...untouched, accessToken };
+      return { kind: 'issued', decision, issued: { issued: true, tokens: before, findings: [] } };
+    }
+  };
+}
+
+/** Who signs in, as far as a token depends on it. Ids are as somebody wrote them. */
+export interface Person {
+  readonly tenantId?: string | undefined;
+  readonly departmentId?: string | undefined;
+  readonly sub?: string | undefined;
+  /** A machine that signs in by itself. */
+  readonly clientId?: string | undefined;
+}
+
+/** The `sub` of nobody in particular. */
+export const SOMEBODY = '00000000-0000-4000-8000-000000000000';
+const POOL = 'us-east-1_example00';
+const DETAILS = {
+  V1_0: 'claimsOverrideDetails',
+  V2_0: 'claimsAndScopeOverrideDetails',
+  V3_0: 'claimsAndScopeOverrideDetails',
+};
+/** As long as what Cognito writes there. */
+const own = {
+  iss: `https://cognito-idp.us-east-1.amazonaws.com/${POOL}`,
+  origin_jti: SOMEBODY,
+  event_id: SOMEBODY,
+  jti: SOMEBODY,
+  auth_time: 1_767_225_600,
+  iat: 1_767_225_600,
+  exp: 1_767_226_500,
+};
+
+/** The sign-in of a person, or of a machine, as a user pool of this service's own template would send it. */
+export function buildSignIn(
+  person: Person,
+  version: EventVersion,
+  { tenantAttribute, departmentAttribute }: Pick<Settings, 'tenantAttribute' | 'departmentAttribute'>,
+): SignIn {
+  const isMachine = person.clientId !== undefined;
+  const clientId = person.clientId ?? '4webclient0example00000000';
+  const sub = person.sub ?? SOMEBODY;
+  const attributes = {
+    sub,
+    email_verified: 'true',
+    email: 'somebody@example.com',
+    ...(person.tenantId !== undefined && { [tenantAttribute]: person.tenantId }),
+    ...(person.departmentId !== undefined && { [departmentAttribute]: person.departmentId }),
+  };
+  const scopes = isMachine ? [] : ['aws.cognito.signin.user.admin', 'openid', 'profile', 'email'];
+  const event = {
+    version: version.slice(1, 2),
+    triggerSource: isMachine ? 'TokenGeneration_ClientCredentials' : 'TokenGeneration_Authentication',
+    region: 'us-east-1',
+    userPoolId: POOL,
+    userName: isMachine ? clientId : sub,
+    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
+    request: {
+      ...(!isMachine && {
+        userAttributes: attributes,
+        groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
+      }),
+      ...(version !== 'V1_0' && { scopes }),
+    },
+    response: { [DETAILS[version]]: null },
+  };
+  const accessToken = {
+    ...own,
+    sub: isMachine ? clientId : sub,
+    client_id: clientId,
+    token_use: 'access',
+    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+    version: 2,
+    ...(!isMachine && { username: sub }),
+  };
+  if (isMachine) return { event, before: { accessToken } };
+  const idToken = {
+    ...own,
+    ...attributes,
+    email_verified: true,
+    'cognito:username': sub,
+    aud: clientId,
+    token_use: 'id',
+    at_hash: 'x'.repeat(22),
+  };
+  return { event, before: { idToken, accessToken } };
+}
