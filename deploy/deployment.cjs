@@ -18,13 +18,15 @@ function* findUnknown({ configurationInput, service }, { param: given = [] }) {
     configurationInput?.params ?? {};
   const names = Object.keys(known);
   for (const name of [...Object.keys(ofStage), ...given.map((each) => each.split('=')[0])]) {
-    if (!names.includes(name)) yield `There is no parameter ${name}: did you mean ${closest(name, names)}?`;
+    if (!names.includes(name))
+      yield `There is no parameter ${name}: did you mean ${closest(name, names)}?`;
   }
 }
 
 function* findBadValues(parameters) {
   for (const [name, values] of Object.entries(ACCEPTED)) {
-    if (!values.includes(String(parameters[name]))) yield `${name} has to be one of ${values.join(', ')}.`;
+    if (!values.includes(String(parameters[name])))
+      yield `${name} has to be one of ${values.join(', ')}.`;
   }
   const { existingUserPoolId, functionName, roleName } = parameters;
   for (const [parameter, name] of [
@@ -41,7 +43,16 @@ function* findBadValues(parameters) {
 }
 
 function* findConflicts(parameters) {
-  const { stage, region, eventVersion, sessionTags, machines, existingUserPoolId, replaceTrigger, attach } = parameters;
+  const {
+    stage,
+    region,
+    eventVersion,
+    sessionTags,
+    machines,
+    existingUserPoolId,
+    replaceTrigger,
+    attach,
+  } = parameters;
   const [poolRegion] = existingUserPoolId.split('_');
   if (existingUserPoolId !== '' && poolRegion !== region) {
     yield `existingUserPoolId=${existingUserPoolId} needs AWS_REGION=${poolRegion} or --region ${poolRegion}, and this is ${region}.`;
@@ -76,7 +87,10 @@ const STANDARD_ATTRIBUTES =
 /** A pool of the stage has the attributes that every pool has, and those of its schema. */
 function* findMissingAttributes({ UserPool }, settings) {
   if (!UserPool) return;
-  const names = [...STANDARD_ATTRIBUTES, ...UserPool.Properties.Schema.map(({ Name }) => `custom:${Name}`)];
+  const names = [
+    ...STANDARD_ATTRIBUTES,
+    ...UserPool.Properties.Schema.map(({ Name }) => `custom:${Name}`),
+  ];
   for (const parameter of ['tenantAttribute', 'departmentAttribute']) {
     if (names.includes(settings[parameter])) continue;
     yield `${parameter}=${settings[parameter]} needs existingUserPoolId, or an attribute of that name in the schema of UserPool in serverless.yml.`;
@@ -114,8 +128,9 @@ async function describeDeployment(serverless, notice) {
 }
 
 /**
- * A plugin of the framework: refuses parameters while packaging that Cognito or the function would refuse only once
- * deployed, adds to the stack what the others ask for, and attaches and detaches a user pool that is not of the stack.
+ * A plugin of the framework: refuses parameters while packaging that Cognito or the function would
+ * refuse only once deployed, adds to the stack what the others ask for, and attaches and detaches a
+ * user pool that is not of the stack.
  */
 module.exports = class Deployment {
   constructor(serverless, options = {}, { log } = {}) {
@@ -123,14 +138,19 @@ module.exports = class Deployment {
     // It is about later releases of the SDK on later releases of Node.js.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     const operations = createOperations(service);
-    /** Does something with a module in TypeScript. What the user can put right is one sentence, as for the parameters. */
+    /**
+     * Does something with a module in TypeScript. What the user can put right is one sentence, as
+     * for the parameters.
+     */
     const using = async (module, act) => {
       const { tsImport } = await import('tsx/esm/api');
       const loaded = await tsImport(module, __filename);
       try {
         return await act(loaded);
       } catch (error) {
-        throw ['AccountError', 'ConfigError'].includes(error.name) ? new classes.Error(error.message) : error;
+        throw ['AccountError', 'ConfigError'].includes(error.name)
+          ? new classes.Error(error.message)
+          : error;
       }
     };
     const onPool = (step) =>
@@ -142,7 +162,9 @@ module.exports = class Deployment {
       'before:package:initialize': () =>
         using('./read-parameters.ts', ({ readParameters }) => {
           if (service.custom.deployment.parameters.stage === 'local') {
-            throw new classes.Error('Stage local is what npm start runs: choose another, such as dev.');
+            throw new classes.Error(
+              'Stage local is what npm start runs: choose another, such as dev.',
+            );
           }
           const settings = readParameters(service.functions.preTokenGeneration.environment);
           const problems = [...findMissingAttributes(service.resources.Resources, settings)];
@@ -156,7 +178,8 @@ module.exports = class Deployment {
       // First, so that the pool never calls what is gone.
       'before:remove:remove': () => onPool('beforeRemove'),
       initialize() {
-        const { parameters, stickyStatement, machines, existingUserPoolArn } = service.custom.deployment;
+        const { parameters, stickyStatement, machines, existingUserPoolArn } =
+          service.custom.deployment;
         const unknown = [...findUnknown(serverless, options)];
         if (unknown.length > 0) throw new classes.Error(unknown.join(' '));
         const badValues = [...findBadValues(parameters), ...operations.findBadValues()];
@@ -164,7 +187,8 @@ module.exports = class Deployment {
         const problems = badValues.length > 0 ? badValues : conflicts();
         if (problems.length > 0) throw new classes.Error(problems.join(' '));
 
-        if (parameters.tenantSwitching === 'sticky') service.provider.iam.role.statements.push(stickyStatement);
+        if (parameters.tenantSwitching === 'sticky')
+          service.provider.iam.role.statements.push(stickyStatement);
         if (parameters.machines === 'on') {
           Object.assign(service.resources.Resources, machines.Resources);
           Object.assign(service.resources.Outputs, machines.Outputs);
@@ -172,7 +196,8 @@ module.exports = class Deployment {
         if (parameters.existingUserPoolId !== '') {
           adoptUserPool(service.resources, parameters.existingUserPoolId, existingUserPoolArn);
         }
-        // Not false elsewhere: then nothing is asked of CloudFormation, and deploying needs no permission to do so.
+        // Not false elsewhere: then nothing is asked of CloudFormation, and deploying needs no
+        // permission to do so.
         if (String(parameters.protected) === 'true') service.provider.deletionProtection = true;
         operations.addToStack();
       },

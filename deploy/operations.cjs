@@ -6,7 +6,10 @@ const ROLLOUTS = {
 
 const ACCEPTED = {
   monitoring: [/^(?:on|off)$/, 'on or off'],
-  alarmTopicArn: [/^(?:arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256})?$/, 'the ARN of an SNS topic'],
+  alarmTopicArn: [
+    /^(?:arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256})?$/,
+    'the ARN of an SNS topic',
+  ],
   denialAlarmPercent: [/^(?:[1-9]\d?|100)$/, 'a whole number from 1 to 100'],
   rollout: [/^(?:all-at-once|canary|linear)$/, 'all-at-once, canary or linear'],
   provisionedConcurrency: [/^\d{1,4}$/, 'a whole number from 0 to 9999'],
@@ -21,7 +24,8 @@ const findBadValues = (parameters) =>
     .filter(([name, [pattern]]) => !pattern.test(parameters[name]))
     .map(([name, [, accepts]]) => `${name} has to be ${accepts}.`);
 
-const regionsOf = ({ replicaRegions }) => replicaRegions.split(',').filter((region) => region !== '');
+const regionsOf = ({ replicaRegions }) =>
+  replicaRegions.split(',').filter((region) => region !== '');
 
 function* findConflicts(parameters) {
   const { monitoring, alarmTopicArn, rollout, region } = parameters;
@@ -42,7 +46,8 @@ function* findConflicts(parameters) {
 }
 
 function addMonitoring(resources, { alarms, dashboard }, { stage, region, alarmTopicArn }) {
-  const actions = alarmTopicArn === '' ? {} : { AlarmActions: [alarmTopicArn], OKActions: [alarmTopicArn] };
+  const actions =
+    alarmTopicArn === '' ? {} : { AlarmActions: [alarmTopicArn], OKActions: [alarmTopicArn] };
   for (const [name, { Type, Properties }] of Object.entries(alarms)) {
     resources[name] = { Type, Properties: { ...Properties, ...actions } };
   }
@@ -69,7 +74,12 @@ function addRollout(resources, rollout, deploymentConfig) {
 
 /** For a table that is new: one that is there may be deleted by a change of its type. */
 function replicate(table, regions) {
-  const { PointInTimeRecoverySpecification, DeletionProtectionEnabled, SSESpecification, ...shared } = table.Properties;
+  const {
+    PointInTimeRecoverySpecification,
+    DeletionProtectionEnabled,
+    SSESpecification,
+    ...shared
+  } = table.Properties;
   const replica = { PointInTimeRecoverySpecification, DeletionProtectionEnabled };
   table.Type = 'AWS::DynamoDB::GlobalTable';
   table.Properties = {
@@ -93,17 +103,22 @@ module.exports = (service) => ({
     if (deploymentConfig) addRollout(Resources, rollout, deploymentConfig);
     const ProvisionedConcurrentExecutions = Number(parameters.provisionedConcurrency);
     if (ProvisionedConcurrentExecutions > 0) {
-      Resources.PreTokenGenerationAlias.Properties.ProvisionedConcurrencyConfig = { ProvisionedConcurrentExecutions };
+      Resources.PreTokenGenerationAlias.Properties.ProvisionedConcurrencyConfig = {
+        ProvisionedConcurrentExecutions,
+      };
     }
     const regions = regionsOf(parameters);
     if (regions.length > 0) replicate(Resources.TenantsTable, regions);
   },
 
-  /** To the version that this deployment makes, whose name changes with the code and the settings. */
+  /**
+   * To the version that this deployment makes, whose name changes with the code and the settings.
+   */
   pointAlias() {
     const compiled = Object.entries(service.provider.compiledCloudFormationTemplate.Resources);
     const [version, resource] = compiled.find(([, { Type }]) => Type === 'AWS::Lambda::Version');
-    // Lambda publishes nothing twice: what is left of a deployment that was rolled back would keep the next from its own.
+    // Lambda publishes nothing twice: what is left of a deployment that was rolled back would keep
+    // the next from its own.
     resource.DeletionPolicy = 'RetainExceptOnCreate';
     service.resources.Resources.PreTokenGenerationAlias.Properties.FunctionVersion = {
       'Fn::GetAtt': [version, 'Version'],

@@ -1,7 +1,10 @@
 import { ConfigError } from '../src/denials.ts';
 import { readSettings, type Settings } from '../src/settings.ts';
 
-/** The environment of the function as serverless.yml has it: what a template says by a reference is an object. */
+/**
+ * The environment of the function as serverless.yml has it: what a template says by a reference is
+ * an object.
+ */
 export type Environment = Readonly<Record<string, unknown>>;
 
 /** As in LOOKUP_TIMEOUT_MS and lookupTimeoutMs. */
@@ -11,7 +14,8 @@ const parameterOf = (variable: string) =>
 /**
  * Reads the settings that a stage is going to have. A table that is not there yet has some name.
  *
- * @throws {ConfigError} in a sentence that names the parameters with which the function could not start
+ * @throws {ConfigError} in a sentence that names the parameters with which the function could not
+ *   start
  */
 export function readParameters(environment: Environment): Settings {
   const known = Object.entries(environment).filter(([, value]) => typeof value !== 'object');
@@ -22,6 +26,8 @@ export function readParameters(environment: Environment): Settings {
     if (!(error instanceof ConfigError)) throw error;
     const sentence = error.message.replace(/^CONFIG_INVALID: /, '');
     const names = Object.keys(environment).join('|');
-    throw new ConfigError(`${sentence.replace(RegExp(`\\b(?:${names})\\b`, 'g'), parameterOf)}.`, { cause: error });
+    throw new ConfigError(`${sentence.replace(RegExp(`\\b(?:${names})\\b`, 'g'), parameterOf)}.`, {
+      cause: error,
+    });
   }
 }

@@ -1,8 +1,9 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundle: Lambda has the credentials of the function's role in
- * its environment, so that the providers for profiles, single sign-on and metadata services would only be loaded.
+ * Stands in for `@aws-sdk/credential-provider-node` in the bundle: Lambda has the credentials of
+ * the function's role in its environment, so that the providers for profiles, single sign-on and
+ * metadata services would only be loaded.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */

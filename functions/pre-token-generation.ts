@@ -8,7 +8,8 @@ import { readSettings } from '../src/settings.ts';
 import { createSignInLog } from '../src/sign-in-log.ts';
 import { startTracing } from '../src/tracing.ts';
 
-// Once for each execution environment, before its first event. What is wrong with a setting fails here.
+// Once for each execution environment, before its first event. What is wrong with a setting fails
+// here.
 const settings = readSettings(process.env);
 const tracing = await startTracing(process.env);
 const client = tracing.captureClient(createClient(settings.lookupTimeoutMs));

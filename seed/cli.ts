@@ -41,7 +41,8 @@ setFlagsFromString('--heap-growing-percent=50');
 // It is about later releases of the SDK on later releases of Node.js.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-// Whoever reads only the beginning, as `head` does, has had enough. The command goes on without a listener.
+// Whoever reads only the beginning, as `head` does, has had enough. The command goes on without a
+// listener.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   if (code === 'EPIPE') return;
   console.error(`Cannot write to the standard output: the system says ${code}.`);
@@ -51,6 +52,8 @@ process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await run(parseCommandLine(process.argv.slice(2)));
 } catch (error) {
-  console.error(error instanceof SeedError ? showLines(error.message) : `A fault of this command: ${error}`);
+  console.error(
+    error instanceof SeedError ? showLines(error.message) : `A fault of this command: ${error}`,
+  );
   process.exitCode = EXIT.error;
 }

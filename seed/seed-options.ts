@@ -18,7 +18,11 @@ export interface LintFlags {
 /** What the user asked for. */
 export type Command =
   | { readonly name: 'help' }
-  | ({ readonly name: 'validate'; readonly paths: readonly string[]; readonly json: boolean } & LintFlags)
+  | ({
+      readonly name: 'validate';
+      readonly paths: readonly string[];
+      readonly json: boolean;
+    } & LintFlags)
   | ({
       readonly name: 'plan';
       readonly paths: readonly string[];
@@ -45,7 +49,11 @@ export type Command =
       readonly tenants: readonly string[];
       readonly out: string | undefined;
     }
-  | { readonly name: 'get' | 'suspend' | 'resume'; readonly destination: Destination; readonly record: RecordName };
+  | {
+      readonly name: 'get' | 'suspend' | 'resume';
+      readonly destination: Destination;
+      readonly record: RecordName;
+    };
 
 export const USAGE = `Usage: npm run seed -- <command> [options]
 
@@ -193,7 +201,8 @@ export function parseCommandLine(args: string[]): Command {
   const { values, positionals } = parseOptions(args);
   const [name, ...more] = positionals;
   if (values.help || name === 'help') return { name: 'help' };
-  if (!name) throw new SeedError(`No command given: expected one of ${COMMANDS.join(', ')}, ${MORE}.`);
+  if (!name)
+    throw new SeedError(`No command given: expected one of ${COMMANDS.join(', ')}, ${MORE}.`);
   if (!isCommand(name)) {
     throw new SeedError(
       `Unknown command ${showText(name)}: did you mean ${closest(name, COMMANDS)}? For all of them ${MORE}.`,
@@ -209,14 +218,32 @@ export function parseCommandLine(args: string[]): Command {
       return { name, paths: requirePaths(values, more), json, ...parseLint(values) };
     case 'plan': {
       const paths = requirePaths(values, more);
-      return { name, paths, destination: requireDestination(values), json, out, prune, ...parseLint(values) };
+      return {
+        name,
+        paths,
+        destination: requireDestination(values),
+        json,
+        out,
+        prune,
+        ...parseLint(values),
+      };
     }
     case 'apply': {
       const paths = requirePaths(values, more);
       const maxWcu = parseNumber(values, 'max-wcu');
       const destination = parseDestination(values);
       const { endpoint } = values;
-      return { name, paths, destination, endpoint, prune, yes, unconditional, maxWcu, ...parseLint(values) };
+      return {
+        name,
+        paths,
+        destination,
+        endpoint,
+        prune,
+        yes,
+        unconditional,
+        maxWcu,
+        ...parseLint(values),
+      };
     }
     default:
       if (more.length > 0) throw new SeedError(`Unexpected ${showJson(more[0])}: ${MORE}.`);

@@ -6,9 +6,10 @@ export type DenialCode = keyof typeof messages;
 const unknownTenant = 'The organization of this account is not known here. Ask your administrator';
 
 /**
- * What the person may read. Amazon Cognito puts it into `PreTokenGeneration failed with error <message>.`, and managed
- * login into the callback URL, so a message holds no id, ARN or attribute value, and has no period at its end.
- * Codes that would tell a stranger whether a tenant exists share one message.
+ * What the person may read. Amazon Cognito puts it into `PreTokenGeneration failed with error
+ * <message>.`, and managed login into the callback URL, so a message holds no id, ARN or attribute
+ * value, and has no period at its end. Codes that would tell a stranger whether a tenant exists
+ * share one message.
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
  */
@@ -17,27 +18,37 @@ const messages = {
   TENANT_INVALID: unknownTenant,
   TENANT_NOT_FOUND: unknownTenant,
   TENANT_SUSPENDED: 'The organization of this account is suspended. Ask your administrator',
-  TENANT_NOT_ACTIVE: 'The access of this organization has not begun or has ended. Ask your administrator',
+  TENANT_NOT_ACTIVE:
+    'The access of this organization has not begun or has ended. Ask your administrator',
   DEPARTMENT_NOT_FOUND: 'The department of this account is not known here. Ask your administrator',
   DEPARTMENT_SUSPENDED: 'The department of this account is suspended. Ask your administrator',
-  DEPARTMENT_NOT_ACTIVE: 'The access of this department has not begun or has ended. Ask your administrator',
+  DEPARTMENT_NOT_ACTIVE:
+    'The access of this department has not begun or has ended. Ask your administrator',
   MEMBER_NOT_FOUND: unknownTenant,
   MEMBER_SUSPENDED: 'The membership of this account is suspended. Ask your administrator',
-  MEMBER_NOT_ACTIVE: 'The membership of this account has not begun or has ended. Ask your administrator',
+  MEMBER_NOT_ACTIVE:
+    'The membership of this account has not begun or has ended. Ask your administrator',
   CLIENT_NOT_FOUND: 'This application is not known here. Ask your administrator',
   CLIENT_SUSPENDED: 'This application is suspended. Ask your administrator',
-  CLIENT_NOT_ACTIVE: 'The access of this application has not begun or has ended. Ask your administrator',
-  RECORD_INVALID: 'The record of this organization cannot be read. Ask your administrator to correct it',
+  CLIENT_NOT_ACTIVE:
+    'The access of this application has not begun or has ended. Ask your administrator',
+  RECORD_INVALID:
+    'The record of this organization cannot be read. Ask your administrator to correct it',
   EVENT_INVALID: 'The sign-in request cannot be read',
   DIRECTORY_UNAVAILABLE: 'Sign-in is not possible at the moment. Try again in a minute',
   INTERNAL_ERROR: 'Sign-in failed because of a fault in this service. Ask your administrator',
 } as const;
 
-/** A named denial: `message` is for the person who signs in, `detail` for who operates the service. */
+/**
+ * A named denial: `message` is for the person who signs in, `detail` for who operates the service.
+ */
 export class EnrichmentError extends Error {
   override readonly name = 'EnrichmentError';
   readonly code: DenialCode;
-  /** What is wrong and where, such as a record's key and field. Never an attribute's or a field's value, or a `sub`. */
+  /**
+   * What is wrong and where, such as a record's key and field. Never an attribute's or a field's
+   * value, or a `sub`.
+   */
   readonly detail: string | undefined;
 
   constructor(code: DenialCode, detail?: string, options?: ErrorOptions) {
@@ -48,7 +59,10 @@ export class EnrichmentError extends Error {
   }
 }
 
-/** A setting that cannot be used: `message` names each variable and what it accepts. Thrown at start only. */
+/**
+ * A setting that cannot be used: `message` names each variable and what it accepts. Thrown at start
+ * only.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'CONFIG_INVALID';

@@ -27,7 +27,10 @@ const ERROR_NAME = /^\w{1,60}$/;
 /** As in `TypeError [ERR_INVALID_ARG_TYPE]`. */
 const STACK_NAME = /^\w+(?: \[\w+\])?/;
 
-/** The first frame of a stack, which comes after the message: a line of the message may look like one. */
+/**
+ * The first frame of a stack, which comes after the message: a line of the message may look like
+ * one.
+ */
 function findPlace({ message, stack }: Error): string | undefined {
   const afterName = stack?.replace(STACK_NAME, '');
   const said = message === '' ? '\n' : `: ${message}\n`;
@@ -35,7 +38,10 @@ function findPlace({ message, stack }: Error): string | undefined {
   return /^ +(at .+)/.exec(frames)?.[1];
 }
 
-/** Which error it was and where it arose. Its message is left out, as it may quote what it choked on. */
+/**
+ * Which error it was and where it arose. Its message is left out, as it may quote what it choked
+ * on.
+ */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const name = ERROR_NAME.test(error.name) ? error.name : 'Error';
@@ -68,12 +74,21 @@ const beginNotes = (begun: number): Notes => ({
 });
 
 /**
- * Makes the handler of the pre token generation trigger: event in, the same event with a `response` out. It keeps its
- * input as it is, and answers the same when Cognito calls it again.
+ * Makes the handler of the pre token generation trigger: event in, the same event with a `response`
+ * out. It keeps its input as it is, and answers the same when Cognito calls it again.
  *
- * The handler throws an {@link EnrichmentError} for every sign-in that gets no token, and nothing else.
+ * The handler throws an {@link EnrichmentError} for every sign-in that gets no token, and nothing
+ * else.
  */
-export function createHandler({ settings, directory, choices, tracing, log, now, timer }: HandlerParts) {
+export function createHandler({
+  settings,
+  directory,
+  choices,
+  tracing,
+  log,
+  now,
+  timer,
+}: HandlerParts) {
   const decide = createDecide(settings);
 
   async function enrich(event: object, notes: Notes): Promise<object> {
@@ -100,7 +115,9 @@ export function createHandler({ settings, directory, choices, tracing, log, now,
     notes.tokenBytes = addedBytes(decision);
     if (found.choice) {
       const { sub, clientId, tenantId } = found.choice;
-      await tracing.inSubsegment('choice', () => choices.remember(sub, clientId, tenantId, found.remainingMs));
+      await tracing.inSubsegment('choice', () =>
+        choices.remember(sub, clientId, tenantId, found.remainingMs),
+      );
     }
     return { ...event, response: renderResponse(trigger.version, trigger.isMachine, decision) };
   }

@@ -4,14 +4,20 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
-/** Tells a map from everything else, such as a list, a date, or a map whose prototype somebody replaced. */
+/**
+ * Tells a map from everything else, such as a list, a date, or a map whose prototype somebody
+ * replaced.
+ */
 export function isObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Reads a field that the object itself has, so that names such as `constructor` find nothing that was not sent. */
+/**
+ * Reads a field that the object itself has, so that names such as `constructor` find nothing that
+ * was not sent.
+ */
 export function ownField(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
@@ -20,7 +26,9 @@ export function ownField(object: Readonly<Record<string, unknown>>, name: string
 function isJson(value: unknown): value is JsonValue {
   if (Array.isArray(value)) return value.every(isJson);
   if (typeof value === 'number') return Number.isFinite(value);
-  return value === null || typeof value === 'string' || typeof value === 'boolean' || isJsonObject(value);
+  return (
+    value === null || typeof value === 'string' || typeof value === 'boolean' || isJsonObject(value)
+  );
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

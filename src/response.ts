@@ -29,7 +29,10 @@ export interface TokenChanges {
 
 const names = (items: readonly Named[]) => items.map(({ name }) => name);
 
-/** A V1 claim is a string and nothing else: Cognito rejects the whole response for a list or a number. */
+/**
+ * A V1 claim is a string and nothing else: Cognito rejects the whole response for a list or a
+ * number.
+ */
 const toText = (value: JsonValue) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const renderClaims = ({ add, suppress }: ClaimChanges, render = (value: JsonValue) => value) => ({
@@ -49,8 +52,9 @@ const renderGroups = (groups: TokenChanges['groups']) =>
   };
 
 /**
- * Writes the trigger's `response`: `claimsOverrideDetails` for V1, which holds nothing for the access token, and
- * `claimsAndScopeOverrideDetails` for V2 and V3; for a machine, which gets no ID token, without one.
+ * Writes the trigger's `response`: `claimsOverrideDetails` for V1, which holds nothing for the
+ * access token, and `claimsAndScopeOverrideDetails` for V2 and V3; for a machine, which gets no ID
+ * token, without one.
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */

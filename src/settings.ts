@@ -3,7 +3,10 @@ import { parseRolePattern, type RolePattern } from './decision/role-patterns.ts'
 import { isTagKey } from './decision/session-tags.ts';
 import { ConfigError } from './denials.ts';
 
-/** What the operator decides, read once from environment variables. The README says what each is for. */
+/**
+ * What the operator decides, read once from environment variables. The README says what each is
+ * for.
+ */
 export interface Settings {
   readonly tenantsTable: string;
   readonly tenantAttribute: string;
@@ -13,7 +16,10 @@ export interface Settings {
   readonly missingTenant: 'deny' | 'passthrough';
   /** Whether a user has to be a member of the tenant by a record of its own. */
   readonly membership: 'off' | 'required';
-  /** Whether `clientMetadata.tenantId` selects among the user's tenants, and whether the choice is remembered. */
+  /**
+   * Whether `clientMetadata.tenantId` selects among the user's tenants, and whether the choice is
+   * remembered.
+   */
   readonly tenantSwitching: 'off' | 'request' | 'sticky';
   readonly groups: 'merge' | 'replace';
   /** Whether the ID token carries tenant and department as AWS session tags. */
@@ -25,7 +31,9 @@ export interface Settings {
   readonly cacheTtlSeconds: number;
   /** How old a record may be that serves while DynamoDB does not answer; 0 lets none. */
   readonly cacheStaleSeconds: number;
-  /** Whether the log has a line for every sign-in, or only for those that somebody should know of. */
+  /**
+   * Whether the log has a line for every sign-in, or only for those that somebody should know of.
+   */
   readonly logLevel: 'INFO' | 'WARN';
 }
 
@@ -56,7 +64,8 @@ function rolePatterns(text: string): readonly RolePattern[] | undefined {
 /**
  * Reads the settings. An empty variable counts as one that is not set.
  *
- * @throws {ConfigError} naming every variable that cannot be used and what it accepts, never its value
+ * @throws {ConfigError} naming every variable that cannot be used and what it accepts, never its
+ *   value
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const problems: string[] = [];
@@ -68,7 +77,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   ): T => {
     const text = env[name]?.trim();
     const value = text ? parse(text) : fallback;
-    if (value === undefined) problems.push(`${name} has to be ${accepts}${text ? '' : ', and is not set'}`);
+    if (value === undefined)
+      problems.push(`${name} has to be ${accepts}${text ? '' : ', and is not set'}`);
     return value as T; // what is undefined never leaves: it is a problem, and problems are thrown
   };
 
@@ -83,17 +93,37 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       matching(/^[\w.:/-]{1,1024}$/),
     ),
     tenantAttribute: read('TENANT_ATTRIBUTE', 'custom:tenantId', attributeExpected, attribute),
-    departmentAttribute: read('DEPARTMENT_ATTRIBUTE', 'custom:department', attributeExpected, attribute),
-    tenantClaim: read('TENANT_CLAIM', 'tenantId', 'the name of a claim that Cognito does not reserve', claimName),
+    departmentAttribute: read(
+      'DEPARTMENT_ATTRIBUTE',
+      'custom:department',
+      attributeExpected,
+      attribute,
+    ),
+    tenantClaim: read(
+      'TENANT_CLAIM',
+      'tenantId',
+      'the name of a claim that Cognito does not reserve',
+      claimName,
+    ),
     departmentClaim: read(
       'DEPARTMENT_CLAIM',
       'departmentId',
       'the name of a claim that Cognito does not reserve',
       claimName,
     ),
-    missingTenant: read('MISSING_TENANT', 'deny', 'deny or passthrough', oneOf('deny', 'passthrough')),
+    missingTenant: read(
+      'MISSING_TENANT',
+      'deny',
+      'deny or passthrough',
+      oneOf('deny', 'passthrough'),
+    ),
     membership: read('MEMBERSHIP', 'off', 'off or required', oneOf('off', 'required')),
-    tenantSwitching: read('TENANT_SWITCHING', 'off', 'off, request or sticky', oneOf('off', 'request', 'sticky')),
+    tenantSwitching: read(
+      'TENANT_SWITCHING',
+      'off',
+      'off, request or sticky',
+      oneOf('off', 'request', 'sticky'),
+    ),
     sessionTags: read('SESSION_TAGS', 'off', 'off or on', oneOf('off', 'on')),
     groups: read('GROUPS', 'merge', 'merge or replace', oneOf('merge', 'replace')),
     allowedRoles: read(
@@ -102,9 +132,24 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       'role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
       rolePatterns,
     ),
-    lookupTimeoutMs: read('LOOKUP_TIMEOUT_MS', 2000, 'a whole number from 100 to 4000', integerIn(100, 4000)),
-    cacheTtlSeconds: read('CACHE_TTL_SECONDS', 30, 'a whole number from 0 to 3600', integerIn(0, 3600)),
-    cacheStaleSeconds: read('CACHE_STALE_SECONDS', 300, 'a whole number from 0 to 86400', integerIn(0, 86_400)),
+    lookupTimeoutMs: read(
+      'LOOKUP_TIMEOUT_MS',
+      2000,
+      'a whole number from 100 to 4000',
+      integerIn(100, 4000),
+    ),
+    cacheTtlSeconds: read(
+      'CACHE_TTL_SECONDS',
+      30,
+      'a whole number from 0 to 3600',
+      integerIn(0, 3600),
+    ),
+    cacheStaleSeconds: read(
+      'CACHE_STALE_SECONDS',
+      300,
+      'a whole number from 0 to 86400',
+      integerIn(0, 86_400),
+    ),
     logLevel: read('LOG_LEVEL', 'INFO', 'INFO or WARN', oneOf('INFO', 'WARN')),
   };
   if (settings.tenantClaim === settings.departmentClaim)
@@ -113,11 +158,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     problems.push('DEPARTMENT_ATTRIBUTE has to differ from TENANT_ATTRIBUTE');
   }
   if (settings.tenantSwitching !== 'off' && settings.membership !== 'required') {
-    problems.push('TENANT_SWITCHING needs MEMBERSHIP=required, because only a member record proves another tenant');
+    problems.push(
+      'TENANT_SWITCHING needs MEMBERSHIP=required, because only a member record proves another tenant',
+    );
   }
   const tagKeys = [settings.tenantClaim, settings.departmentClaim];
   if (settings.sessionTags === 'on' && !tagKeys.every(isTagKey)) {
-    problems.push('SESSION_TAGS needs a TENANT_CLAIM and a DEPARTMENT_CLAIM that can be keys of AWS tags');
+    problems.push(
+      'SESSION_TAGS needs a TENANT_CLAIM and a DEPARTMENT_CLAIM that can be keys of AWS tags',
+    );
   }
   if (problems.length > 0) throw new ConfigError(`CONFIG_INVALID: ${problems.join('; ')}`);
   return settings;

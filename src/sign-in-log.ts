@@ -4,7 +4,9 @@ import type { EventVersion, TriggerSource } from './event/trigger-event.ts';
 import type { FreshnessOfRecords } from './lookup/directory.ts';
 import { describeKey, maskSubs, type TenantId } from './records/keys.ts';
 
-/** What a sign-in came to, and what it took. Never a claim's or an attribute's value, or a `sub`. */
+/**
+ * What a sign-in came to, and what it took. Never a claim's or an attribute's value, or a `sub`.
+ */
 export interface SignInEntry {
   readonly outcome: 'ENRICHED' | 'PASSTHROUGH' | DenialCode;
   /** What is wrong and where, if there is a denial. */
@@ -38,19 +40,32 @@ export interface SignInLogParts {
 
 const NAMESPACE = 'tenant-claims';
 
-/** What CloudWatch is to make of a line, as text: of the sign-in itself by outcome, of the rest for all of them. */
+/**
+ * What CloudWatch is to make of a line, as text: of the sign-in itself by outcome, of the rest for
+ * all of them.
+ */
 function describeMetrics(...names: readonly (readonly [name: string, unit?: string])[]): string {
   const definitions = names.map(([Name, Unit]) => ({ Name, Unit }));
   return JSON.stringify([
-    // Each outcome is a metric that costs by the month. A tenant as a dimension would be one of thousands.
-    { Namespace: NAMESPACE, Dimensions: [['function'], ['function', 'outcome']], Metrics: [{ Name: 'signIns' }] },
+    // Each outcome is a metric that costs by the month. A tenant as a dimension would be one of
+    // thousands.
+    {
+      Namespace: NAMESPACE,
+      Dimensions: [['function'], ['function', 'outcome']],
+      Metrics: [{ Name: 'signIns' }],
+    },
     { Namespace: NAMESPACE, Dimensions: [['function']], Metrics: definitions },
   ]);
 }
 
 // A metric that is named has to have its value in the line.
 const ALWAYS = [['denials']] as const;
-const OF_LOOKUP = [['staleAnswers'], ['cacheHits'], ['cacheMisses'], ['lookupMs', 'Milliseconds']] as const;
+const OF_LOOKUP = [
+  ['staleAnswers'],
+  ['cacheHits'],
+  ['cacheMisses'],
+  ['lookupMs', 'Milliseconds'],
+] as const;
 const OF_DECISION = [['droppedItems'], ['tokenBytes', 'Bytes']] as const;
 const METRICS = {
   beforeLookup: describeMetrics(...ALWAYS),
@@ -59,18 +74,23 @@ const METRICS = {
 };
 
 /** What takes somebody to mend it. */
-const FAULTS: ReadonlySet<string> = new Set<DenialCode>(['DIRECTORY_UNAVAILABLE', 'INTERNAL_ERROR']);
+const FAULTS: ReadonlySet<string> = new Set<DenialCode>([
+  'DIRECTORY_UNAVAILABLE',
+  'INTERNAL_ERROR',
+]);
 
 const MOST_ROWS = 20;
 const MOST_DETAIL = 1_000;
 
 /**
- * As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A claim's name is no value, but may
- * hold a `sub`.
+ * As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A claim's name
+ * is no value, but may hold a `sub`.
  */
 function describeDropped({ kind, rule, name, source }: Dropped): string {
   const row = source === 'user pool' ? source : describeKey(source);
-  return [kind, rule, row, ...(kind.endsWith('claim') ? [maskSubs(name).slice(0, 100)] : [])].join(' ');
+  return [kind, rule, row, ...(kind.endsWith('claim') ? [maskSubs(name).slice(0, 100)] : [])].join(
+    ' ',
+  );
 }
 
 function countByRule(dropped: readonly Dropped[]) {
@@ -80,13 +100,14 @@ function countByRule(dropped: readonly Dropped[]) {
 }
 
 /** As in `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=…`. */
-const traceIdOf = (header: string | undefined) => /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/.exec(header ?? '')?.[1];
+const traceIdOf = (header: string | undefined) =>
+  /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/.exec(header ?? '')?.[1];
 
 const hundredths = (value: number) => Math.round(value * 100) / 100;
 
 /**
- * Makes the log that has one line of JSON for each sign-in, of which CloudWatch makes metrics as well. With the level
- * WARN a sign-in that nobody needs to know of has none.
+ * Makes the log that has one line of JSON for each sign-in, of which CloudWatch makes metrics as
+ * well. With the level WARN a sign-in that nobody needs to know of has none.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -107,7 +128,11 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
     if (level === 'INFO' && logLevel === 'WARN') return;
 
     const cacheHits = freshness?.filter((each) => each === 'cached').length;
-    const metrics = dropped ? METRICS.afterDecision : records ? METRICS.afterLookup : METRICS.beforeLookup;
+    const metrics = dropped
+      ? METRICS.afterDecision
+      : records
+        ? METRICS.afterLookup
+        : METRICS.beforeLookup;
     const line = JSON.stringify({
       level,
       function: functionName,
@@ -130,7 +155,9 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
       droppedItems: dropped?.length,
       tokenBytes: entry.tokenBytes,
       dropped: isLess ? countByRule(dropped) : undefined,
-      droppedFrom: isLess ? [...new Set(dropped.slice(0, MOST_ROWS).map(describeDropped))] : undefined,
+      droppedFrom: isLess
+        ? [...new Set(dropped.slice(0, MOST_ROWS).map(describeDropped))]
+        : undefined,
     });
     write(`{"_aws":{"Timestamp":${entry.begun},"CloudWatchMetrics":${metrics}},${line.slice(1)}\n`);
   };

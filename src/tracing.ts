@@ -41,12 +41,14 @@ const withTracer = (tracer: Tracer): Tracing => ({
 });
 
 /**
- * Traces with Powertools' Tracer where the function runs on Lambda, and does nothing anywhere else. The Tracer is loaded
- * only where it is used.
+ * Traces with Powertools' Tracer where the function runs on Lambda, and does nothing anywhere else.
+ * The Tracer is loaded only where it is used.
  *
  * https://docs.aws.amazon.com/powertools/typescript/latest/features/tracer/
  */
-export async function startTracing(env: Readonly<Record<string, string | undefined>>): Promise<Tracing> {
+export async function startTracing(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Tracing> {
   if (!env.AWS_EXECUTION_ENV?.startsWith('AWS_Lambda_')) return off;
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
   const tracer = new Tracer({ serviceName: 'tenant-claims', captureHTTPsRequests: false });

@@ -3,7 +3,13 @@ import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { AccountError } from '../../tools/aws/account-error.ts';
 import { changeTriggers } from './change-triggers.ts';
 import type { UserPool } from './pool-settings.ts';
-import { isSameFunction, type Trigger, triggerOf, withoutTrigger, withTrigger } from './pool-trigger.ts';
+import {
+  isSameFunction,
+  type Trigger,
+  triggerOf,
+  withoutTrigger,
+  withTrigger,
+} from './pool-trigger.ts';
 import { type PoolReading, readPool, requireKnown } from './read-pool.ts';
 
 /** What became of a pool. */
@@ -37,7 +43,10 @@ export function requireNoOther(pool: UserPool, ours: string | undefined): void {
 
 /** @throws {AccountError} if attaching would lose settings of the pool */
 export const requireAttachable = (reading: PoolReading): void =>
-  requireKnown(reading, 'deploy with --param attach=off and choose the function in the console of Cognito');
+  requireKnown(
+    reading,
+    'deploy with --param attach=off and choose the function in the console of Cognito',
+  );
 
 /**
  * Makes a pool call a function before it signs tokens, and changes nothing else of it.
@@ -62,19 +71,27 @@ export async function attach(
 }
 
 /**
- * Makes a pool call a function no longer, and changes nothing else of it. A pool that is gone, or that calls another
- * function by now, stays as it is.
+ * Makes a pool call a function no longer, and changes nothing else of it. A pool that is gone, or
+ * that calls another function by now, stays as it is.
  *
  * @throws {AccountError} if that would lose settings of the pool, or Cognito refuses
  */
-export async function detach(client: CognitoIdentityProviderClient, id: string, arn: string): Promise<Change> {
+export async function detach(
+  client: CognitoIdentityProviderClient,
+  id: string,
+  arn: string,
+): Promise<Change> {
   const reading = await readPool(client, id).catch((error) => {
-    if (error instanceof AccountError && error.code === 'ResourceNotFoundException') return undefined;
+    if (error instanceof AccountError && error.code === 'ResourceNotFoundException')
+      return undefined;
     throw error;
   });
   const trigger = triggerOf(reading?.pool.LambdaConfig);
   if (!reading || !trigger || !isSameFunction(trigger.arn, arn)) return 'as it was';
-  requireKnown(reading, 'take the function away in the console of Cognito, and remove the stage then');
+  requireKnown(
+    reading,
+    'take the function away in the console of Cognito, and remove the stage then',
+  );
   await changeTriggers(client, reading, withoutTrigger(reading.pool.LambdaConfig));
   return 'changed';
 }

@@ -16,7 +16,10 @@ import { type PoolReading, readPool } from './read-pool.ts';
 /** What GetUserPoolMfaConfig tells, and SetUserPoolMfaConfig takes. */
 type Factors = Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>;
 
-/** The second factors, which DescribeUserPool does not tell. With MFA off, those of MFA have no effect, and Cognito refuses to be told them. */
+/**
+ * The second factors, which DescribeUserPool does not tell. With MFA off, those of MFA have no
+ * effect, and Cognito refuses to be told them.
+ */
 async function readFactors(client: CognitoIdentityProviderClient, id: string): Promise<Factors> {
   const command = new GetUserPoolMfaConfigCommand({ UserPoolId: id });
   const answer = await ask('cognito-idp:GetUserPoolMfaConfig', client.send(command));
@@ -37,19 +40,30 @@ interface Loss {
 function* losses(was: unknown, is: unknown, path: readonly string[] = []): Generator<Loss> {
   const loss = { path: path.join('.'), was };
   if (isObject(was) && isObject(is)) {
-    for (const [name, value] of Object.entries(was)) yield* losses(value, is[name], [...path, name]);
+    for (const [name, value] of Object.entries(was))
+      yield* losses(value, is[name], [...path, name]);
   } else if (Array.isArray(was) && Array.isArray(is)) {
     const sorted = (list: readonly unknown[]) => list.map((each) => JSON.stringify(each)).sort();
     if (!isDeepStrictEqual(sorted(was), sorted(is))) yield loss;
   } else if (was !== is) yield loss;
 }
 
-/** @throws {AccountError} with the command that gives the factors back, if Cognito refuses, because nothing else knows them any more */
-async function keepFactors(client: CognitoIdentityProviderClient, UserPoolId: string, factors: Factors): Promise<void> {
+/**
+ * @throws {AccountError} with the command that gives the factors back, if Cognito refuses,
+ *   because nothing else knows them any more
+ */
+async function keepFactors(
+  client: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  factors: Factors,
+): Promise<void> {
   const input = { UserPoolId, ...factors };
   try {
     if ([...losses(factors, await readFactors(client, UserPoolId))].length === 0) return;
-    await ask('cognito-idp:SetUserPoolMfaConfig', client.send(new SetUserPoolMfaConfigCommand(input)));
+    await ask(
+      'cognito-idp:SetUserPoolMfaConfig',
+      client.send(new SetUserPoolMfaConfigCommand(input)),
+    );
   } catch (error) {
     if (!(error instanceof AccountError)) throw error;
     const quoted = `'${JSON.stringify(input).replaceAll("'", `'\\''`)}'`;
@@ -61,7 +75,10 @@ async function keepFactors(client: CognitoIdentityProviderClient, UserPoolId: st
 }
 
 /** @throws {AccountError} naming what is not as it was, and what it was */
-async function requireSettings(client: CognitoIdentityProviderClient, pool: UserPool): Promise<void> {
+async function requireSettings(
+  client: CognitoIdentityProviderClient,
+  pool: UserPool,
+): Promise<void> {
   const { LambdaConfig: _, ...settings } = settingsOf(pool);
   const { pool: now } = await readPool(client, pool.Id).catch((error) => {
     if (!(error instanceof AccountError)) throw error;

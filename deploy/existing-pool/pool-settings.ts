@@ -1,9 +1,15 @@
-import type { UpdateUserPoolCommandInput, UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
+import type {
+  UpdateUserPoolCommandInput,
+  UserPoolType,
+} from '@aws-sdk/client-cognito-identity-provider';
 
 /** A user pool that is there. */
 export type UserPool = UserPoolType & { readonly Id: string };
 
-/** What UpdateUserPool takes under the name that DescribeUserPool gives it. A release of the SDK that knows more does not compile. */
+/**
+ * What UpdateUserPool takes under the name that DescribeUserPool gives it. A release of the SDK
+ * that knows more does not compile.
+ */
 const KEPT = {
   AccountRecoverySetting: true,
   AcrConfiguration: true,
@@ -28,13 +34,20 @@ const KEPT = {
   UserPoolTags: true,
   UserPoolTier: true,
   VerificationMessageTemplate: true,
-} as const satisfies Record<Exclude<keyof UpdateUserPoolCommandInput, 'UserPoolId' | 'PoolName'>, true>;
+} as const satisfies Record<
+  Exclude<keyof UpdateUserPoolCommandInput, 'UserPoolId' | 'PoolName'>,
+  true
+>;
 
 const NAMES = Object.keys(KEPT) as (keyof typeof KEPT)[];
 
 /** Cognito tells both ages of a temporary password, and refuses to be told both. */
-function accountCreation({ AdminCreateUserConfig, Policies }: UserPool): UserPoolType['AdminCreateUserConfig'] {
-  if (Policies?.PasswordPolicy?.TemporaryPasswordValidityDays === undefined) return AdminCreateUserConfig;
+function accountCreation({
+  AdminCreateUserConfig,
+  Policies,
+}: UserPool): UserPoolType['AdminCreateUserConfig'] {
+  if (Policies?.PasswordPolicy?.TemporaryPasswordValidityDays === undefined)
+    return AdminCreateUserConfig;
   const { UnusedAccountValidityDays: _, ...rest } = AdminCreateUserConfig ?? {};
   return rest;
 }
@@ -44,7 +57,8 @@ const ownTags = (tags: Record<string, string>) =>
   Object.fromEntries(Object.entries(tags).filter(([name]) => !name.startsWith('aws:')));
 
 /**
- * All settings of a pool as UpdateUserPool takes them, because it sets back to its default what a call leaves out.
+ * All settings of a pool as UpdateUserPool takes them, because it sets back to its default what a
+ * call leaves out.
  *
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html
  */

@@ -1,4 +1,7 @@
-import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  type CloudFormationClientConfig,
+} from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type EventVersion, isEventVersion } from '../../src/event/trigger-event.ts';
@@ -6,7 +9,13 @@ import { AccountError } from '../../tools/aws/account-error.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { findStack, type Stack } from '../../tools/aws/find-stack.ts';
 import { type Environment, readParameters } from '../read-parameters.ts';
-import { attach, detach, requireAttachable, requireNoOther, requireVersion } from './attach-trigger.ts';
+import {
+  attach,
+  detach,
+  requireAttachable,
+  requireNoOther,
+  requireVersion,
+} from './attach-trigger.ts';
 import type { UserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool } from './read-pool.ts';
@@ -39,7 +48,10 @@ async function readStack({ config, stackName }: Deployment): Promise<Stack | und
   }
 }
 
-async function withPools<T>({ config }: Deployment, use: (client: CognitoIdentityProviderClient) => Promise<T>) {
+async function withPools<T>(
+  { config }: Deployment,
+  use: (client: CognitoIdentityProviderClient) => Promise<T>,
+) {
   const client = new CognitoIdentityProviderClient(config);
   try {
     return await use(client);
@@ -48,7 +60,10 @@ async function withPools<T>({ config }: Deployment, use: (client: CognitoIdentit
   }
 }
 
-/** A stage that left its pool would take the pool's permission to call the function along, and with it every sign-in. */
+/**
+ * A stage that left its pool would take the pool's permission to call the function along, and with
+ * it every sign-in.
+ */
 function requireSamePool({ stage, existingUserPoolId }: Deployment, { outputs }: Stack): void {
   const { ExistingUserPoolId: deployed, UserPoolClientId: ownClient } = outputs;
   if (deployed && deployed !== existingUserPoolId) {
@@ -63,7 +78,10 @@ function requireSamePool({ stage, existingUserPoolId }: Deployment, { outputs }:
   }
 }
 
-/** CloudFormation takes a function whose name changes away, before the pool can be told of the one in its place. */
+/**
+ * CloudFormation takes a function whose name changes away, before the pool can be told of the one
+ * in its place.
+ */
 function requireKnownFunction(
   { functionName, attaches, replacesTrigger }: Deployment,
   pool: UserPool,
@@ -91,7 +109,8 @@ function requireAttributes({ environment, notice }: Deployment, pool: UserPool) 
     );
   }
   const missing = [tenantAttribute, departmentAttribute].filter((name) => !names.includes(name));
-  if (missing.length > 0) notice(`User pool ${pool.Id} has no attribute ${missing.join(' and no ')}.`);
+  if (missing.length > 0)
+    notice(`User pool ${pool.Id} has no attribute ${missing.join(' and no ')}.`);
 }
 
 /** Refuses a deployment whose existing pool could not be attached after it. */
@@ -109,13 +128,16 @@ async function requirePool(deployment: Deployment, stack: Stack | undefined): Pr
   }
   const trigger = triggerOf(pool.LambdaConfig);
   if (trigger)
-    deployment.notice(`So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`);
+    deployment.notice(
+      `So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`,
+    );
 }
 
 /**
  * Refuses a deployment before it changes anything, if its pool could not be attached after it.
  *
- * @returns whether all has to be deployed, also what was uploaded before: the framework takes that for deployed
+ * @returns whether all has to be deployed, also what was uploaded before: the framework takes
+ *   that for deployed
  * @throws {AccountError} if so
  */
 export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
@@ -124,7 +146,9 @@ export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
   if (deployment.existingUserPoolId) await requirePool(deployment, stack);
   const { wasRolledBack = false } = stack ?? {};
   if (wasRolledBack) {
-    deployment.notice(`The last deployment of stage ${deployment.stage} was rolled back: all of it is deployed again.`);
+    deployment.notice(
+      `The last deployment of stage ${deployment.stage} was rolled back: all of it is deployed again.`,
+    );
   }
   return wasRolledBack;
 }
@@ -147,13 +171,16 @@ async function requireRecords({ config, stage }: Deployment, table: string): Pro
 /**
  * Attaches the pool, once everything that it is going to call is there.
  *
- * @throws {AccountError} if that fails. The pool is then as it was, unless the sentence says that it has its new triggers
+ * @throws {AccountError} if that fails. The pool is then as it was, unless the sentence says that
+ *   it has its new triggers
  */
 export async function afterDeploy(deployment: Deployment): Promise<void> {
   const { existingUserPoolId: id, replacesTrigger, attaches, notice } = deployment;
   if (!id) return;
   if (!attaches) {
-    notice(`User pool ${id} is left as it is: deploy without attach=off to have it call the function.`);
+    notice(
+      `User pool ${id} is left as it is: deploy without attach=off to have it call the function.`,
+    );
     return;
   }
   // What is deployed, and not what was asked for: the framework may have found nothing to deploy.
@@ -174,7 +201,8 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
 }
 
 /**
- * Detaches the pool, while everything that it calls is still there. The stack says which pool, whatever the parameters.
+ * Detaches the pool, while everything that it calls is still there. The stack says which pool,
+ * whatever the parameters.
  *
  * @throws {AccountError} if that fails; nothing is removed then
  */

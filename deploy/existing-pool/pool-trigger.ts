@@ -22,7 +22,8 @@ export function triggerOf({
 export const functionOf = (arn: string) => arn.split(':').slice(0, 7).join(':');
 
 /** Whether two ARNs are of the same function, whatever alias or version they name. */
-export const isSameFunction = (one: string, other: string): boolean => functionOf(one) === functionOf(other);
+export const isSameFunction = (one: string, other: string): boolean =>
+  functionOf(one) === functionOf(other);
 
 /** All triggers but this one. */
 export function withoutTrigger({
@@ -33,7 +34,10 @@ export function withoutTrigger({
   return others;
 }
 
-/** All triggers, and this one. Not in the older place, which is for V1_0 only: the two must not disagree. */
+/**
+ * All triggers, and this one. Not in the older place, which is for V1_0 only: the two must not
+ * disagree.
+ */
 export const withTrigger = (
   config: LambdaConfigType | undefined,
   { arn, eventVersion }: Trigger,

@@ -1,19 +1,27 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { type CognitoIdentityProviderClient, DescribeUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  type CognitoIdentityProviderClient,
+  DescribeUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { isObject } from '../../src/json.ts';
 import { AccountError } from '../../tools/aws/account-error.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import type { UserPool } from './pool-settings.ts';
 
 /** The paths of what is in an answer and did not come out of the SDK. */
-function* membersUnknown(answer: unknown, known: unknown, path: readonly string[] = []): Generator<string> {
+function* membersUnknown(
+  answer: unknown,
+  known: unknown,
+  path: readonly string[] = [],
+): Generator<string> {
   if (answer === null) return;
   if (known === undefined) yield path.join('.');
   else if (Array.isArray(answer) && Array.isArray(known)) {
     for (const [at, each] of answer.entries()) yield* membersUnknown(each, known[at], path);
   } else if (isObject(answer) && isObject(known)) {
-    for (const [name, value] of Object.entries(answer)) yield* membersUnknown(value, known[name], [...path, name]);
+    for (const [name, value] of Object.entries(answer))
+      yield* membersUnknown(value, known[name], [...path, name]);
   }
 }
 
@@ -28,7 +36,10 @@ export interface PoolReading {
  *
  * @throws {AccountError} if there is none, or it cannot be read
  */
-export async function readPool(client: CognitoIdentityProviderClient, id: string): Promise<PoolReading> {
+export async function readPool(
+  client: CognitoIdentityProviderClient,
+  id: string,
+): Promise<PoolReading> {
   const command = new DescribeUserPoolCommand({ UserPoolId: id });
   let answer: unknown;
   // The SDK leaves out what it does not know, and an update without it would set it back.
@@ -42,13 +53,17 @@ export async function readPool(client: CognitoIdentityProviderClient, id: string
     },
     { step: 'deserialize', priority: 'low', name: 'keepAnswer' },
   );
-  const { UserPool } = await ask('cognito-idp:DescribeUserPool', client.send(command)).catch(async (error) => {
-    if (!(error instanceof AccountError) || error.code !== 'ResourceNotFoundException') throw error;
-    const message = `There is no user pool ${id} in ${await client.config.region()}: check its id and AWS_REGION.`;
-    throw new AccountError(message, { cause: error, code: error.code });
-  });
+  const { UserPool } = await ask('cognito-idp:DescribeUserPool', client.send(command)).catch(
+    async (error) => {
+      if (!(error instanceof AccountError) || error.code !== 'ResourceNotFoundException')
+        throw error;
+      const message = `There is no user pool ${id} in ${await client.config.region()}: check its id and AWS_REGION.`;
+      throw new AccountError(message, { cause: error, code: error.code });
+    },
+  );
   // No call sets the attributes back.
-  const { SchemaAttributes: _, ...told } = isObject(answer) && isObject(answer.UserPool) ? answer.UserPool : {};
+  const { SchemaAttributes: _, ...told } =
+    isObject(answer) && isObject(answer.UserPool) ? answer.UserPool : {};
   return { pool: { ...UserPool, Id: id }, unknown: [...membersUnknown(told, UserPool)] };
 }
 

@@ -19,12 +19,16 @@ function* checkList(map: SeedMap, name: string, list: unknown, kind: string): Ge
   if (!Array.isArray(list)) yield problemAt(map, [name], `expected a list of ${kind}s`);
   else {
     for (const [index, item] of list.entries()) {
-      if (!isObject(item)) yield problemAt(map, [name, index], `expected a map with the fields of a ${kind}`);
+      if (!isObject(item))
+        yield problemAt(map, [name, index], `expected a map with the fields of a ${kind}`);
     }
   }
 }
 
-/** valibot's own object schemas name one unknown field at most, and pass over names such as `constructor`. */
+/**
+ * valibot's own object schemas name one unknown field at most, and pass over names such as
+ * `constructor`.
+ */
 function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> {
   const { document, path, fields } = map;
   const { entries, lists, required } = FORMAT[kind];
@@ -47,13 +51,21 @@ function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> 
 }
 
 /** Tells a plan, which lists tenants too, from a seed file. */
-export const isPlan = ({ value }: SeedDocument): boolean => isObject(value) && Object.hasOwn(value, 'tenantClaimsPlan');
+export const isPlan = ({ value }: SeedDocument): boolean =>
+  isObject(value) && Object.hasOwn(value, 'tenantClaimsPlan');
 
-/** What is wrong with the fields of a document itself, one by one, and with what should be its tenants. */
+/**
+ * What is wrong with the fields of a document itself, one by one, and with what should be its
+ * tenants.
+ */
 export function* checkDocument(document: SeedDocument): Generator<Problem> {
   const { holds, value } = document;
   if (isPlan(document)) {
-    yield problemAt({ document, path: [], fields: {} }, [], 'this is a plan and no seed file: keep it elsewhere');
+    yield problemAt(
+      { document, path: [], fields: {} },
+      [],
+      'this is a plan and no seed file: keep it elsewhere',
+    );
   } else if (isObject(value)) {
     if (holds === 'tenants') yield* checkMap({ document, path: [], fields: value }, 'document');
   } else {
@@ -63,4 +75,5 @@ export function* checkDocument(document: SeedDocument): Generator<Problem> {
 }
 
 /** What is wrong with a record's fields, one by one. */
-export const checkFields = (record: SeedRecord): Generator<Problem> => checkMap(record, record.kind);
+export const checkFields = (record: SeedRecord): Generator<Problem> =>
+  checkMap(record, record.kind);

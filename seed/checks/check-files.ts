@@ -18,7 +18,10 @@ export interface CheckedFiles {
   readonly files: readonly string[];
   readonly index: SeedIndex;
   readonly validation: Validation;
-  /** The records of each tenant, read anew. Throws a `SeedError` if a file is not what was checked any more. */
+  /**
+   * The records of each tenant, read anew. Throws a `SeedError` if a file is not what was checked
+   * any more.
+   */
   tenants(): AsyncGenerator<readonly SeedRecord[]>;
 }
 
@@ -56,15 +59,27 @@ async function check(paths: readonly string[], flags: LintFlags, report: Validat
     eventVersion,
     settings,
     ...(tokenBudget !== undefined && { tokenBudget }),
-    // Without the variable nobody has said which roles pass: that is a question for the function, not for the files.
+    // Without the variable nobody has said which roles pass: that is a question for the function,
+    // not for the files.
     ...(process.env.ALLOWED_ROLE_ARNS && { allowedRoles: settings.allowedRoles }),
   };
-  return { files, states, index, validation: await validate(files, { lint, strict, report: report.problem, index }) };
+  return {
+    files,
+    states,
+    index,
+    validation: await validate(files, { lint, strict, report: report.problem, index }),
+  };
 }
 
 /** Checks files, tells about them, and says whether they are valid. */
-export async function runValidate(paths: readonly string[], flags: LintFlags, isJson: boolean): Promise<boolean> {
-  const report = isJson ? createJsonReport(process.stdout) : createTextReport(process.stdout, process.stderr);
+export async function runValidate(
+  paths: readonly string[],
+  flags: LintFlags,
+  isJson: boolean,
+): Promise<boolean> {
+  const report = isJson
+    ? createJsonReport(process.stdout)
+    : createTextReport(process.stdout, process.stderr);
   const { validation } = await check(paths, flags, report);
   report.end(validation);
   return validation.isValid;
@@ -73,20 +88,30 @@ export async function runValidate(paths: readonly string[], flags: LintFlags, is
 /** Tells problems on the standard error, warnings among them if they are to be told. */
 function createErrorReport(tellsWarnings: boolean): ValidationReport {
   const text = createTextReport(process.stderr, process.stderr);
-  const problem = (each: Problem) => (each.severity === 'error' || tellsWarnings ? text.problem(each) : undefined);
+  const problem = (each: Problem) =>
+    each.severity === 'error' || tellsWarnings ? text.problem(each) : undefined;
   return { ...text, problem };
 }
 
-/** Checks files of which only it matters whether they can be planned, and tells what is in the way. */
+/**
+ * Checks files of which only it matters whether they can be planned, and tells what is in the way.
+ */
 export async function arePlannable(paths: readonly string[]): Promise<boolean> {
-  const flags: LintFlags = { strict: false, eventVersion: 'V2_0', tokenBudget: undefined, lintOption: undefined };
+  const flags: LintFlags = {
+    strict: false,
+    eventVersion: 'V2_0',
+    tokenBudget: undefined,
+    lintOption: undefined,
+  };
   return (await check(paths, flags, createErrorReport(false))).validation.isValid;
 }
 
 /**
- * Checks files that are to be planned or applied. To plan, and where they count as errors, warnings are told too.
+ * Checks files that are to be planned or applied. To plan, and where they count as errors, warnings
+ * are told too.
  *
- * @throws {SeedError} if they are not valid; what is wrong has been told by then, on the standard error
+ * @throws {SeedError} if they are not valid; what is wrong has been told by then, on the standard
+ *   error
  */
 export async function checkFiles(
   paths: readonly string[],
@@ -102,7 +127,8 @@ export async function checkFiles(
     index,
     validation,
     async *tenants() {
-      const refuse = (file: string) => new SeedError(`${showText(file)} was changed while it was read. ${nothing}`);
+      const refuse = (file: string) =>
+        new SeedError(`${showText(file)} was changed while it was read. ${nothing}`);
       for await (const { records, problems } of readSeed(files, { checks: 'none' })) {
         const unsound = problems.find(({ severity }) => severity === 'error');
         if (unsound) throw refuse(unsound.file);

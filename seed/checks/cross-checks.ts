@@ -1,4 +1,9 @@
-import { formatKey, parseClientId, parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import {
+  formatKey,
+  parseClientId,
+  parseDepartmentId,
+  parseTenantId,
+} from '../../src/records/keys.ts';
 import { formatPlace, type Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import { problemAt, type SeedRecord } from '../files/seed-record.ts';
@@ -31,7 +36,8 @@ function* findDuplicates(records: readonly SeedRecord[], index: SeedIndex): Gene
 
 function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Problem> {
   const departments = new Set<unknown>();
-  for (const { kind, fields } of records) if (kind === 'department') departments.add(fields.departmentId);
+  for (const { kind, fields } of records)
+    if (kind === 'department') departments.add(fields.departmentId);
   for (const record of records) {
     if (record.kind !== 'member' && record.kind !== 'client') continue;
     const departmentId = parseDepartmentId(record.fields.departmentId);
@@ -52,7 +58,10 @@ function* findEmptyPeriods(records: readonly SeedRecord[]): Generator<Problem> {
   }
 }
 
-/** What only shows when a tenant's records are seen together, and beside those of all tenants before it. */
+/**
+ * What only shows when a tenant's records are seen together, and beside those of all tenants before
+ * it.
+ */
 export function* crossCheck(records: readonly SeedRecord[], index: SeedIndex): Generator<Problem> {
   yield* findDuplicates(records, index);
   yield* findStrangeDepartments(records);

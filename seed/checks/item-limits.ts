@@ -24,13 +24,16 @@ function sizeOf(value: unknown): number {
 }
 
 /**
- * What DynamoDB will count: the UTF-8 length of names and strings, 1 byte for a boolean or null, about a byte for two
- * digits of a number, and for a list or map 3 bytes and 1 for each element.
+ * What DynamoDB will count: the UTF-8 length of names and strings, 1 byte for a boolean or null,
+ * about a byte for two digits of a number, and for a list or map 3 bytes and 1 for each element.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function sizeOfItem(item: Readonly<Record<string, unknown>>): number {
-  return Object.entries(item).reduce((size, [name, value]) => size + bytes(name) + sizeOf(value), 0);
+  return Object.entries(item).reduce(
+    (size, [name, value]) => size + bytes(name) + sizeOf(value),
+    0,
+  );
 }
 
 const isStorableNumber = (value: number) =>
@@ -39,15 +42,25 @@ const isStorableNumber = (value: number) =>
 /** Problems of a value of a row at a path from the row, and of all that is in it. */
 function* findUnstorable(record: SeedRecord, path: Path, value: unknown): Generator<Problem> {
   if (typeof value === 'number' && !isStorableNumber(value)) {
-    yield problemAt(record, path, 'expected a number that DynamoDB can hold; in quotes it is a string');
+    yield problemAt(
+      record,
+      path,
+      'expected a number that DynamoDB can hold; in quotes it is a string',
+    );
   }
   if (typeof value !== 'object' || value === null) return;
-  if (path.length > MAX_LEVELS) return yield problemAt(record, path, 'nested deeper than the 32 levels of an item');
+  if (path.length > MAX_LEVELS)
+    return yield problemAt(record, path, 'nested deeper than the 32 levels of an item');
   for (const [name, inner] of Object.entries(value)) {
     const at = [...path, Array.isArray(value) ? Number(name) : name];
     // The AWS SDK loses a map's entry that is called __proto__.
     if (name === '' || name === '__proto__' || bytes(name) > MAX_NAME_BYTES) {
-      yield problemAt(record, at, 'expected a name of 1 to 65,535 bytes, and not __proto__', 'name');
+      yield problemAt(
+        record,
+        at,
+        'expected a name of 1 to 65,535 bytes, and not __proto__',
+        'name',
+      );
     }
     yield* findUnstorable(record, at, inner);
   }
@@ -62,6 +75,10 @@ export function* checkItemLimits(record: SeedRecord): Generator<Problem> {
   if (sizeOfItem(fields) <= MAX_ITEM_BYTES - MOST_KEY_BYTES) return;
   const size = sizeOfItem(toRow(record) ?? {});
   if (size > MAX_ITEM_BYTES) {
-    yield problemAt(record, [], `about ${Math.ceil(size / 1024)} KB, expected at most the 400 KB of a DynamoDB item`);
+    yield problemAt(
+      record,
+      [],
+      `about ${Math.ceil(size / 1024)} KB, expected at most the 400 KB of a DynamoDB item`,
+    );
   }
 }

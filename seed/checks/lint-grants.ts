@@ -1,7 +1,11 @@
 import { isScope, type TokenUse } from '../../src/decision/cognito-rules.ts';
 import { createDecide } from '../../src/decision/decide.ts';
 import type { Dropped, Rule } from '../../src/decision/decision.ts';
-import { isAllowedRole, parseRolePattern, type RolePattern } from '../../src/decision/role-patterns.ts';
+import {
+  isAllowedRole,
+  parseRolePattern,
+  type RolePattern,
+} from '../../src/decision/role-patterns.ts';
 import type { EventVersion, TriggerEvent } from '../../src/event/trigger-event.ts';
 import { ownField } from '../../src/json.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
@@ -41,12 +45,17 @@ const VALUE_RULES: ReadonlySet<Rule> = new Set(['unsupported-value', 'complex-va
 const WARNING_RULES: ReadonlySet<Rule> = new Set(['suppressed', 'scope-on-v1', 'group-of-machine']);
 
 /** What people call the tokens. */
-export const TOKENS: Readonly<Record<TokenUse, string>> = { id: 'ID token', access: 'access token' };
+export const TOKENS: Readonly<Record<TokenUse, string>> = {
+  id: 'ID token',
+  access: 'access token',
+};
 
 function describeRule({ kind, name, rule }: Dropped): string {
   switch (rule) {
     case 'reserved-claim':
-      return kind === 'claim' ? 'only Cognito itself sets this claim' : 'Cognito does not leave this claim out';
+      return kind === 'claim'
+        ? 'only Cognito itself sets this claim'
+        : 'Cognito does not leave this claim out';
     case 'claim-name':
       return 'programs that copy claims can mistake this name: choose another';
     case 'iam-claim':
@@ -62,7 +71,9 @@ function describeRule({ kind, name, rule }: Dropped): string {
     case 'group-name':
       return 'expected 1 to 128 characters without blanks, commas, quotes and brackets, which let a group pass for another';
     case 'role-not-allowed':
-      return isRoleArn(name) ? 'matches no pattern of ALLOWED_ROLE_ARNS' : 'expected the ARN of a role';
+      return isRoleArn(name)
+        ? 'matches no pattern of ALLOWED_ROLE_ARNS'
+        : 'expected the ARN of a role';
     case 'scope-name':
       return isScope(name)
         ? 'only Cognito itself grants the scopes of aws.cognito'
@@ -83,7 +94,10 @@ function isRoleArn(name: string): boolean {
 
 function toProblem(record: SeedRecord, dropped: Dropped): Problem {
   const { kind, rule, name, token } = dropped;
-  const isWarning = token !== undefined || WARNING_RULES.has(rule) || (rule === 'role-not-allowed' && isRoleArn(name));
+  const isWarning =
+    token !== undefined ||
+    WARNING_RULES.has(rule) ||
+    (rule === 'role-not-allowed' && isRoleArn(name));
   const without = token ? `; the ${TOKENS[token]} goes without it` : '';
   const part = kind === 'claim' && !VALUE_RULES.has(rule) ? 'name' : 'value';
   const at = isWarning ? warningAt : problemAt;
@@ -117,18 +131,24 @@ export const signInWith = (granted: TenantRecord): FoundRecords => ({
 export function createGrantLint({ settings, eventVersion, allowedRoles }: GrantLintOptions) {
   const decide = createDecide({ ...settings, allowedRoles: allowedRoles ?? [] });
   const isOfRecord = ({ rule, name }: Dropped) => {
-    // Session tags are the service's own, and without patterns nobody knows which roles are allowed.
+    // Session tags are the service's own, and without patterns nobody knows which roles are
+    // allowed.
     if (rule === 'role-not-allowed') return allowedRoles !== undefined || !isRoleArn(name);
     return rule !== 'session-tags-on-v1';
   };
 
   return ({ record, granted }: Grant): Problem[] => {
     const { idToken, dropped } = decide(eventOf(record, eventVersion), signInWith(granted), 0);
-    const changed = eventVersion === 'V1_0' ? idToken.add.filter(({ value }) => typeof value !== 'string') : [];
+    const changed =
+      eventVersion === 'V1_0' ? idToken.add.filter(({ value }) => typeof value !== 'string') : [];
     return [
       ...dropped.filter(isOfRecord).map((each) => toProblem(record, each)),
       ...changed.map(({ name }) =>
-        warningAt(record, ['claims', name], 'a trigger of version V1_0 makes text of it: expected a string'),
+        warningAt(
+          record,
+          ['claims', name],
+          'a trigger of version V1_0 makes text of it: expected a string',
+        ),
       ),
     ];
   };

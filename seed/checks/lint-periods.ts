@@ -15,19 +15,29 @@ function periodOf({ fields }: SeedRecord): Period {
   };
 }
 
-const isLimited = ({ fields }: SeedRecord) => fields.activeFrom !== undefined || fields.activeUntil !== undefined;
+const isLimited = ({ fields }: SeedRecord) =>
+  fields.activeFrom !== undefined || fields.activeUntil !== undefined;
 
-/** Periods that are over, and those that never hold together with the one of the tenant or the department. */
+/**
+ * Periods that are over, and those that never hold together with the one of the tenant or the
+ * department.
+ */
 export function* lintPeriods(records: readonly SeedRecord[], now: number): Generator<Problem> {
   const limited = records.filter(isLimited);
   const departments = new Map<unknown, SeedRecord>();
-  for (const record of limited) if (record.kind === 'department') departments.set(record.fields.departmentId, record);
+  for (const record of limited)
+    if (record.kind === 'department') departments.set(record.fields.departmentId, record);
   for (const record of limited) {
     const period = periodOf(record);
     if (period.until <= now) {
-      yield warningAt(record, ['activeUntil'], 'this time has passed: the record does not count any more');
+      yield warningAt(
+        record,
+        ['activeUntil'],
+        'this time has passed: the record does not count any more',
+      );
     }
-    const department = record.kind === 'department' ? undefined : departments.get(record.fields.departmentId);
+    const department =
+      record.kind === 'department' ? undefined : departments.get(record.fields.departmentId);
     for (const around of [record.tenant, department]) {
       if (!around) continue;
       const { from, until } = periodOf(around);

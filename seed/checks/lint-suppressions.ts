@@ -11,9 +11,13 @@ interface SuppressionLintOptions {
   readonly eventVersion: EventVersion;
 }
 
-const suppresses = ({ granted }: Grant) => granted.suppressClaims.length + granted.suppressScopes.length > 0;
+const suppresses = ({ granted }: Grant) =>
+  granted.suppressClaims.length + granted.suppressScopes.length > 0;
 
-/** Makes the lint of what a record grants and a more general one, by the function's own decision, takes out again. */
+/**
+ * Makes the lint of what a record grants and a more general one, by the function's own decision,
+ * takes out again.
+ */
 export function createSuppressionLint({ settings, eventVersion }: SuppressionLintOptions) {
   const decide = createDecide(settings);
 
@@ -21,10 +25,16 @@ export function createSuppressionLint({ settings, eventVersion }: SuppressionLin
     const own = new Set([...granted.suppressClaims, ...granted.suppressScopes]);
     const found = { ...signInWith(general.granted), member: { record: granted } };
     for (const dropped of decide(eventOf(record, eventVersion), found, 0).dropped) {
-      if (dropped.rule !== 'suppressed' || dropped.source !== granted.key || own.has(dropped.name)) continue;
+      if (dropped.rule !== 'suppressed' || dropped.source !== granted.key || own.has(dropped.name))
+        continue;
       const where = dropped.token ? `not in the ${TOKENS[dropped.token]}` : 'never in a token';
       const message = `${where}, because its ${general.record.kind} suppresses it`;
-      yield warningAt(record, pathOf(record, dropped), message, dropped.kind === 'claim' ? 'name' : 'value');
+      yield warningAt(
+        record,
+        pathOf(record, dropped),
+        message,
+        dropped.kind === 'claim' ? 'name' : 'value',
+      );
     }
   }
 
@@ -33,14 +43,17 @@ export function createSuppressionLint({ settings, eventVersion }: SuppressionLin
     const tenant = grants.find(({ record }) => record.kind === 'tenant');
     const departments = new Map(
       grants.flatMap((grant) =>
-        grant.record.kind === 'department' ? [[grant.record.fields.departmentId, grant] as const] : [],
+        grant.record.kind === 'department'
+          ? [[grant.record.fields.departmentId, grant] as const]
+          : [],
       ),
     );
     for (const grant of grants) {
       const { kind, fields } = grant.record;
       if (kind === 'tenant') continue;
       const department = kind === 'department' ? undefined : departments.get(fields.departmentId);
-      for (const general of [tenant, department]) if (general && suppresses(general)) yield* lintPair(general, grant);
+      for (const general of [tenant, department])
+        if (general && suppresses(general)) yield* lintPair(general, grant);
     }
   };
 }

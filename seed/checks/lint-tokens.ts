@@ -1,5 +1,10 @@
 import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
-import { parseClient, parseDepartment, parseMember, parseTenant } from '../../src/records/records.ts';
+import {
+  parseClient,
+  parseDepartment,
+  parseMember,
+  parseTenant,
+} from '../../src/records/records.ts';
 import type { Problem } from '../files/problem.ts';
 import { type SeedRecord, warningAt } from '../files/seed-record.ts';
 import { toRow } from '../table/rows.ts';
@@ -22,7 +27,10 @@ interface Alike {
   readonly records: readonly SeedRecord[];
 }
 
-/** A tenant alone, with each of its departments, and with the members and with the clients of each department. */
+/**
+ * A tenant alone, with each of its departments, and with the members and with the clients of each
+ * department.
+ */
 function* alikeSignIns(records: readonly SeedRecord[]): Generator<Alike> {
   const [tenant] = records;
   if (tenant?.kind !== 'tenant') return;
@@ -48,15 +56,20 @@ function* alikeSignIns(records: readonly SeedRecord[]): Generator<Alike> {
 
 function toSample(chain: Chain): SampleRecords | undefined {
   const tenantId = parseTenantId(chain[0]?.fields.tenantId);
-  const [tenant, department, member, client] = (['tenant', 'department', 'member', 'client'] as const).map((kind) => {
+  const [tenant, department, member, client] = (
+    ['tenant', 'department', 'member', 'client'] as const
+  ).map((kind) => {
     const record = chain.find((each) => each.kind === kind);
     return record && toRow(record);
   });
-  const departmentId = parseDepartmentId(chain.find(({ kind }) => kind === 'department')?.fields.departmentId);
+  const departmentId = parseDepartmentId(
+    chain.find(({ kind }) => kind === 'department')?.fields.departmentId,
+  );
   if (!tenantId || !tenant) return undefined;
   return {
     tenant: parseTenant(tenantId, tenant, tenant),
-    department: departmentId && department && parseDepartment(tenantId, departmentId, department, department),
+    department:
+      departmentId && department && parseDepartment(tenantId, departmentId, department, department),
     member: member && parseMember(member, member),
     client: client && parseClient(client, client),
   };
@@ -70,7 +83,10 @@ const TOKENS = { idToken: 'ID token', accessToken: 'access token' } as const;
 /** Of how many of those who sign in alike the tokens are made: of those who are granted most. */
 const MOST_TOKENS = 16;
 
-/** Makes the lint of a tenant's tokens: of all sign-ins that its records allow, how large is the largest? */
+/**
+ * Makes the lint of a tenant's tokens: of all sign-ins that its records allow, how large is the
+ * largest?
+ */
 export function createTokenLint(options: TokenLintOptions) {
   const { tokenBudget, eventVersion } = options;
   const most = createTokenBound(options);
@@ -88,8 +104,11 @@ export function createTokenLint(options: TokenLintOptions) {
 
   return (records: readonly SeedRecord[], grants: readonly Grant[]): Problem[] => {
     const granted = new Map(grants.map((grant) => [grant.record, grant.granted]));
-    const bytes = new Map(grants.map(({ record, granted }) => [record, grantBytes(granted, eventVersion)]));
-    const bytesOf = (chain: Chain) => chain.reduce((sum, record) => sum + (bytes.get(record) ?? 0), 0);
+    const bytes = new Map(
+      grants.map(({ record, granted }) => [record, grantBytes(granted, eventVersion)]),
+    );
+    const bytesOf = (chain: Chain) =>
+      chain.reduce((sum, record) => sum + (bytes.get(record) ?? 0), 0);
     if (isCertainlyWithin(bytesOf(records))) return [];
 
     /** Those whose token may be too large, the largest first. */

@@ -31,7 +31,10 @@ export interface Grant {
   readonly granted: TenantRecord;
 }
 
-/** Finds what the service would take out of a tenant's records, or what else will surprise their author. */
+/**
+ * Finds what the service would take out of a tenant's records, or what else will surprise their
+ * author.
+ */
 export type Lint = (records: readonly SeedRecord[]) => Problem[];
 
 /** https://datatracker.ietf.org/doc/html/rfc6265#section-6.1 */

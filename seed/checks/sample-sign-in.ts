@@ -16,10 +16,18 @@ import { buildSignIn, type SignIn } from '../../tools/simulator/preview-sign-in.
 
 const LONGEST_ID = 'x'.repeat(64);
 
-/** The sign-in of a machine, or of a user with attributes of the longest ids and no short e-mail address. */
+/**
+ * The sign-in of a machine, or of a user with attributes of the longest ids and no short e-mail
+ * address.
+ */
 function signInOf(isMachine: boolean, { eventVersion, settings }: SampleOptions): SignIn {
-  if (isMachine) return buildSignIn({ clientId: '4machine0example0123456789' }, eventVersion, settings);
-  const { event, before } = buildSignIn({ tenantId: LONGEST_ID, departmentId: LONGEST_ID }, eventVersion, settings);
+  if (isMachine)
+    return buildSignIn({ clientId: '4machine0example0123456789' }, eventVersion, settings);
+  const { event, before } = buildSignIn(
+    { tenantId: LONGEST_ID, departmentId: LONGEST_ID },
+    eventVersion,
+    settings,
+  );
   const idToken = { ...before.idToken, email: 'firstname.lastname@department.example.com' };
   return { event, before: { ...before, idToken } };
 }
@@ -40,13 +48,20 @@ export interface SampleOptions {
 }
 
 /** The record as it is when it counts. */
-function activate<Kind extends Lifecycle>({ activeFrom: _from, activeUntil: _until, ...record }: Kind) {
+function activate<Kind extends Lifecycle>({
+  activeFrom: _from,
+  activeUntil: _until,
+  ...record
+}: Kind) {
   return { ...record, status: 'active' as const };
 }
 
 const rolesOf = ({ iamRoles, preferredRole }: TableRecord) => [...iamRoles, preferredRole ?? ''];
 
-/** The tokens of a sign-in at which all these records count, or nothing if Cognito would refuse what they grant. */
+/**
+ * The tokens of a sign-in at which all these records count, or nothing if Cognito would refuse what
+ * they grant.
+ */
 export function issueSample(
   { tenant, department, member, client }: SampleRecords,
   options: SampleOptions,
@@ -77,6 +92,10 @@ export function issueSample(
     },
     0,
   );
-  const issued = issueTokens(event, before, renderResponse(eventVersion, client !== undefined, decision));
+  const issued = issueTokens(
+    event,
+    before,
+    renderResponse(eventVersion, client !== undefined, decision),
+  );
   return issued.issued ? issued.tokens : undefined;
 }

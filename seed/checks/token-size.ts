@@ -1,5 +1,10 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
-import { departmentKey, parseDepartmentId, parseTenantId, tenantKey } from '../../src/records/keys.ts';
+import {
+  departmentKey,
+  parseDepartmentId,
+  parseTenantId,
+  tenantKey,
+} from '../../src/records/keys.ts';
 import { parseDepartment, parseTenant, type TableRecord } from '../../src/records/records.ts';
 import { issueSample, type SampleOptions } from './sample-sign-in.ts';
 
@@ -7,16 +12,21 @@ const HEADER = { kid: 'x'.repeat(44), alg: 'RS256' };
 /** A signature of RSA with 2,048 bits. */
 const SIGNATURE_BYTES = 342;
 
-const base64Bytes = (value: object) => Math.ceil((Buffer.byteLength(JSON.stringify(value)) * 4) / 3);
+const base64Bytes = (value: object) =>
+  Math.ceil((Buffer.byteLength(JSON.stringify(value)) * 4) / 3);
 
 /** How many bytes a token with these claims takes, as Cognito signs it. */
-export const jwtBytes = (claims: object): number => base64Bytes(HEADER) + 1 + base64Bytes(claims) + 1 + SIGNATURE_BYTES;
+export const jwtBytes = (claims: object): number =>
+  base64Bytes(HEADER) + 1 + base64Bytes(claims) + 1 + SIGNATURE_BYTES;
 
 /** How many bytes of JSON a grant has, and never less than it adds to a token. */
 export function grantBytes(grant: TableRecord, version: EventVersion): number {
   const { claims, groups, iamRoles, preferredRole, scopes } = grant;
-  // The preferred role is among the roles, too. V1 puts JSON into strings, where quotes and backslashes take two bytes.
-  const bytes = Buffer.byteLength(JSON.stringify([claims, groups, iamRoles, preferredRole, preferredRole, scopes]));
+  // The preferred role is among the roles, too. V1 puts JSON into strings, where quotes and
+  // backslashes take two bytes.
+  const bytes = Buffer.byteLength(
+    JSON.stringify([claims, groups, iamRoles, preferredRole, preferredRole, scopes]),
+  );
   return version === 'V1_0' ? 2 * bytes : bytes;
 }
 
@@ -31,12 +41,20 @@ function bytesWithoutGrants(options: SampleOptions): number {
   if (!tenantId || !departmentId) throw new Error('an id of 64 letters is no id any more');
   const row = { status: 'active' };
   const tenant = parseTenant(tenantId, tenantKey(tenantId), row);
-  const department = parseDepartment(tenantId, departmentId, departmentKey(tenantId, departmentId), row);
+  const department = parseDepartment(
+    tenantId,
+    departmentId,
+    departmentKey(tenantId, departmentId),
+    row,
+  );
   const tokens = Object.values(issueSample({ tenant, department }, options) ?? {});
   return Math.max(...tokens.map((claims) => jwtBytes({ ...claims, ...GROUP_CLAIMS })));
 }
 
-/** Makes the most that a token can take, of the {@link grantBytes} of its records; which costs less than the token. */
+/**
+ * Makes the most that a token can take, of the {@link grantBytes} of its records; which costs less
+ * than the token.
+ */
 export function createTokenBound(options: SampleOptions): (bytes: number) => number {
   const least = bytesWithoutGrants(options);
   return (bytes) => least + Math.ceil((bytes * 4) / 3);

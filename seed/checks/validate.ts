@@ -24,7 +24,10 @@ export interface ValidateOptions {
   readonly lint: LintOptions;
   /** Whether warnings count as errors. */
   readonly strict: boolean;
-  /** Takes each problem, in the order of the files and from top to bottom. The next waits for what it returns. */
+  /**
+   * Takes each problem, in the order of the files and from top to bottom. The next waits for what
+   * it returns.
+   */
   readonly report: (problem: Problem) => Promise<void> | void;
   readonly index?: SeedIndex;
 }
@@ -54,5 +57,13 @@ export async function validate(
   }
   const { error: errors, warning: warnings } = problemCounts;
   const isValid = errors === 0 && !(strict && warnings > 0);
-  return { isValid, errors, warnings, records, files: files.length, faultyFiles: faulty.size, unsettledRoles };
+  return {
+    isValid,
+    errors,
+    warnings,
+    records,
+    files: files.length,
+    faultyFiles: faulty.size,
+    unsettledRoles,
+  };
 }

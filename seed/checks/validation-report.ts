@@ -14,7 +14,8 @@ export interface ValidationReport {
 /** Problems as lines, then the summary: on `out` if the files are valid. */
 export const createTextReport = (out: Writable, err: Writable): ValidationReport => ({
   problem: (problem) => writeTo(err, `${formatProblem(problem)}\n`),
-  end: (validation) => void writeTo(validation.isValid ? out : err, `${describeValidation(validation)}\n`),
+  end: (validation) =>
+    void writeTo(validation.isValid ? out : err, `${describeValidation(validation)}\n`),
 });
 
 const toJson = ({ severity, file, position, path, message }: Problem) =>
@@ -31,7 +32,11 @@ export function createJsonReport(out: Writable): ValidationReport {
     },
     end({ isValid, errors, warnings, records, files, unsettledRoles }) {
       const isEmpty = errors + warnings === 0;
-      const counts = JSON.stringify({ valid: isValid, errors, warnings, records, files, unsettledRoles }, null, 2);
+      const counts = JSON.stringify(
+        { valid: isValid, errors, warnings, records, files, unsettledRoles },
+        null,
+        2,
+      );
       writeTo(out, `${isEmpty ? '{\n  "problems": [],' : '\n  ],'}${counts.slice(1)}\n`);
     },
   };

@@ -2,7 +2,13 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clientKey, formatKey } from '../../src/records/keys.ts';
 import { parseKey } from '../../src/records/parse-key.ts';
-import { describePlace, isLoopback, type Place, type Target, withTarget } from '../../tools/aws/table-target.ts';
+import {
+  describePlace,
+  isLoopback,
+  type Place,
+  type Target,
+  withTarget,
+} from '../../tools/aws/table-target.ts';
 import { SeedError } from '../../tools/command/user-error.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
 import { confirm } from '../../tools/terminal/confirm.ts';
@@ -32,8 +38,15 @@ const sum = (one: Written, other: Written): Written => ({
   conflicts: one.conflicts + other.conflicts,
 });
 
-/** What names a machine client goes last, and only if the client is gone: else nobody would find it again. */
-async function writeInOrder({ connection, table }: Target, plan: Plan, options: WriteOptions): Promise<Written> {
+/**
+ * What names a machine client goes last, and only if the client is gone: else nobody would find it
+ * again.
+ */
+async function writeInOrder(
+  { connection, table }: Target,
+  plan: Plan,
+  options: WriteOptions,
+): Promise<Written> {
   const listings = new Map<string, Action>();
   const left = new Set<string>();
   async function* others() {
@@ -53,7 +66,11 @@ async function writeInOrder({ connection, table }: Target, plan: Plan, options: 
 }
 
 /** Writes what a plan says, and tells what came of it. */
-async function write(target: Target, plan: Plan, { unconditional, maxWcu }: ApplyCommand): Promise<Written> {
+async function write(
+  target: Target,
+  plan: Plan,
+  { unconditional, maxWcu }: ApplyCommand,
+): Promise<Written> {
   const total = plan.counts.add + plan.counts.change + plan.counts.remove;
   const progress = startProgress({ total, noun: 'rows', stream: process.stderr });
   let conflicts = 0;
@@ -62,7 +79,12 @@ async function write(target: Target, plan: Plan, { unconditional, maxWcu }: Appl
       console.error(`${showText(formatKey(key))} was changed meanwhile, and is left alone.`);
   };
   try {
-    return await writeInOrder(target, plan, { unconditional, maxWcu, onConflict, onProgress: progress.update });
+    return await writeInOrder(target, plan, {
+      unconditional,
+      maxWcu,
+      onConflict,
+      onProgress: progress.update,
+    });
   } finally {
     progress.stop();
   }
@@ -92,10 +114,15 @@ async function carryOut(target: Target, plan: Plan, command: ApplyCommand): Prom
     );
   }
   const { added, changed, removed, alreadySo, conflicts } = await write(target, plan, command);
-  const already = alreadySo > 0 ? ` ${count(alreadySo, 'row')} ${alreadySo === 1 ? 'was' : 'were'} so already.` : '';
+  const already =
+    alreadySo > 0
+      ? ` ${count(alreadySo, 'row')} ${alreadySo === 1 ? 'was' : 'were'} so already.`
+      : '';
   console.log(`Added ${added}, changed ${changed}, removed ${removed}.${already}`);
   if (conflicts === 0) return true;
-  console.error(`${count(conflicts, 'row')} left alone, because somebody changed them meanwhile: plan again.`);
+  console.error(
+    `${count(conflicts, 'row')} left alone, because somebody changed them meanwhile: plan again.`,
+  );
   return false;
 }
 
@@ -109,7 +136,8 @@ function requireSame(made: Place, place: Place): void {
 function endpointOf(plan: Plan, path: string, given: string | undefined): string | undefined {
   const { endpoint } = plan.place;
   const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = process.env;
-  if (given !== undefined || endpoint === undefined || isLoopback(endpoint)) return given ?? endpoint;
+  if (given !== undefined || endpoint === undefined || isLoopback(endpoint))
+    return given ?? endpoint;
   if (endpoint === (AWS_ENDPOINT_URL_DYNAMODB || AWS_ENDPOINT_URL)) return endpoint;
   throw new SeedError(
     `${path} is for DynamoDB at ${showText(endpoint)}: add --endpoint ${showText(endpoint)} if your credentials may go there. Nothing was written.`,
@@ -119,7 +147,8 @@ function endpointOf(plan: Plan, path: string, given: string | undefined): string
 /** A plan is looked at, asked about and carried out as it is now, whatever becomes of its file. */
 function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
   const option = command.prune ? '--prune' : command.lintOption;
-  if (option) throw new SeedError(`A plan is applied as it is: leave out ${option}. Nothing was written.`);
+  if (option)
+    throw new SeedError(`A plan is applied as it is: leave out ${option}. Nothing was written.`);
   return withTemporaryFolder(async (folder) => {
     const copy = join(folder, 'plan.json');
     await copyFile(path, copy);
@@ -134,8 +163,9 @@ function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
 }
 
 /**
- * Makes a table as files say, or as a plan says that was made before, and says whether all of that came to be. The plan
- * goes through a file of its own here too: it may be larger than memory, and is complete before the first write.
+ * Makes a table as files say, or as a plan says that was made before, and says whether all of that
+ * came to be. The plan goes through a file of its own here too: it may be larger than memory, and
+ * is complete before the first write.
  */
 export async function runApply(command: ApplyCommand): Promise<boolean> {
   for (const path of command.paths) {
@@ -145,13 +175,16 @@ export async function runApply(command: ApplyCommand): Promise<boolean> {
   }
   const files = await checkFiles(command.paths, command, 'apply');
   const { destination, endpoint } = command;
-  if (!destination) throw new SeedError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
+  if (!destination)
+    throw new SeedError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
   return withTarget({ ...destination, endpoint }, (target) =>
     withTemporaryFolder(async (folder) => {
       const path = join(folder, 'plan.json');
       const writer = await createPlanFile(path, target.place);
       const nothing = { differences: false, tokens: false };
-      const counts = await comparePlan(target, files, command, [{ take: writer.write, wants: () => nothing }]);
+      const counts = await comparePlan(target, files, command, [
+        { take: writer.write, wants: () => nothing },
+      ]);
       await writer.end(counts);
       return carryOut(target, readOwnPlan(path, target.place, counts), command);
     }),

@@ -13,8 +13,15 @@ import { createTableReader } from '../table/table-reader.ts';
 
 const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file can say of one tenant`;
 
-/** Writes tenants of a table as seed files, and says whether all of their rows could be, and the files be planned. */
-export const runExport = ({ destination, tenants, out }: Extract<Command, { name: 'export' }>): Promise<boolean> =>
+/**
+ * Writes tenants of a table as seed files, and says whether all of their rows could be, and the
+ * files be planned.
+ */
+export const runExport = ({
+  destination,
+  tenants,
+  out,
+}: Extract<Command, { name: 'export' }>): Promise<boolean> =>
   withTarget(destination, async ({ connection, table }) => {
     // Files are checked with them, once they are written.
     if (out !== undefined) readFunctionSettings();
@@ -22,7 +29,11 @@ export const runExport = ({ destination, tenants, out }: Extract<Command, { name
     const reader = createTableReader(connection, table);
     const sink = await openExport(out);
     const forget = beforeEnd(sink.discard);
-    const progress = startProgress({ total: wanted.size || undefined, noun: 'tenants', stream: process.stderr });
+    const progress = startProgress({
+      total: wanted.size || undefined,
+      noun: 'tenants',
+      stream: process.stderr,
+    });
     let done = 0;
     let rows = 0;
     let left = 0;
@@ -33,7 +44,8 @@ export const runExport = ({ destination, tenants, out }: Extract<Command, { name
           rows += part.rows;
           progress.update(++done);
         } else {
-          const { reason } = part.kind === 'tenant' ? leftOut(`${part.tenantId}: ${TOO_LARGE}`) : part;
+          const { reason } =
+            part.kind === 'tenant' ? leftOut(`${part.tenantId}: ${TOO_LARGE}`) : part;
           console.error(`Left out: ${showText(reason)}.`);
           left++;
         }
@@ -48,7 +60,8 @@ export const runExport = ({ destination, tenants, out }: Extract<Command, { name
     }
     if (out !== undefined)
       console.log(`Exported ${count(done, 'tenant')}, ${count(rows, 'row')}, to ${showText(out)}.`);
-    if (left > 0) console.error('Not all could be exported: correct these rows, then export again.');
+    if (left > 0)
+      console.error('Not all could be exported: correct these rows, then export again.');
     if (out === undefined || done === 0 || (await arePlannable([out]))) return left === 0;
     console.error(
       'Exported as it is, but no plan takes these files: correct the rows and export again, or correct the files.',

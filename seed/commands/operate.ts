@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { JsonValue } from '../../src/json.ts';
 import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type RecordKey } from '../../src/records/keys.ts';
@@ -16,7 +20,11 @@ import { type RecordName, toKey } from './record-name.ts';
 import { describeStatus, type Status } from './status-effect.ts';
 
 async function read({ client, endpoint }: Connection, table: string, key: RecordKey) {
-  const command = new GetItemCommand({ TableName: table, Key: toItemKey(key), ConsistentRead: true });
+  const command = new GetItemCommand({
+    TableName: table,
+    Key: toItemKey(key),
+    ConsistentRead: true,
+  });
   const { Item } = await client.send(command).catch((error) => {
     throw explain(error, 'dynamodb:GetItem', endpoint());
   });
@@ -24,7 +32,10 @@ async function read({ client, endpoint }: Connection, table: string, key: Record
   return Object.fromEntries(Object.entries(Item).filter(([name]) => isRecordField(name)));
 }
 
-/** The record as a seed file would say it, and as comments what no seed file can: whose client it is, what no JSON holds. */
+/**
+ * The record as a seed file would say it, and as comments what no seed file can: whose client it
+ * is, what no JSON holds.
+ */
 async function get(connection: Connection, table: string, name: RecordName): Promise<string> {
   const key = toKey(name);
   const row = await read(connection, table, key);
@@ -39,7 +50,9 @@ async function get(connection: Connection, table: string, name: RecordName): Pro
     }
   }
   const owner = name.client === undefined ? [] : [`of tenant ${row.tenantId?.S ?? '(none)'}`];
-  const comments = [formatKey(key), ...owner, ...faults].map((text) => `# ${showText(text)}\n`).join('');
+  const comments = [formatKey(key), ...owner, ...faults]
+    .map((text) => `# ${showText(text)}\n`)
+    .join('');
   return `${comments}${toYaml(fields)}`.trimEnd();
 }
 
@@ -48,25 +61,34 @@ async function get(connection: Connection, table: string, name: RecordName): Pro
  *
  * @throws {SeedError} if there is no such record, or somebody else changed it at the same time
  */
-async function setStatus({ connection, table, place }: Target, name: RecordName, status: Status): Promise<string> {
+async function setStatus(
+  { connection, table, place }: Target,
+  name: RecordName,
+  status: Status,
+): Promise<string> {
   const { client, endpoint } = connection;
   const key = toKey(name);
   const fields = await read(connection, table, key);
   const { status: before } = fields;
   const { effect, notes } = describeStatus(status, name, fields, Date.now());
-  if (before?.S === status) return [`${formatKey(key)}: ${status} already, nothing changed.`, ...notes].join(' ');
+  if (before?.S === status)
+    return [`${formatKey(key)}: ${status} already, nothing changed.`, ...notes].join(' ');
   console.log(`In ${describePlace(place)}`);
   const command = new UpdateItemCommand({
     TableName: table,
     Key: toItemKey(key),
     UpdateExpression: 'SET #status = :after',
-    ConditionExpression: before ? '#status = :before' : 'attribute_exists(pk) AND attribute_not_exists(#status)',
+    ConditionExpression: before
+      ? '#status = :before'
+      : 'attribute_exists(pk) AND attribute_not_exists(#status)',
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: { ':after': { S: status }, ...(before && { ':before': before }) },
   });
   await client.send(command).catch((error) => {
     if (error instanceof ConditionalCheckFailedException) {
-      throw new SeedError(`${formatKey(key)} was changed by somebody else just now: nothing changed, run it again.`);
+      throw new SeedError(
+        `${formatKey(key)} was changed by somebody else just now: nothing changed, run it again.`,
+      );
     }
     throw explain(error, 'dynamodb:UpdateItem', endpoint());
   });
@@ -80,7 +102,11 @@ async function setStatus({ connection, table, place }: Target, name: RecordName,
 }
 
 /** Carries out one of the operator's daily calls and returns what to print. */
-export const runOperation = ({ name, destination, record }: Extract<Command, { name: 'get' | 'suspend' | 'resume' }>) =>
+export const runOperation = ({
+  name,
+  destination,
+  record,
+}: Extract<Command, { name: 'get' | 'suspend' | 'resume' }>) =>
   withTarget(destination, async (target) => {
     if (name === 'get') return get(target.connection, target.table, record);
     return setStatus(target, record, name === 'suspend' ? 'suspended' : 'active');

@@ -1,10 +1,20 @@
 import { realpath } from 'node:fs/promises';
-import { describePlace, isLoopback, type Target, withTarget } from '../../tools/aws/table-target.ts';
+import {
+  describePlace,
+  isLoopback,
+  type Target,
+  withTarget,
+} from '../../tools/aws/table-target.ts';
 import { SeedError } from '../../tools/command/user-error.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { type CheckedFiles, checkFiles, readFunctionSettings } from '../checks/check-files.ts';
 import { makePlan, type PlanTaker } from '../plan/make-plan.ts';
-import { createPlanFile, createPlanWriter, type PlanCounts, type PlanWriter } from '../plan/plan-writer.ts';
+import {
+  createPlanFile,
+  createPlanWriter,
+  type PlanCounts,
+  type PlanWriter,
+} from '../plan/plan-writer.ts';
 import { createPlanReport } from '../plan/render-plan.ts';
 import { createTokenEffects } from '../plan/token-effects.ts';
 import type { Command } from '../seed-options.ts';
@@ -25,14 +35,22 @@ export async function comparePlan(
   { prune, eventVersion }: Pick<PlanCommand, 'prune' | 'eventVersion'>,
   takers: readonly PlanTaker[],
 ): Promise<PlanCounts> {
-  const progress = startProgress({ total: files.index.tenants.size, noun: 'tenants', stream: process.stderr });
+  const progress = startProgress({
+    total: files.index.tenants.size,
+    noun: 'tenants',
+    stream: process.stderr,
+  });
   try {
     return await makePlan(files.tenants(), {
       reader: createTableReader(connection, table),
       prune,
       clients: files.index.clients,
       takers,
-      findEffects: createTokenEffects({ settings: readFunctionSettings(), eventVersion, now: Date.now }),
+      findEffects: createTokenEffects({
+        settings: readFunctionSettings(),
+        eventVersion,
+        now: Date.now,
+      }),
       onProgress: progress.update,
     });
   } finally {
@@ -49,7 +67,9 @@ async function isOneOf(files: readonly string[], path: string): Promise<boolean>
 export async function runPlan(command: PlanCommand): Promise<boolean> {
   const files = await checkFiles(command.paths, command, 'plan');
   if (command.out !== undefined && (await isOneOf(files.files, command.out))) {
-    throw new SeedError(`${command.out} is one of the seed files: keep the plan elsewhere. Nothing was planned.`);
+    throw new SeedError(
+      `${command.out} is one of the seed files: keep the plan elsewhere. Nothing was planned.`,
+    );
   }
   return withTarget(command.destination, async (target) => {
     const { place } = target;

@@ -22,7 +22,8 @@ export interface RecordName {
 
 function parseId<Id>(option: string, text: string, parse: (value: unknown) => Id | undefined): Id {
   const id = parse(text);
-  if (id === undefined) throw new SeedError(`--${option} ${showJson(text)} can be no id of that kind.`);
+  if (id === undefined)
+    throw new SeedError(`--${option} ${showJson(text)} can be no id of that kind.`);
   return id;
 }
 
@@ -30,14 +31,18 @@ function parseId<Id>(option: string, text: string, parse: (value: unknown) => Id
 export function toKey({ tenant, department, sub, client }: RecordName): RecordKey {
   if (client !== undefined) {
     if (tenant ?? department ?? sub) {
-      throw new SeedError('A client is named by --client alone: leave out --tenant, --department and --sub.');
+      throw new SeedError(
+        'A client is named by --client alone: leave out --tenant, --department and --sub.',
+      );
     }
     return clientKey(parseId('client', client, parseClientId));
   }
   if (tenant === undefined) throw new SeedError('Say which record: --tenant ID, or --client ID.');
-  if (department !== undefined && sub !== undefined) throw new SeedError('Give --department or --sub, not both.');
+  if (department !== undefined && sub !== undefined)
+    throw new SeedError('Give --department or --sub, not both.');
   const tenantId = parseId('tenant', tenant, parseTenantId);
-  if (department !== undefined) return departmentKey(tenantId, parseId('department', department, parseDepartmentId));
+  if (department !== undefined)
+    return departmentKey(tenantId, parseId('department', department, parseDepartmentId));
   if (sub !== undefined) return memberKey(tenantId, parseId('sub', sub, parseSub));
   return tenantKey(tenantId);
 }

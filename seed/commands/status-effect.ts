@@ -19,7 +19,10 @@ function describePeriod({ activeFrom, activeUntil }: Fields, now: number): strin
   return Date.parse(from) > now ? `it has not begun: activeFrom is ${showText(from)}` : undefined;
 }
 
-/** What a record with a status comes to for those whom it is about: what changes, and what to know besides. */
+/**
+ * What a record with a status comes to for those whom it is about: what changes, and what to know
+ * besides.
+ */
 export function describeStatus(
   status: Status,
   { sub }: RecordName,
@@ -31,7 +34,9 @@ export function describeStatus(
     effect: period ? [] : [EFFECT[status]],
     notes: [
       ...(period ? [`No new tokens all the same: ${period}.`] : []),
-      ...(sub === undefined ? [] : ['This counts only where MEMBERSHIP=required: elsewhere no sign-in reads members.']),
+      ...(sub === undefined
+        ? []
+        : ['This counts only where MEMBERSHIP=required: elsewhere no sign-in reads members.']),
     ],
   };
 }

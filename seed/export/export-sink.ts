@@ -111,7 +111,10 @@ async function createFile(name: string): Promise<Output> {
   };
 }
 
-/** One file a tenant. Two ids that differ in case only get two names, for systems that take them for one. */
+/**
+ * One file a tenant. Two ids that differ in case only get two names, for systems that take them for
+ * one.
+ */
 async function createFolder(folder: string): Promise<ExportSink> {
   const created = await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0)
@@ -158,8 +161,8 @@ const isFolder = (path: string) =>
   );
 
 /**
- * Opens what to export to: a `.ndjson`, `.yaml` or `.json` file that is not there yet, a new folder, or without a name
- * the standard output.
+ * Opens what to export to: a `.ndjson`, `.yaml` or `.json` file that is not there yet, a new
+ * folder, or without a name the standard output.
  *
  * @throws {SeedError} if something is there already, or it cannot be written
  */

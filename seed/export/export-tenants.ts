@@ -8,11 +8,15 @@ import { type ExportedTenant, exportTenant, type LeftOut, leftOut } from './expo
 
 const AT_ONCE = 16;
 
-const byKey = (one: StoredRow, other: StoredRow) => (formatKey(one.key) < formatKey(other.key) ? -1 : 1);
+const byKey = (one: StoredRow, other: StoredRow) =>
+  formatKey(one.key) < formatKey(other.key) ? -1 : 1;
 
 const tenantOf = ({ fields }: StoredRow) => parseTenantId(fields.tenantId?.S);
 
-/** The rows of one tenant: those of its partition, and the machine clients that it names and that do not name another. */
+/**
+ * The rows of one tenant: those of its partition, and the machine clients that it names and that do
+ * not name another.
+ */
 async function readTenant(reader: TableReader, tenantId: TenantId): Promise<readonly StoredRow[]> {
   const rows: StoredRow[] = [];
   const clients: Promise<StoredRow | undefined>[] = [];
@@ -21,8 +25,10 @@ async function readTenant(reader: TableReader, tenantId: TenantId): Promise<read
     if (parsed?.kind === 'listing') clients.push(reader.row(clientKey(parsed.clientId)));
     else rows.push(row);
   }
-  if (!rows.some(({ key }) => key.sk === 'TENANT')) throw new SeedError(`There is no tenant ${tenantId} in the table.`);
-  for (const row of await Promise.all(clients)) if (row && (tenantOf(row) ?? tenantId) === tenantId) rows.push(row);
+  if (!rows.some(({ key }) => key.sk === 'TENANT'))
+    throw new SeedError(`There is no tenant ${tenantId} in the table.`);
+  for (const row of await Promise.all(clients))
+    if (row && (tenantOf(row) ?? tenantId) === tenantId) rows.push(row);
   return rows;
 }
 
@@ -42,13 +48,18 @@ export async function* exportSome(
       yield tenantId;
     }
   }
-  const read = async (tenantId: TenantId) => ({ tenantId, rows: await readTenant(reader, tenantId) });
-  for await (const { tenantId, rows } of mapInOrder(wanted(), AT_ONCE, read)) yield* exportTenant(tenantId, rows);
+  const read = async (tenantId: TenantId) => ({
+    tenantId,
+    rows: await readTenant(reader, tenantId),
+  });
+  for await (const { tenantId, rows } of mapInOrder(wanted(), AT_ONCE, read))
+    yield* exportTenant(tenantId, rows);
 }
 
 /**
- * All tenants of a table, and whatever in it belongs to none. The table is read twice, because a machine client may come
- * after its tenant: first the clients, which stay in memory, then tenant by tenant the rest.
+ * All tenants of a table, and whatever in it belongs to none. The table is read twice, because a
+ * machine client may come after its tenant: first the clients, which stay in memory, then tenant by
+ * tenant the rest.
  */
 export async function* exportAll(reader: TableReader): AsyncGenerator<ExportedTenant | LeftOut> {
   const clients = new Map<TenantId | undefined, StoredRow[]>();
@@ -59,7 +70,9 @@ export async function* exportAll(reader: TableReader): AsyncGenerator<ExportedTe
     else clients.set(tenantId, [row]);
   }
   for await (const { pk, rows } of reader.partitions()) {
-    const tenantId = pk.startsWith('TENANT#') ? parseTenantId(pk.slice('TENANT#'.length)) : undefined;
+    const tenantId = pk.startsWith('TENANT#')
+      ? parseTenantId(pk.slice('TENANT#'.length))
+      : undefined;
     if (tenantId) {
       yield* exportTenant(tenantId, [...rows, ...(clients.get(tenantId) ?? []).sort(byKey)]);
       clients.delete(tenantId);
@@ -69,7 +82,9 @@ export async function* exportAll(reader: TableReader): AsyncGenerator<ExportedTe
   }
   for (const [tenantId, rows] of clients) {
     for (const { key } of rows) {
-      yield leftOut(`${formatKey(key)}: ${tenantId ? `there is no tenant ${tenantId}` : 'it names no tenant'}`);
+      yield leftOut(
+        `${formatKey(key)}: ${tenantId ? `there is no tenant ${tenantId}` : 'it names no tenant'}`,
+      );
     }
   }
 }

@@ -4,7 +4,13 @@ import { type Found, parseRow } from '../../src/lookup/directory.ts';
 import { fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type TenantId } from '../../src/records/keys.ts';
 import { type ParsedKey, parseKey } from '../../src/records/parse-key.ts';
-import { parseClient, parseDepartment, parseMember, parseTenant, type TableRecord } from '../../src/records/records.ts';
+import {
+  parseClient,
+  parseDepartment,
+  parseMember,
+  parseTenant,
+  type TableRecord,
+} from '../../src/records/records.ts';
 import { count } from '../checks/validation-summary.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
@@ -28,18 +34,30 @@ export interface LeftOut {
 
 export const leftOut = (reason: string): LeftOut => ({ kind: 'left-out', reason });
 
-/** The same, with the names of all maps sorted: DynamoDB keeps no order, and a file under version control should. */
+/**
+ * The same, with the names of all maps sorted: DynamoDB keeps no order, and a file under version
+ * control should.
+ */
 function inOrder(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(inOrder);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value as SeedFields).sort(([one], [other]) => (one < other ? -1 : 1));
+  const entries = Object.entries(value as SeedFields).sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
   return Object.fromEntries(entries.map(([name, inner]) => [name, inOrder(inner)]));
 }
 
-/** The fields of a record as an author would write them, without the status that a file may leave out. */
+/**
+ * The fields of a record as an author would write them, without the status that a file may leave
+ * out.
+ */
 function toSeedFields(fields: StoredRow['fields']): SeedFields {
-  const written = Object.entries(inFieldOrder(fromRow(fields))).map(([name, value]) => [name, inOrder(value)] as const);
-  return Object.fromEntries(written.filter(([name, value]) => !(name === 'status' && value === 'active')));
+  const written = Object.entries(inFieldOrder(fromRow(fields))).map(
+    ([name, value]) => [name, inOrder(value)] as const,
+  );
+  return Object.fromEntries(
+    written.filter(([name, value]) => !(name === 'status' && value === 'active')),
+  );
 }
 
 type RecordName = Exclude<ParsedKey, { kind: 'listing' }>;
@@ -64,7 +82,9 @@ function parseRecord(name: RecordName, { key, fields }: StoredRow): Found<TableR
     case 'tenant':
       return parseRow(key, fields, (same, row) => parseTenant(name.tenantId, same, row));
     case 'department':
-      return parseRow(key, fields, (same, row) => parseDepartment(name.tenantId, name.departmentId, same, row));
+      return parseRow(key, fields, (same, row) =>
+        parseDepartment(name.tenantId, name.departmentId, same, row),
+      );
     case 'member':
       return parseRow(key, fields, parseMember);
     case 'client':
@@ -72,9 +92,18 @@ function parseRecord(name: RecordName, { key, fields }: StoredRow): Found<TableR
   }
 }
 
-/** A tenant out of the rows of its partition and of its machine clients, and what of them is left out. */
-export function* exportTenant(tenantId: TenantId, rows: readonly StoredRow[]): Generator<ExportedTenant | LeftOut> {
-  const said = { tenant: [], department: [], member: [], client: [] } as Record<RecordName['kind'], SeedFields[]>;
+/**
+ * A tenant out of the rows of its partition and of its machine clients, and what of them is left
+ * out.
+ */
+export function* exportTenant(
+  tenantId: TenantId,
+  rows: readonly StoredRow[],
+): Generator<ExportedTenant | LeftOut> {
+  const said = { tenant: [], department: [], member: [], client: [] } as Record<
+    RecordName['kind'],
+    SeedFields[]
+  >;
   let sound = 0;
   for (const { key, fields } of rows) {
     const name = parseKey(key);
@@ -89,10 +118,19 @@ export function* exportTenant(tenantId: TenantId, rows: readonly StoredRow[]): G
     }
   }
   const { tenant: tenants, department: departments, member: members, client: clients } = said;
-  const lists = Object.entries({ departments, members, clients }).filter(([, list]) => list.length > 0);
+  const lists = Object.entries({ departments, members, clients }).filter(
+    ([, list]) => list.length > 0,
+  );
   if (tenants[0]) {
-    yield { kind: 'tenant', tenantId, seed: { ...tenants[0], ...Object.fromEntries(lists) }, rows: sound };
+    yield {
+      kind: 'tenant',
+      tenantId,
+      seed: { ...tenants[0], ...Object.fromEntries(lists) },
+      rows: sound,
+    };
   } else if (sound > 0) {
-    yield leftOut(`${tenantId}: ${count(sound, 'row')} of a tenant whose own row is broken, or not there`);
+    yield leftOut(
+      `${tenantId}: ${count(sound, 'row')} of a tenant whose own row is broken, or not there`,
+    );
   }
 }

@@ -3,10 +3,19 @@ import { extname, join } from 'node:path';
 import { SeedError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/paint.ts';
 
-const FORMATS = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json', '.ndjson': 'lines', '.jsonl': 'lines' } as const;
+const FORMATS = {
+  '.yaml': 'yaml',
+  '.yml': 'yaml',
+  '.json': 'json',
+  '.ndjson': 'lines',
+  '.jsonl': 'lines',
+} as const;
 export const EXTENSIONS = '.yaml, .yml, .json, .ndjson or .jsonl';
 
-/** How a file is written, by its name: as one document of YAML or JSON, or as newline-delimited JSON. */
+/**
+ * How a file is written, by its name: as one document of YAML or JSON, or as newline-delimited
+ * JSON.
+ */
 export type FileFormat = (typeof FORMATS)[keyof typeof FORMATS];
 
 /** Undefined if it is the name of no seed file. */
@@ -44,7 +53,9 @@ async function findIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const path of walk(folder)) found.push(path);
   if (found.length === 0) {
-    throw new SeedError(`No seed files in ${showText(folder)}: expected ${EXTENSIONS} files there.`);
+    throw new SeedError(
+      `No seed files in ${showText(folder)}: expected ${EXTENSIONS} files there.`,
+    );
   }
   return found.sort();
 }
@@ -52,13 +63,16 @@ async function findIn(folder: string): Promise<string[]> {
 async function findAt(path: string): Promise<string[]> {
   if ((await look(path)) === 'folder') return findIn(path);
   if (formatOf(path)) return [path];
-  throw new SeedError(`${showText(path)} is no seed file: expected a name that ends in ${EXTENSIONS}.`);
+  throw new SeedError(
+    `${showText(path)} is no seed file: expected a name that ends in ${EXTENSIONS}.`,
+  );
 }
 
 /**
  * The seed files that paths of files and folders stand for: each once, those of a folder sorted.
  *
- * @throws {SeedError} if there is nothing at a path, no seed file in a folder, a file of another kind, or no file at all
+ * @throws {SeedError} if there is nothing at a path, no seed file in a folder, a file of another
+ *   kind, or no file at all
  */
 export async function findFiles(paths: readonly string[]): Promise<string[]> {
   const files = (await Promise.all(paths.map(findAt))).flat();
@@ -68,14 +82,18 @@ export async function findFiles(paths: readonly string[]): Promise<string[]> {
   return [...new Map(real.toReversed()).values()].sort();
 }
 
-/** How large a document may be. Of YAML because of its syntax tree, which takes about 85 bytes for each of the text. */
+/**
+ * How large a document may be. Of YAML because of its syntax tree, which takes about 85 bytes for
+ * each of the text.
+ */
 export const MAX_BYTES = { yaml: 1.5 * 1024 * 1024, json: 8 * 1024 * 1024 };
 
 /** A text; or why it cannot be read. */
 type FileText = { readonly text: string } | { readonly fault: string };
 
 /** Why what came of an attempt to read cannot be read. */
-export const faultOf = (cause: NodeJS.ErrnoException): string => `cannot be read: ${reasonOf(cause)}`;
+export const faultOf = (cause: NodeJS.ErrnoException): string =>
+  `cannot be read: ${reasonOf(cause)}`;
 
 export const NOT_UTF8 = 'not text in UTF-8';
 
@@ -94,7 +112,9 @@ export async function readText(file: string, format: 'yaml' | 'json'): Promise<F
     if (!found.isFile()) return { fault: 'cannot be read: it is no file' };
     if (found.size <= MAX_BYTES[format]) return decode(await readFile(file));
     const most = `the ${MAX_BYTES[format] / 1024 / 1024} MB that a document of ${format.toUpperCase()} may have`;
-    return { fault: `larger than ${most}: write it as newline-delimited JSON (.ndjson), one tenant a line` };
+    return {
+      fault: `larger than ${most}: write it as newline-delimited JSON (.ndjson), one tenant a line`,
+    };
   } catch (cause) {
     return { fault: faultOf(cause as NodeJS.ErrnoException) };
   }

@@ -3,7 +3,9 @@ import { parseJson } from './json-syntax.ts';
 import { formatPlace, type Path, type Position, type Problem } from './problem.ts';
 import { MAX_DEPTH, type Reading, type SeedDocument } from './seed-document.ts';
 
-const [QUOTE, COLON, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [0x22, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d];
+const [QUOTE, COLON, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [
+  0x22, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d,
+];
 
 /** How many names the maps of a text have, and where it is nested too deep, if it is. */
 function scan(text: string): { readonly names: number; readonly tooDeepAt?: number } {
@@ -47,11 +49,13 @@ export function readJson({ file, holds, positionOf }: JsonSource, text: string):
     return { problems: [problem(tooDeepAt, `nested deeper than ${MAX_DEPTH} levels`)] };
   }
   const reading = parseJson(text);
-  if (!reading.isJson) return { problems: [problem(reading.offset, `not JSON: expected ${reading.expected}`)] };
+  if (!reading.isJson)
+    return { problems: [problem(reading.offset, `not JSON: expected ${reading.expected}`)] };
   const { value } = reading;
   const offsetOf = createOffsetFinder(text);
   const locate = (path: Path, part: 'name' | 'value' = 'value') => positionOf(offsetOf(path, part));
-  const placeOf = (path: Path) => formatPlace(file, holds === 'tenant' ? positionOf(0) : locate(path));
+  const placeOf = (path: Path) =>
+    formatPlace(file, holds === 'tenant' ? positionOf(0) : locate(path));
   // Of values with one name only the last is left.
   const duplicates = countNames(value) === names ? [] : [...findDuplicateNames(text)];
   return {

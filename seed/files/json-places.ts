@@ -49,31 +49,47 @@ function skipValue(text: string, offset: number): number {
 }
 
 /** All that a list or map at an offset holds, in its order; names may occur twice. */
-function* placesIn(text: string, offset: number): Generator<Place & { readonly step: string | number }> {
+function* placesIn(
+  text: string,
+  offset: number,
+): Generator<Place & { readonly step: string | number }> {
   const isMap = text[offset] === '{';
-  for (let at = skipBlanks(text, offset + 1), index = 0; text[at] !== '}' && text[at] !== ']'; index++) {
+  for (
+    let at = skipBlanks(text, offset + 1), index = 0;
+    text[at] !== '}' && text[at] !== ']';
+    index++
+  ) {
     const name = at;
     const nameEnd = isMap ? skipString(text, at) : at;
     const value = isMap ? skipBlanks(text, skipBlanks(text, nameEnd) + 1) : at;
-    yield isMap ? { step: JSON.parse(text.slice(name, nameEnd)), name, value } : { step: index, value };
+    yield isMap
+      ? { step: JSON.parse(text.slice(name, nameEnd)), name, value }
+      : { step: index, value };
     at = skipBlanks(text, skipValue(text, value));
     if (text[at] === ',') at = skipBlanks(text, at + 1);
   }
 }
 
-/** Makes a finder of places in a text that is known to be JSON. It reads each list and map once, if it has to. */
+/**
+ * Makes a finder of places in a text that is known to be JSON. It reads each list and map once, if
+ * it has to.
+ */
 export function createOffsetFinder(text: string): FindOffset {
   const read = new Map<number, ReadonlyMap<string | number, Place>>();
   const places = (offset: number) => {
     // The last of several with one name is the one that counts.
-    const known = read.get(offset) ?? new Map([...placesIn(text, offset)].map((place) => [place.step, place]));
+    const known =
+      read.get(offset) ?? new Map([...placesIn(text, offset)].map((place) => [place.step, place]));
     read.set(offset, known);
     return known;
   };
   return (path, part) => {
     let place: Place = { value: skipBlanks(text, 0) };
     for (const step of path) {
-      const inner = text[place.value] === '{' || text[place.value] === '[' ? places(place.value).get(step) : undefined;
+      const inner =
+        text[place.value] === '{' || text[place.value] === '['
+          ? places(place.value).get(step)
+          : undefined;
       if (!inner) break;
       place = inner;
     }

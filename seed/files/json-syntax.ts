@@ -20,8 +20,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a text that is not nested deeper than the stack. `JSON.parse` itself often tells no place of what it refuses, and
- * quotes the text, which may hold what nobody should read in a log.
+ * Reads a text that is not nested deeper than the stack. `JSON.parse` itself often tells no place
+ * of what it refuses, and quotes the text, which may hold what nobody should read in a log.
  */
 export function parseJson(text: string): JsonReading {
   try {

@@ -1,7 +1,10 @@
 import { LineCounter } from 'yaml';
 import type { Position } from './problem.ts';
 
-/** Makes a finder of the position of an offset in a text. The text is read when the first is asked for. */
+/**
+ * Makes a finder of the position of an offset in a text. The text is read when the first is asked
+ * for.
+ */
 export function createPositionFinder(text: string): (offset: number) => Position {
   const lines = new LineCounter();
   return (offset) => {

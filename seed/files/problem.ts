@@ -9,7 +9,10 @@ export interface Position {
   readonly column: number;
 }
 
-/** Something in a seed file that has to be put right, or that will surprise somebody. Names fields, never values. */
+/**
+ * Something in a seed file that has to be put right, or that will surprise somebody. Names fields,
+ * never values.
+ */
 export interface Problem {
   readonly severity: 'error' | 'warning';
   readonly file: string;
@@ -27,7 +30,8 @@ export function formatPath(path: Path): string {
   return path.map(step).join('').replace(/^\./, '');
 }
 
-export const formatPlace = (file: string, { line, column }: Position) => `${showText(file)}:${line}:${column}`;
+export const formatPlace = (file: string, { line, column }: Position) =>
+  `${showText(file)}:${line}:${column}`;
 
 /** One line, which editors and terminals turn into a link. */
 export function formatProblem({ severity, file, position, path, message }: Problem): string {

@@ -30,5 +30,7 @@ export async function* readDocuments(file: string): AsyncGenerator<Reading> {
     return;
   }
   const read = await readText(file, format);
-  yield 'fault' in read ? unreadable(file, { line: 1, column: 1 }, read.fault) : readDocument(file, read.text);
+  yield 'fault' in read
+    ? unreadable(file, { line: 1, column: 1 }, read.fault)
+    : readDocument(file, read.text);
 }

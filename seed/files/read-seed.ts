@@ -28,13 +28,24 @@ type Check = (records: readonly SeedRecord[]) => Problem[];
 
 function createCheck(lint: Lint, index: SeedIndex): Check {
   return (records) => {
-    const found = records.map((record) => ({ record, problems: [...checkFields(record), ...checkItemLimits(record)] }));
+    const found = records.map((record) => ({
+      record,
+      problems: [...checkFields(record), ...checkItemLimits(record)],
+    }));
     const sound = found.filter(({ problems }) => problems.length === 0).map(({ record }) => record);
-    return [...found.flatMap(({ problems }) => problems), ...crossCheck(records, index), ...lint(sound)];
+    return [
+      ...found.flatMap(({ problems }) => problems),
+      ...crossCheck(records, index),
+      ...lint(sound),
+    ];
   };
 }
 
-function* partsOf({ document, problems }: Reading, check: Check, index: SeedIndex): Generator<SeedPart> {
+function* partsOf(
+  { document, problems }: Reading,
+  check: Check,
+  index: SeedIndex,
+): Generator<SeedPart> {
   const ofDocument = document ? [...problems, ...checkDocument(document)] : problems;
   if (ofDocument.length > 0) yield { records: [], problems: ofDocument.toSorted(comparePositions) };
   if (!document || isPlan(document)) return;
@@ -44,8 +55,14 @@ function* partsOf({ document, problems }: Reading, check: Check, index: SeedInde
   }
 }
 
-/** Reads and checks files, one tenant at a time: in the order of the files, and of the text. Nothing is kept but ids. */
-export async function* readSeed(files: readonly string[], options: ReadOptions): AsyncGenerator<SeedPart> {
+/**
+ * Reads and checks files, one tenant at a time: in the order of the files, and of the text. Nothing
+ * is kept but ids.
+ */
+export async function* readSeed(
+  files: readonly string[],
+  options: ReadOptions,
+): AsyncGenerator<SeedPart> {
   const index = options.index ?? createSeedIndex();
   const check = options.checks === 'all' ? createCheck(createLint(options.lint), index) : () => [];
   for (const file of files) {

@@ -1,7 +1,10 @@
 import { parseClientId, parseTenantId } from '../../src/records/keys.ts';
 import type { SeedRecord } from './seed-record.ts';
 
-/** Which tenants and app clients files have had so far. Filled while they are read, and complete when they are. */
+/**
+ * Which tenants and app clients files have had so far. Filled while they are read, and complete
+ * when they are.
+ */
 export interface SeedIndex {
   /** The place of each tenant, by its id. */
   readonly tenants: ReadonlyMap<string, string>;
@@ -21,7 +24,8 @@ export function createSeedIndex(): SeedIndex {
 
   const addTenant = ({ document, path, fields }: SeedRecord) => {
     const tenantId = parseTenantId(fields.tenantId);
-    if (tenantId && !tenants.has(tenantId)) tenants.set(tenantId, document.placeOf([...path, 'tenantId']));
+    if (tenantId && !tenants.has(tenantId))
+      tenants.set(tenantId, document.placeOf([...path, 'tenantId']));
   };
   const addClient = ({ document, path, fields, tenant }: SeedRecord) => {
     const tenantId = parseTenantId(tenant?.fields.tenantId);

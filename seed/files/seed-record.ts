@@ -25,7 +25,13 @@ export function problemAt(
   part: 'name' | 'value' = 'value',
 ): Problem {
   const full = [...path, ...field];
-  return { severity: 'error', file: document.file, position: document.locate(full, part), path: full, message };
+  return {
+    severity: 'error',
+    file: document.file,
+    position: document.locate(full, part),
+    path: full,
+    message,
+  };
 }
 
 /** A warning where {@link problemAt} has an error. */
@@ -43,17 +49,23 @@ function recordsUnder(tenant: SeedRecord): SeedRecord[] {
     const list = ownField(fields, name);
     if (!Array.isArray(list)) continue;
     for (const [index, item] of list.entries()) {
-      if (isObject(item)) records.push({ kind, document, path: [...path, name, index], fields: item, tenant });
+      if (isObject(item))
+        records.push({ kind, document, path: [...path, name, index], fields: item, tenant });
     }
   }
   return records;
 }
 
-/** The tenants of a document, each with the records listed under it, passing over whatever is no map. */
+/**
+ * The tenants of a document, each with the records listed under it, passing over whatever is no
+ * map.
+ */
 export function* tenantsOf(document: SeedDocument): Generator<readonly SeedRecord[]> {
   const { holds, value } = document;
   const tenant = (fields: unknown, path: Path) =>
-    isObject(fields) ? [recordsUnder({ kind: 'tenant', document, path, fields, tenant: undefined })] : [];
+    isObject(fields)
+      ? [recordsUnder({ kind: 'tenant', document, path, fields, tenant: undefined })]
+      : [];
   if (holds === 'tenant') return yield* tenant(value, []);
   const tenants = isObject(value) ? ownField(value, 'tenants') : undefined;
   if (!Array.isArray(tenants)) return;

@@ -15,7 +15,12 @@ class BoundedParser extends Parser {
 
 function compose(text: string): Document | YamlFault {
   const parser = new BoundedParser();
-  const composer = new Composer({ prettyErrors: false, stringKeys: true, resolveKnownTags: false, uniqueKeys: false });
+  const composer = new Composer({
+    prettyErrors: false,
+    stringKeys: true,
+    resolveKnownTags: false,
+    uniqueKeys: false,
+  });
   try {
     const [document, another] = composer.compose(parser.parse(text), true, text.length);
     if (!another) return document as Document;
@@ -26,14 +31,19 @@ function compose(text: string): Document | YamlFault {
   }
 }
 
-/** The node of the value at a path, or of the name that it has there. A missing value stands where its name does. */
+/**
+ * The node of the value at a path, or of the name that it has there. A missing value stands where
+ * its name does.
+ */
 function find(document: Document, path: Path, part: 'name' | 'value'): Node | null {
   let node: unknown = document.contents;
   let name: unknown;
   for (const step of path) {
     const collection = isAlias(node) ? node.resolve(document) : node;
     // The last of several with one name is the one that counts.
-    const pair = isMap(collection) && collection.items.findLast(({ key }) => isScalar(key) && key.value === step);
+    const pair =
+      isMap(collection) &&
+      collection.items.findLast(({ key }) => isScalar(key) && key.value === step);
     name = pair ? pair.key : undefined;
     node = pair ? pair.value : isSeq(collection) ? collection.items[Number(step)] : undefined;
   }
@@ -66,7 +76,8 @@ export function readYaml(file: string, text: string): Reading {
     };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    const message = 'its aliases unfold to more than the 100 copies that YAML readers allow: write the values out';
+    const message =
+      'its aliases unfold to more than the 100 copies that YAML readers allow: write the values out';
     return { problems: [problem({ offset: 0, path: [], message })] };
   }
 }

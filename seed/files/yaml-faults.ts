@@ -1,4 +1,14 @@
-import { type Document, isPair, isScalar, isSeq, type Node, type Pair, type Scalar, visit, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import type { Path } from './problem.ts';
 
 /** Something in a YAML text that no seed file may have. */
@@ -19,7 +29,11 @@ function pathOf(node: Node, ancestors: readonly Ancestor[]): Path {
   });
 }
 
-const fault = (node: Node, path: Path, message: string): YamlFault => ({ offset: node.range?.[0] ?? 0, path, message });
+const fault = (node: Node, path: Path, message: string): YamlFault => ({
+  offset: node.range?.[0] ?? 0,
+  path,
+  message,
+});
 
 function describe({ code, message }: YAMLError): string {
   if (code === 'TAG_RESOLVE_FAILED') return 'a tag such as !name has no meaning here';
@@ -28,7 +42,10 @@ function describe({ code, message }: YAMLError): string {
   return `not YAML: ${message.replace(/(?<=\w): .*$/s, '')}`;
 }
 
-/** What the parser found: its first error, since those after it are mostly guesses, and unknown tags. */
+/**
+ * What the parser found: its first error, since those after it are mostly guesses, and unknown
+ * tags.
+ */
 export function findSyntaxFaults({ errors, warnings }: Document): YamlFault[] {
   return [...errors.slice(0, 1), ...warnings].map((error) => ({
     offset: error.pos[0],
@@ -47,9 +64,14 @@ export function findAliasFaults(document: Document): YamlFault[] {
     },
     Alias(_key, alias, ancestors) {
       const inside = ancestors.some((node) => 'anchor' in node && node.anchor === alias.source);
-      if (inside) faults.push(fault(alias, pathOf(alias, ancestors), 'an alias cannot stand inside what it repeats'));
+      if (inside)
+        faults.push(
+          fault(alias, pathOf(alias, ancestors), 'an alias cannot stand inside what it repeats'),
+        );
       else if (!anchors.has(alias.source)) {
-        faults.push(fault(alias, pathOf(alias, ancestors), 'an alias of which no anchor stands above'));
+        faults.push(
+          fault(alias, pathOf(alias, ancestors), 'an alias of which no anchor stands above'),
+        );
       }
     },
   });
@@ -58,11 +80,15 @@ export function findAliasFaults(document: Document): YamlFault[] {
 
 function describeKey({ value, type }: Scalar, isKnown: boolean): string | undefined {
   if (isKnown) return 'duplicate field';
-  if (value === '<<' && type === 'PLAIN') return 'merge keys are not part of YAML 1.2: write the fields out';
+  if (value === '<<' && type === 'PLAIN')
+    return 'merge keys are not part of YAML 1.2: write the fields out';
   return undefined;
 }
 
-/** Names that occur twice in a map, and `<<`, which YAML 1.2 no longer merges and would become a name. */
+/**
+ * Names that occur twice in a map, and `<<`, which YAML 1.2 no longer merges and would become a
+ * name.
+ */
 export function findKeyFaults(document: Document): YamlFault[] {
   const faults: YamlFault[] = [];
   visit(document, {
@@ -71,7 +97,8 @@ export function findKeyFaults(document: Document): YamlFault[] {
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
         const message = describeKey(key, names.has(key.value));
-        if (message) faults.push(fault(key, [...pathOf(map, ancestors), String(key.value)], message));
+        if (message)
+          faults.push(fault(key, [...pathOf(map, ancestors), String(key.value)], message));
         names.add(key.value);
       }
     },

@@ -1,22 +1,28 @@
 /** What an editor says about each field of a seed file. */
 export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   tenants: 'The organizations, each with its departments, members and machine clients.',
-  tenantId: 'The id of the tenant, as the user attribute custom:tenantId has it. No two tenants have the same.',
+  tenantId:
+    'The id of the tenant, as the user attribute custom:tenantId has it. No two tenants have the same.',
   departmentId: 'The id of the department, as the user attribute custom:department has it.',
   sub: "The user's id in the user pool.",
-  clientId: 'The id of an app client that signs in by client credentials. It acts for one tenant only.',
+  clientId:
+    'The id of an app client that signs in by client credentials. It acts for one tenant only.',
   name: 'For people who read the files. No token carries it.',
   status: 'Whether the record counts. Whoever needs a suspended one cannot sign in.',
   activeFrom: 'The first instant at which the record counts: an ISO 8601 date and time with zone.',
-  activeUntil: 'The first instant at which the record counts no more: an ISO 8601 date and time with zone.',
-  claims: 'Claims to add to both tokens, each any JSON value. A member wins over its department, that over its tenant.',
+  activeUntil:
+    'The first instant at which the record counts no more: an ISO 8601 date and time with zone.',
+  claims:
+    'Claims to add to both tokens, each any JSON value. A member wins over its department, that over its tenant.',
   groups: 'Groups to add to cognito:groups.',
   iamRoles: 'ARNs of IAM roles to add to cognito:roles. ALLOWED_ROLE_ARNS has to have them.',
-  preferredRole: 'The ARN of the IAM role for cognito:preferred_role. The most specific record that has one wins.',
+  preferredRole:
+    'The ARN of the IAM role for cognito:preferred_role. The most specific record that has one wins.',
   scopes: 'Scopes to add to the access token.',
   suppressClaims: 'Names of claims to leave out of both tokens.',
   suppressScopes: 'Scopes to take from the access token.',
-  onlyGrantedScopes: 'Whether the client gets only those of the scopes it asks for that a record grants.',
+  onlyGrantedScopes:
+    'Whether the client gets only those of the scopes it asks for that a record grants.',
   departments: 'Parts of the tenant. Each belongs to this tenant alone.',
   members: 'Users with rights of their own, or whose membership has to be proved.',
   clients: 'Machines that act for the tenant.',

@@ -2,18 +2,30 @@ import { ownField } from '../../src/json.ts';
 
 /** The fields of a record in the order in which people write them. */
 const FIELD_ORDER = [
-  ...['name', 'status', 'activeFrom', 'activeUntil', 'departmentId', 'onlyGrantedScopes', 'claims', 'groups'],
+  ...[
+    'name',
+    'status',
+    'activeFrom',
+    'activeUntil',
+    'departmentId',
+    'onlyGrantedScopes',
+    'claims',
+    'groups',
+  ],
   ...['iamRoles', 'preferredRole', 'scopes', 'suppressClaims', 'suppressScopes'],
 ];
 
 /** Orders the names of a row's fields so; others come after them. */
 export function compareFields(one: string, other: string): number {
-  const place = (name: string) => (FIELD_ORDER.includes(name) ? FIELD_ORDER.indexOf(name) : FIELD_ORDER.length);
+  const place = (name: string) =>
+    FIELD_ORDER.includes(name) ? FIELD_ORDER.indexOf(name) : FIELD_ORDER.length;
   return place(one) - place(other);
 }
 
 /** What a row says, as people write it; its key, and a client's tenant, stand elsewhere. */
-export const inFieldOrder = <Value>(fields: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+export const inFieldOrder = <Value>(
+  fields: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> =>
   Object.fromEntries(
     FIELD_ORDER.flatMap((name): [string, Value][] => {
       const value = ownField(fields, name) as Value | undefined;

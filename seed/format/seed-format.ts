@@ -31,7 +31,10 @@ const common = {
 };
 const departmentId = v.exactOptional(departmentIdSchema);
 
-/** The seed file format: the definitions that the Lambda function reads rows with, arranged as authors write them. */
+/**
+ * The seed file format: the definitions that the Lambda function reads rows with, arranged as
+ * authors write them.
+ */
 export const FORMAT: Readonly<Record<Kind | 'document', MapFormat>> = {
   document: { required: 'tenants', entries: {}, lists: { tenants: 'tenant' } },
   tenant: {
@@ -39,11 +42,20 @@ export const FORMAT: Readonly<Record<Kind | 'document', MapFormat>> = {
     entries: { tenantId: tenantIdSchema, ...common },
     lists: { departments: 'department', members: 'member', clients: 'client' },
   },
-  department: { required: 'departmentId', entries: { departmentId: departmentIdSchema, ...common }, lists: {} },
+  department: {
+    required: 'departmentId',
+    entries: { departmentId: departmentIdSchema, ...common },
+    lists: {},
+  },
   member: { required: 'sub', entries: { sub: subSchema, departmentId, ...common }, lists: {} },
   client: {
     required: 'clientId',
-    entries: { clientId: clientIdSchema, departmentId, onlyGrantedScopes: onlyGrantedScopesSchema, ...common },
+    entries: {
+      clientId: clientIdSchema,
+      departmentId,
+      onlyGrantedScopes: onlyGrantedScopesSchema,
+      ...common,
+    },
     lists: {},
   },
 };

@@ -39,13 +39,19 @@ function toField(entry: v.GenericSchema): JsonSchema {
 function toMap(kind: Kind | 'document'): JsonSchema {
   const { entries, lists, required } = FORMAT[kind];
   const fields: [string, JsonSchema][] = [
-    ...Object.entries(entries).map(([name, entry]): [string, JsonSchema] => [name, toField(entry as v.GenericSchema)]),
+    ...Object.entries(entries).map(([name, entry]): [string, JsonSchema] => [
+      name,
+      toField(entry as v.GenericSchema),
+    ]),
     ...Object.entries(lists).map(([name, listed]): [string, JsonSchema] => [
       name,
       { type: 'array', items: { $ref: `#/$defs/${listed}` } },
     ]),
   ];
-  const described = fields.map(([name, field]) => [name, { description: DESCRIPTIONS[name], ...field }]);
+  const described = fields.map(([name, field]) => [
+    name,
+    { description: DESCRIPTIONS[name], ...field },
+  ]);
   return {
     type: 'object',
     required: [required],
@@ -54,7 +60,10 @@ function toMap(kind: Kind | 'document'): JsonSchema {
   };
 }
 
-/** The JSON Schema of a seed file of YAML or JSON. A line of newline-delimited JSON is its `$defs/tenant`. */
+/**
+ * The JSON Schema of a seed file of YAML or JSON. A line of newline-delimited JSON is its
+ * `$defs/tenant`.
+ */
 export const buildSeedSchema = (): JsonSchema => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Seed file of tenant-claims',

@@ -18,7 +18,8 @@ function parseList<Item>(value: unknown, parse: (item: unknown) => Item): Item[]
 }
 
 const parseNumber = (value: unknown) => parseText(value, NUMBER);
-const parseBytes = (value: unknown) => new Uint8Array(Buffer.from(parseText(value, BASE64), 'base64'));
+const parseBytes = (value: unknown) =>
+  new Uint8Array(Buffer.from(parseText(value, BASE64), 'base64'));
 
 function parseAttribute(attribute: unknown): AttributeValue {
   const [[type, value] = [], ...more] = isObject(attribute) ? Object.entries(attribute) : [];
@@ -50,10 +51,15 @@ function parseAttribute(attribute: unknown): AttributeValue {
 function parseAttributes(fields: unknown): Fields {
   if (!isObject(fields)) throw new NoAttribute();
   // fromEntries defines fields: a claim called `constructor` stays one.
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, parseAttribute(value)]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, parseAttribute(value)]),
+  );
 }
 
-/** The fields of a row out of JSON, as {@link toJson} wrote them; undefined if DynamoDB has no types for that. */
+/**
+ * The fields of a row out of JSON, as {@link toJson} wrote them; undefined if DynamoDB has no types
+ * for that.
+ */
 export function parseFields(fields: unknown): Fields | undefined {
   try {
     return parseAttributes(fields);
@@ -66,9 +72,9 @@ export function parseFields(fields: unknown): Fields | undefined {
 const LINE_ENDS = { '\u2028': '\\u2028', '\u2029': '\\u2029' };
 
 /**
- * JSON in one line of what may hold rows as DynamoDB has them: bytes become Base64, as they do on DynamoDB's own wire.
- * Line and paragraph separators are escaped, which JSON does not ask for, and at which later releases of Node.js end a
- * line.
+ * JSON in one line of what may hold rows as DynamoDB has them: bytes become Base64, as they do on
+ * DynamoDB's own wire. Line and paragraph separators are escaped, which JSON does not ask for, and
+ * at which later releases of Node.js end a line.
  */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value, function (this: Record<string, unknown>, name, written) {

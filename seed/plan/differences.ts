@@ -26,7 +26,11 @@ function toJson(name: string, fields: Fields): JsonValue | undefined {
   }
 }
 
-function* compare(field: string, before: JsonValue | undefined, after: JsonValue | undefined): Generator<Difference> {
+function* compare(
+  field: string,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): Generator<Difference> {
   if (isDeepStrictEqual(before, after)) return;
   if (!isObject(before) || !isObject(after)) return yield { field, before, after };
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
@@ -37,7 +41,12 @@ function* compare(field: string, before: JsonValue | undefined, after: JsonValue
 const ownValue = (map: Record<string, unknown>, name: string) =>
   (Object.hasOwn(map, name) ? map[name] : undefined) as JsonValue | undefined;
 
-function compareEntry(field: string, name: string, before: Record<string, unknown>, after: Record<string, unknown>) {
+function compareEntry(
+  field: string,
+  name: string,
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+) {
   const step = /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
   return compare(`${field}${step}`, ownValue(before, name), ownValue(after, name));
 }
@@ -52,4 +61,7 @@ export function findDifferences(before: Fields, after: Fields): Difference[] {
 
 /** What an action changes, field by field. */
 export const differencesOf = (action: Action): Difference[] =>
-  findDifferences(action.op === 'add' ? {} : action.before, action.op === 'remove' ? {} : action.after);
+  findDifferences(
+    action.op === 'add' ? {} : action.before,
+    action.op === 'remove' ? {} : action.after,
+  );

@@ -36,7 +36,12 @@ export async function makePlan(
       : undefined;
     const tokens = wanted.some((each) => each.tokens) ? await findEffects(plan) : undefined;
     const { tenantId, actions } = plan;
-    const planned = { tenantId, actions, ...(differences && { differences }), ...(tokens && { tokens }) };
+    const planned = {
+      tenantId,
+      actions,
+      ...(differences && { differences }),
+      ...(tokens && { tokens }),
+    };
     for (const taker of takers) await taker.take(planned);
   }
   return counts;

@@ -7,7 +7,12 @@ import { isObject } from '../../src/json.ts';
 import { parseRow } from '../../src/lookup/directory.ts';
 import { formatKey, type RecordKey } from '../../src/records/keys.ts';
 import { type ParsedKey, parseKey } from '../../src/records/parse-key.ts';
-import { parseClient, parseDepartment, parseMember, parseTenant } from '../../src/records/records.ts';
+import {
+  parseClient,
+  parseDepartment,
+  parseMember,
+  parseTenant,
+} from '../../src/records/records.ts';
 import type { Place } from '../../tools/aws/table-target.ts';
 import { SeedError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/paint.ts';
@@ -52,13 +57,18 @@ const headerSchema = v.object({
 });
 const endSchema = v.object({ counts: v.object({ kept: v.number() }) });
 
-/** What a sign-in would say of a row; undefined if it would say nothing, because the row is no record. */
+/**
+ * What a sign-in would say of a row; undefined if it would say nothing, because the row is no
+ * record.
+ */
 function parseRecord(key: RecordKey, parsed: ParsedKey, fields: Fields): unknown {
   switch (parsed.kind) {
     case 'tenant':
       return parseRow(key, fields, (k, row) => parseTenant(parsed.tenantId, k, row));
     case 'department':
-      return parseRow(key, fields, (k, row) => parseDepartment(parsed.tenantId, parsed.departmentId, k, row));
+      return parseRow(key, fields, (k, row) =>
+        parseDepartment(parsed.tenantId, parsed.departmentId, k, row),
+      );
     case 'member':
       return parseRow(key, fields, parseMember);
     case 'client':
@@ -68,7 +78,10 @@ function parseRecord(key: RecordKey, parsed: ParsedKey, fields: Fields): unknown
   }
 }
 
-/** A plan may have been edited: another tenant's rows, and what a sign-in could not read, are not written. */
+/**
+ * A plan may have been edited: another tenant's rows, and what a sign-in could not read, are not
+ * written.
+ */
 function checkAction(action: Action, tenantId: string): void {
   const { key } = action;
   const before = action.op === 'add' ? {} : action.before;
@@ -77,13 +90,18 @@ function checkAction(action: Action, tenantId: string): void {
   // A client's row may come from another tenant, but goes to this one, and is this one's to remove.
   const client = action.op === 'remove' ? before : after;
   const owner = parsed?.kind === 'client' ? client.tenantId?.S : parsed?.tenantId;
-  const isOwn = owner === tenantId || (action.op === 'remove' && parsed?.kind === 'client' && owner === undefined);
-  if (!parsed || !isOwn) throw new SeedError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
+  const isOwn =
+    owner === tenantId ||
+    (action.op === 'remove' && parsed?.kind === 'client' && owner === undefined);
+  if (!parsed || !isOwn)
+    throw new SeedError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
   const known = fieldNamesOf(parsed.kind);
   const strange = Object.keys({ ...before, ...after }).find((name) => !known.has(name));
-  if (strange !== undefined) throw new SeedError(`${formatKey(key)} has no field ${showText(strange)}`);
+  if (strange !== undefined)
+    throw new SeedError(`${formatKey(key)} has no field ${showText(strange)}`);
   const record = action.op === 'remove' ? undefined : parseRecord(key, parsed, after);
-  if (record instanceof EnrichmentError) throw new SeedError(showText(record.detail ?? record.message));
+  if (record instanceof EnrichmentError)
+    throw new SeedError(showText(record.detail ?? record.message));
 }
 
 export interface Plan {
@@ -103,8 +121,10 @@ async function* readLines(path: string): AsyncGenerator<string> {
   }
 }
 
-const parsePart = <Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> =>
-  v.parse(schema, JSON.parse(text));
+const parsePart = <Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+): v.InferOutput<Schema> => v.parse(schema, JSON.parse(text));
 
 const parseTenantLine = (line: string) => parsePart(tenantSchema, line.replace(/,$/, ''));
 
@@ -117,7 +137,10 @@ async function* readActions(path: string): AsyncGenerator<Action> {
   }
 }
 
-/** Makes sure that no row is in a plan twice: of rows in a tenant's own partition by tenant, of clients over all. */
+/**
+ * Makes sure that no row is in a plan twice: of rows in a tenant's own partition by tenant, of
+ * clients over all.
+ */
 function createOnce() {
   const seen = new Set<string>();
   return (tenantId: string, actions: readonly Action[]) => {
@@ -155,8 +178,12 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
         requireOnce(tenantId, actions);
       }
     } catch (cause) {
-      const reason = cause instanceof SeedError ? cause.message : 'it is not as npm run seed -- plan wrote it';
-      throw new SeedError(`${name}:${number}: ${reason}. Nothing was written. Make the plan again.`, { cause });
+      const reason =
+        cause instanceof SeedError ? cause.message : 'it is not as npm run seed -- plan wrote it';
+      throw new SeedError(
+        `${name}:${number}: ${reason}. Nothing was written. Make the plan again.`,
+        { cause },
+      );
     }
   }
   if (place === undefined || kept === undefined) {
@@ -170,7 +197,8 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
  *
  * @param path where it is, out of everybody's reach
  * @param name what its author calls it
- * @throws {SeedError} if it is no plan, of another version, not whole, or has a row that is none of its tenant
+ * @throws {SeedError} if it is no plan, of another version, not whole, or has a row that is none
+ *   of its tenant
  */
 export const readPlan = async (path: string, name: string): Promise<Plan> => ({
   ...(await checkPlan(path, name)),

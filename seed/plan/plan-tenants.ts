@@ -27,7 +27,10 @@ export interface TenantPlan {
   readonly actions: readonly Action[];
   /** How many rows the files no longer have, and that stay because nobody asked to remove them. */
   readonly kept: number;
-  /** The rows of the tenant that tokens depend on, as they are and as they will be: all but members that stay as they are. */
+  /**
+   * The rows of the tenant that tokens depend on, as they are and as they will be: all but members
+   * that stay as they are.
+   */
   readonly before: ReadonlyMap<string, Fields>;
   readonly after: ReadonlyMap<string, Fields>;
 }
@@ -62,11 +65,17 @@ function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string,
   return rows;
 }
 
-/** The fields of a row as they have to be. Those that say the same already stay as they are, such as a set for a list. */
+/**
+ * The fields of a row as they have to be. Those that say the same already stay as they are, such as
+ * a set for a list.
+ */
 function keepSame(before: Fields, after: Fields): Fields {
   const names = Object.keys(after).map((name) => {
     const [was, is] = [before[name], after[name]] as [AttributeValue | undefined, AttributeValue];
-    return [name, was && findDifferences({ [name]: was }, { [name]: is }).length === 0 ? was : is] as const;
+    return [
+      name,
+      was && findDifferences({ [name]: was }, { [name]: is }).length === 0 ? was : is,
+    ] as const;
   });
   return Object.fromEntries(names);
 }
@@ -77,7 +86,10 @@ function toAction({ key, fields }: StoredRow, before: Fields | undefined): Actio
   return { op: 'change', key, before, after: keepSame(before, fields) };
 }
 
-/** Whether tokens may depend on a row even if it stays as it is: members are many, and each is on its own. */
+/**
+ * Whether tokens may depend on a row even if it stays as it is: members are many, and each is on
+ * its own.
+ */
 const isShared = ({ sk }: RecordKey) => !sk.startsWith('MEMBER#');
 
 async function planTenant(
@@ -100,7 +112,9 @@ async function planTenant(
     const fields = fieldsOfKind(parsed.kind, stored.fields);
     const name = formatKey(key);
     const row = wanted.get(name);
-    const action: Action | undefined = row ? toAction(row, fields) : { op: 'remove', key, before: fields };
+    const action: Action | undefined = row
+      ? toAction(row, fields)
+      : { op: 'remove', key, before: fields };
     if (isShared(key) || action) before.set(name, fields);
     if (row) found.set(name, action);
     else if (prune && action) removed.push(action);
@@ -115,8 +129,12 @@ async function planTenant(
     const origin = parseTenantId(fields.tenantId?.S);
     if (!origin || origin === tenantId) return;
     const departmentId = parseDepartmentId(fields.departmentId?.S);
-    const keys = [tenantKey(origin), ...(departmentId ? [departmentKey(origin, departmentId)] : [])];
-    for (const row of await Promise.all(keys.map(reader.row))) if (row) before.set(formatKey(row.key), row.fields);
+    const keys = [
+      tenantKey(origin),
+      ...(departmentId ? [departmentKey(origin, departmentId)] : []),
+    ];
+    for (const row of await Promise.all(keys.map(reader.row)))
+      if (row) before.set(formatKey(row.key), row.fields);
   };
 
   const meetClients = async (listings: ReadonlyMap<ClientId, StoredRow>) => {
@@ -129,7 +147,8 @@ async function planTenant(
       const row = rows[index];
       const listing = listings.get(clientId);
       const isWanted = wanted.has(formatKey(clientKey(clientId)));
-      // One that the files list under another tenant, or that is another tenant's by now, is that one's to write.
+      // One that the files list under another tenant, or that is another tenant's by now, is that
+      // one's to write.
       const owner = parseTenantId(row?.fields.tenantId?.S) ?? tenantId;
       if (row && (isWanted || (owner === tenantId && !clients.has(clientId)))) meet(row);
       if (row && isWanted) await rememberOrigin(row);
@@ -157,8 +176,8 @@ async function planTenant(
 }
 
 /**
- * Compares the records of files with the table, tenant by tenant in the order of the files, each row read once. Of an
- * empty table nothing is read.
+ * Compares the records of files with the table, tenant by tenant in the order of the files, each
+ * row read once. Of an empty table nothing is read.
  *
  * @param tenants the records of each tenant, found valid before
  */

@@ -39,12 +39,14 @@ export interface PlanWriter {
 }
 
 /**
- * Writes a plan as one JSON document with one tenant a line, so that it can be of any size, and be compared by lines.
+ * Writes a plan as one JSON document with one tenant a line, so that it can be of any size, and be
+ * compared by lines.
  */
 export function createPlanWriter(stream: Writable, place: Place): PlanWriter {
   let isFirst = true;
   const write = (text: string) => writeTo(stream, text);
-  const begin = () => write(`{"tenantClaimsPlan":${PLAN_FORMAT},"place":${JSON.stringify(place)},"tenants":[\n`);
+  const begin = () =>
+    write(`{"tenantClaimsPlan":${PLAN_FORMAT},"place":${JSON.stringify(place)},"tenants":[\n`);
   return {
     async write(tenant) {
       if (isFirst) await begin();
@@ -58,12 +60,16 @@ export function createPlanWriter(stream: Writable, place: Place): PlanWriter {
   };
 }
 
-/** The file that a path leads to, there or not. A device or a pipe must not be replaced by a file. */
+/**
+ * The file that a path leads to, there or not. A device or a pipe must not be replaced by a file.
+ */
 async function findFile(path: string): Promise<string> {
   const real = await realpath(path).catch(() => path);
   const found = await stat(real).catch(() => undefined);
   if (!found || found.isFile()) return real;
-  throw new SeedError(`Cannot write the plan to ${path}, which is no file: name one, or print the plan by --json.`);
+  throw new SeedError(
+    `Cannot write the plan to ${path}, which is no file: name one, or print the plan by --json.`,
+  );
 }
 
 /**

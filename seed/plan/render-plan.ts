@@ -21,7 +21,10 @@ const marked = (mark: '+' | '~' | '-', text: string, indent = '') =>
 const isScalar = (value: JsonValue) => typeof value !== 'object' || value === null;
 
 /** Of two lists only what is in one of them. */
-function describeLists(before: readonly JsonValue[], after: readonly JsonValue[]): string | undefined {
+function describeLists(
+  before: readonly JsonValue[],
+  after: readonly JsonValue[],
+): string | undefined {
   if (![...before, ...after].every(isScalar)) return undefined;
   const gone = before.filter((item) => !after.includes(item)).map((item) => `- ${showJson(item)}`);
   const come = after.filter((item) => !before.includes(item)).map((item) => `+ ${showJson(item)}`);
@@ -61,32 +64,50 @@ function describePerson({ departmentId, sub, clientId }: Person): string {
 /** What somebody's tokens gain and lose, or why there are none. */
 function describeEffect({ deniedBefore, deniedAfter, idToken, accessToken }: TokenEffect): string {
   const section = (title: string, differences: readonly Difference[]) =>
-    differences.length > 0 ? [`    ${title}`, ...differences.map((each) => renderDifference(each, '      '))] : [];
+    differences.length > 0
+      ? [`    ${title}`, ...differences.map((each) => renderDifference(each, '      '))]
+      : [];
   if (deniedAfter) {
     const was = deniedBefore ? `, was ${deniedBefore}` : '';
     return `    ${paint('red', `denied (${deniedAfter}${was})`)}`;
   }
-  const admitted = deniedBefore ? [`    ${paint('green', `denied no longer (${deniedBefore})`)}`] : [];
-  return [...admitted, ...section('ID token', idToken), ...section('access token', accessToken)].join('\n');
+  const admitted = deniedBefore
+    ? [`    ${paint('green', `denied no longer (${deniedBefore})`)}`]
+    : [];
+  return [
+    ...admitted,
+    ...section('ID token', idToken),
+    ...section('access token', accessToken),
+  ].join('\n');
 }
 
-/** What a plan does to the tokens of a tenant's people: those who gain and lose the same together. */
+/**
+ * What a plan does to the tokens of a tenant's people: those who gain and lose the same together.
+ */
 export function renderEffects(tenantId: string, effects: readonly TokenEffect[]): string[] {
   const people = new Map<string, string[]>();
   for (const effect of effects) {
     const what = describeEffect(effect);
     people.set(what, [...(people.get(what) ?? []), describePerson(effect.person)]);
   }
-  return [...people].map(([what, who]) => `  ${paint('bold', `${tenantId}: ${who.join(', ')}`)}\n${what}`);
+  return [...people].map(
+    ([what, who]) => `  ${paint('bold', `${tenantId}: ${who.join(', ')}`)}\n${what}`,
+  );
 }
 
 export function renderCounts({ add, change, remove, kept }: PlanCounts): string {
-  const left = kept > 0 ? ` ${count(kept, 'row')} that the files do not have: left alone without --prune.` : '';
+  const left =
+    kept > 0
+      ? ` ${count(kept, 'row')} that the files do not have: left alone without --prune.`
+      : '';
   if (add + change + remove === 0) return `No changes: the table is as the files say.${left}`;
   return `Plan: ${add} to add, ${change} to change, ${remove} to remove.${left}`;
 }
 
-/** Collects a plan for the terminal: rows first, below them what they do to tokens, as much as a person reads. */
+/**
+ * Collects a plan for the terminal: rows first, below them what they do to tokens, as much as a
+ * person reads.
+ */
 export function createPlanReport(print: (text: string) => void) {
   const effects: string[] = [];
   let rows = 0;
@@ -108,7 +129,8 @@ export function createPlanReport(print: (text: string) => void) {
       effects.push(...(ofTenant ?? []).slice(0, room));
     },
     end(counts: PlanCounts): void {
-      if (rows > MOST_ROWS) print(`... and ${count(rows - MOST_ROWS, 'more row')}: --json or --out FILE has them all.`);
+      if (rows > MOST_ROWS)
+        print(`... and ${count(rows - MOST_ROWS, 'more row')}: --json or --out FILE has them all.`);
       if (affected > 0) {
         print(`\n${paint('bold', 'What it does to tokens')}\n`);
         print(effects.length > 0 ? effects.join('\n') : '  nothing');

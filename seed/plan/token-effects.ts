@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonValue } from '../../src/json.ts';
-import { formatKey, memberKey, parseSub, parseTenantId, type RecordKey } from '../../src/records/keys.ts';
+import {
+  formatKey,
+  memberKey,
+  parseSub,
+  parseTenantId,
+  type RecordKey,
+} from '../../src/records/keys.ts';
 import { type ParsedKey, parseKey } from '../../src/records/parse-key.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Claims, Tokens } from '../../tools/simulator/issue-tokens.ts';
@@ -42,11 +48,15 @@ function parseName(name: string): ParsedKey | undefined {
   return parseKey({ pk, sk });
 }
 
-/** Everybody whose tokens may differ: who has no department, each department, each member that changes, each machine. */
+/**
+ * Everybody whose tokens may differ: who has no department, each department, each member that
+ * changes, each machine.
+ */
 function* findPeople({ tenantId, actions, before, after }: TenantPlan): Generator<Person> {
   yield { tenantId };
   const parsed = [...new Set([...after.keys(), ...before.keys()])].map(parseName);
-  for (const each of parsed) if (each?.kind === 'department') yield { tenantId, departmentId: each.departmentId };
+  for (const each of parsed)
+    if (each?.kind === 'department') yield { tenantId, departmentId: each.departmentId };
   for (const { key } of actions) {
     const changed = parseKey(key);
     if (changed?.kind === 'member') yield { tenantId, sub: changed.sub };
@@ -57,7 +67,10 @@ function* findPeople({ tenantId, actions, before, after }: TenantPlan): Generato
 const tokensOf = (outcome: Outcome, { before }: SignIn): Tokens =>
   outcome.kind === 'issued' && outcome.issued.issued ? outcome.issued.tokens : before;
 
-/** A denial's code; `REFUSED` if Cognito would not take the response, which no response of this service may come to. */
+/**
+ * A denial's code; `REFUSED` if Cognito would not take the response, which no response of this
+ * service may come to.
+ */
 const denialOf = (outcome: Outcome): string | undefined => {
   if (outcome.kind === 'denied') return outcome.denial.code;
   return outcome.issued.issued ? undefined : 'REFUSED';
@@ -72,18 +85,20 @@ function compareClaims(before: Claims = {}, after: Claims = {}): Difference[] {
 }
 
 /**
- * Makes the function that says what the plan of a tenant does to tokens, by the way of the handler and the contract
- * simulator: the claims before and after of everybody whose tokens differ.
+ * Makes the function that says what the plan of a tenant does to tokens, by the way of the handler
+ * and the contract simulator: the claims before and after of everybody whose tokens differ.
  */
 export function createTokenEffects({ settings, eventVersion, now }: TokenEffectOptions) {
   const preview = createPreview(settings, now);
 
   const findIn = (rows: ReadonlyMap<string, Fields>, person: Person) => {
-    // Where a membership has to be proved, somebody stands for all members whose records grant nothing of their own.
+    // Where a membership has to be proved, somebody stands for all members whose records grant
+    // nothing of their own.
     const tenantId = parseTenantId(person.tenantId);
     const sub = settings.membership === 'required' && !person.sub ? parseSub(SOMEBODY) : undefined;
     const proof = tenantId && sub ? formatKey(memberKey(tenantId, sub)) : undefined;
-    return (key: RecordKey) => rows.get(formatKey(key)) ?? (formatKey(key) === proof ? MEMBER : undefined);
+    return (key: RecordKey) =>
+      rows.get(formatKey(key)) ?? (formatKey(key) === proof ? MEMBER : undefined);
   };
 
   return async (plan: TenantPlan): Promise<TokenEffect[]> => {

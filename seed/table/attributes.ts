@@ -13,8 +13,11 @@ function toAttribute(value: JsonValue): AttributeValue {
 }
 
 /**
- * Turns the fields of a row into DynamoDB's types. In place of `marshall` of `@aws-sdk/util-dynamodb`, which takes a map
- * with a name such as `constructor` for an instance of a class.
+ * Turns the fields of a row into DynamoDB's types. In place of `marshall` of
+ * `@aws-sdk/util-dynamodb`, which takes a map with a name such as `constructor` for an instance of
+ * a class.
  */
 export const toAttributes = (fields: Readonly<Record<string, unknown>>): Fields =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toAttribute(value as JsonValue)]));
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, toAttribute(value as JsonValue)]),
+  );

@@ -2,7 +2,10 @@ import type { ParsedKey } from '../../src/records/parse-key.ts';
 import { FORMAT } from '../format/seed-format.ts';
 
 const namesOf = (kind: 'tenant' | 'department' | 'member' | 'client', ...more: readonly string[]) =>
-  new Set([...Object.keys(FORMAT[kind].entries).filter((name) => name !== FORMAT[kind].required), ...more]);
+  new Set([
+    ...Object.keys(FORMAT[kind].entries).filter((name) => name !== FORMAT[kind].required),
+    ...more,
+  ]);
 
 // A client's key does not tell its tenant, so a field does.
 const NAMES: Readonly<Record<ParsedKey['kind'], ReadonlySet<string>>> = {

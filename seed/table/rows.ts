@@ -35,7 +35,10 @@ export function keyOf({ kind, fields, tenant }: SeedRecord): RecordKey | undefin
   return sub && memberKey(tenantId, sub);
 }
 
-/** The fields of a record that go into its row, as the author wrote them. Its own id is in the key and nowhere else. */
+/**
+ * The fields of a record that go into its row, as the author wrote them. Its own id is in the key
+ * and nowhere else.
+ */
 export function rowFields({ kind, fields }: SeedRecord): Readonly<Record<string, unknown>> {
   const { entries, required: idField } = FORMAT[kind];
   const row: Record<string, unknown> = {};
@@ -46,15 +49,17 @@ export function rowFields({ kind, fields }: SeedRecord): Readonly<Record<string,
 }
 
 /**
- * Where a tenant's partition names one of its machine clients, whose own row is elsewhere, so that a client that the files
- * no longer have can be found. No sign-in reads it, and it has no fields.
+ * Where a tenant's partition names one of its machine clients, whose own row is elsewhere, so that
+ * a client that the files no longer have can be found. No sign-in reads it, and it has no fields.
  */
 export const listingKey = (tenantId: TenantId, clientId: ClientId): RecordKey => ({
   pk: tenantKey(tenantId).pk,
   sk: `CLIENT#${clientId}`,
 });
 
-/** The row of a record, if it has a key. A client's key does not tell its tenant, so a field does. */
+/**
+ * The row of a record, if it has a key. A client's key does not tell its tenant, so a field does.
+ */
 export function toRow(record: SeedRecord): Row | undefined {
   const key = keyOf(record);
   if (!key) return undefined;

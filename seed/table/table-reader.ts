@@ -1,4 +1,9 @@
-import { type AttributeValue, paginateQuery, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  paginateQuery,
+  paginateScan,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import { type RecordKey, type TenantId, tenantKey } from '../../src/records/keys.ts';
 import { isRecordField } from '../../src/records/records.ts';
@@ -12,7 +17,10 @@ export interface StoredRow {
   readonly fields: Fields;
 }
 
-/** Reads a tenant table, every row with all writes that came before. Methods throw a `SeedError` if DynamoDB refuses. */
+/**
+ * Reads a tenant table, every row with all writes that came before. Methods throw a `SeedError` if
+ * DynamoDB refuses.
+ */
 export interface TableReader {
   isEmpty(): Promise<boolean>;
   /** The rows of a tenant's partition, in the order of their keys. */
@@ -21,7 +29,10 @@ export interface TableReader {
   row(key: RecordKey): Promise<StoredRow | undefined>;
   /** The rows of all machine clients, by a scan of the whole table. */
   clients(): AsyncGenerator<StoredRow>;
-  /** All rows that {@link clients} passes over, partition by partition, by a scan of the whole table. */
+  /**
+   * All rows that {@link clients} passes over, partition by partition, by a scan of the whole
+   * table.
+   */
   partitions(): AsyncGenerator<Partition>;
 }
 
@@ -37,7 +48,10 @@ type Item = Record<string, AttributeValue>;
 
 function toStoredRow(item: Item): StoredRow {
   const fields = Object.entries(item).filter(([name]) => isRecordField(name));
-  return { key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' }, fields: Object.fromEntries(fields) };
+  return {
+    key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
+    fields: Object.fromEntries(fields),
+  };
 }
 
 export function createTableReader({ client, endpoint }: Connection, table: string): TableReader {

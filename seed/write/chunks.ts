@@ -18,11 +18,17 @@ export interface ChunkLimits {
 
 const KILOBYTE = 1024;
 
-/** An action costs as much as the larger of the rows before and after it, and both of them may have to be sent. */
+/**
+ * An action costs as much as the larger of the rows before and after it, and both of them may have
+ * to be sent.
+ */
 function weigh(action: Action, unitsOfKilobyte: number) {
   const before = action.op === 'add' ? 0 : sizeOfRow(action.key, action.before);
   const after = action.op === 'remove' ? 0 : sizeOfRow(action.key, action.after);
-  return { bytes: before + after, units: Math.ceil(Math.max(before, after) / KILOBYTE) * unitsOfKilobyte };
+  return {
+    bytes: before + after,
+    units: Math.ceil(Math.max(before, after) / KILOBYTE) * unitsOfKilobyte,
+  };
 }
 
 /** Cuts what comes into chunks within limits; an action that is too heavy goes alone. */
@@ -36,7 +42,9 @@ export async function* inChunks(
   for await (const action of source) {
     const weight = weigh(action, most.unitsOfKilobyte);
     const isFull =
-      actions.length === most.count || bytes + weight.bytes > most.bytes || units + weight.units > most.units;
+      actions.length === most.count ||
+      bytes + weight.bytes > most.bytes ||
+      units + weight.units > most.units;
     if (isFull && actions.length > 0) {
       yield { actions, units };
       actions = [];

@@ -9,4 +9,8 @@ export interface Clock {
   random(): number;
 }
 
-export const SYSTEM_CLOCK: Clock = { now: () => performance.now(), sleep: (ms) => setTimeout(ms), random: Math.random };
+export const SYSTEM_CLOCK: Clock = {
+  now: () => performance.now(),
+  sleep: (ms) => setTimeout(ms),
+  random: Math.random,
+};

@@ -29,8 +29,8 @@ interface Options<Request extends { readonly units: number }> {
 }
 
 /**
- * Sends requests, many at once, and again with growing random waits until nothing is left of them. A request of which it
- * is not known whether it arrived is sent again as it is.
+ * Sends requests, many at once, and again with growing random waits until nothing is left of them.
+ * A request of which it is not known whether it arrived is sent again as it is.
  *
  * @throws the first error that sending again does not help; then no further request begins
  */

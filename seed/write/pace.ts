@@ -1,12 +1,21 @@
 import type { Clock } from './clock.ts';
 
-/** How DynamoDB took a request: it is too much for it now, or something else is in the way, such as another writer. */
+/**
+ * How DynamoDB took a request: it is too much for it now, or something else is in the way, such as
+ * another writer.
+ */
 export type Answer = 'taken' | 'throttled' | 'hindered';
 
-/** Tells how a request that had begun was answered, and how many write units it has consumed if that is known. */
+/**
+ * Tells how a request that had begun was answered, and how many write units it has consumed if that
+ * is known.
+ */
 export type End = (answer: Answer, consumed?: number) => void;
 
-/** Lets requests begin: as many at once as DynamoDB takes, and no more write units a second than allowed. */
+/**
+ * Lets requests begin: as many at once as DynamoDB takes, and no more write units a second than
+ * allowed.
+ */
 export interface Pace {
   /** Resolves when a request of so many write units may begin. */
   begin(units: number): Promise<End>;
@@ -23,8 +32,9 @@ interface Options {
 const FIRST = 4;
 
 /**
- * Starts with few requests at once, adds one for each round that DynamoDB takes, and halves them when it throttles: but
- * once for all the requests that were under way by then, since they are about the same moment.
+ * Starts with few requests at once, adds one for each round that DynamoDB takes, and halves them
+ * when it throttles: but once for all the requests that were under way by then, since they are
+ * about the same moment.
  */
 export function createPace({ most, maxWcu, clock }: Options): Pace {
   const queue: (() => void)[] = [];

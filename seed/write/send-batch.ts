@@ -36,7 +36,8 @@ export async function sendBatch(
   });
   const { UnprocessedItems = {}, ConsumedCapacity } = await client.send(command);
   const unprocessed = new Set(Object.values(UnprocessedItems).flat().map(keyOf));
-  const left = unprocessed.size > 0 ? actions.filter(({ key }) => unprocessed.has(formatKey(key))) : [];
+  const left =
+    unprocessed.size > 0 ? actions.filter(({ key }) => unprocessed.has(formatKey(key))) : [];
   for (const action of actions) if (!left.includes(action)) settle(action);
   return {
     answer: left.length > 0 ? 'throttled' : 'taken',

@@ -24,7 +24,11 @@ export interface Transaction extends Chunk {
 }
 
 /** What became of an action. A conflict: the row is neither as it was nor as it was to be. */
-export type Settle = (action: Action, outcome: 'written' | 'alreadySo' | 'conflict', found?: Fields) => void;
+export type Settle = (
+  action: Action,
+  outcome: 'written' | 'alreadySo' | 'conflict',
+  found?: Fields,
+) => void;
 
 export const createTransaction = (chunk: Chunk): Transaction => ({ ...chunk, token: randomUUID() });
 
@@ -42,7 +46,10 @@ function settleFailed(action: Action, { Item }: CancellationReason, settle: Sett
 const THROTTLED = ['ThrottlingError', 'ProvisionedThroughputExceeded'];
 const PASSING = ['None', 'ConditionalCheckFailed', 'TransactionConflict', ...THROTTLED];
 
-/** Nothing was written: what stood in the way of some of the actions is settled, and the others are left. */
+/**
+ * Nothing was written: what stood in the way of some of the actions is settled, and the others are
+ * left.
+ */
 function settleCancelled(
   transaction: Transaction,
   reasons: readonly CancellationReason[],
@@ -55,11 +62,14 @@ function settleCancelled(
   const refusedAction = actions[refused];
   if (refusal && refusedAction) {
     const row = describeKey(refusedAction.key);
-    throw new SeedError(`DynamoDB refused to write ${row}: ${refusal.Message ?? 'no reason given'} (${refusal.Code}).`);
+    throw new SeedError(
+      `DynamoDB refused to write ${row}: ${refusal.Message ?? 'no reason given'} (${refusal.Code}).`,
+    );
   }
   const left: Action[] = [];
   for (const [index, action] of actions.entries()) {
-    if (codes[index] === 'ConditionalCheckFailed') settleFailed(action, reasons[index] ?? {}, settle);
+    if (codes[index] === 'ConditionalCheckFailed')
+      settleFailed(action, reasons[index] ?? {}, settle);
     else left.push(action);
   }
   const settled = actions.length - left.length;
@@ -72,7 +82,10 @@ function settleCancelled(
   };
 }
 
-/** Sends a transaction once. One that DynamoDB refuses as a whole is halved, until it is known what it refuses. */
+/**
+ * Sends a transaction once. One that DynamoDB refuses as a whole is halved, until it is known what
+ * it refuses.
+ */
 export async function sendTransaction(
   { client }: Connection,
   table: string,
@@ -88,7 +101,12 @@ export async function sendTransaction(
   try {
     const { ConsumedCapacity } = await client.send(command);
     for (const action of actions) settle(action, 'written');
-    return { answer: 'taken', settled: actions.length, left: [], consumed: sumOfUnits(ConsumedCapacity) };
+    return {
+      answer: 'taken',
+      settled: actions.length,
+      left: [],
+      consumed: sumOfUnits(ConsumedCapacity),
+    };
   } catch (error) {
     if (error instanceof TransactionCanceledException) {
       return settleCancelled(transaction, error.CancellationReasons ?? [], settle);
@@ -96,6 +114,10 @@ export async function sendTransaction(
     if ((error as Error).name !== 'ValidationException' || actions.length === 1) throw error;
     const half = Math.ceil(actions.length / 2);
     const halves = [actions.slice(half), actions.slice(0, half)];
-    return { answer: 'taken', settled: 0, left: halves.flatMap((part) => divide(transaction, part)) };
+    return {
+      answer: 'taken',
+      settled: 0,
+      left: halves.flatMap((part) => divide(transaction, part)),
+    };
   }
 }

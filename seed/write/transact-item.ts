@@ -5,12 +5,19 @@ import type { Action, Fields } from '../table/action.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';
 import { isSameField } from '../table/same-fields.ts';
 
-/** The fields that an action looks at, whether they are there or not: those of its kind of row, and those it names itself. */
+/**
+ * The fields that an action looks at, whether they are there or not: those of its kind of row, and
+ * those it names itself.
+ */
 function namesOf(action: Action): ReadonlySet<string> {
   const kind = parseKey(action.key)?.kind;
   const before = action.op === 'add' ? {} : action.before;
   const after = action.op === 'remove' ? {} : action.after;
-  return new Set([...(kind ? fieldNamesOf(kind) : []), ...Object.keys(before), ...Object.keys(after)]);
+  return new Set([
+    ...(kind ? fieldNamesOf(kind) : []),
+    ...Object.keys(before),
+    ...Object.keys(after),
+  ]);
 }
 
 /** Of a row as it was found, the fields that an action looks at. */
@@ -46,7 +53,11 @@ function createExpression() {
 type Expression = ReturnType<typeof createExpression>;
 
 /** True of a row whose fields are as they were. */
-function conditionOn(before: Fields, names: Iterable<string>, { name: nameOf, value: store }: Expression): string {
+function conditionOn(
+  before: Fields,
+  names: Iterable<string>,
+  { name: nameOf, value: store }: Expression,
+): string {
   const conditions = [`attribute_exists(${nameOf('pk')})`];
   for (const name of names) {
     const value = Object.hasOwn(before, name) ? before[name] : undefined;
@@ -57,7 +68,11 @@ function conditionOn(before: Fields, names: Iterable<string>, { name: nameOf, va
 }
 
 /** Sets the fields that differ and removes those that are gone. Undefined if there are none. */
-function updateOf(before: Fields, after: Fields, { name: nameOf, value: store }: Expression): string | undefined {
+function updateOf(
+  before: Fields,
+  after: Fields,
+  { name: nameOf, value: store }: Expression,
+): string | undefined {
   const sets = Object.keys(after)
     .filter((name) => !isSameField(before, after, name))
     .map((name) => `${nameOf(name)} = ${store(after[name] as AttributeValue)}`);
@@ -79,12 +94,16 @@ const ADD = {
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 } as const;
 
-/** An action as DynamoDB takes it: carried out only if the row is as the action says that it was. */
+/**
+ * An action as DynamoDB takes it: carried out only if the row is as the action says that it was.
+ */
 export function toTransactItem(action: Action, table: string): TransactWriteItem {
   const key = toItemKey(action.key);
-  if (action.op === 'add') return { Put: { TableName: table, Item: { ...action.after, ...key }, ...ADD } };
+  if (action.op === 'add')
+    return { Put: { TableName: table, Item: { ...action.after, ...key }, ...ADD } };
   const expression = createExpression();
-  const update = action.op === 'change' ? updateOf(action.before, action.after, expression) : undefined;
+  const update =
+    action.op === 'change' ? updateOf(action.before, action.after, expression) : undefined;
   const conditional = {
     TableName: table,
     Key: key,
@@ -93,5 +112,7 @@ export function toTransactItem(action: Action, table: string): TransactWriteItem
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   } as const;
   if (action.op === 'remove') return { Delete: conditional };
-  return update ? { Update: { ...conditional, UpdateExpression: update } } : { ConditionCheck: conditional };
+  return update
+    ? { Update: { ...conditional, UpdateExpression: update } }
+    : { ConditionCheck: conditional };
 }

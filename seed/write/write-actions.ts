@@ -23,7 +23,10 @@ export interface Written {
   readonly removed: number;
   /** The row was as the action wanted it. */
   readonly alreadySo: number;
-  /** The row was neither as the action wanted it nor as it was when that was decided. It was left alone. */
+  /**
+   * The row was neither as the action wanted it nor as it was when that was decided. It was left
+   * alone.
+   */
   readonly conflicts: number;
 }
 
@@ -34,7 +37,10 @@ interface Options {
   readonly maxWcu?: number | undefined;
   /** How long to go on while DynamoDB takes nothing at all. */
   readonly patienceMs?: number | undefined;
-  /** Hears of each conflict, with the row's fields of the format, or nothing if there is no such row. */
+  /**
+   * Hears of each conflict, with the row's fields of the format, or nothing if there is no such
+   * row.
+   */
   readonly onConflict?: (action: Action, found: Fields | undefined) => void;
   /** Hears now and then how many actions have ended. */
   readonly onProgress?: (done: number) => void;
@@ -52,10 +58,12 @@ async function* inTransactions(chunks: AsyncIterable<Chunk>): AsyncGenerator<Tra
 }
 
 /**
- * Carries out actions in any order; no two may be about the same row. Each is written only if its row still is as it was
- * when the action was decided on. After an end halfway, doing the same again finishes it.
+ * Carries out actions in any order; no two may be about the same row. Each is written only if its
+ * row still is as it was when the action was decided on. After an end halfway, doing the same again
+ * finishes it.
  *
- * @throws {SeedError} if DynamoDB refuses, or takes nothing for `patienceMs`; with the number of rows written
+ * @throws {SeedError} if DynamoDB refuses, or takes nothing for `patienceMs`; with the number of
+ *   rows written
  */
 export async function writeActions(
   connection: Connection,
@@ -63,11 +71,18 @@ export async function writeActions(
   actions: AsyncIterable<Action> | Iterable<Action>,
   options: Options = {},
 ): Promise<Written> {
-  const { unconditional, maxWcu = Number.POSITIVE_INFINITY, patienceMs = PATIENCE_MS, clock = SYSTEM_CLOCK } = options;
+  const {
+    unconditional,
+    maxWcu = Number.POSITIVE_INFINITY,
+    patienceMs = PATIENCE_MS,
+    clock = SYSTEM_CLOCK,
+  } = options;
   const written = { added: 0, changed: 0, removed: 0, alreadySo: 0, conflicts: 0 };
   let done = 0;
   const settle: Settle = (action, outcome, found) => {
-    written[outcome === 'written' ? NOTED[action.op] : outcome === 'conflict' ? 'conflicts' : 'alreadySo']++;
+    written[
+      outcome === 'written' ? NOTED[action.op] : outcome === 'conflict' ? 'conflicts' : 'alreadySo'
+    ]++;
     done++;
     if (outcome === 'conflict') options.onConflict?.(action, found);
   };
@@ -77,7 +92,12 @@ export async function writeActions(
     return result;
   };
 
-  const delivery = { pace: createPace({ most: MOST, maxWcu, clock }), clock, most: MOST, patienceMs };
+  const delivery = {
+    pace: createPace({ most: MOST, maxWcu, clock }),
+    clock,
+    most: MOST,
+    patienceMs,
+  };
   try {
     if (unconditional) {
       const requests = inChunks(actions, { ...MOST_IN_BATCH, units: maxWcu });
@@ -88,7 +108,10 @@ export async function writeActions(
       });
     } else {
       const requests = inTransactions(inChunks(actions, { ...MOST_IN_TRANSACTION, units: maxWcu }));
-      await deliver(requests, { ...delivery, send: (each) => noted(sendTransaction(connection, table, each, settle)) });
+      await deliver(requests, {
+        ...delivery,
+        send: (each) => noted(sendTransaction(connection, table, each, settle)),
+      });
     }
     return written;
   } catch (reason) {
@@ -96,6 +119,9 @@ export async function writeActions(
     const error = explain(reason, action, connection.endpoint());
     if (!(error instanceof SeedError)) throw error;
     const rows = count(written.added + written.changed + written.removed, 'row');
-    throw new SeedError(`${error.message} Written by then: ${rows}. It is safe to run this again.`, { cause: error });
+    throw new SeedError(
+      `${error.message} Written by then: ${rows}. It is safe to run this again.`,
+      { cause: error },
+    );
   }
 }

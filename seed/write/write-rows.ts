@@ -18,7 +18,8 @@ async function* toActions(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenera
 /**
  * Puts rows into the table, replacing those that are there, and tells how many.
  *
- * @throws {SeedError} if DynamoDB refuses rows, or takes none for `patienceMs`; with the number of rows written
+ * @throws {SeedError} if DynamoDB refuses rows, or takes none for `patienceMs`; with the number
+ *   of rows written
  */
 export async function writeRows(
   connection: Connection,
@@ -26,6 +27,9 @@ export async function writeRows(
   rows: Iterable<Row> | AsyncIterable<Row>,
   patienceMs?: number,
 ): Promise<number> {
-  const { added } = await writeActions(connection, table, toActions(rows), { unconditional: true, patienceMs });
+  const { added } = await writeActions(connection, table, toActions(rows), {
+    unconditional: true,
+    patienceMs,
+  });
   return added;
 }

@@ -30,8 +30,10 @@ function requireActive<Kind extends TableRecord>(
   if (record === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`);
   if (record instanceof EnrichmentError) throw record;
   const state = stateAt(record, now);
-  if (state === 'suspended') throw new EnrichmentError(`${what}_SUSPENDED`, describeKey(record.key));
-  if (state === 'outside-dates') throw new EnrichmentError(`${what}_NOT_ACTIVE`, describeKey(record.key));
+  if (state === 'suspended')
+    throw new EnrichmentError(`${what}_SUSPENDED`, describeKey(record.key));
+  if (state === 'outside-dates')
+    throw new EnrichmentError(`${what}_NOT_ACTIVE`, describeKey(record.key));
   return record;
 }
 
@@ -46,12 +48,12 @@ function requireMember(found: FoundRecords, now: number): TableRecord | undefine
 }
 
 /**
- * Lets a sign-in pass if every record that it needs is there, active and within its dates: first who is asking, then the
- * tenant, then the department.
+ * Lets a sign-in pass if every record that it needs is there, active and within its dates: first
+ * who is asking, then the tenant, then the department.
  *
  * @param now milliseconds since the epoch
- * @throws {EnrichmentError} `CLIENT_`, `MEMBER_`, `TENANT_` or `DEPARTMENT_` with `NOT_FOUND`, `SUSPENDED` or
- *   `NOT_ACTIVE`; `TENANT_MISSING`; `RECORD_INVALID`
+ * @throws {EnrichmentError} `CLIENT_`, `MEMBER_`, `TENANT_` or `DEPARTMENT_` with `NOT_FOUND`,
+ *   `SUSPENDED` or `NOT_ACTIVE`; `TENANT_MISSING`; `RECORD_INVALID`
  */
 export function admit(found: FoundRecords, now: number): AdmittedRecords {
   const client = found.client && requireActive('CLIENT', found.client.record, now);

@@ -18,7 +18,9 @@ function joinDropped(id: readonly Dropped[], access: readonly Dropped[]): Droppe
   const ofAccess = new Set(access.map(nameOf));
   return [
     ...id.map((item): Dropped => (ofAccess.has(nameOf(item)) ? item : { ...item, token: 'id' })),
-    ...access.filter((item) => !ofId.has(nameOf(item))).map((item): Dropped => ({ ...item, token: 'access' })),
+    ...access
+      .filter((item) => !ofId.has(nameOf(item)))
+      .map((item): Dropped => ({ ...item, token: 'access' })),
   ];
 }
 
@@ -27,7 +29,11 @@ interface DecidedClaims extends Pick<Decision, 'idToken' | 'dropped'> {
   readonly accessToken: ClaimChanges;
 }
 
-function decideTokenClaims(event: TriggerEvent, admitted: AdmittedRecords, policy: ClaimPolicy): DecidedClaims {
+function decideTokenClaims(
+  event: TriggerEvent,
+  admitted: AdmittedRecords,
+  policy: ClaimPolicy,
+): DecidedClaims {
   const { dropped: ofId, ...idToken } = decideClaims('id', event, admitted, policy);
   // A V1 response cannot change the access token, and a machine gets no ID token.
   if (event.version === 'V1_0') return { idToken, accessToken: noChanges, dropped: ofId };
@@ -42,7 +48,9 @@ function dropGroups({ records }: AdmittedRecords, rule: Rule): Dropped[] {
     ...sift('group', union(records, 'groups'), () => rule).dropped,
     ...sift('role', union(records, 'iamRoles'), () => rule).dropped,
     ...records.flatMap(({ preferredRole, key }): Dropped[] =>
-      preferredRole === undefined ? [] : [{ kind: 'preferred role', name: preferredRole, source: key, rule }],
+      preferredRole === undefined
+        ? []
+        : [{ kind: 'preferred role', name: preferredRole, source: key, rule }],
     ),
   ];
 }
@@ -51,20 +59,24 @@ function dropGroups({ records }: AdmittedRecords, rule: Rule): Dropped[] {
 export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => Decision;
 
 /**
- * Makes the decision's function: grants merged from the general to the specific, without what Cognito would refuse or
- * drop. The same input gives the same decision. Which claims the same records grant is worked out once, because the
- * directory hands out the same records again and again.
+ * Makes the decision's function: grants merged from the general to the specific, without what
+ * Cognito would refuse or drop. The same input gives the same decision. Which claims the same
+ * records grant is worked out once, because the directory hands out the same records again and
+ * again.
  *
- * The function takes the time in milliseconds since the epoch, and throws the denial, an `EnrichmentError`, if a record
- * that the sign-in needs is not there, suspended or outside its dates.
+ * The function takes the time in milliseconds since the epoch, and throws the denial, an
+ * `EnrichmentError`, if a record that the sign-in needs is not there, suspended or outside its
+ * dates.
  */
 export function createDecide(policy: ClaimPolicy & GroupPolicy): Decide {
   const memo = createMemo<DecidedClaims>();
   return (event, found, now) => {
     const admitted = admit(found, now);
     const { version, clientId, isMachine, groupConfiguration } = event;
-    const claims = memo(admitted.records, JSON.stringify([version, clientId, isMachine, admitted.isHome]), () =>
-      decideTokenClaims(event, admitted, policy),
+    const claims = memo(
+      admitted.records,
+      JSON.stringify([version, clientId, isMachine, admitted.isHome]),
+      () => decideTokenClaims(event, admitted, policy),
     );
     const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted);
     const groups = isMachine

@@ -6,7 +6,10 @@ const sizes = new WeakMap<readonly GrantedClaim[], number>();
 function claimBytes(claims: readonly GrantedClaim[]): number {
   const known = sizes.get(claims);
   if (known !== undefined) return known;
-  const bytes = claims.reduce((sum, { name, value }) => sum + Buffer.byteLength(JSON.stringify([name, value])) - 1, 0);
+  const bytes = claims.reduce(
+    (sum, { name, value }) => sum + Buffer.byteLength(JSON.stringify([name, value])) - 1,
+    0,
+  );
   sizes.set(claims, bytes);
   return bytes;
 }
@@ -15,7 +18,10 @@ function claimBytes(claims: readonly GrantedClaim[]): number {
 const nameBytes = (items: readonly Sourced[]) =>
   items.reduce((bytes, { name }) => bytes + Buffer.byteLength(name) + 3, 0);
 
-/** About how many bytes a decision puts into the larger of the two tokens, which carry JSON in base64. */
+/**
+ * About how many bytes a decision puts into the larger of the two tokens, which carry JSON in
+ * base64.
+ */
 export function addedBytes({ idToken, accessToken, groups }: Decision): number {
   const forBoth = groups ? nameBytes(groups.groups) : 0;
   const forRoles = groups ? nameBytes(groups.iamRoles) : 0;

@@ -2,7 +2,10 @@ import type { JsonValue } from '../json.ts';
 import type { RecordKey } from '../records/keys.ts';
 import type { ClaimRule, TokenUse } from './cognito-rules.ts';
 
-/** Where a part of a decision comes from: a row of the tenant table, or the groups and roles of the user pool. */
+/**
+ * Where a part of a decision comes from: a row of the tenant table, or the groups and roles of the
+ * user pool.
+ */
 type Source = RecordKey | 'user pool';
 
 /** A group, role, scope or claim name with where it comes from. */
@@ -29,7 +32,14 @@ export type Rule =
 
 /** Something that a record grants and no token gets. */
 export interface Dropped extends Sourced {
-  readonly kind: 'claim' | 'suppressed claim' | 'group' | 'role' | 'preferred role' | 'scope' | 'suppressed scope';
+  readonly kind:
+    | 'claim'
+    | 'suppressed claim'
+    | 'group'
+    | 'role'
+    | 'preferred role'
+    | 'scope'
+    | 'suppressed scope';
   readonly rule: Rule;
   /** The token that does not get it, where the other one does. */
   readonly token?: TokenUse;
@@ -45,14 +55,19 @@ export interface ScopeChanges {
   readonly scopesToSuppress: readonly Sourced[];
 }
 
-/** All groups and roles that the user has from now on; the preferred role is always among the roles. */
+/**
+ * All groups and roles that the user has from now on; the preferred role is always among the roles.
+ */
 export interface GroupChanges {
   readonly groups: readonly Sourced[];
   readonly iamRoles: readonly Sourced[];
   readonly preferredRole: Sourced | undefined;
 }
 
-/** What the tokens carry, each part with its provenance: only what Cognito accepts for the version of the event. */
+/**
+ * What the tokens carry, each part with its provenance: only what Cognito accepts for the version
+ * of the event.
+ */
 export interface Decision {
   readonly idToken: ClaimChanges;
   readonly accessToken: ClaimChanges & ScopeChanges;

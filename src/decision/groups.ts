@@ -6,12 +6,19 @@ import { isAllowedRole, type RolePattern } from './role-patterns.ts';
 import { join, sift, union } from './sift.ts';
 
 export interface GroupPolicy {
-  /** `merge` keeps and extends the user pool's groups, roles and preferred role; `replace` does without them. */
+  /**
+   * `merge` keeps and extends the user pool's groups, roles and preferred role; `replace` does
+   * without them.
+   */
   readonly groups: 'merge' | 'replace';
   readonly allowedRoles: readonly RolePattern[];
 }
 
-const emptyConfiguration: GroupConfiguration = { groups: [], iamRoles: [], preferredRole: undefined };
+const emptyConfiguration: GroupConfiguration = {
+  groups: [],
+  iamRoles: [],
+  preferredRole: undefined,
+};
 
 const fromPool = (name: string): Sourced => ({ name, source: 'user pool' });
 
@@ -21,9 +28,10 @@ function sameNames(items: readonly Sourced[], names: readonly string[]): boolean
 }
 
 /**
- * Decides the user's groups, roles and preferred role. What the user pool gives stays its administrator's word: only what
- * a row grants has to be among the allowed roles. A group name that could pass for another is nobody's to give. Into a
- * tenant other than the home tenant nothing of the pool's goes along.
+ * Decides the user's groups, roles and preferred role. What the user pool gives stays its
+ * administrator's word: only what a row grants has to be among the allowed roles. A group name that
+ * could pass for another is nobody's to give. Into a tenant other than the home tenant nothing of
+ * the pool's goes along.
  */
 export function decideGroups(
   pool: GroupConfiguration,
@@ -31,11 +39,14 @@ export function decideGroups(
   policy: GroupPolicy,
 ): { readonly changes: GroupChanges | undefined; readonly dropped: readonly Dropped[] } {
   const kept = policy.groups === 'merge' && isHome ? pool : emptyConfiguration;
-  const groups = sift('group', join(kept.groups.map(fromPool), union(records, 'groups')), ({ name }) =>
-    isGroupName(name) ? undefined : 'group-name',
+  const groups = sift(
+    'group',
+    join(kept.groups.map(fromPool), union(records, 'groups')),
+    ({ name }) => (isGroupName(name) ? undefined : 'group-name'),
   );
 
-  const roleRule = ({ name }: Sourced) => (isAllowedRole(policy.allowedRoles, name) ? undefined : 'role-not-allowed');
+  const roleRule = ({ name }: Sourced) =>
+    isAllowedRole(policy.allowedRoles, name) ? undefined : 'role-not-allowed';
   const granted = sift('role', union(records, 'iamRoles'), roleRule);
   const wished = records.flatMap(({ preferredRole, key }) =>
     preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
@@ -48,7 +59,10 @@ export function decideGroups(
 
   const unchanged =
     sameNames(groups.kept, pool.groups) &&
-    sameNames(iamRoles, pool.preferredRole === undefined ? pool.iamRoles : [...pool.iamRoles, pool.preferredRole]) &&
+    sameNames(
+      iamRoles,
+      pool.preferredRole === undefined ? pool.iamRoles : [...pool.iamRoles, pool.preferredRole],
+    ) &&
     preferredRole?.name === pool.preferredRole;
   return {
     changes: unchanged ? undefined : { groups: groups.kept, iamRoles, preferredRole },

@@ -4,8 +4,8 @@ interface Node<Value> {
 }
 
 /**
- * Keeps what was made of some objects, in their order, and a text, for as long as the objects live. Only for what is
- * made of nothing else.
+ * Keeps what was made of some objects, in their order, and a text, for as long as the objects live.
+ * Only for what is made of nothing else.
  */
 export function createMemo<Value extends object>(): (
   objects: readonly object[],

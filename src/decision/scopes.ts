@@ -5,14 +5,26 @@ import { isAddableScope, isScope } from './cognito-rules.ts';
 import type { Dropped, ScopeChanges, Sourced } from './decision.ts';
 import { join, sift, union } from './sift.ts';
 
-/** The scopes that a machine asked for and no grant covers, if its record says that only granted ones count. */
-function ungranted({ scopes }: TriggerEvent, client: ClientRecord | undefined, granted: readonly Sourced[]): Sourced[] {
+/**
+ * The scopes that a machine asked for and no grant covers, if its record says that only granted
+ * ones count.
+ */
+function ungranted(
+  { scopes }: TriggerEvent,
+  client: ClientRecord | undefined,
+  granted: readonly Sourced[],
+): Sourced[] {
   if (!client?.onlyGrantedScopes) return [];
   const covered = new Set(granted.map(({ name }) => name));
-  return scopes.filter((name) => isScope(name) && !covered.has(name)).map((name) => ({ name, source: client.key }));
+  return scopes
+    .filter((name) => isScope(name) && !covered.has(name))
+    .map((name) => ({ name, source: client.key }));
 }
 
-/** Decides which scopes the access token gains and loses. A scope both added and taken away is taken away. */
+/**
+ * Decides which scopes the access token gains and loses. A scope both added and taken away is taken
+ * away.
+ */
 export function decideScopes(
   event: TriggerEvent,
   { records, client }: AdmittedRecords,

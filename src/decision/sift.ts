@@ -8,11 +8,15 @@ export function join(...lists: readonly (readonly Sourced[])[]): Sourced[] {
   return [...seen.values()];
 }
 
-/** Joins a list field of the records, from the general to the specific, each name with the first record that has it. */
+/**
+ * Joins a list field of the records, from the general to the specific, each name with the first
+ * record that has it.
+ */
 export const union = (
   records: readonly TableRecord[],
   field: 'groups' | 'iamRoles' | 'scopes' | 'suppressClaims' | 'suppressScopes',
-): Sourced[] => join(records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))));
+): Sourced[] =>
+  join(records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))));
 
 /** Parts what passes from what a rule takes out. */
 export function sift<Item extends Sourced>(

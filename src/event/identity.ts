@@ -57,10 +57,16 @@ function readHome(event: TriggerEvent, settings: Settings): Home | null | undefi
   const tenantId = parseTenantId(tenant);
   if (tenantId === undefined) return null;
   const department = readAttribute(event, settings.departmentAttribute);
-  return { tenantId, departmentId: department === undefined ? undefined : (parseDepartmentId(department) ?? null) };
+  return {
+    tenantId,
+    departmentId: department === undefined ? undefined : (parseDepartmentId(department) ?? null),
+  };
 }
 
-function readRequestedTenantId(event: TriggerEvent, settings: Settings): TenantId | null | undefined {
+function readRequestedTenantId(
+  event: TriggerEvent,
+  settings: Settings,
+): TenantId | null | undefined {
   if (settings.tenantSwitching === 'off') return undefined;
   const requested = ownField(event.clientMetadata, 'tenantId');
   return requested === undefined ? undefined : (parseTenantId(requested) ?? null);
@@ -69,8 +75,8 @@ function readRequestedTenantId(event: TriggerEvent, settings: Settings): TenantI
 /**
  * Finds out from the event alone who is asking.
  *
- * @throws {EnrichmentError} `TENANT_MISSING`, `TENANT_INVALID`, and `CLIENT_NOT_FOUND` or `MEMBER_NOT_FOUND` for an app
- *   client's id or a `sub` that can be none
+ * @throws {EnrichmentError} `TENANT_MISSING`, `TENANT_INVALID`, and `CLIENT_NOT_FOUND` or
+ *   `MEMBER_NOT_FOUND` for an app client's id or a `sub` that can be none
  */
 export function identify(event: TriggerEvent, settings: Settings): Identity {
   if (event.isMachine) {
@@ -86,8 +92,10 @@ export function identify(event: TriggerEvent, settings: Settings): Identity {
     if (!home) throw new EnrichmentError('TENANT_MISSING');
     return { kind: 'user', home };
   }
-  const choosesAt = settings.tenantSwitching === 'sticky' ? parseClientId(event.clientId) : undefined;
-  if (!home && requestedTenantId === undefined && choosesAt === undefined) throw new EnrichmentError('TENANT_MISSING');
+  const choosesAt =
+    settings.tenantSwitching === 'sticky' ? parseClientId(event.clientId) : undefined;
+  if (!home && requestedTenantId === undefined && choosesAt === undefined)
+    throw new EnrichmentError('TENANT_MISSING');
   const sub = parseSub(ownField(event.userAttributes, 'sub'));
   if (sub === undefined) throw new EnrichmentError('MEMBER_NOT_FOUND');
   return { kind: 'member', sub, home: home ?? undefined, requestedTenantId, choosesAt };

@@ -5,7 +5,8 @@ import { isObject, ownField } from '../json.ts';
 export type EventVersion = 'V1_0' | 'V2_0' | 'V3_0';
 
 /** Whether a text names a version of the trigger event. */
-export const isEventVersion = (text: string | undefined): text is EventVersion => /^V[123]_0$/.test(text ?? '');
+export const isEventVersion = (text: string | undefined): text is EventVersion =>
+  /^V[123]_0$/.test(text ?? '');
 
 /** Groups and roles that the user pool itself gives the user. */
 export interface GroupConfiguration {
@@ -14,10 +15,15 @@ export interface GroupConfiguration {
   readonly preferredRole: string | undefined;
 }
 
-/** What this service reads of a pre token generation event. Everything in it is what the pool says of the user. */
+/**
+ * What this service reads of a pre token generation event. Everything in it is what the pool says
+ * of the user.
+ */
 export interface TriggerEvent {
   readonly version: EventVersion;
-  /** Whether the token is for a machine, by client credentials: an access token and nothing else. */
+  /**
+   * Whether the token is for a machine, by client credentials: an access token and nothing else.
+   */
   readonly isMachine: boolean;
   readonly clientId: string | undefined;
   readonly userAttributes: Readonly<Record<string, unknown>>;
@@ -28,7 +34,10 @@ export interface TriggerEvent {
   readonly clientMetadata: Readonly<Record<string, unknown>>;
 }
 
-function readObject(parent: Record<string, unknown>, name: string): Record<string, unknown> | undefined {
+function readObject(
+  parent: Record<string, unknown>,
+  name: string,
+): Record<string, unknown> | undefined {
   const value = ownField(parent, name) ?? undefined;
   if (value === undefined || isObject(value)) return value;
   throw new EnrichmentError('EVENT_INVALID', `${name}: expected an object`);
@@ -36,7 +45,8 @@ function readObject(parent: Record<string, unknown>, name: string): Record<strin
 
 function requireObject(parent: Record<string, unknown>, name: string): Record<string, unknown> {
   const value = readObject(parent, name);
-  if (value === undefined) throw new EnrichmentError('EVENT_INVALID', `${name}: expected an object, found none`);
+  if (value === undefined)
+    throw new EnrichmentError('EVENT_INVALID', `${name}: expected an object, found none`);
   return value;
 }
 
@@ -46,7 +56,10 @@ function readStrings(parent: Record<string, unknown>, name: string): readonly st
   throw new EnrichmentError('EVENT_INVALID', `${name}: expected a list of strings`);
 }
 
-/** The preferred role comes as a string, null, nothing or, in AWS's own sample event, as a list of one. */
+/**
+ * The preferred role comes as a string, null, nothing or, in AWS's own sample event, as a list of
+ * one.
+ */
 function readPreferredRole(parent: Record<string, unknown>): string | undefined {
   const value = ownField(parent, 'preferredRole') ?? undefined;
   const role = Array.isArray(value) && value.length <= 1 ? value[0] : value;
@@ -54,7 +67,10 @@ function readPreferredRole(parent: Record<string, unknown>): string | undefined 
   throw new EnrichmentError('EVENT_INVALID', 'preferredRole: expected a string');
 }
 
-function readVersion(event: Record<string, unknown>, request: Record<string, unknown>): EventVersion {
+function readVersion(
+  event: Record<string, unknown>,
+  request: Record<string, unknown>,
+): EventVersion {
   const version = ownField(event, 'version');
   if (version === '3') return 'V3_0';
   const response = ownField(event, 'response');
@@ -66,7 +82,8 @@ function readVersion(event: Record<string, unknown>, request: Record<string, unk
 }
 
 /**
- * Reads a pre token generation event of any version and trigger source. Unknown fields are ignored, as AWS may add some.
+ * Reads a pre token generation event of any version and trigger source. Unknown fields are ignored,
+ * as AWS may add some.
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  *

@@ -2,8 +2,9 @@ const FIRST_MS = 25;
 const LONGEST_MS = 400;
 
 /**
- * How long to wait, in milliseconds, before DynamoDB is asked again: twice as long each time, up to half of it by chance,
- * so that those who were refused together do not come back together. Four waits are at least 187 ms.
+ * How long to wait, in milliseconds, before DynamoDB is asked again: twice as long each time, up to
+ * half of it by chance, so that those who were refused together do not come back together. Four
+ * waits are at least 187 ms.
  *
  * @param retries how often it has been asked again by now
  * @param random from 0 to 1

@@ -8,14 +8,22 @@ import type { ReadRow } from './row-reader.ts';
 
 /** Which tenant each user has chosen at an app client. All that this service ever writes. */
 export interface Choices {
-  /** Reads the choice anew, with the records that are asked for in the same turn of the event loop. */
+  /**
+   * Reads the choice anew, with the records that are asked for in the same turn of the event loop.
+   */
   read(sub: Sub, clientId: ClientId, timeoutMs: number): Promise<TenantId | undefined>;
   /** Remembers a choice whose membership was proved, within so many milliseconds. */
   remember(sub: Sub, clientId: ClientId, tenantId: TenantId, timeoutMs: number): Promise<void>;
 }
 
-/** Makes the choices that are kept in the tenant table. Both methods throw `DIRECTORY_UNAVAILABLE`. */
-export const createChoices = (client: DynamoDBClient, table: string, readRow: ReadRow): Choices => ({
+/**
+ * Makes the choices that are kept in the tenant table. Both methods throw `DIRECTORY_UNAVAILABLE`.
+ */
+export const createChoices = (
+  client: DynamoDBClient,
+  table: string,
+  readRow: ReadRow,
+): Choices => ({
   async read(sub, clientId, timeoutMs) {
     const key = choiceKey(sub, clientId);
     const row = await readRow(key, { timeoutMs, isConsistent: true }).catch((cause) => {
@@ -31,8 +39,10 @@ export const createChoices = (client: DynamoDBClient, table: string, readRow: Re
       TableName: table,
       Item: { pk: { S: pk }, sk: { S: sk }, tenantId: { S: tenantId } },
     });
-    await withDeadline(timeoutMs, (abortSignal) => client.send(command, { abortSignal })).catch((cause) => {
-      throw unavailable(cause);
-    });
+    await withDeadline(timeoutMs, (abortSignal) => client.send(command, { abortSignal })).catch(
+      (cause) => {
+        throw unavailable(cause);
+      },
+    );
   },
 });

@@ -1,10 +1,13 @@
 /**
- * Runs a task that has to end within a time: past it the signal aborts and the promise rejects, even if the task does
- * not heed the signal.
+ * Runs a task that has to end within a time: past it the signal aborts and the promise rejects,
+ * even if the task does not heed the signal.
  *
  * @param ms milliseconds
  */
-export async function withDeadline<T>(ms: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withDeadline<T>(
+  ms: number,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {

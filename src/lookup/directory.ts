@@ -30,25 +30,35 @@ import {
 import { withDeadline } from './deadline.ts';
 import type { ReadRow, Row } from './row-reader.ts';
 
-/** A record; undefined if it is not there; `RECORD_INVALID` if it cannot be read, for whoever needs it to throw. */
+/**
+ * A record; undefined if it is not there; `RECORD_INVALID` if it cannot be read, for whoever needs
+ * it to throw.
+ */
 export type Found<Kind> = Kind | EnrichmentError | undefined;
 
-/** How a record was come by: read for this sign-in, known from an earlier one, or the last known good one. */
+/**
+ * How a record was come by: read for this sign-in, known from an earlier one, or the last known
+ * good one.
+ */
 type Freshness = 'fresh' | 'cached' | 'stale';
 type RecordKind = 'tenant' | 'department' | 'member' | 'client';
 export type FreshnessOfRecords = { readonly [Kind in RecordKind]?: Freshness };
 
 /**
- * The lookup of one sign-in. What is asked for in one turn of the event loop costs one request, and what is known and
- * fresh costs none. All of it ends within the lookup's time; every method throws `DIRECTORY_UNAVAILABLE` if DynamoDB
- * refuses or does not answer in time, and no record that may serve is known.
+ * The lookup of one sign-in. What is asked for in one turn of the event loop costs one request, and
+ * what is known and fresh costs none. All of it ends within the lookup's time; every method throws
+ * `DIRECTORY_UNAVAILABLE` if DynamoDB refuses or does not answer in time, and no record that may
+ * serve is known.
  */
 export interface Lookup {
   tenant(tenantId: TenantId): Promise<Found<TenantRecord>>;
   department(tenantId: TenantId, departmentId: DepartmentId): Promise<Found<DepartmentRecord>>;
   member(tenantId: TenantId, sub: Sub): Promise<Found<MemberRecord>>;
   client(clientId: ClientId): Promise<Found<ClientRecord>>;
-  /** The keys of those found so far that are the last known good ones, because DynamoDB did not answer. */
+  /**
+   * The keys of those found so far that are the last known good ones, because DynamoDB did not
+   * answer.
+   */
   readonly stale: readonly RecordKey[];
   /** Of each record that was asked for and answered so far, whether it is there or not. */
   readonly freshness: FreshnessOfRecords;
@@ -84,7 +94,10 @@ interface Reading {
 /** Bounds the memory of one execution environment: a record takes some kilobytes. */
 const MOST_RECORDS = 10_000;
 
-/** A read that another sign-in began may have more time; one of our own ends by itself, and must not be joined later. */
+/**
+ * A read that another sign-in began may have more time; one of our own ends by itself, and must not
+ * be joined later.
+ */
 const GRACE_MS = 50;
 
 interface ReadContext {
@@ -94,10 +107,17 @@ interface ReadContext {
 }
 
 /** Reads a record out of a row, if there is one. */
-export function parseRow<Kind>(key: RecordKey, row: Row | undefined, parse: Parse<Kind>): Found<Kind> {
+export function parseRow<Kind>(
+  key: RecordKey,
+  row: Row | undefined,
+  parse: Parse<Kind>,
+): Found<Kind> {
   if (row === undefined) return undefined;
   try {
-    return parse(key, fromRow(Object.fromEntries(Object.entries(row).filter(([name]) => isRecordField(name)))));
+    return parse(
+      key,
+      fromRow(Object.fromEntries(Object.entries(row).filter(([name]) => isRecordField(name)))),
+    );
   } catch (error) {
     if (error instanceof EnrichmentError) return error;
     if (error instanceof AttributeValueError) {
@@ -107,11 +127,16 @@ export function parseRow<Kind>(key: RecordKey, row: Row | undefined, parse: Pars
   }
 }
 
-type Find = <Kind extends TableRecord>(kind: RecordKind, key: RecordKey, parse: Parse<Kind>) => Promise<Found<Kind>>;
+type Find = <Kind extends TableRecord>(
+  kind: RecordKind,
+  key: RecordKey,
+  parse: Parse<Kind>,
+) => Promise<Found<Kind>>;
 
 /** What finds each kind of record, by its key and its parser. */
 export const findersBy = (find: Find): Pick<Lookup, RecordKind> => ({
-  tenant: (tenantId) => find('tenant', tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
+  tenant: (tenantId) =>
+    find('tenant', tenantKey(tenantId), (key, row) => parseTenant(tenantId, key, row)),
   department: (tenantId, departmentId) =>
     find('department', departmentKey(tenantId, departmentId), (key, row) =>
       parseDepartment(tenantId, departmentId, key, row),
@@ -163,7 +188,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
         }
         try {
           const context = { key, parse, timeoutMs: remainingMs() };
-          const fetch = () => cache.forceFetch(name, { context, forceRefresh: cacheTtlSeconds === 0 });
+          const fetch = () =>
+            cache.forceFetch(name, { context, forceRefresh: cacheTtlSeconds === 0 });
           const reading = await withDeadline(context.timeoutMs + GRACE_MS, fetch);
           // What is missing is not remembered: it may be there a moment later.
           if (reading.outcome === undefined && cache.peek(name) === reading) cache.delete(name);
@@ -187,8 +213,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
 export const unavailable = (cause: unknown): EnrichmentError =>
   new EnrichmentError('DIRECTORY_UNAVAILABLE', reasonOf(cause), { cause });
 
-/** Such as `ECONNREFUSED`, `TimeoutError` or `ResourceNotFoundException`. The code of a DOMException is a number. */
+/**
+ * Such as `ECONNREFUSED`, `TimeoutError` or `ResourceNotFoundException`. The code of a DOMException
+ * is a number.
+ */
 function reasonOf(cause: unknown): string | undefined {
-  const { code, name }: { code?: unknown; name?: unknown } = typeof cause === 'object' && cause !== null ? cause : {};
+  const { code, name }: { code?: unknown; name?: unknown } =
+    typeof cause === 'object' && cause !== null ? cause : {};
   return [code, name].find((each) => typeof each === 'string');
 }

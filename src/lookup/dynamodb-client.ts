@@ -5,16 +5,23 @@ import { backoffMs } from './backoff.ts';
 const MOST_TRIES = 5;
 
 /**
- * Makes the DynamoDB client for a lookup of at most so many milliseconds. A try that gets no answer ends in time for a
- * second one; what is refused at once is tried again at growing intervals. Region, credentials and endpoint are the AWS
- * SDK's own variables.
+ * Makes the DynamoDB client for a lookup of at most so many milliseconds. A try that gets no answer
+ * ends in time for a second one; what is refused at once is tried again at growing intervals.
+ * Region, credentials and endpoint are the AWS SDK's own variables.
  */
-export const createClient = (lookupTimeoutMs: number, random: () => number = Math.random): DynamoDBClient => {
+export const createClient = (
+  lookupTimeoutMs: number,
+  random: () => number = Math.random,
+): DynamoDBClient => {
   const client = new DynamoDBClient({
-    // The SDK's own intervals are made for patient callers: up to a second before the first retry of what is throttled.
+    // The SDK's own intervals are made for patient callers: up to a second before the first retry
+    // of what is throttled.
     retryStrategy: new StandardRetryStrategy({
       maxAttempts: MOST_TRIES,
-      backoff: { computeNextBackoffDelay: (retries) => backoffMs(retries, random), setDelayBase() {} },
+      backoff: {
+        computeNextBackoffDelay: (retries) => backoffMs(retries, random),
+        setDelayBase() {},
+      },
     }),
     cacheMiddleware: true, // every request takes the same way through the SDK: resolved once, not each time
     requestHandler: {

@@ -1,17 +1,31 @@
 import { EnrichmentError } from '../denials.ts';
 import type { Identity } from '../event/identity.ts';
 import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from '../records/keys.ts';
-import type { ClientRecord, DepartmentRecord, MemberRecord, TenantRecord } from '../records/records.ts';
+import type {
+  ClientRecord,
+  DepartmentRecord,
+  MemberRecord,
+  TenantRecord,
+} from '../records/records.ts';
 import type { Choices } from './choices.ts';
 import type { Found, Lookup } from './directory.ts';
 
-/** What the table says of who is asking. Whether that is enough for a token is for the decision to say. */
+/**
+ * What the table says of who is asking. Whether that is enough for a token is for the decision to
+ * say.
+ */
 export interface FoundRecords {
   /** The tenant that the tokens are for, if anything names one. */
   readonly tenantId: TenantId | undefined;
-  /** What names the tenant: the user attribute, the caller, the caller of an earlier sign-in, or the client record. */
+  /**
+   * What names the tenant: the user attribute, the caller, the caller of an earlier sign-in, or the
+   * client record.
+   */
   readonly namedBy: 'attribute' | 'request' | 'choice' | 'client';
-  /** Whether it is the tenant of the user attribute, to which the user pool's groups and roles belong. */
+  /**
+   * Whether it is the tenant of the user attribute, to which the user pool's groups and roles
+   * belong.
+   */
   readonly isHome: boolean;
   readonly tenant: Found<TenantRecord>;
   /** Undefined if nothing names a department; null if what names it can be no department's id. */
@@ -34,9 +48,18 @@ type Records = Omit<FoundRecords, 'stale' | 'remainingMs'>;
 const isRecord = <Kind extends object>(found: Found<Kind>): found is Kind =>
   found !== undefined && !(found instanceof EnrichmentError);
 
-const nothing = { tenantId: undefined, tenant: undefined, departmentId: undefined, department: undefined } as const;
+const nothing = {
+  tenantId: undefined,
+  tenant: undefined,
+  departmentId: undefined,
+  department: undefined,
+} as const;
 
-async function findTenancy(lookup: Lookup, tenantId: TenantId, departmentId: DepartmentId | null | undefined) {
+async function findTenancy(
+  lookup: Lookup,
+  tenantId: TenantId,
+  departmentId: DepartmentId | null | undefined,
+) {
   const [tenant, department] = await Promise.all([
     lookup.tenant(tenantId),
     departmentId ? lookup.department(tenantId, departmentId) : undefined,
@@ -44,7 +67,10 @@ async function findTenancy(lookup: Lookup, tenantId: TenantId, departmentId: Dep
   return { tenantId, tenant, departmentId, department };
 }
 
-/** The department of the member record wins over the attribute's. A stranger costs as many requests as nobody does. */
+/**
+ * The department of the member record wins over the attribute's. A stranger costs as many requests
+ * as nobody does.
+ */
 async function findMembership(
   lookup: Lookup,
   tenantId: TenantId,
@@ -56,7 +82,8 @@ async function findMembership(
     findTenancy(lookup, tenantId, attributedId),
   ]);
   const departmentId = isRecord(record) ? record.departmentId : undefined;
-  if (departmentId === undefined || departmentId === attributedId) return { ...tenancy, member: { record } };
+  if (departmentId === undefined || departmentId === attributedId)
+    return { ...tenancy, member: { record } };
   const department = await lookup.department(tenantId, departmentId);
   return { ...tenancy, departmentId, department, member: { record } };
 }
@@ -68,7 +95,12 @@ async function findForMember(
 ): Promise<Records> {
   if (requestedTenantId === null) return { ...nothing, namedBy: 'request', isHome: false };
   const findIn = (tenantId: TenantId) =>
-    findMembership(lookup, tenantId, sub, tenantId === home?.tenantId ? home.departmentId : undefined);
+    findMembership(
+      lookup,
+      tenantId,
+      sub,
+      tenantId === home?.tenantId ? home.departmentId : undefined,
+    );
   const likely = requestedTenantId ?? home?.tenantId;
   const [chosen, records] = await Promise.all([
     choosesAt && choices.read(sub, choosesAt, lookup.remainingMs()),
@@ -91,7 +123,9 @@ async function findForMember(
 
 async function findForClient(lookup: Lookup, clientId: ClientId): Promise<Records> {
   const record = await lookup.client(clientId);
-  const tenancy = isRecord(record) ? await findTenancy(lookup, record.tenantId, record.departmentId) : nothing;
+  const tenancy = isRecord(record)
+    ? await findTenancy(lookup, record.tenantId, record.departmentId)
+    : nothing;
   return { ...tenancy, namedBy: 'client', isHome: false, client: { record } };
 }
 
@@ -100,12 +134,20 @@ async function findForClient(lookup: Lookup, clientId: ClientId): Promise<Record
  *
  * @throws {EnrichmentError} `DIRECTORY_UNAVAILABLE`
  */
-export async function findRecords(lookup: Lookup, choices: Choices, identity: Identity): Promise<FoundRecords> {
+export async function findRecords(
+  lookup: Lookup,
+  choices: Choices,
+  identity: Identity,
+): Promise<FoundRecords> {
   const find = async (): Promise<Records> => {
     if (identity.kind === 'client') return findForClient(lookup, identity.clientId);
     if (identity.kind === 'member') return findForMember(lookup, choices, identity);
     const { tenantId, departmentId } = identity.home;
-    return { ...(await findTenancy(lookup, tenantId, departmentId)), namedBy: 'attribute', isHome: true };
+    return {
+      ...(await findTenancy(lookup, tenantId, departmentId)),
+      namedBy: 'attribute',
+      isHome: true,
+    };
   };
   return { ...(await find()), stale: lookup.stale, remainingMs: lookup.remainingMs() };
 }

@@ -21,7 +21,10 @@ interface ReadOptions {
   readonly isConsistent?: boolean;
 }
 
-/** Reads one row; undefined if it is not there. Rejects if DynamoDB refuses or does not answer in time. */
+/**
+ * Reads one row; undefined if it is not there. Rejects if DynamoDB refuses or does not answer in
+ * time.
+ */
 export type ReadRow = (key: RecordKey, options: ReadOptions) => Promise<Row | undefined>;
 
 export interface RowReaderOptions {
@@ -47,9 +50,12 @@ async function readRows(
   };
   for (let attempt = 0; ; attempt++) {
     const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: pending });
-    const { Responses = {}, UnprocessedKeys = {} }: BatchGetItemCommandOutput = await client.send(command, {
-      abortSignal: signal,
-    });
+    const { Responses = {}, UnprocessedKeys = {} }: BatchGetItemCommandOutput = await client.send(
+      command,
+      {
+        abortSignal: signal,
+      },
+    );
     for (const row of Object.values(Responses).flat()) {
       rows.set(formatKey({ pk: row.pk?.S ?? '', sk: row.sk?.S ?? '' }), row);
     }
@@ -59,7 +65,9 @@ async function readRows(
   }
 }
 
-/** Makes a reader that fetches all rows asked for in one turn of the event loop by one BatchGetItem. */
+/**
+ * Makes a reader that fetches all rows asked for in one turn of the event loop by one BatchGetItem.
+ */
 export function createRowReader(options: RowReaderOptions): ReadRow {
   const loader = new DataLoader<ReadOptions & { readonly key: RecordKey }, Row | undefined>(
     async (asked) => {

@@ -4,8 +4,9 @@ import type { ReadRow } from './row-reader.ts';
 const NOBODY = { pk: 'TENANT#', sk: 'TENANT' };
 
 /**
- * Opens the connection to DynamoDB, and takes the way of a lookup once, in a function that is made ready ahead of its
- * sign-ins. In any other a sign-in is waiting already, and nothing is gained by asking twice.
+ * Opens the connection to DynamoDB, and takes the way of a lookup once, in a function that is made
+ * ready ahead of its sign-ins. In any other a sign-in is waiting already, and nothing is gained by
+ * asking twice.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *

@@ -8,21 +8,29 @@ export class AttributeValueError extends Error {
 
 type Fields<Value> = Readonly<Record<string, Value>>;
 
-// fromEntries defines fields: one called `__proto__` stays a field, for the guard of the claims to report.
+// fromEntries defines fields: one called `__proto__` stays a field, for the guard of the claims to
+// report.
 const convertFields = (
   fields: Fields<AttributeValue>,
   convertField: (value: AttributeValue, name: string) => JsonValue,
 ): Fields<JsonValue> =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, convertField(value, name)]));
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, convertField(value, name)]),
+  );
 
 function convertNumber(text: string, path: string): number {
   const number = Number(text);
-  // DynamoDB keeps 38 digits: an integer of a token must be the row's, and not one that resembles it.
-  if (Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number))) return number;
-  throw new AttributeValueError(`${path}: expected a number that JSON can hold; write larger ones as strings`);
+  // DynamoDB keeps 38 digits: an integer of a token must be the row's, and not one that resembles
+  // it.
+  if (Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number)))
+    return number;
+  throw new AttributeValueError(
+    `${path}: expected a number that JSON can hold; write larger ones as strings`,
+  );
 }
 
-// The path is that of the whole value: the keys inside it are part of it, and its messages quote none.
+// The path is that of the whole value: the keys inside it are part of it, and its messages quote
+// none.
 function convert(value: AttributeValue, path: string): JsonValue {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return convertNumber(value.N, path);
@@ -42,9 +50,12 @@ const convertField = (value: AttributeValue, name: string): JsonValue =>
     : convert(value, name);
 
 /**
- * Turns a row as DynamoDB sends it into JSON. In place of `unmarshall` of `@aws-sdk/util-dynamodb` because one bad row
- * must fail on its own, by the field, and not the whole answer that it came with.
+ * Turns a row as DynamoDB sends it into JSON. In place of `unmarshall` of `@aws-sdk/util-dynamodb`
+ * because one bad row must fail on its own, by the field, and not the whole answer that it came
+ * with.
  *
- * @throws {AttributeValueError} naming the field, or the claim, and what was expected, never anything of its value
+ * @throws {AttributeValueError} naming the field, or the claim, and what was expected, never
+ *   anything of its value
  */
-export const fromRow = (row: Fields<AttributeValue>): Fields<JsonValue> => convertFields(row, convertField);
+export const fromRow = (row: Fields<AttributeValue>): Fields<JsonValue> =>
+  convertFields(row, convertField);

@@ -12,11 +12,16 @@ export interface RecordKey {
   readonly sk: string;
 }
 
-/** Tenant and department ids: 1 to 64 letters, digits, dots, underscores and hyphens; the first a letter or digit. */
+/**
+ * Tenant and department ids: 1 to 64 letters, digits, dots, underscores and hyphens; the first a
+ * letter or digit.
+ */
 export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** A user's `sub` is a UUID in lower case. */
 export const SUB_PATTERN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html */
+/**
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+ */
 export const CLIENT_ID_PATTERN = /^[A-Za-z0-9_+]{1,128}$/;
 
 const parse =
@@ -30,9 +35,14 @@ export const parseDepartmentId = parse<DepartmentId>(ID_PATTERN);
 export const parseSub = parse<Sub>(SUB_PATTERN);
 export const parseClientId = parse<ClientId>(CLIENT_ID_PATTERN);
 
-export const tenantKey = (tenantId: TenantId): RecordKey => ({ pk: `TENANT#${tenantId}`, sk: 'TENANT' });
+export const tenantKey = (tenantId: TenantId): RecordKey => ({
+  pk: `TENANT#${tenantId}`,
+  sk: 'TENANT',
+});
 
-/** Under its tenant's partition, so that a department belongs to exactly one tenant by construction. */
+/**
+ * Under its tenant's partition, so that a department belongs to exactly one tenant by construction.
+ */
 export const departmentKey = (tenantId: TenantId, departmentId: DepartmentId): RecordKey => ({
   pk: `TENANT#${tenantId}`,
   sk: `DEPARTMENT#${departmentId}`,
@@ -43,9 +53,15 @@ export const memberKey = (tenantId: TenantId, sub: Sub): RecordKey => ({
   sk: `MEMBER#${sub}`,
 });
 
-export const clientKey = (clientId: ClientId): RecordKey => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
+export const clientKey = (clientId: ClientId): RecordKey => ({
+  pk: `CLIENT#${clientId}`,
+  sk: 'CLIENT',
+});
 
-/** Which tenant a user has chosen at an app client. In partitions of its own, because it is all that the function may write. */
+/**
+ * Which tenant a user has chosen at an app client. In partitions of its own, because it is all that
+ * the function may write.
+ */
 export const choiceKey = (sub: Sub, clientId: ClientId): RecordKey => ({
   pk: `CHOICE#${sub}`,
   sk: `CLIENT#${clientId}`,
@@ -54,7 +70,9 @@ export const choiceKey = (sub: Sub, clientId: ClientId): RecordKey => ({
 /** A key in one word, such as `TENANT#acme/DEPARTMENT#engineering`. No id has a slash. */
 export const formatKey = (key: RecordKey): string => `${key.pk}/${key.sk}`;
 
-/** A text for logs and messages of operators: of a `sub` in it only what is needed to find the row. */
+/**
+ * A text for logs and messages of operators: of a `sub` in it only what is needed to find the row.
+ */
 export const maskSubs = (text: string): string =>
   text.replace(/([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '$1…');
 

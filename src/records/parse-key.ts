@@ -10,10 +10,17 @@ import {
   type TenantId,
 } from './keys.ts';
 
-/** What a key of the tenant table is the key of. A listing names a machine client in the partition of its tenant. */
+/**
+ * What a key of the tenant table is the key of. A listing names a machine client in the partition
+ * of its tenant.
+ */
 export type ParsedKey =
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
-  | { readonly kind: 'department'; readonly tenantId: TenantId; readonly departmentId: DepartmentId }
+  | {
+      readonly kind: 'department';
+      readonly tenantId: TenantId;
+      readonly departmentId: DepartmentId;
+    }
   | { readonly kind: 'member'; readonly tenantId: TenantId; readonly sub: Sub }
   | { readonly kind: 'client'; readonly clientId: ClientId }
   | { readonly kind: 'listing'; readonly tenantId: TenantId; readonly clientId: ClientId };

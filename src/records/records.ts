@@ -21,7 +21,10 @@ const claims: v.GenericSchema<unknown, JsonObject> = v.optional(
   {},
 );
 
-/** What a record adds to, or takes from, the tokens. Every field is optional in a row and present after parsing. */
+/**
+ * What a record adds to, or takes from, the tokens. Every field is optional in a row and present
+ * after parsing.
+ */
 export const grantEntries = {
   /** Added to both tokens. */
   claims,
@@ -40,9 +43,13 @@ export const grantEntries = {
 };
 
 /** ISO 8601 with zone; that there is such a day is not in it. */
-export const TIMESTAMP_PATTERN = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+export const TIMESTAMP_PATTERN =
+  /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** The rules of ISO 8601 that `Date.parse` does not keep: a zone has to be there, and 30 February does not. */
+/**
+ * The rules of ISO 8601 that `Date.parse` does not keep: a zone has to be there, and 30 February
+ * does not.
+ */
 function isTimestamp(text: string): boolean {
   const [, year, month, day] = TIMESTAMP_PATTERN.exec(text) ?? [];
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
@@ -66,12 +73,16 @@ export const lifecycleEntries = {
 
 const id = <Id extends string>(pattern: RegExp, expected: string) =>
   v.custom<Id>((value) => typeof value === 'string' && pattern.test(value), `expected ${expected}`);
-const idExpected = 'an id: 1 to 64 letters, digits, dots, underscores or hyphens, the first a letter or digit';
+const idExpected =
+  'an id: 1 to 64 letters, digits, dots, underscores or hyphens, the first a letter or digit';
 
 export const tenantIdSchema = id<TenantId>(ID_PATTERN, idExpected);
 export const departmentIdSchema = id<DepartmentId>(ID_PATTERN, idExpected);
 export const subSchema = id<Sub>(SUB_PATTERN, 'the sub of a user: a UUID in lower case');
-export const clientIdSchema = id<ClientId>(CLIENT_ID_PATTERN, 'the id of an app client: letters, digits, _ and +');
+export const clientIdSchema = id<ClientId>(
+  CLIENT_ID_PATTERN,
+  'the id of an app client: letters, digits, _ and +',
+);
 export const nameSchema = v.exactOptional(v.string('expected a string'));
 
 /** Whether a machine's own scopes are all that it gets of those it asks for. */
@@ -135,18 +146,29 @@ function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
   const described = issues
     .slice(0, MOST_ISSUES)
     .map((issue) => `${v.getDotPath(issue) ?? 'the row'}: ${issue.message}`);
-  return [...described, ...(issues.length > MOST_ISSUES ? [`and ${issues.length - MOST_ISSUES} more`] : [])].join('; ');
+  return [
+    ...described,
+    ...(issues.length > MOST_ISSUES ? [`and ${issues.length - MOST_ISSUES} more`] : []),
+  ].join('; ');
 }
 
-function parseRow<Schema extends v.GenericSchema<unknown, object>>(schema: Schema, key: RecordKey, item: unknown) {
+function parseRow<Schema extends v.GenericSchema<unknown, object>>(
+  schema: Schema,
+  key: RecordKey,
+  item: unknown,
+) {
   const parsed = v.safeParse(schema, item);
   // Frozen, because sign-ins share what the directory keeps.
   if (parsed.success) return deepFreeze({ ...parsed.output, key });
-  throw new EnrichmentError('RECORD_INVALID', `${describeKey(key)}: ${describeIssues(parsed.issues)}`);
+  throw new EnrichmentError(
+    'RECORD_INVALID',
+    `${describeKey(key)}: ${describeIssues(parsed.issues)}`,
+  );
 }
 
 /**
- * Reads a tenant out of a row of the table. The ids come from the key that was asked for, never from the row's fields.
+ * Reads a tenant out of a row of the table. The ids come from the key that was asked for, never
+ * from the row's fields.
  *
  * @throws {EnrichmentError} `RECORD_INVALID`, its `detail` naming the record's key and the fields
  */
@@ -164,10 +186,12 @@ export const parseDepartment = (
 ): DepartmentRecord => ({ ...parseRow(recordSchema, key, item), tenantId, departmentId });
 
 /** Reads a member as {@link parseTenant} does a tenant. */
-export const parseMember = (key: RecordKey, item: unknown): MemberRecord => parseRow(memberSchema, key, item);
+export const parseMember = (key: RecordKey, item: unknown): MemberRecord =>
+  parseRow(memberSchema, key, item);
 
 /** Reads a machine client as {@link parseTenant} does a tenant. */
-export const parseClient = (key: RecordKey, item: unknown): ClientRecord => parseRow(clientSchema, key, item);
+export const parseClient = (key: RecordKey, item: unknown): ClientRecord =>
+  parseRow(clientSchema, key, item);
 
 /** Reads the tenant that a user has chosen, as {@link parseTenant} does a tenant. */
 export const parseChoice = (key: RecordKey, item: unknown): { readonly tenantId: TenantId } =>

@@ -35,7 +35,10 @@ async function measureSizes(): Promise<Row[]> {
     note: `${Math.round(files.reduce((sum, { bytes }) => sum + bytes, 0) / 1024)} KB raw`,
     target: { most: target, of: 'service' },
   });
-  return [row('loaded without tracing, gzipped', start, 80), row('loaded with tracing, gzipped', traced, 115)];
+  return [
+    row('loaded without tracing, gzipped', start, 80),
+    row('loaded with tracing, gzipped', traced, 115),
+  ];
 }
 
 function startRows(node: string, label: string, modules: Modules): Row[] {
@@ -50,7 +53,10 @@ function startRows(node: string, label: string, modules: Modules): Row[] {
   const toLoaded = 'process start to handler loaded';
   const toAnswer = 'process start to first answer';
   return [
-    { ...row(toLoaded, 'loaded', start.usualWay, start.service), target: { most: 0.4, of: 'usualWay' } },
+    {
+      ...row(toLoaded, 'loaded', start.usualWay, start.service),
+      target: { most: 0.4, of: 'usualWay' },
+    },
     row(`${toLoaded}, tracing`, 'loaded', start.usualWayTraced, start.serviceTraced),
     row(toAnswer, 'answered', start.usualWay, start.service),
     row(`${toAnswer}, tracing`, 'answered', start.usualWayTraced, start.serviceTraced),
@@ -74,13 +80,26 @@ async function latencyRows({ eightLines, usualWay, service }: Modules): Promise<
     miss: await start(service, notKept),
     missTraced: await start(service, { ...notKept, ...ON_LAMBDA }),
   };
-  const { eightLines: lines, usualWay: usual, usualWayTraced, hit, hitTraced, miss, missTraced } = contestants;
+  const {
+    eightLines: lines,
+    usualWay: usual,
+    usualWayTraced,
+    hit,
+    hitTraced,
+    miss,
+    missTraced,
+  } = contestants;
   const known = { eightLines: lines, hit, hitTraced };
   for (const each of [hit, hitTraced]) await each.time(events.length);
   const network = await measureLatency({ usual, usualWayTraced, miss, missTraced }, LATENCY_TURNS);
   const memory = await measureLatency(known, LATENCY_TURNS * 5);
   const alone = await measureLatency(known, LATENCY_TURNS * 5, true);
-  const row = (what: string, eightLines: number | undefined, usualWay: number | undefined, service: number): Row => ({
+  const row = (
+    what: string,
+    eightLines: number | undefined,
+    usualWay: number | undefined,
+    service: number,
+  ): Row => ({
     what,
     unit: 'µs',
     ...(eightLines !== undefined && { eightLines }),
@@ -99,15 +118,33 @@ async function latencyRows({ eightLines, usualWay, service }: Modules): Promise<
       target: { most: 60, of: 'service' },
     },
     {
-      ...row('cache hit, p50, against eight lines', memory.eightLines.p50, undefined, memory.hit.p50),
+      ...row(
+        'cache hit, p50, against eight lines',
+        memory.eightLines.p50,
+        undefined,
+        memory.hit.p50,
+      ),
       target: { most: 8, of: 'eightLines' },
     },
     row('cache hit, p99', memory.eightLines.p99, network.usual.p99, memory.hit.p99),
-    row('cache hit, p50, tracing', memory.eightLines.p50, network.usualWayTraced.p50, memory.hitTraced.p50),
-    row('cache hit, without the JSON around it, p50', alone.eightLines.p50, undefined, alone.hit.p50),
+    row(
+      'cache hit, p50, tracing',
+      memory.eightLines.p50,
+      network.usualWayTraced.p50,
+      memory.hitTraced.p50,
+    ),
+    row(
+      'cache hit, without the JSON around it, p50',
+      alone.eightLines.p50,
+      undefined,
+      alone.hit.p50,
+    ),
   ];
   for (const atOnce of AT_ONCE) {
-    const rates = await measureThroughput({ eightLines: lines, usualWay: usual, service: hit }, atOnce);
+    const rates = await measureThroughput(
+      { eightLines: lines, usualWay: usual, service: hit },
+      atOnce,
+    );
     rows.push({ what: `sign-ins a second, ${atOnce} at once`, unit: '/s', ...rates });
   }
   for (const contestant of Object.values(contestants)) contestant.stop();
@@ -117,11 +154,17 @@ async function latencyRows({ eightLines, usualWay, service }: Modules): Promise<
 async function requestRows({ usualWay, service }: Modules, endpoint: string): Promise<Row[]> {
   const proxy = await startFaultProxy(endpoint);
   const start = (url: string) =>
-    startContestant(url, [eventText(1)], { TENANTS_TABLE: FEW.table, AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint });
+    startContestant(url, [eventText(1)], {
+      TENANTS_TABLE: FEW.table,
+      AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+    });
   const count = async (contestant: Contestant) => {
     const before = { requests: proxy.operations.length, units: proxy.readUnits };
     await contestant.time(1);
-    return { requests: proxy.operations.length - before.requests, units: proxy.readUnits - before.units };
+    return {
+      requests: proxy.operations.length - before.requests,
+      units: proxy.readUnits - before.units,
+    };
   };
   const contestants = { usualWay: await start(usualWay), service: await start(service) };
   const usual = await count(contestants.usualWay);
@@ -145,7 +188,10 @@ async function requestRows({ usualWay, service }: Modules, endpoint: string): Pr
 
 async function growthRows({ service }: Modules): Promise<Row[]> {
   const start = ({ table, tenants }: typeof FEW, ttl: string) =>
-    startContestant(service, prepareEvents(tenants), { TENANTS_TABLE: table, CACHE_TTL_SECONDS: ttl });
+    startContestant(service, prepareEvents(tenants), {
+      TENANTS_TABLE: table,
+      CACHE_TTL_SECONDS: ttl,
+    });
   const hits = { few: await start(FEW, '3600'), many: await start(MANY, '3600') };
   const misses = { few: await start(FEW, '0'), many: await start(MANY, '0') };
   await hits.few.time(prepareEvents(FEW.tenants).length);
@@ -175,7 +221,8 @@ async function benchSignIns(endpoint: string): Promise<Row[]> {
     log('Measuring the start ...');
     const rows = await measureSizes();
     rows.push(...startRows(process.execPath, '', modules));
-    if (process.env.BENCH_NODE) rows.push(...startRows(process.env.BENCH_NODE, ', BENCH_NODE', modules));
+    if (process.env.BENCH_NODE)
+      rows.push(...startRows(process.env.BENCH_NODE, ', BENCH_NODE', modules));
     log('Measuring sign-ins ...');
     rows.push(...(await latencyRows(modules)), ...(await requestRows(modules, endpoint)));
     log('Measuring growth ...');
@@ -203,9 +250,12 @@ async function main(): Promise<void> {
   const { endpoint, stop } = await startDynamoDb();
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: endpoint });
   try {
-    const rows = what === 'seed' ? await benchSeed(tenants, endpoint, log) : await benchSignIns(endpoint);
+    const rows =
+      what === 'seed' ? await benchSeed(tenants, endpoint, log) : await benchSignIns(endpoint);
     const header = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; Node.js ${process.version}; DynamoDB Local; medians of alternating runs`;
-    console.log(values.json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`);
+    console.log(
+      values.json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`,
+    );
   } finally {
     await stop();
   }

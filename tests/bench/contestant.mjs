@@ -1,5 +1,6 @@
-// node contestant.mjs HANDLER_MODULE: signs in as often as its parent says, in a process of its own, and answers how long
-// that took. In one process the contestants would slow each other down: the X-Ray SDK makes every promise of it dearer.
+// node contestant.mjs HANDLER_MODULE: signs in as often as its parent says, in a process of its
+// own, and answers how long that took. In one process the contestants would slow each other down:
+// the X-Ray SDK makes every promise of it dearer.
 const { handler } = await import(process.argv[2]);
 
 let events = [];

@@ -16,10 +16,20 @@ export async function measureCommand(args: readonly string[], expectedCode: numb
   const memoryFile = join(folder, 'memory');
   try {
     const started = performance.now();
-    const command = ['--import', './tests/bench/report-memory.mjs', '--import', 'tsx', 'seed/cli.ts', ...args];
-    const { code, stderr } = await runNode(command, { env: { ...process.env, BENCH_MEMORY_FILE: memoryFile } });
+    const command = [
+      '--import',
+      './tests/bench/report-memory.mjs',
+      '--import',
+      'tsx',
+      'seed/cli.ts',
+      ...args,
+    ];
+    const { code, stderr } = await runNode(command, {
+      env: { ...process.env, BENCH_MEMORY_FILE: memoryFile },
+    });
     const seconds = (performance.now() - started) / 1_000;
-    if (code !== expectedCode) throw new Error(`seed ${args.join(' ')} ended with ${code}: ${stderr.slice(-2_000)}`);
+    if (code !== expectedCode)
+      throw new Error(`seed ${args.join(' ')} ended with ${code}: ${stderr.slice(-2_000)}`);
     return { seconds, megabytes: Number(await readFile(memoryFile, 'utf8')) / 1_000_000 };
   } finally {
     await rm(folder, { recursive: true });

@@ -4,9 +4,14 @@ import { resolve } from 'node:path';
 import { eventText } from './population.ts';
 import { median, percentile } from './statistics.ts';
 
-/** A handler in a process of its own, whose sign-ins go through a list of events again and again. */
+/**
+ * A handler in a process of its own, whose sign-ins go through a list of events again and again.
+ */
 export interface Contestant {
-  /** The microseconds that each of so many sign-ins takes; alone, without the JSON around the handler. */
+  /**
+   * The microseconds that each of so many sign-ins takes; alone, without the JSON around the
+   * handler.
+   */
   time(signIns: number, isAlone?: boolean): Promise<readonly number[]>;
   /** Sign-ins a second, so many at once, measured for so many milliseconds. */
   rate(ms: number, atOnce: number): Promise<number>;
@@ -53,8 +58,8 @@ export async function startContestant(
 type Contestants<Name extends string> = Readonly<Record<Name, Contestant>>;
 
 /**
- * Lets the contestants take turns of some sign-ins each, so that whatever else the machine does meets them all, and each
- * has its connection as warm as a function at work has.
+ * Lets the contestants take turns of some sign-ins each, so that whatever else the machine does
+ * meets them all, and each has its connection as warm as a function at work has.
  */
 export async function measureLatency<Name extends string>(
   contestants: Contestants<Name>,
@@ -63,9 +68,13 @@ export async function measureLatency<Name extends string>(
 ): Promise<Record<Name, Latency>> {
   const A_TURN = 25;
   const names = Object.keys(contestants) as Name[];
-  const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+    Name,
+    number[]
+  >;
   for (let done = 0; done < signIns; done += A_TURN) {
-    for (const name of names) samples[name].push(...(await contestants[name].time(A_TURN, isAlone)));
+    for (const name of names)
+      samples[name].push(...(await contestants[name].time(A_TURN, isAlone)));
   }
   const summary = (name: Name) => {
     const warm = samples[name].slice(signIns / 4);
@@ -82,16 +91,26 @@ export async function measureThroughput<Name extends string>(
   const SLICES = 5;
   const SLICE_MS = 200;
   const names = Object.keys(contestants) as Name[];
-  const rates = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const rates = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+    Name,
+    number[]
+  >;
   for (let slice = 0; slice < SLICES; slice++) {
     for (const name of names) rates[name].push(await contestants[name].rate(SLICE_MS, atOnce));
   }
-  return Object.fromEntries(names.map((name) => [name, median(rates[name])])) as Record<Name, number>;
+  return Object.fromEntries(names.map((name) => [name, median(rates[name])])) as Record<
+    Name,
+    number
+  >;
 }
 
-/** The events of sign-ins at the first tenants of a table, made once, so that making them is not measured. */
+/**
+ * The events of sign-ins at the first tenants of a table, made once, so that making them is not
+ * measured.
+ */
 export function prepareEvents(tenants: number, most = 2_000): readonly string[] {
   const count = Math.min(tenants, most);
-  // Spread over the whole table: a multiple of a prime that divides no table's size meets every part of it.
+  // Spread over the whole table: a multiple of a prime that divides no table's size meets every
+  // part of it.
   return Array.from({ length: count }, (_, index) => eventText((index * 7_919) % tenants));
 }

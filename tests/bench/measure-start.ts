@@ -13,7 +13,10 @@ export interface Start {
   readonly first: number;
 }
 
-/** What Lambda sets for tracing. Port 9 of this machine takes datagrams and answers none, as AWS X-Ray's daemon does. */
+/**
+ * What Lambda sets for tracing. Port 9 of this machine takes datagrams and answers none, as AWS
+ * X-Ray's daemon does.
+ */
 export const ON_LAMBDA = {
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   LAMBDA_TASK_ROOT: '/var/task',
@@ -27,14 +30,25 @@ const STARTERS = {
   usualWayTraced: { module: 'usualWay', env: ON_LAMBDA },
   service: { module: 'service', env: {} },
   serviceTraced: { module: 'service', env: ON_LAMBDA },
-  serviceReady: { module: 'service', env: { AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' } },
+  serviceReady: {
+    module: 'service',
+    env: { AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' },
+  },
 } as const;
 type Starter = keyof typeof STARTERS;
 
 /** Starts a new process of each contestant in turn, and takes the medians. */
-export function measureStart(node: string, modules: Modules, table: string, runs: number): Record<Starter, Start> {
+export function measureStart(
+  node: string,
+  modules: Modules,
+  table: string,
+  runs: number,
+): Record<Starter, Start> {
   const names = Object.keys(STARTERS) as Starter[];
-  const samples = Object.fromEntries(names.map((name) => [name, [] as Start[]])) as Record<Starter, Start[]>;
+  const samples = Object.fromEntries(names.map((name) => [name, [] as Start[]])) as Record<
+    Starter,
+    Start[]
+  >;
   const input = eventText(0);
   for (let run = 0; run < runs; run++) {
     for (const name of names) {
@@ -47,7 +61,8 @@ export function measureStart(node: string, modules: Modules, table: string, runs
       samples[name].push(JSON.parse(output.trim().split('\n').at(-1) ?? '')); // after the log of the handler
     }
   }
-  const middle = (name: Starter, value: (start: Start) => number) => median(samples[name].map(value));
+  const middle = (name: Starter, value: (start: Start) => number) =>
+    median(samples[name].map(value));
   const summary = (name: Starter): Start => ({
     loaded: middle(name, ({ loaded }) => loaded),
     answered: middle(name, ({ answered }) => answered),

@@ -52,8 +52,8 @@ async function measureSlice(contestant: Contestant, rows: readonly Add[]): Promi
 }
 
 /**
- * Rows a second of a loop of PutItem and of the two ways in which the seed tool writes, in slices that alternate, each on
- * a table of its own.
+ * Rows a second of a loop of PutItem and of the two ways in which the seed tool writes, in slices
+ * that alternate, each on a table of its own.
  */
 export async function measureWrites() {
   const rows = [...generateTenants(PREPARED_TENANTS)].flatMap(addsOf);
@@ -63,17 +63,24 @@ export async function measureWrites() {
     async putLoop(table: string, rows: Iterable<Add>) {
       let written = 0;
       for (const { key, after } of rows) {
-        await client.send(new PutItemCommand({ TableName: table, Item: { ...after, ...toItemKey(key) } }));
+        await client.send(
+          new PutItemCommand({ TableName: table, Item: { ...after, ...toItemKey(key) } }),
+        );
         written++;
       }
       return written;
     },
-    conditional: async (table: string, rows: Iterable<Add>) => (await writeActions(connection, table, rows)).added,
+    conditional: async (table: string, rows: Iterable<Add>) =>
+      (await writeActions(connection, table, rows)).added,
     unconditional: async (table: string, rows: Iterable<Add>) =>
       (await writeActions(connection, table, rows, { unconditional: true })).added,
   } satisfies Record<string, Contestant>;
   const names = Object.keys(contestants) as (keyof typeof contestants)[];
-  const rates = { putLoop: [] as number[], conditional: [] as number[], unconditional: [] as number[] };
+  const rates = {
+    putLoop: [] as number[],
+    conditional: [] as number[],
+    unconditional: [] as number[],
+  };
   for (let slice = 0; slice <= SLICES; slice++) {
     for (const name of names) {
       const rate = await measureSlice(contestants[name], rows);

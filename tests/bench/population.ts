@@ -10,8 +10,19 @@ function* rowsOf(tenants: number) {
   for (let index = 0; index < tenants; index++) {
     const pk = `TENANT#${tenantIdOf(index)}`;
     const claims = { plan: 'enterprise', seats: index, features: ['sso', 'audit'] };
-    yield { pk, sk: 'TENANT', status: 'active', name: `Tenant ${index}`, claims, groups: ['users'] };
-    const department = { claims: { costCenter: '4200' }, groups: ['engineers'], scopes: ['api/deploy'] };
+    yield {
+      pk,
+      sk: 'TENANT',
+      status: 'active',
+      name: `Tenant ${index}`,
+      claims,
+      groups: ['users'],
+    };
+    const department = {
+      claims: { costCenter: '4200' },
+      groups: ['engineers'],
+      scopes: ['api/deploy'],
+    };
     yield { pk, sk: 'DEPARTMENT#engineering', status: 'active', ...department };
   }
 }
@@ -29,5 +40,7 @@ export async function populate(table: string, tenants: number): Promise<void> {
 /** The event of a sign-in at a tenant, as the text that Lambda gets. */
 export const eventText = (index: number): string =>
   JSON.stringify(
-    buildEvent({ attributes: { 'custom:tenantId': tenantIdOf(index), 'custom:department': 'engineering' } }),
+    buildEvent({
+      attributes: { 'custom:tenantId': tenantIdOf(index), 'custom:department': 'engineering' },
+    }),
   );

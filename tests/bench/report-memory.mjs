@@ -1,4 +1,5 @@
-// Loaded before a command that is measured: leaves the most memory that the process ever had, in bytes, in a file.
+// Loaded before a command that is measured: leaves the most memory that the process ever had, in
+// bytes, in a file.
 import { writeFileSync } from 'node:fs';
 
 process.on('exit', () => {

@@ -18,18 +18,24 @@ const number = (value: number | undefined, unit = '') => {
   return `${value.toLocaleString('en', { maximumFractionDigits: digits })} ${unit}`.trim();
 };
 
-const ratio = (value: number, other: number | undefined) => (other === undefined ? '' : number(value / other));
+const ratio = (value: number, other: number | undefined) =>
+  other === undefined ? '' : number(value / other);
 
 function verdict({ target, service, ...others }: Row): string {
   if (!target) return '';
   const value = target.of === 'service' ? service : service / (others[target.of] ?? Number.NaN);
   const isReached = 'most' in target ? value <= target.most : value >= target.least;
   const limit = 'most' in target ? `at most ${target.most}` : `at least ${target.least}`;
-  const whose = { service: '', usualWay: ' of the usual way', eightLines: ' of eight lines' }[target.of];
+  const whose = { service: '', usualWay: ' of the usual way', eightLines: ' of eight lines' }[
+    target.of
+  ];
   return `${isReached ? '✓' : '✗'} ${limit}${whose}`;
 }
 
-/** The rows as a table of Markdown, which a terminal shows as well. A column without any value is left out. */
+/**
+ * The rows as a table of Markdown, which a terminal shows as well. A column without any value is
+ * left out.
+ */
 export function formatTable(rows: readonly Row[]): string {
   const header = [
     ...['', 'eight lines', 'the usual way', 'tenant-claims'],
@@ -44,11 +50,17 @@ export function formatTable(rows: readonly Row[]): string {
     ratio(row.service, row.usualWay),
     verdict(row),
   ]);
-  const isFilled = (_: string, column: number) => column === 0 || body.some((line) => line[column] !== '');
+  const isFilled = (_: string, column: number) =>
+    column === 0 || body.some((line) => line[column] !== '');
   const lines = [header, ...body].map((line) => line.filter(isFilled));
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  const widths =
+    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
   const format = (line: readonly string[]) =>
     `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const [first = [], ...others] = lines;
-  return [format(first), format(widths.map((width) => '-'.repeat(width))), ...others.map(format)].join('\n');
+  return [
+    format(first),
+    format(widths.map((width) => '-'.repeat(width))),
+    ...others.map(format),
+  ].join('\n');
 }

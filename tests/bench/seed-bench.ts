@@ -31,7 +31,11 @@ async function writeRows(): Promise<Row[]> {
 }
 
 /** The same tenants but for the names of some. */
-function* rename(tenants: Iterable<PopulationTenant>, count: number, every: number): Generator<PopulationTenant> {
+function* rename(
+  tenants: Iterable<PopulationTenant>,
+  count: number,
+  every: number,
+): Generator<PopulationTenant> {
   let index = 0;
   for (const tenant of tenants) {
     const isRenamed = index % every === 0 && index / every < count;
@@ -57,7 +61,11 @@ function costRows(command: string, { seconds, megabytes }: Cost, mostSeconds?: n
   ];
 }
 
-async function commandRows(tenants: number, endpoint: string, log: (text: string) => void): Promise<Row[]> {
+async function commandRows(
+  tenants: number,
+  endpoint: string,
+  log: (text: string) => void,
+): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tenant-claims-bench-'));
   const client = new DynamoDBClient({});
   try {
@@ -75,7 +83,10 @@ async function commandRows(tenants: number, endpoint: string, log: (text: string
     log(`Applying ${tenants} tenants ...`);
     const apply = await measureCommand(['apply', '--file', file, ...target], 0);
     log(`Planning ${tenants} tenants ...`);
-    const plan = await measureCommand(['plan', '--file', changedFile, ...target], THERE_ARE_CHANGES);
+    const plan = await measureCommand(
+      ['plan', '--file', changedFile, ...target],
+      THERE_ARE_CHANGES,
+    );
     return [
       ...costRows(`validate ${of}`, validate, (VALIDATE_SECONDS_OF_100_000 * tenants) / 100_000),
       ...costRows(`plan of ten changed rows ${of}`, plan),
@@ -88,7 +99,11 @@ async function commandRows(tenants: number, endpoint: string, log: (text: string
 }
 
 /** What seeding costs: writing against the usual loop, and whole commands over so many tenants. */
-export async function benchSeed(tenants: number, endpoint: string, log: (text: string) => void): Promise<Row[]> {
+export async function benchSeed(
+  tenants: number,
+  endpoint: string,
+  log: (text: string) => void,
+): Promise<Row[]> {
   log('Measuring writes ...');
   const writes = await writeRows();
   return tenants > 0 ? [...writes, ...(await commandRows(tenants, endpoint, log))] : writes;

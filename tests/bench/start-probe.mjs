@@ -1,5 +1,5 @@
-// node start-probe.mjs HANDLER_MODULE < EVENT: milliseconds from the start of this process until the handler is loaded,
-// and until it has answered its first event.
+// node start-probe.mjs HANDLER_MODULE < EVENT: milliseconds from the start of this process until
+// the handler is loaded, and until it has answered its first event.
 import { readFileSync } from 'node:fs';
 
 const { handler } = await import(process.argv[2]);

@@ -1,4 +1,5 @@
-// The usual way to look a tenant up: SDK and Tracer as they are installed, one GetItem after the other, nothing kept.
+// The usual way to look a tenant up: SDK and Tracer as they are installed, one GetItem after the
+// other, nothing kept.
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';

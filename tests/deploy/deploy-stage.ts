@@ -10,7 +10,10 @@ import { createExistingPool } from './existing-pool.ts';
 import { createPerson } from './person.ts';
 import type { RunCommand } from './run-command.ts';
 
-/** In serverless.yml, nothing of it outlives a removal, and a change of a record counts at the next sign-in. */
+/**
+ * In serverless.yml, nothing of it outlives a removal, and a change of a record counts at the next
+ * sign-in.
+ */
 const STAGE = 'deploytest';
 const TARGET = ['--stage', STAGE];
 
@@ -26,7 +29,10 @@ async function findDeployed(): Promise<Stack | undefined> {
 async function requireAccount(expected: string): Promise<void> {
   const client = new STSClient();
   try {
-    const { Account } = await ask('sts:GetCallerIdentity', client.send(new GetCallerIdentityCommand()));
+    const { Account } = await ask(
+      'sts:GetCallerIdentity',
+      client.send(new GetCallerIdentityCommand()),
+    );
     if (Account === expected) return;
     throw new DeployTestError(
       `The AWS credentials are of account ${Account}, and not of ${expected}: check AWS_PROFILE.`,
@@ -38,12 +44,19 @@ async function requireAccount(expected: string): Promise<void> {
 
 async function requireNothing(): Promise<void> {
   if (!(await findDeployed())) return;
-  throw new DeployTestError(`There is a stage ${STAGE} already: remove it with npx sls remove --stage ${STAGE}.`);
+  throw new DeployTestError(
+    `There is a stage ${STAGE} already: remove it with npx sls remove --stage ${STAGE}.`,
+  );
 }
 
-async function signInAt(pools: CognitoIdentityProviderClient, step: Step, runCommand: RunCommand): Promise<void> {
+async function signInAt(
+  pools: CognitoIdentityProviderClient,
+  step: Step,
+  runCommand: RunCommand,
+): Promise<void> {
   const { UserPoolId: userPoolId } = (await findDeployed())?.outputs ?? {};
-  if (!userPoolId) throw new DeployTestError(`The stack of stage ${STAGE} has no output UserPoolId.`);
+  if (!userPoolId)
+    throw new DeployTestError(`The stack of stage ${STAGE} has no output UserPoolId.`);
   const person = await createPerson(pools, userPoolId, TENANT);
   await exercise(step, { person, runCommand, target: TARGET });
 }
@@ -55,13 +68,28 @@ interface Test {
   readonly keep: boolean;
 }
 
-/** In the region of the SDK's own variables and files; the framework reads none out of a profile. */
-async function runSls({ pools, runCommand }: Test, command: 'deploy' | 'remove', ...parameters: readonly string[]) {
+/**
+ * In the region of the SDK's own variables and files; the framework reads none out of a profile.
+ */
+async function runSls(
+  { pools, runCommand }: Test,
+  command: 'deploy' | 'remove',
+  ...parameters: readonly string[]
+) {
   const region = await pools.config.region();
-  await runCommand('sls', command, ...TARGET, '--region', region, ...parameters.flatMap((each) => ['--param', each]));
+  await runCommand(
+    'sls',
+    command,
+    ...TARGET,
+    '--region',
+    region,
+    ...parameters.flatMap((each) => ['--param', each]),
+  );
 }
 
-/** Deploys as it is said, uses what is there, and removes it, also when something fails in between. */
+/**
+ * Deploys as it is said, uses what is there, and removes it, also when something fails in between.
+ */
 async function testStage(test: Test, deploy: () => Promise<void>): Promise<void> {
   const { pools, step, runCommand, keep } = test;
   const remove = async () => {

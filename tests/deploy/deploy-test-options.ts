@@ -9,7 +9,12 @@ type Place =
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'skip' }
-  | { readonly name: 'deploy'; readonly place: Place; readonly existingPool: boolean; readonly keep: boolean };
+  | {
+      readonly name: 'deploy';
+      readonly place: Place;
+      readonly existingPool: boolean;
+      readonly keep: boolean;
+    };
 
 export const USAGE = `Usage: AWS_ENDPOINT_URL=http://127.0.0.1:4566 npm run test:deploy -- [options]
        npm run test:deploy -- --account 123456789012 [options]
@@ -55,19 +60,28 @@ function parsePlace(account: string | undefined, endpoint: string): Place | unde
   }
   if (endpoint === '') return account === undefined ? undefined : { kind: 'account', account };
   if (!URL.canParse(endpoint)) {
-    throw new DeployTestError('AWS_ENDPOINT_URL is no URL: expected one such as http://127.0.0.1:4566.');
+    throw new DeployTestError(
+      'AWS_ENDPOINT_URL is no URL: expected one such as http://127.0.0.1:4566.',
+    );
   }
   if (OF_AWS.test(new URL(endpoint).host)) {
-    throw new DeployTestError(`AWS_ENDPOINT_URL is AWS itself: unset it, and say by --account which account, ${MORE}.`);
+    throw new DeployTestError(
+      `AWS_ENDPOINT_URL is AWS itself: unset it, and say by --account which account, ${MORE}.`,
+    );
   }
   if (account !== undefined) {
-    throw new DeployTestError(`--account is for AWS, and AWS_ENDPOINT_URL is somewhere else: ${MORE}.`);
+    throw new DeployTestError(
+      `--account is for AWS, and AWS_ENDPOINT_URL is somewhere else: ${MORE}.`,
+    );
   }
   return { kind: 'emulator', endpoint };
 }
 
 /** @throws {DeployTestError} if the arguments or AWS_ENDPOINT_URL say nothing that can be done */
-export function parseCommandLine(args: string[], env: Readonly<Record<string, string | undefined>>): Command {
+export function parseCommandLine(
+  args: string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Command {
   const { account, 'existing-pool': existingPool = false, keep = false, help } = parseOptions(args);
   if (help) return { name: 'help' };
   const place = parsePlace(account, env.AWS_ENDPOINT_URL ?? '');

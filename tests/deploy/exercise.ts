@@ -41,7 +41,10 @@ async function expectDenial({ signIn }: Person): Promise<void> {
 }
 
 /** Writes the tenant with this plan into the table, by the seeding command. */
-export async function seedTenant({ runCommand, target }: Omit<Stage, 'person'>, plan: string): Promise<void> {
+export async function seedTenant(
+  { runCommand, target }: Omit<Stage, 'person'>,
+  plan: string,
+): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-deploy-'));
   const file = join(directory, 'tenants.json');
   try {

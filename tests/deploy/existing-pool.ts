@@ -13,7 +13,10 @@ import { DeployTestError } from './deploy-test-error.ts';
 /** A user pool that no stage created. */
 export interface ExistingPool {
   readonly id: string;
-  /** @throws {DeployTestError} with the names of the settings that are not as they were when it was created */
+  /**
+   * @throws {DeployTestError} with the names of the settings that are not as they were when it
+   *   was created
+   */
   expectAsItWas(): Promise<void>;
   remove(): Promise<void>;
 }
@@ -28,9 +31,15 @@ const SETTINGS: CreateUserPoolCommandInput = {
   AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
   AdminCreateUserConfig: {
     AllowAdminCreateUserOnly: true,
-    InviteMessageTemplate: { EmailSubject: 'Welcome', EmailMessage: 'You are {username}, and it is {####}.' },
+    InviteMessageTemplate: {
+      EmailSubject: 'Welcome',
+      EmailMessage: 'You are {username}, and it is {####}.',
+    },
   },
-  DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
+  DeviceConfiguration: {
+    ChallengeRequiredOnNewDevice: true,
+    DeviceOnlyRememberedOnUserPrompt: true,
+  },
   Policies: {
     PasswordPolicy: {
       MinimumLength: 10,
@@ -43,12 +52,21 @@ const SETTINGS: CreateUserPoolCommandInput = {
   },
   VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' },
   UserPoolTags: { team: 'identity' },
-  Schema: ['tenantId', 'department'].map((Name) => ({ Name, AttributeDataType: 'String', Mutable: true })),
+  Schema: ['tenantId', 'department'].map((Name) => ({
+    Name,
+    AttributeDataType: 'String',
+    Mutable: true,
+  })),
 };
 
 /** Creates a user pool with settings of its own, as an older project may have one. */
-export async function createExistingPool(pools: CognitoIdentityProviderClient): Promise<ExistingPool> {
-  const created = await ask('cognito-idp:CreateUserPool', pools.send(new CreateUserPoolCommand(SETTINGS)));
+export async function createExistingPool(
+  pools: CognitoIdentityProviderClient,
+): Promise<ExistingPool> {
+  const created = await ask(
+    'cognito-idp:CreateUserPool',
+    pools.send(new CreateUserPoolCommand(SETTINGS)),
+  );
   const id = created.UserPool?.Id;
   if (!id) throw new DeployTestError('Cognito created a user pool, and did not say which.');
   const read = async (): Promise<UserPoolType> => {
@@ -58,7 +76,10 @@ export async function createExistingPool(pools: CognitoIdentityProviderClient): 
     return { ...UserPool, LastModifiedDate: undefined, EstimatedNumberOfUsers: undefined };
   };
   const remove = async () => {
-    await ask('cognito-idp:DeleteUserPool', pools.send(new DeleteUserPoolCommand({ UserPoolId: id })));
+    await ask(
+      'cognito-idp:DeleteUserPool',
+      pools.send(new DeleteUserPoolCommand({ UserPoolId: id })),
+    );
   };
   const before = await read().catch(async (error) => {
     await remove();
@@ -68,10 +89,14 @@ export async function createExistingPool(pools: CognitoIdentityProviderClient): 
     id,
     async expectAsItWas() {
       const now = await read();
-      const names = [...new Set([...Object.keys(before), ...Object.keys(now)])] as (keyof UserPoolType)[];
+      const names = [
+        ...new Set([...Object.keys(before), ...Object.keys(now)]),
+      ] as (keyof UserPoolType)[];
       const changed = names.filter((name) => !isDeepStrictEqual(before[name], now[name]));
       if (changed.length === 0) return;
-      throw new DeployTestError(`The existing pool is not as it was: ${changed.join(', ')} changed.`);
+      throw new DeployTestError(
+        `The existing pool is not as it was: ${changed.join(', ')} changed.`,
+      );
     },
     remove,
   };

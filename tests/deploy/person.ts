@@ -24,8 +24,8 @@ function decode(token: string | undefined): Claims {
 }
 
 /**
- * Creates somebody of a tenant, and an app client for them: that of the template lets no password pass, and a test would
- * have to calculate SRP.
+ * Creates somebody of a tenant, and an app client for them: that of the template lets no password
+ * pass, and a test would have to calculate SRP.
  */
 export async function createPerson(
   pools: CognitoIdentityProviderClient,
@@ -44,12 +44,22 @@ export async function createPerson(
     UserPoolId,
     Username,
     MessageAction: 'SUPPRESS',
-    UserAttributes: Object.entries({ email: Username, email_verified: 'true', 'custom:tenantId': tenantId }).map(
-      ([Name, Value]) => ({ Name, Value }),
-    ),
+    UserAttributes: Object.entries({
+      email: Username,
+      email_verified: 'true',
+      'custom:tenantId': tenantId,
+    }).map(([Name, Value]) => ({ Name, Value })),
   });
-  const setPassword = new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true });
-  const { UserPoolClient } = await ask('cognito-idp:CreateUserPoolClient', pools.send(createClient));
+  const setPassword = new AdminSetUserPasswordCommand({
+    UserPoolId,
+    Username,
+    Password,
+    Permanent: true,
+  });
+  const { UserPoolClient } = await ask(
+    'cognito-idp:CreateUserPoolClient',
+    pools.send(createClient),
+  );
   await ask('cognito-idp:AdminCreateUser', pools.send(createUser));
   await ask('cognito-idp:AdminSetUserPassword', pools.send(setPassword));
   return {

@@ -11,7 +11,10 @@ const PROGRAMS = {
 } as const;
 
 /** Runs one of the commands that users run, to its end. */
-export type RunCommand = (program: keyof typeof PROGRAMS, ...args: readonly string[]) => Promise<string>;
+export type RunCommand = (
+  program: keyof typeof PROGRAMS,
+  ...args: readonly string[]
+) => Promise<string>;
 
 /**
  * In the environment of this process.
@@ -21,5 +24,7 @@ export type RunCommand = (program: keyof typeof PROGRAMS, ...args: readonly stri
 export const runCommand: RunCommand = async (program, ...args) => {
   const { code, stdout, stderr } = await runNode([...PROGRAMS[program], ...args]);
   if (code === 0) return stdout;
-  throw new DeployTestError(`${program} ${args.join(' ')} ended with ${code}:\n${`${stdout}${stderr}`.trim()}`);
+  throw new DeployTestError(
+    `${program} ${args.join(' ')} ended with ${code}:\n${`${stdout}${stderr}`.trim()}`,
+  );
 };

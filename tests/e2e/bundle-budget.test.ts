@@ -5,13 +5,26 @@ import { bundleService, loadPaths } from '../support/bundle-service.ts';
 
 const KB = 1024; // as esbuild counts
 const AT_START = [
-  ...['@aws-sdk/client-dynamodb', '@aws-sdk/core', '@aws-sdk/credential-provider-env', '@aws-sdk/dynamodb-codec'],
-  ...['@aws-sdk/endpoint-cache', '@aws-sdk/middleware-endpoint-discovery', '@aws/lambda-invoke-store'],
+  ...[
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/core',
+    '@aws-sdk/credential-provider-env',
+    '@aws-sdk/dynamodb-codec',
+  ],
+  ...[
+    '@aws-sdk/endpoint-cache',
+    '@aws-sdk/middleware-endpoint-discovery',
+    '@aws/lambda-invoke-store',
+  ],
   ...['@smithy/core', '@smithy/node-http-handler', '@smithy/signature-v4', '@smithy/types'],
   ...['dataloader', 'lru-cache', 'mnemonist', 'obliterator', 'valibot'],
 ];
 const FOR_TRACING = [
-  ...['@aws-lambda-powertools/commons', '@aws-lambda-powertools/tracer', '@smithy/service-error-classification'],
+  ...[
+    '@aws-lambda-powertools/commons',
+    '@aws-lambda-powertools/tracer',
+    '@smithy/service-error-classification',
+  ],
   ...['atomic-batcher', 'aws-xray-sdk-core', 'cls-hooked', 'emitter-listener', 'semver', 'shimmer'],
 ];
 const sum = (files: readonly { readonly gzippedBytes: number }[]) =>
@@ -19,7 +32,9 @@ const sum = (files: readonly { readonly gzippedBytes: number }[]) =>
 
 it('is what sls package puts into the zip', async () => {
   const zip = unzipSync(await readFile(join(process.env.DEV_PACKAGE ?? '', 'tenant-claims.zip')));
-  const sizes = Object.fromEntries(Object.entries(zip).map(([path, content]) => [path, content.byteLength]));
+  const sizes = Object.fromEntries(
+    Object.entries(zip).map(([path, content]) => [path, content.byteLength]),
+  );
   const files = await bundleService();
   expect(Object.fromEntries(files.map(({ path, bytes }) => [path, bytes]))).toEqual(sizes);
 });
@@ -34,7 +49,8 @@ it('loads at most 80 KB without tracing and 115 KB with it, gzipped', async () =
 it('holds no package that nobody decided on', async () => {
   const files = await bundleService();
   const { start, traced } = loadPaths(files);
-  const packagesOf = (some: typeof files) => [...new Set(some.flatMap(({ packages }) => packages))].sort();
+  const packagesOf = (some: typeof files) =>
+    [...new Set(some.flatMap(({ packages }) => packages))].sort();
   expect(packagesOf(start)).toEqual(AT_START);
   expect(packagesOf(traced.filter((file) => !start.includes(file)))).toEqual(FOR_TRACING);
 });

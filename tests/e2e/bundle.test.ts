@@ -39,8 +39,15 @@ beforeAll(async () => {
   const { Resources } = await readTemplate(process.env.DEV_PACKAGE ?? '');
   const deployed = Resources.PreTokenGenerationLambdaFunction.Properties.Environment.Variables;
   dynamoDb = await startDynamoDb();
-  variables = { ...deployed, TENANTS_TABLE: 'tenants', AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint };
-  await createTenantsTable(new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDb.endpoint }), 'tenants');
+  variables = {
+    ...deployed,
+    TENANTS_TABLE: 'tenants',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+  };
+  await createTenantsTable(
+    new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDb.endpoint }),
+    'tenants',
+  );
   await seedExample(dynamoDb.endpoint, 'tenants');
 });
 
@@ -52,7 +59,10 @@ afterAll(async () => {
 /** One invocation of the file out of the zip, with the settings of the template. */
 async function invokeAloud(event: unknown, settings: Record<string, string> = {}) {
   const { stdout, stderr } = await runNode(
-    [require.resolve('../support/invoke-handler.mjs'), pathToFileURL(join(directory, HANDLER)).href],
+    [
+      require.resolve('../support/invoke-handler.mjs'),
+      pathToFileURL(join(directory, HANDLER)).href,
+    ],
     { env: localEnvironment({ ...variables, ...settings }), input: JSON.stringify(event) },
   );
   const [answer = '', ...log] = stdout.trim().split('\n').reverse();
@@ -78,10 +88,17 @@ it('traces lookup and decision on Lambda, annotated, and no claim, attribute or 
   const segments = await daemon.stop();
 
   const parentOf = (name: string) => {
-    const parent = segments.find(({ id }) => id === segments.find((segment) => segment.name === name)?.parent_id);
+    const parent = segments.find(
+      ({ id }) => id === segments.find((segment) => segment.name === name)?.parent_id,
+    );
     return parent?.name;
   };
-  expect(segments.map(({ name }) => name).sort()).toEqual(['DynamoDB', 'decision', 'lookup', 'pre-token-generation']);
+  expect(segments.map(({ name }) => name).sort()).toEqual([
+    'DynamoDB',
+    'decision',
+    'lookup',
+    'pre-token-generation',
+  ]);
   expect([parentOf('DynamoDB'), parentOf('lookup'), parentOf('decision')]).toEqual([
     'lookup',
     'pre-token-generation',
@@ -125,32 +142,62 @@ it('traces a denial, and of an error that nobody foresaw not a word', async () =
 });
 
 it('says in one line of its log what a sign-in came to, as Lambda has it', async () => {
-  const settings = { ...ON_LAMBDA, AWS_LAMBDA_FUNCTION_NAME: 'sign-ins', AWS_LAMBDA_FUNCTION_VERSION: '7' };
-  const { log } = await invokeAloud(buildEvent(), { ...settings, AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:9' });
+  const settings = {
+    ...ON_LAMBDA,
+    AWS_LAMBDA_FUNCTION_NAME: 'sign-ins',
+    AWS_LAMBDA_FUNCTION_VERSION: '7',
+  };
+  const { log } = await invokeAloud(buildEvent(), {
+    ...settings,
+    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:9',
+  });
   expect(log).toHaveLength(1);
   expect(JSON.parse(log[0])).toMatchObject({
-    ...{ outcome: 'ENRICHED', tenantId: 'acme', coldStart: true, records: { tenant: 'fresh', department: 'fresh' } },
-    ...{ function: 'sign-ins', functionVersion: '7', traceId: '1-5759e988-bd862e3fe1be46a994272793' },
+    ...{
+      outcome: 'ENRICHED',
+      tenantId: 'acme',
+      coldStart: true,
+      records: { tenant: 'fresh', department: 'fresh' },
+    },
+    ...{
+      function: 'sign-ins',
+      functionVersion: '7',
+      traceId: '1-5759e988-bd862e3fe1be46a994272793',
+    },
   });
 });
 
 it('has its connection open before the first event where it is made ready ahead, and not otherwise', async () => {
   const proxy = await startFaultProxy(dynamoDb.endpoint);
-  const settings = { AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint, ...ON_LAMBDA, _X_AMZN_TRACE_ID: '' };
+  const settings = {
+    AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+    ...ON_LAMBDA,
+    _X_AMZN_TRACE_ID: '',
+  };
   const requestsOf = async (type: string) => {
     proxy.operations.length = 0;
-    const { payload, stderr } = await invokeAloud(buildEvent(), { ...settings, AWS_LAMBDA_INITIALIZATION_TYPE: type });
+    const { payload, stderr } = await invokeAloud(buildEvent(), {
+      ...settings,
+      AWS_LAMBDA_INITIALIZATION_TYPE: type,
+    });
     expect(stderr).not.toContain('Error');
     return { requests: proxy.operations.length, connections: proxy.takeConnections(), payload };
   };
   const enriched = expect.objectContaining({ response: expect.any(Object) });
   expect(await requestsOf('on-demand')).toEqual({ requests: 1, connections: 1, payload: enriched });
-  expect(await requestsOf('provisioned-concurrency')).toEqual({ requests: 2, connections: 1, payload: enriched });
+  expect(await requestsOf('provisioned-concurrency')).toEqual({
+    requests: 2,
+    connections: 1,
+    payload: enriched,
+  });
   await proxy.stop();
 });
 
 it('loads for all that a table is away when it is made ready ahead', async () => {
-  const settings = { TENANTS_TABLE: 'no-such-table', AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' };
+  const settings = {
+    TENANTS_TABLE: 'no-such-table',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency',
+  };
   expect(await invoke(buildEvent(), settings)).toMatchObject({ errorType: 'EnrichmentError' });
 });
 
@@ -172,7 +219,11 @@ it.each(['V2_0', 'V3_0'] as const)('answers a %s event', async (version) => {
     findings: [],
     tokens: {
       idToken: { tenantId: 'acme', departmentId: 'engineering', plan: 'enterprise' },
-      accessToken: { tenantId: 'acme', departmentId: 'engineering', scope: expect.stringContaining('api/deploy') },
+      accessToken: {
+        tenantId: 'acme',
+        departmentId: 'engineering',
+        scope: expect.stringContaining('api/deploy'),
+      },
     },
   });
 });

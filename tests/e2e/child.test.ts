@@ -20,7 +20,9 @@ const SERVER =
   'server = http.createServer((request, response) => response.end()).listen(process.argv[1], "127.0.0.1");';
 
 it('tells with its last lines that a part did not come up', async () => {
-  const failure = start('console.log("looking for a file"); console.error("\u001b[31mno such file"); process.exit(3)');
+  const failure = start(
+    'console.log("looking for a file"); console.error("\u001b[31mno such file"); process.exit(3)',
+  );
   await expect(failure).rejects.toThrow(
     new LocalStackError('the part ended (code 3).\n  looking for a file\n  no such file'),
   );

@@ -23,7 +23,10 @@ it('the sign-ins of a deployment succeed at the local stack', async () => {
         async runCommand(program, ...args) {
           expect(program).toBe('seed');
           const env = localEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoDbEndpoint });
-          const { code, stdout, stderr } = await runNode(['--import', 'tsx', 'seed/cli.ts', ...args], { env });
+          const { code, stdout, stderr } = await runNode(
+            ['--import', 'tsx', 'seed/cli.ts', ...args],
+            { env },
+          );
           expect([code, stdout, stderr]).toEqual([0, expect.anything(), expect.anything()]);
           return stdout;
         },
@@ -32,5 +35,11 @@ it('the sign-ins of a deployment succeed at the local stack', async () => {
   } finally {
     await stack.stop();
   }
-  expect(steps).toEqual(['seed', 'sign in', 'change a record', 'suspend the tenant', 'let it in again']);
+  expect(steps).toEqual([
+    'seed',
+    'sign in',
+    'change a record',
+    'suspend the tenant',
+    'let it in again',
+  ]);
 });

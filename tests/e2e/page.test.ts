@@ -27,7 +27,11 @@ describe('npm start', () => {
 
   it.each(PEOPLE.map(({ email }) => email))('agrees with the user pool about %s', async (email) => {
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${url}/api/sign-in`, { method: 'POST', headers, body: JSON.stringify({ email }) });
+    const answer = await fetch(`${url}/api/sign-in`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ email }),
+    });
     const signIn = (await answer.json()) as RealSignIn;
 
     expect(signIn).toMatchObject({ agrees: true });
@@ -56,7 +60,11 @@ describe('npm start', () => {
         await card.getByText('It agrees with the preview.').waitFor();
         await card.getByText(/cannot carry it: the access token, cognito:groups/).waitFor();
         const row = card.getByRole('row', { name: 'departmentId' });
-        expect(await row.getByRole('cell').allTextContents()).toEqual(['"sales"', '"sales"', '✓the same']);
+        expect(await row.getByRole('cell').allTextContents()).toEqual([
+          '"sales"',
+          '"sales"',
+          '✓the same',
+        ]);
       }));
 
     it('agrees about a denial', () =>
@@ -80,7 +88,9 @@ describe('npm start', () => {
         await page.getByRole('button', { name: 'Sign alice in for real' }).click();
         const card = page.getByRole('article', { name: 'Signed in for real: alice@example.com' });
         await card.getByText('It agrees').waitFor();
-        expect(await card.getByRole('row', { name: 'costCenter' }).textContent()).toContain('"9000"');
+        expect(await card.getByRole('row', { name: 'costCenter' }).textContent()).toContain(
+          '"9000"',
+        );
       }));
   });
 });
@@ -97,7 +107,10 @@ describe('npm start -- --aws-table', () => {
     startGroup(process.execPath, [...COMMAND, '--aws-table', 'prod', ...args], { env });
 
   beforeAll(async () => {
-    dynamoDb = await startDynamoDbStandIn(() => ({ status: 200, body: { Table: { TableName: 'prod' } } }));
+    dynamoDb = await startDynamoDbStandIn(() => ({
+      status: 200,
+      body: { Table: { TableName: 'prod' } },
+    }));
   });
   afterAll(() => dynamoDb.stop());
 
@@ -110,7 +123,13 @@ describe('npm start -- --aws-table', () => {
     page.signal('SIGINT');
 
     const place = dynamoDb.endpoint;
-    expect(setting).toEqual({ table: 'prod', place, canSave: false, membership: 'off', people: [] });
+    expect(setting).toEqual({
+      table: 'prod',
+      place,
+      canSave: false,
+      membership: 'off',
+      people: [],
+    });
     expect(health.status).toBe(200);
     expect(await page.ended).toMatchObject({ code: 0, stderr: '' });
   });
@@ -125,8 +144,12 @@ describe('npm start -- --aws-table', () => {
   });
 
   it('says which setting cannot be used', async () => {
-    const { code, stderr } = await startOn(environment(dynamoDb.endpoint, { MEMBERSHIP: 'maybe' })).ended;
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n' });
+    const { code, stderr } = await startOn(environment(dynamoDb.endpoint, { MEMBERSHIP: 'maybe' }))
+      .ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n',
+    });
   });
 
   it('says that the port is taken', async () => {

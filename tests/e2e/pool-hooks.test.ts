@@ -1,7 +1,12 @@
 import { localEnvironment } from '../../tools/local/local-environment.ts';
 import { stackWith, startCloudFormationStandIn } from '../support/cloudformation-stand-in.ts';
 import { runNode } from '../support/run.ts';
-import { buildFactors, buildPool, type SimulatedPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
+import {
+  buildFactors,
+  buildPool,
+  type SimulatedPool,
+  startUserPoolStandIn,
+} from '../support/user-pool-stand-in.ts';
 
 jest.setTimeout(60_000);
 
@@ -36,7 +41,10 @@ const sls = (...args: string[]) =>
   });
 
 it('sls remove detaches the pool before it removes anything', async () => {
-  service.pool.LambdaConfig.PreTokenGenerationConfig = { LambdaArn: TRIGGER, LambdaVersion: 'V2_0' };
+  service.pool.LambdaConfig.PreTokenGenerationConfig = {
+    LambdaArn: TRIGGER,
+    LambdaVersion: 'V2_0',
+  };
 
   const { code, stderr } = await sls('remove', '--stage', 'prod');
   expect(stderr).toContain(`User pool ${POOL} calls this function no longer.`);
@@ -45,12 +53,20 @@ it('sls remove detaches the pool before it removes anything', async () => {
 });
 
 it('sls remove leaves a protected stage and its pool alone', async () => {
-  service.pool.LambdaConfig.PreTokenGenerationConfig = { LambdaArn: TRIGGER, LambdaVersion: 'V2_0' };
+  service.pool.LambdaConfig.PreTokenGenerationConfig = {
+    LambdaArn: TRIGGER,
+    LambdaVersion: 'V2_0',
+  };
   isProtected = true;
 
   const { code, stdout } = await sls('remove', '--stage', 'prod');
-  expect(stdout).toContain('Cannot remove stack "tenant-claims-prod" because deletion protection is enabled.');
-  expect(service.pool.LambdaConfig.PreTokenGenerationConfig).toEqual({ LambdaArn: TRIGGER, LambdaVersion: 'V2_0' });
+  expect(stdout).toContain(
+    'Cannot remove stack "tenant-claims-prod" because deletion protection is enabled.',
+  );
+  expect(service.pool.LambdaConfig.PreTokenGenerationConfig).toEqual({
+    LambdaArn: TRIGGER,
+    LambdaVersion: 'V2_0',
+  });
   expect(code).toBe(1);
 });
 
@@ -58,7 +74,19 @@ it.each([
   { stage: 'prod', parameters: [], isProtected: true },
   { stage: 'prod', parameters: ['--param', 'protected=false'], isProtected: undefined },
   { stage: 'dev', parameters: [], isProtected: undefined },
-])('protects the stack of a protected stage: $stage $parameters', async ({ stage, parameters, isProtected }) => {
-  const { stdout } = await sls('print', '--stage', stage, ...parameters, '--path', 'provider', '--format', 'json');
-  expect(JSON.parse(stdout).deletionProtection).toBe(isProtected);
-});
+])(
+  'protects the stack of a protected stage: $stage $parameters',
+  async ({ stage, parameters, isProtected }) => {
+    const { stdout } = await sls(
+      'print',
+      '--stage',
+      stage,
+      ...parameters,
+      '--path',
+      'provider',
+      '--format',
+      'json',
+    );
+    expect(JSON.parse(stdout).deletionProtection).toBe(isProtected);
+  },
+);

@@ -14,13 +14,16 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 /** tsx keeps a cache beside them. */
-const dataFolders = async () => (await readdir(directory)).filter((name) => name.startsWith('tenant-claims-local-'));
+const dataFolders = async () =>
+  (await readdir(directory)).filter((name) => name.startsWith('tenant-claims-local-'));
 
 it.each([
   ['Ctrl-C in the terminal', 'SIGINT', 'all'],
   ['SIGTERM', 'SIGTERM', 'first'],
 ] as const)('runs until %s, and leaves neither processes nor data', async (_, signal, to) => {
-  const stack = startGroup(process.execPath, [...COMMAND, 'start'], { env: { ...process.env, TMPDIR: directory } });
+  const stack = startGroup(process.execPath, [...COMMAND, 'start'], {
+    env: { ...process.env, TMPDIR: directory },
+  });
   await stack.says('Ctrl-C stops everything');
   stack.signal(signal, to);
   expect(await stack.ended).toMatchObject({ code: 0, stderr: '' });
@@ -38,21 +41,33 @@ it('ends with the shell that npm runs it in', async () => {
 });
 
 it('says what is missing on a machine without Java', async () => {
-  const stack = startGroup(process.execPath, [...COMMAND, 'start'], { env: { ...process.env, PATH: directory } });
+  const stack = startGroup(process.execPath, [...COMMAND, 'start'], {
+    env: { ...process.env, PATH: directory },
+  });
   const { code, stderr } = await stack.ended;
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^DynamoDB Local needs Java \d+ or later, and there is no java on the PATH:.*\n$/);
+  expect(stderr).toMatch(
+    /^DynamoDB Local needs Java \d+ or later, and there is no java on the PATH:.*\n$/,
+  );
 });
 
 it('says what is too old on a machine with an old Java', async () => {
-  await writeFile(join(directory, 'java'), '#!/bin/sh\necho \'openjdk version "11.0.25" 2024-10-15\' >&2\n', {
-    mode: 0o755,
-  });
+  await writeFile(
+    join(directory, 'java'),
+    '#!/bin/sh\necho \'openjdk version "11.0.25" 2024-10-15\' >&2\n',
+    {
+      mode: 0o755,
+    },
+  );
   const PATH = `${directory}:/bin:/usr/bin`;
-  const stack = startGroup(process.execPath, [...COMMAND, 'start'], { env: { ...process.env, PATH } });
+  const stack = startGroup(process.execPath, [...COMMAND, 'start'], {
+    env: { ...process.env, PATH },
+  });
   const { code, stderr } = await stack.ended;
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^DynamoDB Local needs Java \d+ or later, and the java on the PATH is older:.*\n$/);
+  expect(stderr).toMatch(
+    /^DynamoDB Local needs Java \d+ or later, and the java on the PATH is older:.*\n$/,
+  );
 });
 
 it.each([

@@ -16,7 +16,14 @@ jest.setTimeout(60_000);
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 const FUNCTION = 'tenant-claims-prod-pre-token-generation';
-const ALARMS = ['Faults', 'SlowSignIns', 'Throttles', 'DirectoryUnavailable', 'StaleAnswers', 'Denials'];
+const ALARMS = [
+  'Faults',
+  'SlowSignIns',
+  'Throttles',
+  'DirectoryUnavailable',
+  'StaleAnswers',
+  'Denials',
+];
 
 const directories: string[] = [];
 afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
@@ -33,7 +40,9 @@ const namesOf = (template: Template, type: string) =>
 
 /** Whether everything that a template refers to is in it, and no resource waits for itself. */
 function isConsistent(template: Template): boolean {
-  const left = new Map(Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]));
+  const left = new Map(
+    Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
+  );
   if ([...referencesIn(template)].some((name) => !left.has(name))) return false;
   const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
   for (let created = next(); created; created = next()) left.delete(created[0]);
@@ -45,7 +54,12 @@ describe('the template of a stage with everything on', () => {
   beforeAll(async () => {
     const { directory } = await packageWith(
       'prod',
-      ...[`alarmTopicArn=${TOPIC}`, 'rollout=canary', 'provisionedConcurrency=5', 'replicaRegions=eu-west-1,us-west-2'],
+      ...[
+        `alarmTopicArn=${TOPIC}`,
+        'rollout=canary',
+        'provisionedConcurrency=5',
+        'replicaRegions=eu-west-1,us-west-2',
+      ],
       ...['denialAlarmPercent=12', 'logLevel=WARN'],
     );
     template = await readTemplate(directory);
@@ -60,7 +74,11 @@ describe('the template of a stage with everything on', () => {
     expect(namesOf(template, 'AWS::CloudWatch::Alarm')).toEqual(ALARMS);
     for (const name of ALARMS) {
       const alarm = propertiesOf(template, name);
-      expect(alarm).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC], TreatMissingData: 'notBreaching' });
+      expect(alarm).toMatchObject({
+        AlarmActions: [TOPIC],
+        OKActions: [TOPIC],
+        TreatMissingData: 'notBreaching',
+      });
       expect(alarm.AlarmName).toMatch(new RegExp(`^${FUNCTION}-[a-z-]+$`));
       const [, section] = /\. docs\/operations\.md, (.+)$/.exec(alarm.AlarmDescription) ?? [];
       expect(operations).toContain(`\n### ${section}\n`);
@@ -85,7 +103,10 @@ describe('the template of a stage with everything on', () => {
       ...{ Namespace: 'tenant-claims', MetricName: 'staleAnswers' },
       Dimensions: [{ Name: 'function', Value: FUNCTION }],
     });
-    expect(propertiesOf(template, 'Throttles')).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles' });
+    expect(propertiesOf(template, 'Throttles')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Throttles',
+    });
   });
 
   it('moves sign-ins to a new version little by little, and back if an alarm goes off', () => {
@@ -98,10 +119,15 @@ describe('the template of a stage with everything on', () => {
     expect(propertiesOf(template, 'RolloutGroup')).toMatchObject({
       DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
       DeploymentStyle: { DeploymentOption: 'WITH_TRAFFIC_CONTROL', DeploymentType: 'BLUE_GREEN' },
-      AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']) },
+      AutoRollbackConfiguration: {
+        Enabled: true,
+        Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']),
+      },
       AlarmConfiguration: {
         Enabled: true,
-        Alarms: ['Faults', 'SlowSignIns', 'DirectoryUnavailable', 'Denials'].map((Ref) => ({ Name: { Ref } })),
+        Alarms: ['Faults', 'SlowSignIns', 'DirectoryUnavailable', 'Denials'].map((Ref) => ({
+          Name: { Ref },
+        })),
       },
     });
   });
@@ -122,7 +148,9 @@ describe('the template of a stage with everything on', () => {
   });
 
   it('has execution environments ready where Cognito calls', () => {
-    expect(propertiesOf(template, 'UserPool').LambdaConfig.PreTokenGenerationConfig.LambdaArn).toEqual({
+    expect(
+      propertiesOf(template, 'UserPool').LambdaConfig.PreTokenGenerationConfig.LambdaArn,
+    ).toEqual({
       Ref: 'PreTokenGenerationAlias',
     });
     expect(propertiesOf(template, 'PreTokenGenerationAlias').ProvisionedConcurrencyConfig).toEqual({
@@ -190,15 +218,24 @@ describe('the template of a stage with everything on', () => {
     });
 
     it('that asks the three questions, in their order, and shows every alarm', () => {
-      const texts = widgets.flatMap(({ type, properties }) => (type === 'text' ? [properties.markdown] : []));
-      expect(texts.map((text) => text.split('\n')[0])).toEqual(['# Is it us?', '# Why?', '# For whom?']);
+      const texts = widgets.flatMap(({ type, properties }) =>
+        type === 'text' ? [properties.markdown] : [],
+      );
+      expect(texts.map((text) => text.split('\n')[0])).toEqual([
+        '# Is it us?',
+        '# Why?',
+        '# For whom?',
+      ]);
       const alarms = widgets.find(({ type }) => type === 'alarm')?.properties.alarms;
       expect(alarms).toEqual(ALARMS.map((name) => `\${${name}.Arn}`));
     });
 
     it('on which no widget lies on another', () => {
       const cells = widgets.flatMap(({ x, y, width, height }) =>
-        Array.from({ length: width * height }, (_, n) => `${x + (n % width)},${y + Math.floor(n / width)}`),
+        Array.from(
+          { length: width * height },
+          (_, n) => `${x + (n % width)},${y + Math.floor(n / width)}`,
+        ),
       );
       expect(new Set(cells).size).toBe(cells.length);
       expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBe(24);
@@ -212,9 +249,12 @@ describe('the template of a stage with everything on', () => {
     });
 
     it('whose queries read this log alone, by fields that its lines have', () => {
-      const queries = widgets.flatMap(({ type, properties }) => (type === 'log' ? [properties.query] : []));
+      const queries = widgets.flatMap(({ type, properties }) =>
+        type === 'log' ? [properties.query] : [],
+      );
       expect(queries).toHaveLength(5);
-      const fields = /\b(?:outcome|tenantId|detail|functionVersion|traceId|denials|staleAnswers|droppedItems)\b/;
+      const fields =
+        /\b(?:outcome|tenantId|detail|functionVersion|traceId|denials|staleAnswers|droppedItems)\b/;
       for (const query of queries) {
         expect(query).toMatch(/^SOURCE '\$\{PreTokenGenerationLogGroup\}' \| /);
         expect(query).toMatch(fields);
@@ -226,15 +266,24 @@ describe('the template of a stage with everything on', () => {
 it('has alarms that tell nobody, and moves at once, where a stage is for trying out', async () => {
   const template = await readTemplate(process.env.DEV_PACKAGE ?? '');
   expect(namesOf(template, 'AWS::CloudWatch::Alarm')).toEqual(ALARMS);
-  for (const name of ALARMS) expect(propertiesOf(template, name)).not.toHaveProperty('AlarmActions');
-  expect(Object.values(template.Resources).filter(({ Type }) => Type.startsWith('AWS::CodeDeploy'))).toEqual([]);
+  for (const name of ALARMS)
+    expect(propertiesOf(template, name)).not.toHaveProperty('AlarmActions');
+  expect(
+    Object.values(template.Resources).filter(({ Type }) => Type.startsWith('AWS::CodeDeploy')),
+  ).toEqual([]);
   expect(isConsistent(template)).toBe(true);
 });
 
 it('refuses what nothing accepts, in a sentence for each', async () => {
   const { code, stdout } = await packageWith(
     'dev',
-    ...['monitoring=yes', 'alarmTopicArn=on-call', 'denialAlarmPercent=0', 'rollout=slow', 'provisionedConcurrency=-1'],
+    ...[
+      'monitoring=yes',
+      'alarmTopicArn=on-call',
+      'denialAlarmPercent=0',
+      'rollout=slow',
+      'provisionedConcurrency=-1',
+    ],
     'replicaRegions=Ireland',
   );
   expect(code).toBe(1);
@@ -254,7 +303,11 @@ describe('deployment.cjs', () => {
   const Deployment = require('../../deploy/deployment.cjs');
   let parameters: Record<string, string>;
   beforeAll(async () => {
-    parameters = { ...(await readDefaultParameters('prod')), eventVersion: 'V3_0', rollout: 'all-at-once' };
+    parameters = {
+      ...(await readDefaultParameters('prod')),
+      eventVersion: 'V3_0',
+      rollout: 'all-at-once',
+    };
   });
 
   async function readYaml(path: string) {
@@ -284,7 +337,10 @@ describe('deployment.cjs', () => {
           rollout: await readYaml('deploy/resources/rollout.yml'),
         },
       },
-      provider: { iam: { role: { statements: [] } }, compiledCloudFormationTemplate: { Resources: compiled } },
+      provider: {
+        iam: { role: { statements: [] } },
+        compiledCloudFormationTemplate: { Resources: compiled },
+      },
       resources,
     };
     const { hooks } = new Deployment({ classes: { Error }, service });
@@ -294,9 +350,12 @@ describe('deployment.cjs', () => {
   }
 
   /** Every way to choose one value of each. */
-  const combine = (choices: Readonly<Record<string, readonly string[]>>): Record<string, string>[] =>
+  const combine = (
+    choices: Readonly<Record<string, readonly string[]>>,
+  ): Record<string, string>[] =>
     Object.entries(choices).reduce<Record<string, string>[]>(
-      (combined, [name, values]) => combined.flatMap((each) => values.map((value) => ({ ...each, [name]: value }))),
+      (combined, [name, values]) =>
+        combined.flatMap((each) => values.map((value) => ({ ...each, [name]: value }))),
       [{}],
     );
   const COMBINATIONS = combine({
@@ -313,22 +372,29 @@ describe('deployment.cjs', () => {
     alarmTopicArn !== '' || rollout !== 'all-at-once';
 
   it('makes of every combination a stack that can be created, with what was asked for and nothing else', async () => {
-    const possible = COMBINATIONS.filter((each) => each.monitoring === 'on' || !needsMonitoring(each)).filter(
-      (each) => each.machines === 'off' || each.existingUserPoolId === '',
-    );
+    const possible = COMBINATIONS.filter(
+      (each) => each.monitoring === 'on' || !needsMonitoring(each),
+    ).filter((each) => each.machines === 'off' || each.existingUserPoolId === '');
     for (const each of possible) {
       const template = await deploy(each);
       const count = (type: string) => namesOf(template, type).length;
-      expect({ ...each, consistent: isConsistent(template) }).toEqual({ ...each, consistent: true });
+      expect({ ...each, consistent: isConsistent(template) }).toEqual({
+        ...each,
+        consistent: true,
+      });
       expect(count('AWS::CloudWatch::Alarm')).toBe(each.monitoring === 'on' ? ALARMS.length : 0);
       expect(count('AWS::CloudWatch::Dashboard')).toBe(each.monitoring === 'on' ? 1 : 0);
-      expect(count('AWS::CodeDeploy::DeploymentGroup')).toBe(each.rollout === 'all-at-once' ? 0 : 1);
+      expect(count('AWS::CodeDeploy::DeploymentGroup')).toBe(
+        each.rollout === 'all-at-once' ? 0 : 1,
+      );
       expect(count('AWS::DynamoDB::GlobalTable')).toBe(each.replicaRegions === '' ? 0 : 1);
       expect(count('AWS::DynamoDB::Table')).toBe(each.replicaRegions === '' ? 1 : 0);
       const alias = template.Resources.PreTokenGenerationAlias;
       expect(alias.Properties.FunctionVersion).toEqual({ 'Fn::GetAtt': ['Version1', 'Version'] });
       expect(count('AWS::Cognito::UserPool')).toBe(each.existingUserPoolId === '' ? 1 : 0);
-      expect('ProvisionedConcurrencyConfig' in alias.Properties).toBe(each.provisionedConcurrency !== '0');
+      expect('ProvisionedConcurrencyConfig' in alias.Properties).toBe(
+        each.provisionedConcurrency !== '0',
+      );
       expect('UpdatePolicy' in alias).toBe(each.rollout !== 'all-at-once');
     }
     expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 3);

@@ -21,7 +21,11 @@ const directories: string[] = [];
 afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
 
 async function packageWith(stage: string, ...parameters: string[]) {
-  const ended = await packageService('--stage', stage, ...parameters.flatMap((parameter) => ['--param', parameter]));
+  const ended = await packageService(
+    '--stage',
+    stage,
+    ...parameters.flatMap((parameter) => ['--param', parameter]),
+  );
   directories.push(ended.directory);
   return ended;
 }
@@ -52,7 +56,13 @@ describe('the template of a stage with everything on', () => {
   beforeAll(async () => {
     template = await packageTemplate(
       'prod',
-      ...['eventVersion=V3_0', 'membership=required', 'tenantSwitching=sticky', 'sessionTags=on', 'machines=on'],
+      ...[
+        'eventVersion=V3_0',
+        'membership=required',
+        'tenantSwitching=sticky',
+        'sessionTags=on',
+        'machines=on',
+      ],
     );
   });
 
@@ -113,7 +123,9 @@ describe('the template of a stage with everything on', () => {
 
   it('has the scopes of that client before the client', () => {
     const { Identifier, Scopes, UserPoolId } = propertiesOf(template, 'ApiResourceServer');
-    const scopes = Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`);
+    const scopes = Scopes.map(
+      ({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`,
+    );
     expect(scopes).toEqual(propertiesOf(template, 'MachineClient').AllowedOAuthScopes);
     expect(template.Resources.MachineClient.DependsOn).toEqual(['ApiResourceServer']);
     expect(UserPoolId).toEqual({ Ref: 'UserPool' });
@@ -127,13 +139,17 @@ describe('the template of a stage with everything on', () => {
     expect(template.Outputs).toMatchObject({
       MachineClientId: { Value: { Ref: 'MachineClient' } },
       TokenEndpoint: {
-        Value: { 'Fn::Sub': 'https://${UserPoolDomain}.auth.${AWS::Region}.amazoncognito.com/oauth2/token' },
+        Value: {
+          'Fn::Sub': 'https://${UserPoolDomain}.auth.${AWS::Region}.amazoncognito.com/oauth2/token',
+        },
       },
     });
   });
 
   it('names for every app client what it can write, and never a tenant attribute', () => {
-    const clients = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Cognito::UserPoolClient');
+    const clients = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::Cognito::UserPoolClient',
+    );
     expect(clients).toHaveLength(2);
     for (const { Properties } of clients) {
       expect(Properties.WriteAttributes).toContain('email'); // an empty list stands for all attributes
@@ -142,9 +158,14 @@ describe('the template of a stage with everything on', () => {
   });
 
   it('can be created in some order, from nothing but itself', () => {
-    const left = new Map(Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]));
-    expect(Object.keys(template.Resources)).toEqual(expect.arrayContaining([...referencesIn(template)]));
-    const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
+    const left = new Map(
+      Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
+    );
+    expect(Object.keys(template.Resources)).toEqual(
+      expect.arrayContaining([...referencesIn(template)]),
+    );
+    const next = () =>
+      [...left].find(([, references]) => !references.some((name) => left.has(name)));
     for (let created = next(); created; created = next()) left.delete(created[0]);
     expect([...left.keys()]).toEqual([]);
   });
@@ -153,7 +174,10 @@ describe('the template of a stage with everything on', () => {
 it('leaves nothing behind of the stage on which deployments are tested', async () => {
   const template = await packageTemplate('deploytest');
   for (const name of ['TenantsTable', 'UserPool']) {
-    expect(template.Resources[name]).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+    expect(template.Resources[name]).toMatchObject({
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+    });
   }
   expect(propertiesOf(template, 'TenantsTable').DeletionProtectionEnabled).toBe(false);
   expect(propertiesOf(template, 'UserPool').DeletionProtection).toBe('INACTIVE');
@@ -181,26 +205,35 @@ describe('the template for an existing pool', () => {
   beforeAll(async () => {
     template = await packageTemplate(
       'prod',
-      ...['existingUserPoolId=us-east-1_Existing1', 'eventVersion=V1_0', 'tenantAttribute=custom:organization'],
+      ...[
+        'existingUserPoolId=us-east-1_Existing1',
+        'eventVersion=V1_0',
+        'tenantAttribute=custom:organization',
+      ],
     );
   });
 
   it('has table and function, and nothing of Cognito', () => {
     const types = Object.values(template.Resources).map(({ Type }) => Type);
-    expect(types).toEqual(expect.arrayContaining(['AWS::DynamoDB::Table', 'AWS::Lambda::Function']));
+    expect(types).toEqual(
+      expect.arrayContaining(['AWS::DynamoDB::Table', 'AWS::Lambda::Function']),
+    );
     expect(types.filter((type) => type.startsWith('AWS::Cognito'))).toEqual([]);
     expect(dataPermissionsOf(template)).toEqual([READ]);
   });
 
   it('lets that pool of this account call the function, and nobody else', () => {
-    const permissions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Permission');
+    const permissions = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::Lambda::Permission',
+    );
     expect(permissions.map(({ Properties }) => Properties)).toEqual([
       {
         Action: 'lambda:InvokeFunction',
         FunctionName: (template.Outputs.TriggerArn as { Value: unknown }).Value,
         Principal: 'cognito-idp.amazonaws.com',
         SourceArn: {
-          'Fn::Sub': 'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/us-east-1_Existing1',
+          'Fn::Sub':
+            'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/us-east-1_Existing1',
         },
         SourceAccount: { Ref: 'AWS::AccountId' },
       },
@@ -225,7 +258,9 @@ describe('the template for an existing pool', () => {
   });
 
   it('refers to nothing that is not there', () => {
-    expect(Object.keys(template.Resources)).toEqual(expect.arrayContaining([...referencesIn(template)]));
+    expect(Object.keys(template.Resources)).toEqual(
+      expect.arrayContaining([...referencesIn(template)]),
+    );
   });
 });
 
@@ -274,8 +309,20 @@ it.each([
   {
     refused: 'settings with which the function could not start',
     parameters: [
-      ...['membership=maybe', 'tenantSwitching=sticky', 'sessionTags=true', 'groups=foo', 'missingTenant=maybe'],
-      ...['tenantClaim=sub', 'lookupTimeoutMs=9999', 'logLevel=DEBUG', 'allowedRoleArns=*', 'tenantsTable=my table'],
+      ...[
+        'membership=maybe',
+        'tenantSwitching=sticky',
+        'sessionTags=true',
+        'groups=foo',
+        'missingTenant=maybe',
+      ],
+      ...[
+        'tenantClaim=sub',
+        'lookupTimeoutMs=9999',
+        'logLevel=DEBUG',
+        'allowedRoleArns=*',
+        'tenantsTable=my table',
+      ],
     ],
     sentences: [
       [
@@ -373,17 +420,22 @@ it('sls deploy is refused a pool that it could not attach, before anything is de
   const service = { pool: buildPool(), factors: buildFactors(), clients: [] };
   service.pool.UserPoolTier = 'LITE';
   const pools = await startUserPoolStandIn(service);
-  const stacks = await startCloudFormationStandIn(() => stackFailure('ValidationError', 'Stack does not exist'));
+  const stacks = await startCloudFormationStandIn(() =>
+    stackFailure('ValidationError', 'Stack does not exist'),
+  );
 
   const command = ['deploy', '--stage', 'prod', '--param', `existingUserPoolId=${service.pool.Id}`];
-  const { code, stdout, stderr } = await runNode([require.resolve('serverless/bin/serverless.js'), ...command], {
-    env: localEnvironment({
-      AWS_MAX_ATTEMPTS: '1',
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
-      AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pools.endpoint,
-    }),
-  });
+  const { code, stdout, stderr } = await runNode(
+    [require.resolve('serverless/bin/serverless.js'), ...command],
+    {
+      env: localEnvironment({
+        AWS_MAX_ATTEMPTS: '1',
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+        AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
+        AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pools.endpoint,
+      }),
+    },
+  );
   expect(stdout + stderr).toMatch(/eventVersion=V2_0 needs the feature plan Essentials or Plus/);
   expect(code).toBe(1);
   await Promise.all([pools.stop(), stacks.stop()]);

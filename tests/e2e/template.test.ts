@@ -1,5 +1,10 @@
 import { readSettings } from '../../src/settings.ts';
-import { dataPermissionsOf, propertiesOf, readTemplate, type Template } from '../support/package-service.ts';
+import {
+  dataPermissionsOf,
+  propertiesOf,
+  readTemplate,
+  type Template,
+} from '../support/package-service.ts';
 
 describe('the template of stage dev', () => {
   let template: Template;
@@ -55,7 +60,9 @@ describe('the template of stage dev', () => {
   });
 
   it('has an alias that stands for the version of this deployment, all at once', () => {
-    const versions = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Version');
+    const versions = Object.entries(template.Resources).filter(
+      ([, { Type }]) => Type === 'AWS::Lambda::Version',
+    );
     expect(versions).toHaveLength(1);
     const [[name = '', version] = []] = versions;
     expect(version.DeletionPolicy).toBe('RetainExceptOnCreate'); // a rollback needs the last one
@@ -80,7 +87,9 @@ describe('the template of stage dev', () => {
   });
 
   it('lets this pool of this account call the alias, and nobody else call anything', () => {
-    const permissions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Permission');
+    const permissions = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::Lambda::Permission',
+    );
     expect(permissions.map(({ Properties }) => Properties)).toEqual([
       {
         Action: 'lambda:InvokeFunction',
@@ -151,7 +160,8 @@ describe('the template of stage dev', () => {
   });
 
   it('tells the doctor what the pool has to call, which is what it calls', () => {
-    const { LambdaArn, LambdaVersion } = propertiesOf(template, 'UserPool').LambdaConfig.PreTokenGenerationConfig;
+    const { LambdaArn, LambdaVersion } = propertiesOf(template, 'UserPool').LambdaConfig
+      .PreTokenGenerationConfig;
     expect(template.Outputs).toMatchObject({
       TriggerArn: { Value: LambdaArn },
       EventVersion: { Value: LambdaVersion },

@@ -25,18 +25,32 @@ beforeEach(() => {
 });
 
 const makeHandler = (env: Record<string, string> = {}) =>
-  wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env }, { now: () => clock });
+  wireHandler(
+    { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env },
+    { now: () => clock },
+  );
 
 const eventOf = (tenantId: string, department?: string) =>
-  buildEvent({ attributes: { 'custom:tenantId': tenantId, ...(department && { 'custom:department': department }) } });
+  buildEvent({
+    attributes: {
+      'custom:tenantId': tenantId,
+      ...(department && { 'custom:department': department }),
+    },
+  });
 
 type Handler = Awaited<ReturnType<typeof makeHandler>>;
 
 /** The ID token's claims that a sign-in adds, or the code of its denial. */
-async function signIn(handler: Handler, tenantId: string, department?: string): Promise<JsonObject | string> {
+async function signIn(
+  handler: Handler,
+  tenantId: string,
+  department?: string,
+): Promise<JsonObject | string> {
   try {
     const answer = (await handler(eventOf(tenantId, department))) as {
-      response: { claimsAndScopeOverrideDetails: { idTokenGeneration: { claimsToAddOrOverride: JsonObject } } };
+      response: {
+        claimsAndScopeOverrideDetails: { idTokenGeneration: { claimsToAddOrOverride: JsonObject } };
+      };
     };
     return answer.response.claimsAndScopeOverrideDetails.idTokenGeneration.claimsToAddOrOverride;
   } catch (error) {
@@ -107,7 +121,11 @@ describe('a known tenant', () => {
     const handler = await makeHandler();
     expect(await signIn(handler, tenant)).toMatchObject({ tenantId: tenant });
     clock += 10_000;
-    expect(await countRequests(async () => expect(await signIn(handler, tenant)).toBe('TENANT_NOT_ACTIVE'))).toBe(0);
+    expect(
+      await countRequests(async () =>
+        expect(await signIn(handler, tenant)).toBe('TENANT_NOT_ACTIVE'),
+      ),
+    ).toBe(0);
   });
 });
 
@@ -115,19 +133,24 @@ describe('sign-ins at the same time', () => {
   it('share one request for one record', async () => {
     const tenant = await putTenant();
     const handler = await makeHandler();
-    const many = () => Promise.all(Array.from({ length: 50 }, () => signIn(handler, tenant, 'sales')));
+    const many = () =>
+      Promise.all(Array.from({ length: 50 }, () => signIn(handler, tenant, 'sales')));
     expect(await countRequests(many)).toBe(1);
   });
 
   it('of many tenants share requests of at most 100 keys, and nobody gets the claims of another', async () => {
-    const tenants = await Promise.all(Array.from({ length: 60 }, (_, index) => putTenant({ claims: { index } })));
+    const tenants = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => putTenant({ claims: { index } })),
+    );
     const handler = await makeHandler();
     let answers: unknown[] = [];
     const requests = await countRequests(async () => {
       answers = await Promise.all(tenants.map((tenant) => signIn(handler, tenant, 'sales')));
     });
     expect(requests).toBe(2); // 120 keys
-    expect(answers).toEqual(tenants.map((tenantId, index) => ({ tenantId, departmentId: 'sales', index })));
+    expect(answers).toEqual(
+      tenants.map((tenantId, index) => ({ tenantId, departmentId: 'sales', index })),
+    );
   });
 });
 
@@ -167,7 +190,12 @@ describe('when DynamoDB fails', () => {
     clock += 30_001;
     await signIn(handler, tenant);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({ level: 'WARN', tenantId: tenant, records: { tenant: 'stale' }, staleAnswers: 1 }),
+      expect.objectContaining({
+        level: 'WARN',
+        tenantId: tenant,
+        records: { tenant: 'stale' },
+        staleAnswers: 1,
+      }),
     ]);
   });
 
@@ -187,9 +215,17 @@ describe('when DynamoDB fails', () => {
   });
 
   it.each<[string, (tenant: string) => Promise<unknown>, string]>([
-    ['suspended', (tenant) => table.put(`TENANT#${tenant}`, 'TENANT', { status: 'suspended' }), 'TENANT_SUSPENDED'],
+    [
+      'suspended',
+      (tenant) => table.put(`TENANT#${tenant}`, 'TENANT', { status: 'suspended' }),
+      'TENANT_SUSPENDED',
+    ],
     ['removed', (tenant) => table.remove(`TENANT#${tenant}`, 'TENANT'), 'TENANT_NOT_FOUND'],
-    ['broken', (tenant) => table.put(`TENANT#${tenant}`, 'TENANT', { groups: 'x' }), 'RECORD_INVALID'],
+    [
+      'broken',
+      (tenant) => table.put(`TENANT#${tenant}`, 'TENANT', { groups: 'x' }),
+      'RECORD_INVALID',
+    ],
   ])('a tenant last seen %s is not served from an older reading', async (_, change, code) => {
     const tenant = await putTenant();
     const handler = await makeHandler();

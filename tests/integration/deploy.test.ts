@@ -69,7 +69,9 @@ describe('npm run test:deploy', () => {
 
   it('leaves a stage alone that is there', async () => {
     stack = stackWith({ UserPoolId: 'x' });
-    await expect(testDeployment({ place: emulator, existingPool: false, keep: false }, step, run(''))).rejects.toThrow(
+    await expect(
+      testDeployment({ place: emulator, existingPool: false, keep: false }, step, run('')),
+    ).rejects.toThrow(
       'There is a stage deploytest already: remove it with npx sls remove --stage deploytest.',
     );
     expect(commands).toEqual([]);
@@ -77,12 +79,12 @@ describe('npm run test:deploy', () => {
 
   it('removes what it deployed when it fails in between, and says why it failed', async () => {
     const place = emulator;
-    await expect(testDeployment({ place, existingPool: false, keep: false }, step, run('sls deploy'))).rejects.toThrow(
-      'sls deploy failed',
-    );
-    await expect(testDeployment({ place, existingPool: false, keep: false }, step, run(''))).rejects.toThrow(
-      'The stack of stage deploytest has no output UserPoolId.',
-    );
+    await expect(
+      testDeployment({ place, existingPool: false, keep: false }, step, run('sls deploy')),
+    ).rejects.toThrow('sls deploy failed');
+    await expect(
+      testDeployment({ place, existingPool: false, keep: false }, step, run('')),
+    ).rejects.toThrow('The stack of stage deploytest has no output UserPoolId.');
     expect(commands).toEqual(['sls deploy', 'sls remove', 'sls deploy', 'sls remove']);
   });
 
@@ -111,12 +113,13 @@ describe('npm run test:deploy', () => {
     const pools = await startUserPoolStandIn(service, (operation) => calls.push(operation));
     process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = pools.endpoint;
     const deploy: RunCommand = async (program, ...args) => {
-      if (args[0] === 'deploy') service.pool = { ...service.pool, Policies: {}, LastModifiedDate: 1_800_000_000 };
+      if (args[0] === 'deploy')
+        service.pool = { ...service.pool, Policies: {}, LastModifiedDate: 1_800_000_000 };
       return run('')(program, ...args);
     };
-    await expect(testDeployment({ place: emulator, existingPool: true, keep: false }, step, deploy)).rejects.toThrow(
-      'The existing pool is not as it was: Policies changed.',
-    );
+    await expect(
+      testDeployment({ place: emulator, existingPool: true, keep: false }, step, deploy),
+    ).rejects.toThrow('The existing pool is not as it was: Policies changed.');
     expect(commands).toEqual(['sls deploy', 'sls remove']);
     expect(calls.at(-1)).toBe('DeleteUserPool');
     await pools.stop();
@@ -125,12 +128,16 @@ describe('npm run test:deploy', () => {
   it('deploys to the account that it is told, and to no other', async () => {
     const identity = '<Account>210987654321</Account><Arn>a</Arn><UserId>u</UserId>';
     const xml = `<GetCallerIdentityResponse><GetCallerIdentityResult>${identity}</GetCallerIdentityResult></GetCallerIdentityResponse>`;
-    const sts = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/xml' }).end(xml));
+    const sts = createServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(xml),
+    );
     await once(sts.listen(0, '127.0.0.1'), 'listening');
     process.env.AWS_ENDPOINT_URL_STS = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
 
     const place = { kind: 'account', account: '123456789012' } as const;
-    await expect(testDeployment({ place, existingPool: false, keep: false }, step, run(''))).rejects.toThrow(
+    await expect(
+      testDeployment({ place, existingPool: false, keep: false }, step, run('')),
+    ).rejects.toThrow(
       'The AWS credentials are of account 210987654321, and not of 123456789012: check AWS_PROFILE.',
     );
     expect(commands).toEqual([]);

@@ -15,12 +15,18 @@ import { failure, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { type SimulatedFunction, startLambdaStandIn } from '../support/lambda-stand-in.ts';
 import { runNode } from '../support/run.ts';
 import { createTestTable } from '../support/tenants-table.ts';
-import { buildFactors, buildPool, type SimulatedPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
+import {
+  buildFactors,
+  buildPool,
+  type SimulatedPool,
+  startUserPoolStandIn,
+} from '../support/user-pool-stand-in.ts';
 
 jest.setTimeout(60_000);
 
 const POOL = 'us-east-1_Existing1';
-const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation:live';
+const ARN =
+  'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation:live';
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 const environment = { ...process.env };
 
@@ -56,10 +62,13 @@ beforeAll(async () => {
   lambda = { arn: ARN, configuration: {}, policy: undefined, functionPolicy: undefined, invoke };
   const cloudFormation = await startCloudFormationStandIn(() => stack);
   const cognito = await startUserPoolStandIn(pool, (operation) => {
-    if (refusedByCognito.has(operation)) throw Object.assign(new Error('no'), { code: 'AccessDeniedException' });
+    if (refusedByCognito.has(operation))
+      throw Object.assign(new Error('no'), { code: 'AccessDeniedException' });
   });
   const functions = await startLambdaStandIn(lambda, refusedByLambda);
-  denying = await startDynamoDbStandIn(() => failure('AccessDeniedException', 'dynamodb:BatchGetItem'));
+  denying = await startDynamoDbStandIn(() =>
+    failure('AccessDeniedException', 'dynamodb:BatchGetItem'),
+  );
   standIns.push(cloudFormation, cognito, functions, denying);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
@@ -75,7 +84,10 @@ afterAll(async () => {
   process.env = environment;
 });
 
-const permissionOf = (sourceArn: string | undefined, account: string | undefined = '123456789012') => ({
+const permissionOf = (
+  sourceArn: string | undefined,
+  account: string | undefined = '123456789012',
+) => ({
   Sid: 'user-pool',
   Effect: 'Allow',
   Principal: { Service: 'cognito-idp.amazonaws.com' } as unknown,
@@ -88,19 +100,30 @@ const permissionOf = (sourceArn: string | undefined, account: string | undefined
 });
 const policyOf = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
 /** Lets everybody who this is call. */
-const permissionFor = (Sid: string, Principal: unknown) => ({ ...permissionOf(undefined, ''), Sid, Principal });
+const permissionFor = (Sid: string, Principal: unknown) => ({
+  ...permissionOf(undefined, ''),
+  Sid,
+  Principal,
+});
 const { Arn: POOL_ARN } = buildPool();
 
 /** A stage without a fault. Each test puts one in. */
 beforeEach(async () => {
   refusedByLambda.clear();
   refusedByCognito.clear();
-  outputs = { TenantsTableName: table.name, UserPoolId: POOL, TriggerArn: ARN, EventVersion: 'V2_0' };
+  outputs = {
+    TenantsTableName: table.name,
+    UserPoolId: POOL,
+    TriggerArn: ARN,
+    EventVersion: 'V2_0',
+  };
   stack = stackWith(outputs);
   pool.pool = buildPool();
   pool.pool.LambdaConfig.PreTokenGenerationConfig = { LambdaArn: ARN, LambdaVersion: 'V2_0' };
   pool.factors = buildFactors();
-  pool.clients = [{ ClientId: 'c1', ClientName: 'web', UserPoolId: POOL, WriteAttributes: ['email', 'name'] }];
+  pool.clients = [
+    { ClientId: 'c1', ClientName: 'web', UserPoolId: POOL, WriteAttributes: ['email', 'name'] },
+  ];
   lambda.arn = ARN;
   lambda.configuration = {
     State: 'Active',
@@ -125,12 +148,32 @@ it('finds nothing bad on a stage without a fault', async () => {
   expect(await examine('prod', undefined)).toEqual([
     { check: 'function', status: 'good', finding: 'the function is there and can run' },
     { check: 'settings', status: 'good', finding: 'the settings fit together' },
-    { check: 'trigger', status: 'good', finding: `user pool ${POOL} calls the function with V2_0 events` },
+    {
+      check: 'trigger',
+      status: 'good',
+      finding: `user pool ${POOL} calls the function with V2_0 events`,
+    },
     { check: 'attributes', status: 'good', finding: 'the user pool has the tenant attributes' },
-    { check: 'permission', status: 'good', finding: 'this user pool may call the function, and no other' },
-    { check: 'app clients', status: 'good', finding: 'the app client cannot write the tenant attributes' },
-    { check: 'table', status: 'good', finding: 'the function reads the table, and denies a tenant that is not there' },
-    { check: 'token', status: 'good', finding: 'somebody of tenant acme gets a token that says so' },
+    {
+      check: 'permission',
+      status: 'good',
+      finding: 'this user pool may call the function, and no other',
+    },
+    {
+      check: 'app clients',
+      status: 'good',
+      finding: 'the app client cannot write the tenant attributes',
+    },
+    {
+      check: 'table',
+      status: 'good',
+      finding: 'the function reads the table, and denies a tenant that is not there',
+    },
+    {
+      check: 'token',
+      status: 'good',
+      finding: 'somebody of tenant acme gets a token that says so',
+    },
   ]);
 });
 
@@ -202,23 +245,31 @@ describe('where a member record is needed', () => {
     for (const sk of rows.splice(0)) await table.remove('TENANT#acme', sk);
   });
 
-  it.each(['closed', 'ended', 'missing'])('passes over a member of department %s', async (departmentId) => {
-    await put(`MEMBER#${SUB}`, { departmentId });
-    expect(faults(await examine('prod', undefined))).toEqual([
-      expect.objectContaining({ status: 'warning', finding: 'the table has nobody who should get a token' }),
-    ]);
+  it.each(['closed', 'ended', 'missing'])(
+    'passes over a member of department %s',
+    async (departmentId) => {
+      await put(`MEMBER#${SUB}`, { departmentId });
+      expect(faults(await examine('prod', undefined))).toEqual([
+        expect.objectContaining({
+          status: 'warning',
+          finding: 'the table has nobody who should get a token',
+        }),
+      ]);
 
-    await put(`MEMBER#${OTHER}`);
-    expect(faults(await examine('prod', undefined))).toEqual([]);
-    expect(faults(await examine('prod', 'acme'))).toEqual([]);
-  });
+      await put(`MEMBER#${OTHER}`);
+      expect(faults(await examine('prod', undefined))).toEqual([]);
+      expect(faults(await examine('prod', 'acme'))).toEqual([]);
+    },
+  );
 
   it('says why a tenant that was asked for is denied, by one of its members', async () => {
     await table.put('TENANT#acme', 'TENANT', { status: 'suspended' });
     await put(`MEMBER#${SUB}`, { departmentId: 'missing' });
 
     expect(faults(await examine('prod', 'acme'))).toEqual([
-      expect.objectContaining({ finding: expect.stringMatching(/gets no token: The organization .* is suspended/) }),
+      expect.objectContaining({
+        finding: expect.stringMatching(/gets no token: The organization .* is suspended/),
+      }),
     ]);
   });
 });
@@ -227,7 +278,13 @@ it('looks at the rest where it may not read the function', async () => {
   refusedByLambda.add('configuration');
   pool.pool.LambdaConfig = {};
 
-  expect((await examine('prod', undefined)).map(({ check, status, finding }) => [check, status, finding])).toEqual([
+  expect(
+    (await examine('prod', undefined)).map(({ check, status, finding }) => [
+      check,
+      status,
+      finding,
+    ]),
+  ).toEqual([
     ['function', 'bad', 'could not be looked at'],
     ['trigger', 'bad', expect.stringMatching(/calls no function/)],
     ['permission', 'good', expect.any(String)],
@@ -250,7 +307,9 @@ const SET_UP: readonly Fault[] = [
   {
     fault: 'another function, in the older place',
     put: () => {
-      pool.pool.LambdaConfig = { PreTokenGeneration: 'arn:aws:lambda:us-east-1:123456789012:function:other' };
+      pool.pool.LambdaConfig = {
+        PreTokenGeneration: 'arn:aws:lambda:us-east-1:123456789012:function:other',
+      };
     },
     found: [['trigger', 'bad', /calls \S+:other, and not \S+:live$/]],
   },
@@ -347,7 +406,13 @@ const SET_UP: readonly Fault[] = [
         permissionFor('bucket', { Service: 's3.amazonaws.com' }),
       );
     },
-    found: [['permission', 'warning', /: AWS arn:aws:iam::210987654321:root, service s3\.amazonaws\.com$/]],
+    found: [
+      [
+        'permission',
+        'warning',
+        /: AWS arn:aws:iam::210987654321:root, service s3\.amazonaws\.com$/,
+      ],
+    ],
   },
   {
     fault: 'a permission of the function only, and not of the alias',
@@ -360,7 +425,10 @@ const SET_UP: readonly Fault[] = [
   {
     fault: 'a statement that denies the call',
     put: () => {
-      lambda.policy = policyOf(permissionOf(POOL_ARN), { ...permissionFor('stop', '*'), Effect: 'Deny' });
+      lambda.policy = policyOf(permissionOf(POOL_ARN), {
+        ...permissionFor('stop', '*'),
+        Effect: 'Deny',
+      });
     },
     found: [['permission', 'bad', /may not call \S+:live, because a statement denies it$/]],
   },
@@ -387,14 +455,23 @@ const SET_UP: readonly Fault[] = [
   },
   {
     fault: 'an app client that writes a tenant attribute',
-    put: () => pool.clients.push({ ClientId: 'c2', ClientName: 'form', WriteAttributes: ['custom:tenantId'] }),
+    put: () =>
+      pool.clients.push({
+        ClientId: 'c2',
+        ClientName: 'form',
+        WriteAttributes: ['custom:tenantId'],
+      }),
     found: [['app clients', 'bad', /users of app client form \(c2\) may write custom:tenantId$/]],
   },
   {
     fault: 'an app client that writes them where a member record is the proof',
     put: () => {
       set({ MEMBERSHIP: 'required' });
-      pool.clients.push({ ClientId: 'c2', ClientName: 'form', WriteAttributes: ['custom:department'] });
+      pool.clients.push({
+        ClientId: 'c2',
+        ClientName: 'form',
+        WriteAttributes: ['custom:department'],
+      });
     },
     found: [
       ['app clients', 'warning', /may write custom:department$/],
@@ -404,8 +481,15 @@ const SET_UP: readonly Fault[] = [
   {
     fault: 'app clients that do not say what they write, on the second page',
     put: () => {
-      const more = Array.from({ length: 60 }, (_, at) => ({ ClientId: `m${at}`, WriteAttributes: ['email'] }));
-      pool.clients.push(...more, { ClientId: 'c2', ClientName: 'old' }, { ClientId: 'c3', WriteAttributes: [] });
+      const more = Array.from({ length: 60 }, (_, at) => ({
+        ClientId: `m${at}`,
+        WriteAttributes: ['email'],
+      }));
+      pool.clients.push(
+        ...more,
+        { ClientId: 'c2', ClientName: 'old' },
+        { ClientId: 'c3', WriteAttributes: [] },
+      );
     },
     found: [
       ['app clients', 'warning', /app client old \(c2\) does not say/],
@@ -431,7 +515,9 @@ const SET_UP: readonly Fault[] = [
     put: () => {
       lambda.configuration.Timeout = 2;
     },
-    found: [['settings', 'bad', /LOOKUP_TIMEOUT_MS is 2000, and the function is stopped after 2 s/]],
+    found: [
+      ['settings', 'bad', /LOOKUP_TIMEOUT_MS is 2000, and the function is stopped after 2 s/],
+    ],
   },
   {
     fault: 'permissions that the credentials lack',
@@ -497,11 +583,16 @@ const RUNNING: readonly Fault[] = [
     put: () => {
       lambda.invoke = async (event) =>
         event.includes('doctor-')
-          ? { errorMessage: 'The organization of this account is not known here. Ask your administrator' }
+          ? {
+              errorMessage:
+                'The organization of this account is not known here. Ask your administrator',
+            }
           : {
               payload: {
                 response: {
-                  claimsAndScopeOverrideDetails: { idTokenGeneration: { claimsToAddOrOverride: { sub: 'x' } } },
+                  claimsAndScopeOverrideDetails: {
+                    idTokenGeneration: { claimsToAddOrOverride: { sub: 'x' } },
+                  },
                 },
               },
             };
@@ -521,7 +612,9 @@ const RUNNING: readonly Fault[] = [
   {
     fault: 'a program that fails at length',
     put: () => {
-      lambda.invoke = async () => ({ errorMessage: `Error: no\r\n\tat line\u001b[0m\n${'x'.repeat(1000)}` });
+      lambda.invoke = async () => ({
+        errorMessage: `Error: no\r\n\tat line\u001b[0m\n${'x'.repeat(1000)}`,
+      });
     },
     found: [
       ['table', 'bad', /^the function fails: Error: no at line \[0m x{1,200}…$/],
@@ -565,7 +658,9 @@ it('says of the tenant that was asked for why its people are denied', async () =
 it('says that the function is not there, and looks at the rest', async () => {
   lambda.arn = 'arn:aws:lambda:us-east-1:123456789012:function:gone';
 
-  expect(faults(await examine('prod', undefined)).map(({ check, finding }) => [check, finding])).toEqual([
+  expect(
+    faults(await examine('prod', undefined)).map(({ check, finding }) => [check, finding]),
+  ).toEqual([
     ['function', `there is no function ${ARN}`],
     ['permission', `user pool ${POOL} may not call ${ARN}`],
   ]);
@@ -605,13 +700,21 @@ it.each<[string, StackReply, string]>([
 
 describe('npm run doctor', () => {
   const doctor = (...args: string[]) =>
-    runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', ...args], { env: { ...process.env } });
+    runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', ...args], {
+      env: { ...process.env },
+    });
 
   beforeEach(() => {
     lambda.invoke = async (event) =>
       event.includes('doctor-')
-        ? { errorMessage: 'The organization of this account is not known here. Ask your administrator' }
-        : invoke(event, (lambda.configuration.Environment as { Variables: Record<string, string> }).Variables);
+        ? {
+            errorMessage:
+              'The organization of this account is not known here. Ask your administrator',
+          }
+        : invoke(
+            event,
+            (lambda.configuration.Environment as { Variables: Record<string, string> }).Variables,
+          );
   });
 
   it('prints a line for each check, and exits with 0', async () => {
@@ -634,7 +737,9 @@ describe('npm run doctor', () => {
     pool.pool.LambdaConfig = {};
     lambda.policy = undefined;
     const { stdout } = await doctor('--stage', 'prod');
-    expect(stdout).toContain('→ attach it again with npx sls deploy --stage prod and the parameters of that stage');
+    expect(stdout).toContain(
+      '→ attach it again with npx sls deploy --stage prod and the parameters of that stage',
+    );
     expect(stdout).toContain(
       `→ give it back with aws lambda add-permission --function-name ${ARN} --statement-id user-pool --action lambda:InvokeFunction --principal cognito-idp.amazonaws.com --source-arn ${POOL_ARN} --source-account 123456789012`,
     );
@@ -645,7 +750,11 @@ describe('npm run doctor', () => {
     expect((await doctor('--stage', 'prod')).code).toBe(0);
     const { code, stdout } = await doctor('--stage', 'prod', '--strict', '--json');
     expect(code).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ stage: 'prod', outcome: 'warning', findings: expect.any(Array) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      stage: 'prod',
+      outcome: 'warning',
+      findings: expect.any(Array),
+    });
   });
 
   it('exits with 1 and a sentence if there is no such stage', async () => {
@@ -656,8 +765,16 @@ describe('npm run doctor', () => {
   });
 
   it.each([
-    ['there is no such stage', stackFailure('ValidationError', 'Stack with id x does not exist'), /^There is no stack/],
-    ['it may not look for it', stackFailure('AccessDenied', 'x', 403), /has to allow cloudformation:DescribeStacks\.$/],
+    [
+      'there is no such stage',
+      stackFailure('ValidationError', 'Stack with id x does not exist'),
+      /^There is no stack/,
+    ],
+    [
+      'it may not look for it',
+      stackFailure('AccessDenied', 'x', 403),
+      /has to allow cloudformation:DescribeStacks\.$/,
+    ],
   ])('prints JSON where programs read it, too, if %s', async (_, reply, error) => {
     stack = reply;
     const { code, stdout, stderr } = await doctor('--stage', 'prod', '--json');
@@ -669,7 +786,11 @@ describe('npm run doctor', () => {
 
   it('says in one sentence that an endpoint is no URL', async () => {
     const env = { ...process.env, AWS_ENDPOINT_URL_CLOUDFORMATION: 'nonsense' };
-    expect(await runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', '--stage', 'prod'], { env })).toEqual({
+    expect(
+      await runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', '--stage', 'prod'], {
+        env,
+      }),
+    ).toEqual({
       code: 1,
       stdout: '',
       stderr:

@@ -16,7 +16,16 @@ const STALE_MS = 300_000;
 
 /** No lookup survives these while they last. */
 const FATAL: readonly Fault[] = [
-  ...(['refuse', 'reset', 'silence', 'stall', 'error', 'throttle', 'broken-json', 'no-table'] as const),
+  ...([
+    'refuse',
+    'reset',
+    'silence',
+    'stall',
+    'error',
+    'throttle',
+    'broken-json',
+    'no-table',
+  ] as const),
 ];
 const SURVIVABLE: readonly Fault[] = ['delay', 'unprocessed'];
 
@@ -59,7 +68,11 @@ afterEach(async () => {
 function makeHandler(env: Record<string, string> = {}) {
   const client = createClient(LOOKUP_TIMEOUT_MS);
   clients.push(client);
-  const settings = { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: String(LOOKUP_TIMEOUT_MS), ...env };
+  const settings = {
+    TENANTS_TABLE: table.name,
+    LOOKUP_TIMEOUT_MS: String(LOOKUP_TIMEOUT_MS),
+    ...env,
+  };
   return wireHandler(settings, { client, now: () => clock });
 }
 
@@ -67,15 +80,25 @@ type Handler = Awaited<ReturnType<typeof makeHandler>>;
 type Outcome = Awaited<ReturnType<typeof signIn>>;
 
 /** However a sign-in ends, it ends in time. */
-async function signInOnTime(handler: Handler, tenant: string, department?: string): Promise<Outcome> {
+async function signInOnTime(
+  handler: Handler,
+  tenant: string,
+  department?: string,
+): Promise<Outcome> {
   const start = performance.now();
   const outcome = await signIn(handler, tenant, department);
   expect(performance.now() - start).toBeLessThan(LOOKUP_TIMEOUT_MS + 250);
   return outcome;
 }
 
-const rowOf = (tenant: string, revision: number): JsonObject => ({ claims: { owner: tenant, revision } });
-const tokenOf = (tenant: string, revision: number): JsonObject => ({ tenantId: tenant, owner: tenant, revision });
+const rowOf = (tenant: string, revision: number): JsonObject => ({
+  claims: { owner: tenant, revision },
+});
+const tokenOf = (tenant: string, revision: number): JsonObject => ({
+  tenantId: tenant,
+  owner: tenant,
+  revision,
+});
 const salesTokenOf = (tenant: string, revision: number): JsonObject => ({
   ...tokenOf(tenant, revision),
   departmentId: 'sales',
@@ -93,14 +116,24 @@ async function putTenant(): Promise<string> {
 
 const putTenants = (count: number) => Promise.all(Array.from({ length: count }, putTenant));
 
-/** Fifty sign-ins at once, in the department that every tenant here has: who it was, and what it came to. */
+/**
+ * Fifty sign-ins at once, in the department that every tenant here has: who it was, and what it
+ * came to.
+ */
 async function signInFifty(handler: Handler, tenants: readonly string[]) {
   const fifty = Array.from({ length: 50 }, (_, index) => tenants[index % tenants.length] ?? '');
-  return Promise.all(fifty.map(async (tenant) => ({ tenant, outcome: await signInOnTime(handler, tenant, 'sales') })));
+  return Promise.all(
+    fifty.map(async (tenant) => ({
+      tenant,
+      outcome: await signInOnTime(handler, tenant, 'sales'),
+    })),
+  );
 }
 
-const expectEach = (results: Awaited<ReturnType<typeof signInFifty>>, outcomeOf: (tenant: string) => Outcome) =>
-  expect(results).toEqual(results.map(({ tenant }) => ({ tenant, outcome: outcomeOf(tenant) })));
+const expectEach = (
+  results: Awaited<ReturnType<typeof signInFifty>>,
+  outcomeOf: (tenant: string) => Outcome,
+) => expect(results).toEqual(results.map(({ tenant }) => ({ tenant, outcome: outcomeOf(tenant) })));
 
 describe.each(FATAL)('while the fault is %s', (fault) => {
   it('who was never read is denied, and gets the right token as soon as it is over', async () => {
@@ -119,7 +152,8 @@ describe.each(FATAL)('while the fault is %s', (fault) => {
     await table.put(`TENANT#${suspended}`, 'TENANT', { status: 'suspended' });
     const handler = await makeHandler();
     await Promise.all([...known, suspended].map((tenant) => signIn(handler, tenant, 'sales')));
-    for (const tenant of [...known, suspended]) await table.put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, 2));
+    for (const tenant of [...known, suspended])
+      await table.put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, 2));
 
     const everybody = [...known, suspended, ...unknown];
     proxy.fault = fault;
@@ -147,15 +181,18 @@ describe.each(SURVIVABLE)('while the fault is %s', (fault) => {
 });
 
 describe('a fault that ends within the time of the lookup', () => {
-  it.each<Fault>(['refuse', 'reset', 'silence', 'stall', 'error', 'throttle'])('is survived: %s', async (fault) => {
-    const tenant = await putTenant();
-    const handler = await makeHandler();
-    proxy.fault = fault;
-    const signedIn = signInOnTime(handler, tenant);
-    await sleep(150);
-    proxy.fault = 'none';
-    expect(await signedIn).toEqual(tokenOf(tenant, 1));
-  });
+  it.each<Fault>(['refuse', 'reset', 'silence', 'stall', 'error', 'throttle'])(
+    'is survived: %s',
+    async (fault) => {
+      const tenant = await putTenant();
+      const handler = await makeHandler();
+      proxy.fault = fault;
+      const signedIn = signInOnTime(handler, tenant);
+      await sleep(150);
+      proxy.fault = 'none';
+      expect(await signedIn).toEqual(tokenOf(tenant, 1));
+    },
+  );
 });
 
 describe('faults in any order', () => {
@@ -182,12 +219,18 @@ describe('faults in any order', () => {
   });
 
   const outcomeOf = ({ id }: Tenant, { status, revision }: State): Outcome =>
-    ({ active: tokenOf(id, revision), suspended: 'TENANT_SUSPENDED', missing: 'TENANT_NOT_FOUND' })[status];
+    ({ active: tokenOf(id, revision), suspended: 'TENANT_SUSPENDED', missing: 'TENANT_NOT_FOUND' })[
+      status
+    ];
 
   async function change(tenant: Tenant, status: Status): Promise<void> {
     tenant.row = { status, revision: tenant.row.revision + 1, at: clock };
     if (status === 'missing') await table.remove(`TENANT#${tenant.id}`, 'TENANT');
-    else await table.put(`TENANT#${tenant.id}`, 'TENANT', { ...rowOf(tenant.id, tenant.row.revision), status });
+    else
+      await table.put(`TENANT#${tenant.id}`, 'TENANT', {
+        ...rowOf(tenant.id, tenant.row.revision),
+        status,
+      });
   }
 
   /** What sign-ins at a tenant come to now. */
@@ -199,26 +242,31 @@ describe('faults in any order', () => {
       tenant.lastReading = row.status === 'missing' ? undefined : { ...row, at: clock };
       return outcomeOf(tenant, row);
     }
-    return last?.status === 'active' && age <= STALE_MS ? outcomeOf(tenant, last) : 'DIRECTORY_UNAVAILABLE';
+    return last?.status === 'active' && age <= STALE_MS
+      ? outcomeOf(tenant, last)
+      : 'DIRECTORY_UNAVAILABLE';
   }
 
   it('leave each tenant what was last known of it, for as long as that may serve', async () => {
-    const property = fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 8 }), async (steps) => {
-      const handler = await makeHandler();
-      const tenants = (await putTenants(4)).map(
-        (id): Tenant => ({ id, row: { status: 'active', revision: 1, at: clock } }),
-      );
-      for (const { fault, passMs, changed, status, signIns } of steps) {
-        clock += passMs;
-        proxy.fault = fault;
-        const changedTenant = tenants[changed ?? -1];
-        if (changedTenant) await change(changedTenant, status);
-        const asking = signIns.flatMap((index) => tenants[index] ?? []);
-        const foreseen = new Map([...new Set(asking)].map((tenant) => [tenant, foresee(tenant)]));
-        const outcomes = await Promise.all(asking.map(({ id }) => signInOnTime(handler, id)));
-        expect(outcomes).toEqual(asking.map((tenant) => foreseen.get(tenant)));
-      }
-    });
+    const property = fc.asyncProperty(
+      fc.array(step, { minLength: 2, maxLength: 8 }),
+      async (steps) => {
+        const handler = await makeHandler();
+        const tenants = (await putTenants(4)).map(
+          (id): Tenant => ({ id, row: { status: 'active', revision: 1, at: clock } }),
+        );
+        for (const { fault, passMs, changed, status, signIns } of steps) {
+          clock += passMs;
+          proxy.fault = fault;
+          const changedTenant = tenants[changed ?? -1];
+          if (changedTenant) await change(changedTenant, status);
+          const asking = signIns.flatMap((index) => tenants[index] ?? []);
+          const foreseen = new Map([...new Set(asking)].map((tenant) => [tenant, foresee(tenant)]));
+          const outcomes = await Promise.all(asking.map(({ id }) => signInOnTime(handler, id)));
+          expect(outcomes).toEqual(asking.map((tenant) => foreseen.get(tenant)));
+        }
+      },
+    );
     await fc.assert(property, { numRuns: 10, endOnFailure: true }); // it prints the seed
   }, 60_000);
 });
@@ -234,7 +282,9 @@ describe('DynamoDB, killed and started again', () => {
 
   async function fill(tenants: readonly string[], revision: number): Promise<void> {
     const { put, close } = await createTestTable('tenants');
-    await Promise.all(tenants.map((tenant) => put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, revision))));
+    await Promise.all(
+      tenants.map((tenant) => put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, revision))),
+    );
     close();
   }
 
@@ -247,11 +297,13 @@ describe('DynamoDB, killed and started again', () => {
     let isOver = false;
     let signIns = 0;
     const signInAgainAndAgain = async (tenant: string) => {
-      for (; !isOver; signIns++) expect(await signInOnTime(handler, tenant)).toEqual(tokenOf(tenant, 1));
+      for (; !isOver; signIns++)
+        expect(await signInOnTime(handler, tenant)).toEqual(tokenOf(tenant, 1));
     };
     const run = Promise.all([...known, ...known, ...known].map(signInAgainAndAgain));
     const meanwhile = async () => {
-      for (const expected = signIns + 50; signIns < expected; ) await Promise.race([sleep(10), run]);
+      for (const expected = signIns + 50; signIns < expected; )
+        await Promise.race([sleep(10), run]);
     };
 
     await meanwhile();

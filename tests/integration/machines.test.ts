@@ -9,8 +9,15 @@ let table: Awaited<ReturnType<typeof createTestTable>>;
 beforeAll(async () => {
   table = await createTestTable();
   await Promise.all([
-    table.put('TENANT#acme', 'TENANT', { claims: { plan: 'enterprise' }, groups: ['users'], scopes: ['api/read'] }),
-    table.put('TENANT#acme', 'DEPARTMENT#sales', { claims: { costCenter: '3100' }, preferredRole: TENANT_ROLE }),
+    table.put('TENANT#acme', 'TENANT', {
+      claims: { plan: 'enterprise' },
+      groups: ['users'],
+      scopes: ['api/read'],
+    }),
+    table.put('TENANT#acme', 'DEPARTMENT#sales', {
+      claims: { costCenter: '3100' },
+      preferredRole: TENANT_ROLE,
+    }),
     table.put('TENANT#initech', 'TENANT', { status: 'suspended' }),
     table.put('CLIENT#jobs', 'CLIENT', {
       tenantId: 'acme',
@@ -18,7 +25,11 @@ beforeAll(async () => {
       scopes: ['api/export'],
       claims: { plan: 'batch' },
     }),
-    table.put('CLIENT#strict', 'CLIENT', { tenantId: 'acme', scopes: ['api/export'], onlyGrantedScopes: true }),
+    table.put('CLIENT#strict', 'CLIENT', {
+      tenantId: 'acme',
+      scopes: ['api/export'],
+      onlyGrantedScopes: true,
+    }),
     table.put('CLIENT#paused', 'CLIENT', { tenantId: 'acme', status: 'suspended' }),
     table.put('CLIENT#ended', 'CLIENT', { tenantId: 'acme', activeUntil: '2020-01-01T00:00:00Z' }),
     table.put('CLIENT#orphan', 'CLIENT', { tenantId: 'nobody' }),
@@ -42,7 +53,11 @@ const eventOf = (clientId: unknown, request: JsonObject = {}) => ({
 });
 
 async function signIn(event: ReturnType<typeof eventOf>, env: Record<string, string> = {}) {
-  const handler = await wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env });
+  const handler = await wireHandler({
+    TENANTS_TABLE: table.name,
+    LOOKUP_TIMEOUT_MS: '4000',
+    ...env,
+  });
   const { response } = (await handler(event)) as { response: object };
   const issued = issueTokens(
     event,
@@ -68,7 +83,9 @@ it('gets what tenant, department and client record grant, the own most specific'
 
 it('gets nothing for an ID token, no groups and no roles', async () => {
   const { response } = await signIn(eventOf('jobs'), { SESSION_TAGS: 'on' });
-  expect(JSON.stringify(response)).not.toMatch(/idTokenGeneration|groupOverrideDetails|aws\.amazon\.com/);
+  expect(JSON.stringify(response)).not.toMatch(
+    /idTokenGeneration|groupOverrideDetails|aws\.amazon\.com/,
+  );
 });
 
 it('loses the scopes that no grant covers if its record says so', async () => {
@@ -77,9 +94,14 @@ it('loses the scopes that no grant covers if its record says so', async () => {
 });
 
 it('belongs to the tenant of its record, whatever metadata and attributes say', async () => {
-  const request = { clientMetadata: { tenantId: 'globex' }, userAttributes: { 'custom:tenantId': 'globex' } };
+  const request = {
+    clientMetadata: { tenantId: 'globex' },
+    userAttributes: { 'custom:tenantId': 'globex' },
+  };
   const env = { MEMBERSHIP: 'required', TENANT_SWITCHING: 'sticky' };
-  expect((await signIn(eventOf('jobs', request), env)).accessToken).toMatchObject({ tenantId: 'acme' });
+  expect((await signIn(eventOf('jobs', request), env)).accessToken).toMatchObject({
+    tenantId: 'acme',
+  });
 });
 
 it.each([
@@ -97,7 +119,9 @@ it.each([
 });
 
 it('is denied without a record even where a missing tenant passes', async () => {
-  await expect(signIn(eventOf('unknown'), { MISSING_TENANT: 'passthrough' })).rejects.toMatchObject({
-    code: 'CLIENT_NOT_FOUND',
-  });
+  await expect(signIn(eventOf('unknown'), { MISSING_TENANT: 'passthrough' })).rejects.toMatchObject(
+    {
+      code: 'CLIENT_NOT_FOUND',
+    },
+  );
 });

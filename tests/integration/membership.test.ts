@@ -21,11 +21,20 @@ beforeAll(async () => {
     table.put('TENANT#acme', 'TENANT', { claims: { plan: 'enterprise' }, groups: ['acme-users'] }),
     table.put('TENANT#acme', 'DEPARTMENT#engineering', { claims: { costCenter: '4200' } }),
     table.put('TENANT#acme', 'DEPARTMENT#finance', { claims: { costCenter: '1000' } }),
-    table.put('TENANT#acme', `MEMBER#${ALICE}`, { claims: { plan: 'founder' }, groups: ['approvers'] }),
+    table.put('TENANT#acme', `MEMBER#${ALICE}`, {
+      claims: { plan: 'founder' },
+      groups: ['approvers'],
+    }),
     table.put('TENANT#acme', `MEMBER#${BOB}`, { departmentId: 'finance' }),
-    table.put('TENANT#globex', 'TENANT', { claims: { plan: 'business' }, groups: ['globex-users'] }),
+    table.put('TENANT#globex', 'TENANT', {
+      claims: { plan: 'business' },
+      groups: ['globex-users'],
+    }),
     table.put('TENANT#globex', 'DEPARTMENT#research', { claims: { lab: 7 } }),
-    table.put('TENANT#globex', `MEMBER#${ALICE}`, { departmentId: 'research', preferredRole: TENANT_ROLE }),
+    table.put('TENANT#globex', `MEMBER#${ALICE}`, {
+      departmentId: 'research',
+      preferredRole: TENANT_ROLE,
+    }),
     table.put('TENANT#globex', `MEMBER#${BOB}`, { activeUntil: '2020-01-01T00:00:00Z' }),
     table.put('TENANT#initech', 'TENANT', { status: 'suspended' }),
     table.put('TENANT#initech', `MEMBER#${ALICE}`),
@@ -54,7 +63,14 @@ interface Person {
   version?: 'V1_0' | 'V2_0';
 }
 
-const eventOf = ({ sub = ALICE, tenant, department, metadata, clientId = 'web', version = 'V2_0' }: Person) => ({
+const eventOf = ({
+  sub = ALICE,
+  tenant,
+  department,
+  metadata,
+  clientId = 'web',
+  version = 'V2_0',
+}: Person) => ({
   ...buildEvent({
     version,
     attributes: {
@@ -63,7 +79,11 @@ const eventOf = ({ sub = ALICE, tenant, department, metadata, clientId = 'web', 
       ...(department && { 'custom:department': department }),
     },
     request: {
-      groupConfiguration: { groupsToOverride: ['staff'], iamRolesToOverride: [POOL_ROLE], preferredRole: POOL_ROLE },
+      groupConfiguration: {
+        groupsToOverride: ['staff'],
+        iamRolesToOverride: [POOL_ROLE],
+        preferredRole: POOL_ROLE,
+      },
       ...(metadata && { clientMetadata: metadata }),
     },
   }),
@@ -105,7 +125,8 @@ async function signIn(env: Env, person: Person, handler = makeHandler(env)): Pro
   }
 }
 
-const makeHandler = (env: Env) => wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env });
+const makeHandler = (env: Env) =>
+  wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env });
 
 describe('where membership is required', () => {
   it('a member gets tenant, department and own grants, the own most specific, by one request', async () => {
@@ -122,7 +143,11 @@ describe('where membership is required', () => {
   });
 
   it("the member record's department wins over the attribute, which the user may have written", async () => {
-    const { idToken } = await signIn(REQUIRED, { sub: BOB, tenant: 'acme', department: 'engineering' });
+    const { idToken } = await signIn(REQUIRED, {
+      sub: BOB,
+      tenant: 'acme',
+      department: 'engineering',
+    });
     expect(idToken).toMatchObject({ departmentId: 'finance', costCenter: '1000' });
   });
 
@@ -140,7 +165,10 @@ describe('where membership is required', () => {
     const sub = '5f1c2d34-0000-4000-8000-000000000004';
     await table.put('TENANT#acme', `MEMBER#${sub}`, { status: 'suspended' });
     const suspended = (await makeHandler(REQUIRED))(eventOf({ sub, tenant: 'acme' }));
-    await expect(suspended).rejects.toMatchObject({ code: 'MEMBER_SUSPENDED', detail: 'TENANT#acme/MEMBER#5f1c2d34…' });
+    await expect(suspended).rejects.toMatchObject({
+      code: 'MEMBER_SUSPENDED',
+      detail: 'TENANT#acme/MEMBER#5f1c2d34…',
+    });
     await table.put('TENANT#acme', `MEMBER#${sub}`, { groups: 'x' });
     const broken = (await makeHandler(REQUIRED))(eventOf({ sub, tenant: 'acme' }));
     await expect(broken).rejects.toMatchObject({
@@ -155,7 +183,16 @@ describe('where membership is required', () => {
       const handler = makeHandler(REQUIRED);
       const seen = [];
       // Twice each: what the first sign-in may have left in memory must not tell either.
-      for (const tenant of ['acme', 'initech', 'broken', 'nobody', 'acme', 'initech', 'broken', 'nobody']) {
+      for (const tenant of [
+        'acme',
+        'initech',
+        'broken',
+        'nobody',
+        'acme',
+        'initech',
+        'broken',
+        'nobody',
+      ]) {
         const { message, operations } = await signIn(
           REQUIRED,
           { sub: MALLORY, tenant, ...(department && { department }) },
@@ -168,7 +205,10 @@ describe('where membership is required', () => {
   );
 
   it('metadata selects nothing unless switching is on', async () => {
-    const { idToken } = await signIn(REQUIRED, { tenant: 'acme', metadata: { tenantId: 'globex' } });
+    const { idToken } = await signIn(REQUIRED, {
+      tenant: 'acme',
+      metadata: { tenantId: 'globex' },
+    });
     expect(idToken).toMatchObject({ tenantId: 'acme' });
   });
 });
@@ -192,11 +232,15 @@ describe('switching by request', () => {
   it('to the home tenant is the same as not switching', async () => {
     const person = { tenant: 'acme', department: 'engineering' };
     const { operations: _, ...home } = await signIn(REQUEST, person);
-    expect(await signIn(REQUEST, { ...person, metadata: { tenantId: 'acme' } })).toMatchObject(home);
+    expect(await signIn(REQUEST, { ...person, metadata: { tenantId: 'acme' } })).toMatchObject(
+      home,
+    );
   });
 
   it('needs no home tenant', async () => {
-    expect((await signIn(REQUEST, { metadata: { tenantId: 'globex' } })).idToken).toMatchObject({ tenantId: 'globex' });
+    expect((await signIn(REQUEST, { metadata: { tenantId: 'globex' } })).idToken).toMatchObject({
+      tenantId: 'globex',
+    });
   });
 
   it.each([
@@ -206,7 +250,11 @@ describe('switching by request', () => {
     ['nothing', ''],
     ['no string', 7],
   ])('to %s gets one and the same denial', async (_, tenantId) => {
-    const { code, message } = await signIn(REQUEST, { sub: MALLORY, tenant: 'acme', metadata: { tenantId } });
+    const { code, message } = await signIn(REQUEST, {
+      sub: MALLORY,
+      tenant: 'acme',
+      metadata: { tenantId },
+    });
     expect({ code, message }).toEqual({
       code: 'TENANT_NOT_FOUND',
       message: 'The organization of this account is not known here. Ask your administrator',
@@ -214,7 +262,10 @@ describe('switching by request', () => {
   });
 
   it('never writes', async () => {
-    const { operations } = await signIn(REQUEST, { tenant: 'acme', metadata: { tenantId: 'globex' } });
+    const { operations } = await signIn(REQUEST, {
+      tenant: 'acme',
+      metadata: { tenantId: 'globex' },
+    });
     expect(operations).not.toContain('PutItem');
   });
 });
@@ -235,18 +286,28 @@ describe('sticky switching', () => {
     const home = { tenant: 'acme', department: 'engineering', clientId: 'sticky3' };
     const chosen = { ...home, metadata: { tenantId: 'globex' } };
     expect((await signIn(STICKY, home)).operations).toEqual(['BatchGetItem']);
-    expect((await signIn(STICKY, chosen)).operations).toEqual(['BatchGetItem', 'BatchGetItem', 'PutItem']);
+    expect((await signIn(STICKY, chosen)).operations).toEqual([
+      'BatchGetItem',
+      'BatchGetItem',
+      'PutItem',
+    ]);
     expect((await signIn(STICKY, chosen)).operations).toEqual(['BatchGetItem', 'BatchGetItem']);
   });
 
   it('denies rather than moves when the chosen membership has ended', async () => {
     await table.put('TENANT#globex', 'MEMBER#5f1c2d34-0000-4000-8000-000000000003');
     await table.put('TENANT#acme', 'MEMBER#5f1c2d34-0000-4000-8000-000000000003');
-    const person = { sub: '5f1c2d34-0000-4000-8000-000000000003', tenant: 'acme', clientId: 'sticky4' };
+    const person = {
+      sub: '5f1c2d34-0000-4000-8000-000000000003',
+      tenant: 'acme',
+      clientId: 'sticky4',
+    };
     await signIn(STICKY, { ...person, metadata: { tenantId: 'globex' } });
     await table.remove('TENANT#globex', 'MEMBER#5f1c2d34-0000-4000-8000-000000000003');
     expect(await signIn(STICKY, person)).toMatchObject({ code: 'MEMBER_NOT_FOUND' });
-    await table.put('TENANT#globex', 'MEMBER#5f1c2d34-0000-4000-8000-000000000003', { status: 'suspended' });
+    await table.put('TENANT#globex', 'MEMBER#5f1c2d34-0000-4000-8000-000000000003', {
+      status: 'suspended',
+    });
     expect(await signIn(STICKY, person)).toMatchObject({ code: 'MEMBER_SUSPENDED' });
   });
 

@@ -10,7 +10,9 @@ const ENGINEERING = 'TENANT#acme/DEPARTMENT#engineering';
 let page: TestPage;
 let readOnly: TestPage;
 beforeAll(async () => {
-  page = await startTestPage({ signIn: async () => ({ kind: 'signed', idToken: { tenantId: 'globex' } }) });
+  page = await startTestPage({
+    signIn: async () => ({ kind: 'signed', idToken: { tenantId: 'globex' } }),
+  });
   readOnly = await startTestPage({ canSave: false });
 });
 afterAll(() => Promise.all([page.stop(), readOnly.stop()]));
@@ -38,12 +40,15 @@ async function post(path: string, body: unknown, { url } = page): Promise<Answer
 /** With headers that `fetch` would not send. */
 const statusWith = (headers: Record<string, string>, method = 'GET', path = '/') =>
   new Promise<number | undefined>((resolve, reject) => {
-    const sent = request(page.url + path, { method, headers }, (answer) => resolve(answer.resume().statusCode));
+    const sent = request(page.url + path, { method, headers }, (answer) =>
+      resolve(answer.resume().statusCode),
+    );
     sent.on('error', reject).end(method === 'GET' ? undefined : '{}');
   });
 
 const recordPath = (key: string) => `/api/record?key=${encodeURIComponent(key)}`;
-const load = async (key: string, from = page) => (await get(recordPath(key), from)).body as RecordText;
+const load = async (key: string, from = page) =>
+  (await get(recordPath(key), from)).body as RecordText;
 
 describe('who may ask', () => {
   const port = () => new URL(page.url).port;
@@ -52,7 +57,11 @@ describe('who may ask', () => {
     ['its own address', () => ({ host: `127.0.0.1:${port()}` })],
     [
       'a link of another page',
-      () => ({ host: `127.0.0.1:${port()}`, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }),
+      () => ({
+        host: `127.0.0.1:${port()}`,
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-dest': 'document',
+      }),
     ],
     ['localhost', () => ({ host: `localhost:${port()}`, origin: `http://localhost:${port()}` })],
   ])('answers at %s', async (_, headers) => {
@@ -91,10 +100,15 @@ describe('who may ask', () => {
 });
 
 it('answers what is not there with a sentence', async () => {
-  expect(await get('/nothing')).toMatchObject({ status: 404, body: { message: 'There is nothing here.' } });
+  expect(await get('/nothing')).toMatchObject({
+    status: 404,
+    body: { message: 'There is nothing here.' },
+  });
   expect(await get(recordPath('CHOICE#x/CLIENT#y'))).toMatchObject({ status: 404 });
   expect(await post('/api/preview', { eventVersion: 'V9' })).toMatchObject({ status: 400 });
-  expect(await post('/api/sign-in', { email: 'nobody@example.com' })).toMatchObject({ status: 404 });
+  expect(await post('/api/sign-in', { email: 'nobody@example.com' })).toMatchObject({
+    status: 404,
+  });
 });
 
 it('names what there is to choose from', async () => {
@@ -117,7 +131,11 @@ it('denies a tenant that is not there, which is no error', async () => {
 
 it('reads the rows of a sign-in once, however many versions it compares', async () => {
   const before = page.proxy.operations.length;
-  await post('/api/preview', { tenantId: 'acme', departmentId: 'engineering', eventVersion: 'V2_0' });
+  await post('/api/preview', {
+    tenantId: 'acme',
+    departmentId: 'engineering',
+    eventVersion: 'V2_0',
+  });
   expect(page.proxy.operations.slice(before)).toEqual(['BatchGetItem']);
 });
 
@@ -136,9 +154,16 @@ it('says where signed token and preview disagree', async () => {
 describe('saving', () => {
   it('replaces the fields of the record, and leaves those of others alone', async () => {
     const { text = '', loaded } = await load(ENGINEERING);
-    const saved = await post('/api/record', { key: ENGINEERING, text: text.replace('4200', '4300'), loaded });
+    const saved = await post('/api/record', {
+      key: ENGINEERING,
+      text: text.replace('4200', '4300'),
+      loaded,
+    });
 
-    expect(saved.body).toMatchObject({ outcome: 'saved', record: { text: expect.stringContaining('"4300"') } });
+    expect(saved.body).toMatchObject({
+      outcome: 'saved',
+      record: { text: expect.stringContaining('"4300"') },
+    });
     const row = await page.table.get('TENANT#acme', 'DEPARTMENT#engineering');
     expect(row).toMatchObject({ claims: { costCenter: '4300' }, ticket: 'OPS-1' });
   });
@@ -150,7 +175,12 @@ describe('saving', () => {
 
     expect(saved.body).toMatchObject({ outcome: 'saved' });
     const row = await page.table.get('CLIENT#4nightlyjobs', 'CLIENT');
-    expect(row).toEqual({ pk: 'CLIENT#4nightlyjobs', sk: 'CLIENT', status: 'active', tenantId: 'acme' });
+    expect(row).toEqual({
+      pk: 'CLIENT#4nightlyjobs',
+      sk: 'CLIENT',
+      status: 'active',
+      tenantId: 'acme',
+    });
   });
 
   it('saves nothing over what somebody else has changed, or removed', async () => {
@@ -169,27 +199,45 @@ describe('saving', () => {
     expect(await load(key)).toEqual({ key, title: 'Department busy of acme' });
   });
 
-  it.each(['claims: { sub: x }', 'groups: [', 'status: on hold', ''])('saves nothing of %j', async (text) => {
-    const before = await load(ENGINEERING);
-    const { body } = await post('/api/record', { key: ENGINEERING, text, loaded: before.loaded });
+  it.each(['claims: { sub: x }', 'groups: [', 'status: on hold', ''])(
+    'saves nothing of %j',
+    async (text) => {
+      const before = await load(ENGINEERING);
+      const { body } = await post('/api/record', { key: ENGINEERING, text, loaded: before.loaded });
 
-    expect(body).toMatchObject({ outcome: 'invalid', problems: [expect.objectContaining({ line: 1 })] });
-    expect(await load(ENGINEERING)).toEqual(before);
-  });
+      expect(body).toMatchObject({
+        outcome: 'invalid',
+        problems: [expect.objectContaining({ line: 1 })],
+      });
+      expect(await load(ENGINEERING)).toEqual(before);
+    },
+  );
 
   it('wants the department of a machine to be one of its tenant', async () => {
     const key = 'CLIENT#4nightlyjobs/CLIENT';
     expect((await post('/api/check', { key, text: 'departmentId: engineering' })).body).toEqual([]);
     expect((await post('/api/check', { key, text: 'departmentId: research' })).body).toEqual([
-      { severity: 'error', line: 1, column: 15, message: 'departmentId: expected a department of the same tenant' },
+      {
+        severity: 'error',
+        line: 1,
+        column: 15,
+        message: 'departmentId: expected a department of the same tenant',
+      },
     ]);
   });
 
   it('refuses to where it only reads', async () => {
     const { loaded } = await load(ENGINEERING, readOnly);
-    const saved = await post('/api/record', { key: ENGINEERING, text: 'name: X', loaded }, readOnly);
+    const saved = await post(
+      '/api/record',
+      { key: ENGINEERING, text: 'name: X', loaded },
+      readOnly,
+    );
 
-    expect(saved).toMatchObject({ status: 403, body: { message: 'This page only reads: its table is on AWS.' } });
+    expect(saved).toMatchObject({
+      status: 403,
+      body: { message: 'This page only reads: its table is on AWS.' },
+    });
     expect((await load(ENGINEERING, readOnly)).loaded).toEqual(loaded);
     expect((await get('/api/setting', readOnly)).body).toMatchObject({ canSave: false });
     expect(readOnly.proxy.operations).not.toContain('UpdateItem');
@@ -214,7 +262,9 @@ it.each(['refuse', 'error', 'silence', 'no-table', 'broken-json'] as const)(
 
 it('sends less than 60 KB of its own code, gzipped', async () => {
   const texts = await Promise.all(
-    ['/', '/main.js', '/style.css', '/icon.svg'].map(async (path) => (await fetch(page.url + path)).text()),
+    ['/', '/main.js', '/style.css', '/icon.svg'].map(async (path) =>
+      (await fetch(page.url + path)).text(),
+    ),
   );
   const bytes = texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
   console.log(`the page: ${(bytes / 1024).toFixed(1)} KB gzipped`);

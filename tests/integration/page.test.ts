@@ -9,7 +9,10 @@ jest.setTimeout(60_000);
 const PHONE = { width: 360, height: 740 };
 const ENGINEERING = ['TENANT#acme', 'DEPARTMENT#engineering'] as const;
 
-/** Runs in the page: chooses bob and alice in turn, and takes the milliseconds until their tokens are painted. */
+/**
+ * Runs in the page: chooses bob and alice in turn, and takes the milliseconds until their tokens
+ * are painted.
+ */
 const MEASURE_CHOICES = `(async () => {
   const times = [];
   for (let turn = 0; turn < 40; turn++) {
@@ -35,12 +38,22 @@ describeInBrowser('the page', () => {
   afterAll(() => Promise.all([browser?.close(), server?.stop()]));
 
   async function open(options: BrowserContextOptions = {}, { url } = server): Promise<void> {
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+    page = await browser.newPage({
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
     page.setDefaultTimeout(10_000);
     failures = [];
     page.on('pageerror', (error) => failures.push(error.message));
-    page.on('console', (message) => /Content Security Policy/i.test(message.text()) && failures.push(message.text()));
-    page.on('request', (request) => request.url().startsWith(url) || failures.push(`asked ${request.url()}`));
+    page.on(
+      'console',
+      (message) => /Content Security Policy/i.test(message.text()) && failures.push(message.text()),
+    );
+    page.on(
+      'request',
+      (request) => request.url().startsWith(url) || failures.push(`asked ${request.url()}`),
+    );
     await page.goto(url);
     await settled();
   }
@@ -52,7 +65,8 @@ describeInBrowser('the page', () => {
 
   const settled = () => page.locator('#result[aria-busy=false]').waitFor();
   const person = (name: string) => page.getByRole('radio', { name: new RegExp(`^${name}`) });
-  const token = (name: 'ID token' | 'Access token') => page.getByRole('article', { name, exact: true });
+  const token = (name: 'ID token' | 'Access token') =>
+    page.getByRole('article', { name, exact: true });
   const rowOf = (claim: string, name: 'ID token' | 'Access token' = 'ID token') =>
     token(name).locator(`tr[data-claim="${claim}"]`);
   const editor = () => page.getByLabel('The record as YAML');
@@ -70,7 +84,9 @@ describeInBrowser('the page', () => {
     expect(await rowOf('departmentId').locator('.after .value').textContent()).toBe('"sales"');
     await person('alice').check();
     await said(/^alice@example.com: /);
-    expect(await rowOf('scope', 'Access token').getByRole('img', { name: 'changed' }).textContent()).toBe('~');
+    expect(
+      await rowOf('scope', 'Access token').getByRole('img', { name: 'changed' }).textContent(),
+    ).toBe('~');
     await token('ID token')
       .getByText(/^[\d,]+ bytes · was [\d,]+ · \d+ % of a cookie$/)
       .waitFor();
@@ -118,12 +134,20 @@ describeInBrowser('the page', () => {
     await rowOf('costCenter').getByText('"4711"').waitFor();
     expect(await rowOf('costCenter').getAttribute('class')).toContain('fresh');
     expect(await rowOf('tenantId').getAttribute('class')).not.toContain('fresh');
-    expect(await server.table.get(...ENGINEERING)).toMatchObject({ claims: { costCenter: '4711' }, ticket: 'OPS-1' });
+    expect(await server.table.get(...ENGINEERING)).toMatchObject({
+      claims: { costCenter: '4711' },
+      ticket: 'OPS-1',
+    });
   });
 
   it.each([
     ['invalid YAML', 'claims: {\n', /not YAML/, 1],
-    ['a claim that only Cognito sets', 'status: active\nclaims:\n  sub: x\n', /only Cognito itself sets this claim/, 3],
+    [
+      'a claim that only Cognito sets',
+      'status: active\nclaims:\n  sub: x\n',
+      /only Cognito itself sets this claim/,
+      3,
+    ],
   ])('shows %s at its line, and saves nothing', async (_, text, message, line) => {
     await open();
     const before = await server.table.get(...ENGINEERING);
@@ -151,7 +175,9 @@ describeInBrowser('the page', () => {
     await server.table.put('TENANT#acme', 'DEPARTMENT#sales', { claims: { region: 'amer' } });
     await record().getByRole('button', { name: 'Save', disabled: false }).click();
 
-    await said('Somebody else has changed this record since it was loaded here: nothing was saved.');
+    await said(
+      'Somebody else has changed this record since it was loaded here: nothing was saved.',
+    );
     await record().getByRole('button', { name: 'Load it anew' }).click();
     await page.waitForFunction(`document.getElementById('record-text').value.includes('amer')`);
   });
@@ -216,7 +242,9 @@ describeInBrowser('the page', () => {
     await rowOf('tenantId').getByRole('button', { name: 'tenantId' }).click();
     await record().getByRole('button', { name: 'Close' }).click();
 
-    expect(questions).toEqual(Array(2).fill(expect.stringMatching(/^Department engineering of acme has changes/)));
+    expect(questions).toEqual(
+      Array(2).fill(expect.stringMatching(/^Department engineering of acme has changes/)),
+    );
     expect(await editor().inputValue()).toBe('name: Engineers');
   });
 
@@ -272,7 +300,9 @@ describeInBrowser('the page', () => {
     });
 
     it('has no fault that axe finds: tokens and their record', async () => {
-      await page.locator('details').evaluateAll('(all) => { for (const each of all) each.open = true; }');
+      await page
+        .locator('details')
+        .evaluateAll('(all) => { for (const each of all) each.open = true; }');
       await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
       await editor().fill('claims:\n  sub: x\n  username: y\n');
       await page.locator('.line-error').first().waitFor();
@@ -302,8 +332,11 @@ describeInBrowser('the page', () => {
   it('takes less than 100 ms from choosing to both tokens', async () => {
     await open();
     const times = (await page.evaluate(MEASURE_CHOICES)) as number[];
-    const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.POSITIVE_INFINITY;
-    console.log(`from choosing to both tokens: ${median.toFixed(0)} ms at the median of ${times.length}`);
+    const median =
+      times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.POSITIVE_INFINITY;
+    console.log(
+      `from choosing to both tokens: ${median.toFixed(0)} ms at the median of ${times.length}`,
+    );
     expect(median).toBeLessThan(process.env.CI ? 300 : 100);
   });
 });

@@ -1,6 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterDeploy, beforeDeploy, beforeRemove, type Deployment } from '../../deploy/existing-pool/pool-steps.ts';
+import {
+  afterDeploy,
+  beforeDeploy,
+  beforeRemove,
+  type Deployment,
+} from '../../deploy/existing-pool/pool-steps.ts';
 import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
 import {
   type StackReply,
@@ -9,9 +14,15 @@ import {
   startCloudFormationStandIn,
 } from '../support/cloudformation-stand-in.ts';
 import { createTestTable } from '../support/tenants-table.ts';
-import { buildFactors, buildPool, type SimulatedPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
+import {
+  buildFactors,
+  buildPool,
+  type SimulatedPool,
+  startUserPoolStandIn,
+} from '../support/user-pool-stand-in.ts';
 
-const OURS = 'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation';
+const OURS =
+  'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation';
 const OTHER = 'arn:aws:lambda:us-east-1:123456789012:function:copies-attributes';
 const POOL = 'us-east-1_Existing1';
 const run = promisify(execFile);
@@ -152,14 +163,16 @@ describe('a pool with every setting set', () => {
       const factors = structuredClone(service.factors);
       let updated = false;
       before = (operation) => {
-        if (updated && operation === refused) throw Object.assign(new Error('Busy.'), { code: 'InternalError' });
+        if (updated && operation === refused)
+          throw Object.assign(new Error('Busy.'), { code: 'InternalError' });
         if (operation === 'UpdateUserPool') service.factors = { MfaConfiguration: 'OPTIONAL' };
         updated ||= operation === 'UpdateUserPool';
       };
       const { message } = await afterDeploy(deployment()).catch((error) => error);
 
       expect(service.pool.LambdaConfig).toHaveProperty('PreTokenGenerationConfig');
-      const [, quoted = ''] = /set-user-pool-mfa-config --cli-input-json ('.*')\. The cause: /.exec(message) ?? [];
+      const [, quoted = ''] =
+        /set-user-pool-mfa-config --cli-input-json ('.*')\. The cause: /.exec(message) ?? [];
       expect(message).toMatch(
         /^User pool us-east-1_Existing1 has its new triggers, but .* no further deployment gives them back: run /,
       );
@@ -236,14 +249,17 @@ describe('a deployment', () => {
     expect(calls.filter((call) => !/^(Describe|Get)/.test(call))).toEqual([]);
   };
 
-  it.each(['V2_0', 'V3_0'] as const)('is refused %s events of a pool on the plan Lite', async (eventVersion) => {
-    service.pool.UserPoolTier = 'LITE';
-    await refused(
-      { eventVersion },
-      `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${POOL} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
-    );
-    await expect(beforeDeploy(deployment({ eventVersion: 'V1_0' }))).resolves.toBe(false);
-  });
+  it.each(['V2_0', 'V3_0'] as const)(
+    'is refused %s events of a pool on the plan Lite',
+    async (eventVersion) => {
+      service.pool.UserPoolTier = 'LITE';
+      await refused(
+        { eventVersion },
+        `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${POOL} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
+      );
+      await expect(beforeDeploy(deployment({ eventVersion: 'V1_0' }))).resolves.toBe(false);
+    },
+  );
 
   it('is refused a pool that is not there, or another', async () => {
     await refused(
@@ -275,7 +291,9 @@ describe('a deployment', () => {
   it('is of all if the last one was rolled back, and never gives a pool events that the stack does not say', async () => {
     stack = stackWith(outputs, { status: 'UPDATE_ROLLBACK_COMPLETE' });
     await expect(beforeDeploy(deployment({ eventVersion: 'V3_0' }))).resolves.toBe(true);
-    expect(notices).toEqual(['The last deployment of stage prod was rolled back: all of it is deployed again.']);
+    expect(notices).toEqual([
+      'The last deployment of stage prod was rolled back: all of it is deployed again.',
+    ]);
     await expect(beforeDeploy(deployment({ existingUserPoolId: POOL }))).resolves.toBe(true);
 
     await afterDeploy(deployment({ eventVersion: 'V3_0' }));
@@ -309,7 +327,9 @@ describe('a deployment', () => {
       { environment },
       `User pool ${POOL} has no attribute custom:organization, so nobody could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
     );
-    await beforeDeploy(deployment({ environment: { ...environment, MISSING_TENANT: 'passthrough' } }));
+    await beforeDeploy(
+      deployment({ environment: { ...environment, MISSING_TENANT: 'passthrough' } }),
+    );
     expect(notices).toEqual([`User pool ${POOL} has no attribute custom:organization.`]);
     await beforeDeploy(deployment({ environment, attaches: false }));
     await beforeDeploy(deployment({ environment: { DEPARTMENT_ATTRIBUTE: 'custom:team' } }));
@@ -373,9 +393,12 @@ describe('a deployment', () => {
   it('says which permission is missing, and leaves the pool as it was', async () => {
     before = (operation) => {
       if (operation === 'UpdateUserPool')
-        throw Object.assign(new Error('User: x is not authorized to perform: iam:PassRole on resource: y'), {
-          code: 'AccessDeniedException',
-        });
+        throw Object.assign(
+          new Error('User: x is not authorized to perform: iam:PassRole on resource: y'),
+          {
+            code: 'AccessDeniedException',
+          },
+        );
     };
     await expect(afterDeploy(deployment())).rejects.toThrow(
       'The AWS credentials may not do this: their policy has to allow iam:PassRole.',

@@ -2,7 +2,12 @@ import { localEnvironment } from '../../tools/local/local-environment.ts';
 import { stackWith, startCloudFormationStandIn } from '../support/cloudformation-stand-in.ts';
 import { runNode } from '../support/run.ts';
 import { createTestTable } from '../support/tenants-table.ts';
-import { buildFactors, buildPool, type SimulatedPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
+import {
+  buildFactors,
+  buildPool,
+  type SimulatedPool,
+  startUserPoolStandIn,
+} from '../support/user-pool-stand-in.ts';
 
 jest.setTimeout(30_000);
 
@@ -22,7 +27,12 @@ beforeAll(async () => {
   pools = await startUserPoolStandIn(service);
   stacks = await startCloudFormationStandIn(() =>
     stackWith(
-      { ExistingUserPoolId: POOL, TriggerArn: TRIGGER, TenantsTableName: table.name, EventVersion: 'V2_0' },
+      {
+        ExistingUserPoolId: POOL,
+        TriggerArn: TRIGGER,
+        TenantsTableName: table.name,
+        EventVersion: 'V2_0',
+      },
       { status },
     ),
   );
@@ -61,16 +71,26 @@ it('attaches the pool when a deployment has ended, and detaches it before a remo
     stdout: `User pool ${POOL} now calls ${TRIGGER} with V2_0 events.\n`,
     stderr: '',
   });
-  expect(service.pool.LambdaConfig.PreTokenGenerationConfig).toEqual({ LambdaArn: TRIGGER, LambdaVersion: 'V2_0' });
+  expect(service.pool.LambdaConfig.PreTokenGenerationConfig).toEqual({
+    LambdaArn: TRIGGER,
+    LambdaVersion: 'V2_0',
+  });
 
   const removed = await run(['before:remove:remove'], { existingUserPoolId: '' });
-  expect(removed).toEqual({ code: 0, stdout: `User pool ${POOL} calls this function no longer.\n`, stderr: '' });
+  expect(removed).toEqual({
+    code: 0,
+    stdout: `User pool ${POOL} calls this function no longer.\n`,
+    stderr: '',
+  });
   expect(service.pool.LambdaConfig).toEqual(buildPool().LambdaConfig);
 });
 
 it('has the framework deploy all of what was rolled back', async () => {
   status = 'UPDATE_ROLLBACK_COMPLETE';
-  expect(await run(['before:deploy:deploy'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n--force\n$/) });
+  expect(await run(['before:deploy:deploy'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/\n--force\n$/),
+  });
   status = 'UPDATE_COMPLETE';
   expect((await run(['before:deploy:deploy'])).stdout).not.toContain('--force');
 });
@@ -80,5 +100,7 @@ it('refuses a deployment in one sentence', async () => {
 
   const { code, stderr } = await run(['before:deploy:deploy']);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^Refusal: eventVersion=V2_0 needs the feature plan Essentials or Plus, .*\.\n$/);
+  expect(stderr).toMatch(
+    /^Refusal: eventVersion=V2_0 needs the feature plan Essentials or Plus, .*\.\n$/,
+  );
 });

@@ -36,7 +36,9 @@ describe('from seed files', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^ID token {2}[\d,]+ → [\d,]+ bytes$/m);
     expect(stdout).toMatch(/^ {2}\+ plan +enterprise +← TENANT#acme\/TENANT$/m);
-    expect(stdout).toMatch(/^ {2}\+ cognito:roles +arn:\S+acme-engineering +← TENANT#acme\/DEPARTMENT#engineering$/m);
+    expect(stdout).toMatch(
+      /^ {2}\+ cognito:roles +arn:\S+acme-engineering +← TENANT#acme\/DEPARTMENT#engineering$/m,
+    );
     expect(stdout).toMatch(/^ {2}~ scope +api\/read +← TENANT#acme\/TENANT$/m);
     expect(stdout).toMatch(/^ {2}cookie +4,096 +\d+ % +\d+ %$/m);
     expect(stdout).toMatch(/^On V1_0\n(?: {2}.*\n)* {2}Access token without tenantId/m);
@@ -71,13 +73,20 @@ describe('from seed files', () => {
   });
 
   it('prints JSON for programs', async () => {
-    const { code, stdout } = await preview(['--client', '4nightlyjobs0example', ...EXAMPLE, '--json']);
+    const { code, stdout } = await preview([
+      '--client',
+      '4nightlyjobs0example',
+      ...EXAMPLE,
+      '--json',
+    ]);
 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       eventVersion: 'V3_0',
       outcome: 'issued',
-      tokens: [{ token: 'access', bytes: { before: expect.any(Number), after: expect.any(Number) } }],
+      tokens: [
+        { token: 'access', bytes: { before: expect.any(Number), after: expect.any(Number) } },
+      ],
       dropped: expect.arrayContaining([expect.objectContaining({ rule: 'group-of-machine' })]),
     });
   });
@@ -91,7 +100,9 @@ describe('from seed files', () => {
     const env = { MEMBERSHIP: 'required', TENANT_SWITCHING: 'request' };
     const args = ['--tenant', 'one', '--sub', sub, '--metadata', 'tenantId=two', '--file', file];
 
-    expect((await preview(args, env)).stdout).toMatch(/^ {2}\+ tenantId +two +← TENANT#two\/TENANT$/m);
+    expect((await preview(args, env)).stdout).toMatch(
+      /^ {2}\+ tenantId +two +← TENANT#two\/TENANT$/m,
+    );
   });
 
   it('takes an event as Cognito sends it', async () => {
@@ -102,7 +113,10 @@ describe('from seed files', () => {
         triggerSource: 'TokenGeneration_Authentication',
         callerContext: { clientId: '4mine' },
         request: {
-          userAttributes: { sub: '5f1c2d34-0000-4000-8000-000000000001', 'custom:tenantId': 'globex' },
+          userAttributes: {
+            sub: '5f1c2d34-0000-4000-8000-000000000001',
+            'custom:tenantId': 'globex',
+          },
           groupConfiguration: { groupsToOverride: ['beta'] },
           scopes: ['openid'],
         },
@@ -131,10 +145,16 @@ describe('from seed files', () => {
 });
 
 it('says that a member record does not count where nobody asks for one', async () => {
-  const { code, stderr } = await preview([...ENGINEERING, '--sub', '5f1c2d34-0000-4000-8000-000000000001', ...EXAMPLE]);
+  const { code, stderr } = await preview([
+    ...ENGINEERING,
+    '--sub',
+    '5f1c2d34-0000-4000-8000-000000000001',
+    ...EXAMPLE,
+  ]);
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: 'The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.\n',
+    stderr:
+      'The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.\n',
   });
 });
 
@@ -157,7 +177,9 @@ describe('from a table', () => {
     const { code, stderr } = await preview(['--tenant', 'acme', '--table', `none-${randomUUID()}`]);
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^DynamoDB at .* refused dynamodb:BatchGetItem: .*\(ResourceNotFoundException\)\.\n$/);
+    expect(stderr).toMatch(
+      /^DynamoDB at .* refused dynamodb:BatchGetItem: .*\(ResourceNotFoundException\)\.\n$/,
+    );
   });
 });
 
@@ -171,7 +193,12 @@ describe('what cannot be used', () => {
     ],
     [
       'a file with a problem',
-      async () => ['--tenant', 'a', '--file', await fileOf('a.yaml', 'tenants: [{ tenantId: a, nmae: A }]')],
+      async () => [
+        '--tenant',
+        'a',
+        '--file',
+        await fileOf('a.yaml', 'tenants: [{ tenantId: a, nmae: A }]'),
+      ],
       /^\S+a.yaml:1:26: tenants\[0\].nmae: unknown field, did you mean name\?\n1 problem.\n$/,
     ],
     [
@@ -185,7 +212,11 @@ describe('what cannot be used', () => {
       /^README.md is no event: expected a JSON object\.\n$/,
     ],
   ])('says so of %s', async (_, args, message) => {
-    expect(await preview(await args())).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(message) });
+    expect(await preview(await args())).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(message),
+    });
   });
 
   it('says so of a setting', async () => {

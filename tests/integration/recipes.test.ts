@@ -12,15 +12,19 @@ interface Block {
 let blocks: readonly Block[];
 beforeAll(async () => {
   const text = await readFile('docs/recipes.md', 'utf8');
-  blocks = [...text.matchAll(/^ *```(\w+)\n([\s\S]*?)^ *```$/gm)].map(([, language = '', code = '']) => ({
-    language,
-    code,
-  }));
+  blocks = [...text.matchAll(/^ *```(\w+)\n([\s\S]*?)^ *```$/gm)].map(
+    ([, language = '', code = '']) => ({
+      language,
+      code,
+    }),
+  );
 });
 
 /** A program of the page, by the name on its first line. */
 function programOf(name: string): string {
-  const block = blocks.find(({ language, code }) => language === 'js' && code.startsWith(`// ${name}`));
+  const block = blocks.find(
+    ({ language, code }) => language === 'js' && code.startsWith(`// ${name}`),
+  );
   if (!block) throw new Error(`docs/recipes.md has no ${name}`);
   return block.code;
 }
@@ -37,13 +41,23 @@ async function run(program: string, lines: string, env: Record<string, string> =
 
 describe('verify.mjs', () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256', use: 'sig' }] };
+  const keys = {
+    keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256', use: 'sig' }],
+  };
   const ISSUER = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI';
 
   function sign(claims: object): string {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const now = Math.floor(Date.now() / 1000);
-    const given = { iss: ISSUER, sub: 's', client_id: 'web', token_use: 'access', iat: now, exp: now + 900, ...claims };
+    const given = {
+      iss: ISSUER,
+      sub: 's',
+      client_id: 'web',
+      token_use: 'access',
+      iat: now,
+      exp: now + 900,
+      ...claims,
+    };
     const signed = `${part({ alg: 'RS256', kid: 'k' })}.${part(given)}`;
     return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`;
   }
@@ -75,7 +89,9 @@ describe('verify.mjs', () => {
     ['an ID token', { tenantId: 'acme', token_use: 'id', aud: 'web' }, /[Tt]oken use/],
     ['the past', { tenantId: 'acme', exp: 1 }, /expired/],
   ])('refuses a token of %s', async (_, claims, message) => {
-    expect(await identify(`Bearer ${sign(claims)}`)).toEqual({ message: expect.stringMatching(message) });
+    expect(await identify(`Bearer ${sign(claims)}`)).toEqual({
+      message: expect.stringMatching(message),
+    });
   });
 
   it('refuses what is no token, and a changed one', async () => {
@@ -117,23 +133,27 @@ it('orders.mjs asks for the rows of the tenant of the token, and hides no failur
        catch ({ message }) { answer = message; }
        console.log(JSON.stringify(answer));`,
     );
-  const ask = (claims: object) => call('request', { identity: { claims }, args: { tenantId: 'globex' } });
+  const ask = (claims: object) =>
+    call('request', { identity: { claims }, args: { tenantId: 'globex' } });
   expect(await ask({ tenantId: 'acme' })).toEqual({
     operation: 'Query',
     query: { expression: 'pk = :pk', expressionValues: { ':pk': { S: 'TENANT#acme' } } },
   });
   expect(await ask({})).toBe('Unauthorized');
   expect(await call('response', { result: { items: [1] } })).toEqual([1]);
-  expect(await call('response', { error: { message: 'Busy', type: 'DynamoDB' }, result: { items: [] } })).toBe(
-    'DynamoDB: Busy',
-  );
+  expect(
+    await call('response', { error: { message: 'Busy', type: 'DynamoDB' }, result: { items: [] } }),
+  ).toBe('DynamoDB: Busy');
 });
 
 describe('the policies', () => {
-  const policies = () => blocks.filter(({ language }) => language === 'json').map(({ code }) => JSON.parse(code));
+  const policies = () =>
+    blocks.filter(({ language }) => language === 'json').map(({ code }) => JSON.parse(code));
 
   it('let a session be tagged wherever it is trusted', () => {
-    const trusts = policies().flatMap(({ Statement }) => Statement.filter((each: object) => 'Principal' in each));
+    const trusts = policies().flatMap(({ Statement }) =>
+      Statement.filter((each: object) => 'Principal' in each),
+    );
     expect(trusts.map(({ Action }) => Action)).toEqual(
       Array(2).fill(['sts:AssumeRoleWithWebIdentity', 'sts:TagSession']),
     );
@@ -150,7 +170,9 @@ describe('the policies', () => {
   });
 
   it('let nothing be read without that tag', () => {
-    const [rights] = policies().filter(({ Statement }) => !Statement.some((each: object) => 'Principal' in each));
+    const [rights] = policies().filter(
+      ({ Statement }) => !Statement.some((each: object) => 'Principal' in each),
+    );
     expect(rights.Statement).toHaveLength(3);
     for (const statement of rights.Statement) {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is one of IAM
@@ -162,11 +184,15 @@ describe('the policies', () => {
 });
 
 it('the programs of serverless.yml can be read', () => {
-  for (const { language, code } of blocks) if (language === 'yaml') expect(parse(code)).toHaveProperty('provider');
+  for (const { language, code } of blocks)
+    if (language === 'yaml') expect(parse(code)).toHaveProperty('provider');
 });
 
 it('the commands name parameters and options that there are', async () => {
-  const { params } = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error', merge: true });
+  const { params } = parse(await readFile('serverless.yml', 'utf8'), {
+    logLevel: 'error',
+    merge: true,
+  });
   const text = await readFile('docs/recipes.md', 'utf8');
   const names = [...text.matchAll(/--param (\w+)=/g)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(5);

@@ -33,12 +33,15 @@ async function filesOf(files: Readonly<Record<string, string>>): Promise<string>
   return folder.path;
 }
 
-const place = (table: string) => `table ${table} (us-east-1, ${process.env.AWS_ENDPOINT_URL_DYNAMODB})`;
+const place = (table: string) =>
+  `table ${table} (us-east-1, ${process.env.AWS_ENDPOINT_URL_DYNAMODB})`;
 
 describe('plan', () => {
   it('says what a change of the files does to rows and to tokens, by its exit code too', async () => {
     const { name } = await createTable();
-    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme, claims: { plan: pro }, groups: [users] }]' });
+    const folder = await filesOf({
+      'a.yaml': 'tenants: [{ tenantId: acme, claims: { plan: pro }, groups: [users] }]',
+    });
     const file = join(folder, 'a.yaml');
     expect(await seed(['apply', file, '--table', name])).toMatchObject({ code: 0 });
     expect(await seed(['plan', file, '--table', name])).toEqual({
@@ -47,7 +50,10 @@ describe('plan', () => {
       stderr: '',
     });
 
-    await writeFile(file, 'tenants: [{ tenantId: acme, claims: { plan: basic }, groups: [users, testers] }]');
+    await writeFile(
+      file,
+      'tenants: [{ tenantId: acme, claims: { plan: basic }, groups: [users, testers] }]',
+    );
     const { code, stdout } = await seed(['plan', file, '--table', name]);
     expect(code).toBe(2);
     expect(stdout.split('\n')).toEqual([
@@ -85,7 +91,13 @@ describe('plan', () => {
       tenants: [
         {
           tenantId: 'acme',
-          actions: [{ op: 'add', key: { pk: 'TENANT#acme', sk: 'TENANT' }, after: { status: { S: 'active' } } }],
+          actions: [
+            {
+              op: 'add',
+              key: { pk: 'TENANT#acme', sk: 'TENANT' },
+              after: { status: { S: 'active' } },
+            },
+          ],
           differences: [[{ field: 'status', after: 'active' }]],
           tokens: [
             {
@@ -103,10 +115,19 @@ describe('plan', () => {
 
   it('shows what a person reads of a large plan, and has the rest in its file', async () => {
     const { name } = await createTable();
-    const lines = Array.from({ length: 300 }, (_, index) => JSON.stringify({ tenantId: `t${index}` }));
+    const lines = Array.from({ length: 300 }, (_, index) =>
+      JSON.stringify({ tenantId: `t${index}` }),
+    );
     const folder = await filesOf({ 'many.ndjson': lines.join('\n') });
     const out = join(folder, 'plan.json');
-    const { code, stdout } = await seed(['plan', join(folder, 'many.ndjson'), '--table', name, '--out', out]);
+    const { code, stdout } = await seed([
+      'plan',
+      join(folder, 'many.ndjson'),
+      '--table',
+      name,
+      '--out',
+      out,
+    ]);
 
     expect(code).toBe(2);
     expect(stdout).toContain('... and 100 more rows: --json or --out FILE has them all.');
@@ -131,7 +152,9 @@ describe('apply', () => {
       stdout: `To ${place(name)}. Plan: 18 to add, 0 to change, 0 to remove.\nAdded 18, changed 0, removed 0.\n`,
     });
     expect(rows).toHaveLength(18);
-    expect(rows.find(({ pk, sk }) => pk === 'TENANT#acme' && sk === 'DEPARTMENT#engineering')).toEqual({
+    expect(
+      rows.find(({ pk, sk }) => pk === 'TENANT#acme' && sk === 'DEPARTMENT#engineering'),
+    ).toEqual({
       pk: 'TENANT#acme',
       sk: 'DEPARTMENT#engineering',
       name: 'Engineering',
@@ -149,10 +172,15 @@ describe('apply', () => {
 
   it('does what a reviewed plan says, and not what somebody changed meanwhile', async () => {
     const { name, put } = await createTable();
-    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }, { tenantId: globex }]' });
+    const folder = await filesOf({
+      'a.yaml': 'tenants: [{ tenantId: acme }, { tenantId: globex }]',
+    });
     const [file, out] = [join(folder, 'a.yaml'), join(folder, 'plan.json')];
     await seed(['apply', file, '--table', name]);
-    await writeFile(file, 'tenants: [{ tenantId: acme, name: Acme }, { tenantId: globex, name: Globex }]');
+    await writeFile(
+      file,
+      'tenants: [{ tenantId: acme, name: Acme }, { tenantId: globex, name: Globex }]',
+    );
     expect(await seed(['plan', file, '--table', name, '--out', out])).toMatchObject({ code: 2 });
     await writeFile(file, 'tenants: []'); // what the files say now does not matter
     await put('TENANT#acme', 'TENANT', { name: 'By hand' });
@@ -230,7 +258,11 @@ describe('apply', () => {
       (text: string) => text.replace('"sk":"TENANT"', '"sk":"MEMBER#x"'),
       /:2: TENANT#acme\/MEMBER#x is no row of tenant acme\./,
     ],
-    ['an end that is missing', (text: string) => text.replace(/\n\].*$/s, '\n'), / ends before its end\./],
+    [
+      'an end that is missing',
+      (text: string) => text.replace(/\n\].*$/s, '\n'),
+      / ends before its end\./,
+    ],
     [
       'another version',
       (text: string) => text.replace('"tenantClaimsPlan":1', '"tenantClaimsPlan":9'),
@@ -259,9 +291,15 @@ describe('apply', () => {
     const out = join(folder, 'plan.json');
     await seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', out]);
     await putRaw(row('AAED'));
-    expect(await seed(['apply', out])).toMatchObject({ code: 1, stdout: expect.stringContaining('changed 0') });
+    expect(await seed(['apply', out])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('changed 0'),
+    });
     await putRaw(row('AAEC'));
-    expect(await seed(['apply', out])).toMatchObject({ code: 0, stdout: expect.stringContaining('changed 1') });
+    expect(await seed(['apply', out])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('changed 1'),
+    });
   });
 
   it('goes on to its end for whoever has stopped to listen, and says so by its exit code', async () => {
@@ -299,7 +337,8 @@ describe('apply', () => {
   it('writes a plan where a link leads, and replaces nothing that is no file', async () => {
     const { name } = await createTable();
     const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
-    const plan = (out: string) => seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', join(folder, out)]);
+    const plan = (out: string) =>
+      seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', join(folder, out)]);
     await writeFile(join(folder, 'plan.json'), '');
     await symlink(join(folder, 'plan.json'), join(folder, 'link.json'));
     await mkdir(join(folder, 'folder'));
@@ -315,7 +354,13 @@ describe('apply', () => {
       });
     }
     expect((await lstat(join(folder, 'pipe'))).isFIFO()).toBe(true);
-    expect((await readdir(folder)).sort()).toEqual(['a.yaml', 'folder', 'link.json', 'pipe', 'plan.json']);
+    expect((await readdir(folder)).sort()).toEqual([
+      'a.yaml',
+      'folder',
+      'link.json',
+      'pipe',
+      'plan.json',
+    ]);
   });
 
   it('leaves no plan behind that it could not make', async () => {
@@ -324,7 +369,14 @@ describe('apply', () => {
     const standIn = await startDynamoDbStandIn((call) =>
       call.operation === 'DescribeTable' ? passOn(call) : failure('AccessDeniedException', 'no'),
     );
-    const options = ['--table', name, '--endpoint', standIn.endpoint, '--out', join(folder, 'plan.json')];
+    const options = [
+      '--table',
+      name,
+      '--endpoint',
+      standIn.endpoint,
+      '--out',
+      join(folder, 'plan.json'),
+    ];
     expect(await seed(['plan', join(folder, 'a.yaml'), ...options])).toMatchObject({ code: 1 });
     expect(await readdir(folder)).toEqual(['a.yaml']);
     await standIn.stop();
@@ -335,10 +387,20 @@ describe('apply', () => {
     const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
     const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
     proxy.fault = 'delay';
-    const options = ['--table', name, '--endpoint', proxy.endpoint, '--out', join(folder, 'plan.json')];
+    const options = [
+      '--table',
+      name,
+      '--endpoint',
+      proxy.endpoint,
+      '--out',
+      join(folder, 'plan.json'),
+    ];
     const started = startSeed(['plan', join(folder, 'a.yaml'), ...options]);
     while (!proxy.operations.includes('Scan')) await sleep(10);
-    expect(await readdir(folder)).toEqual(['a.yaml', expect.stringMatching(/^plan\.json\..*\.unfinished$/)]);
+    expect(await readdir(folder)).toEqual([
+      'a.yaml',
+      expect.stringMatching(/^plan\.json\..*\.unfinished$/),
+    ]);
     started.signal('SIGINT');
 
     expect(await started.ended).toMatchObject({ code: null });
@@ -348,7 +410,9 @@ describe('apply', () => {
 
   it('asks before it removes anything, and where nobody can be asked wants --yes', async () => {
     const { name } = await createTable();
-    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme, departments: [{ departmentId: sales }] }]' });
+    const folder = await filesOf({
+      'a.yaml': 'tenants: [{ tenantId: acme, departments: [{ departmentId: sales }] }]',
+    });
     const file = join(folder, 'a.yaml');
     await seed(['apply', file, '--table', name]);
     await writeFile(file, 'tenants: [{ tenantId: acme }]');
@@ -383,14 +447,23 @@ describe('apply, on bad days', () => {
 
   it('leaves a client findable whose removal was in conflict', async () => {
     const { name, put } = await createTable();
-    const folder = await filesOf({ 'a.ndjson': world(1, 1), 'none.ndjson': '{"tenantId":"tenant-0"}' });
+    const folder = await filesOf({
+      'a.ndjson': world(1, 1),
+      'none.ndjson': '{"tenantId":"tenant-0"}',
+    });
     await seed(['apply', join(folder, 'a.ndjson'), '--table', name]);
     const out = join(folder, 'plan.json');
     await seed(['plan', join(folder, 'none.ndjson'), '--table', name, '--prune', '--out', out]);
     await put('CLIENT#client100', 'CLIENT', { tenantId: 'tenant-0', name: 'By hand' });
     expect(await seed(['apply', out, '--yes'])).toMatchObject({ code: 1 });
 
-    const { stdout } = await seed(['plan', join(folder, 'none.ndjson'), '--table', name, '--prune']);
+    const { stdout } = await seed([
+      'plan',
+      join(folder, 'none.ndjson'),
+      '--table',
+      name,
+      '--prune',
+    ]);
     expect(stdout).toContain('- CLIENT#client100/CLIENT');
     expect(stdout).toContain('- TENANT#tenant-0/CLIENT#client100');
   });
@@ -415,13 +488,23 @@ describe('apply, on bad days', () => {
     const { name } = await createTable();
     const folder = await filesOf({ 'a.ndjson': world(500, 1) });
     const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
-    const faults: Fault[] = ['throttle', 'none', 'error', 'none', 'reset', 'none', 'refuse', 'none'];
+    const faults: Fault[] = [
+      'throttle',
+      'none',
+      'error',
+      'none',
+      'reset',
+      'none',
+      'refuse',
+      'none',
+    ];
     let turn = 0;
     const weather = setInterval(() => {
       proxy.fault = faults[turn++ % faults.length] ?? 'none';
     }, 40);
     const args = [join(folder, 'a.ndjson'), '--table', name];
-    // While a plan is made, DynamoDB may fail; what was written by then is there, and the rest comes with the next run.
+    // While a plan is made, DynamoDB may fail; what was written by then is there, and the rest
+    // comes with the next run.
     let ended = await seed(['apply', ...args, '--endpoint', proxy.endpoint]);
     for (let run = 1; run < 10 && ended.code !== 0; run++) {
       ended = await seed(['apply', ...args, '--endpoint', proxy.endpoint]);
@@ -432,27 +515,37 @@ describe('apply, on bad days', () => {
     expect(ended).toMatchObject({ code: 0 });
     expect(turn).toBeGreaterThan(faults.length);
     expect(await rowsOf(name)).toHaveLength(2_000);
-    expect((await seed(['plan', ...args])).stdout).toContain('No changes: the table is as the files say.\n');
+    expect((await seed(['plan', ...args])).stdout).toContain(
+      'No changes: the table is as the files say.\n',
+    );
   });
 });
 
 describe('export', () => {
-  it.each(['tenants.ndjson', 'tenants.yaml', 'folder'])('to %s is what plan finds no difference to', async (to) => {
-    const { name } = await createTable();
-    await seed(['apply', '--file', 'seed/example', '--table', name]);
-    const folder = await filesOf({});
-    const out = join(folder, to);
-    const { code, stdout, stderr } = await seed(['export', '--table', name, '--out', out]);
+  it.each(['tenants.ndjson', 'tenants.yaml', 'folder'])(
+    'to %s is what plan finds no difference to',
+    async (to) => {
+      const { name } = await createTable();
+      await seed(['apply', '--file', 'seed/example', '--table', name]);
+      const folder = await filesOf({});
+      const out = join(folder, to);
+      const { code, stdout, stderr } = await seed(['export', '--table', name, '--out', out]);
 
-    expect({ code, stdout, stderr }).toEqual({
-      code: 0,
-      stdout: `Exported 5 tenants, 17 rows, to ${out}.\n`,
-      stderr: '',
-    });
-    if (to === 'folder') expect((await readdir(out)).length).toBe(5);
-    expect((await seed(['plan', out, '--table', name, '--prune'])).stdout).toContain('No changes');
-    expect(await seed(['export', '--table', name, '--out', out])).toMatchObject({ code: 1, stdout: '' });
-  });
+      expect({ code, stdout, stderr }).toEqual({
+        code: 0,
+        stdout: `Exported 5 tenants, 17 rows, to ${out}.\n`,
+        stderr: '',
+      });
+      if (to === 'folder') expect((await readdir(out)).length).toBe(5);
+      expect((await seed(['plan', out, '--table', name, '--prune'])).stdout).toContain(
+        'No changes',
+      );
+      expect(await seed(['export', '--table', name, '--out', out])).toMatchObject({
+        code: 1,
+        stdout: '',
+      });
+    },
+  );
 
   it('writes some tenants as people would', async () => {
     const { name } = await createTable();
@@ -500,7 +593,10 @@ describe('export of what was put in by hand', () => {
     const out = join(await filesOf({}), 'all.yaml');
     const { code, stdout, stderr } = await seed(['export', '--table', name, '--out', out]);
 
-    expect({ code, stdout }).toEqual({ code: 1, stdout: `Exported 1 tenant, 2 rows, to ${out}.\n` });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: `Exported 1 tenant, 2 rows, to ${out}.\n`,
+    });
     expect(stderr.trim().split('\n')).toEqual([
       expect.stringMatching(/all\.yaml:.*claims\.sub/),
       expect.stringMatching(/all\.yaml:.*expected a department of the same tenant/),
@@ -529,13 +625,19 @@ describe('get, suspend and resume', () => {
     expect((await call('get', ...department)).stdout).toMatch(
       /^# TENANT#acme\/DEPARTMENT#sales\nname: Sales\nstatus: suspended\nclaims:\n/,
     );
-    expect((await call('resume', ...department)).stdout).toMatch(/status suspended → active\. New tokens again/);
+    expect((await call('resume', ...department)).stdout).toMatch(
+      /status suspended → active\. New tokens again/,
+    );
     expect((await call('suspend', '--tenant', 'acme', '--sub', SUB)).stdout).toMatch(
       /active → suspended\. No new .* This counts only where MEMBERSHIP=required: elsewhere no sign-in reads members\./,
     );
-    expect((await call('suspend', '--client', '4nightlyjobs0example')).stdout).toMatch(/active → suspended/);
+    expect((await call('suspend', '--client', '4nightlyjobs0example')).stdout).toMatch(
+      /active → suspended/,
+    );
     const rows = await rowsOf(name);
-    expect(rows.filter((row) => row.status === 'suspended').map(({ pk, sk }) => `${pk}/${sk}`)).toEqual([
+    expect(
+      rows.filter((row) => row.status === 'suspended').map(({ pk, sk }) => `${pk}/${sk}`),
+    ).toEqual([
       'CLIENT#4nightlyjobs0example/CLIENT',
       'TENANT#acme/DEPARTMENT#skunkworks',
       `TENANT#acme/MEMBER#${SUB}`,
@@ -545,12 +647,19 @@ describe('get, suspend and resume', () => {
 
   it('say that a record does not count outside its dates, whatever its status', async () => {
     const { name, put } = await createTable();
-    await put('TENANT#acme', 'TENANT', { status: 'suspended', activeUntil: '2020-01-01T00:00:00Z' });
+    await put('TENANT#acme', 'TENANT', {
+      status: 'suspended',
+      activeUntil: '2020-01-01T00:00:00Z',
+    });
     const resume = () => seed(['resume', '--tenant', 'acme', '--table', name]);
     const ended = 'No new tokens all the same: it has ended: activeUntil is 2020-01-01T00:00:00Z.';
 
-    expect((await resume()).stdout).toContain(`: status suspended → active. ${ended} Change the seed file too`);
-    expect((await resume()).stdout).toBe(`TENANT#acme/TENANT: active already, nothing changed. ${ended}\n`);
+    expect((await resume()).stdout).toContain(
+      `: status suspended → active. ${ended} Change the seed file too`,
+    );
+    expect((await resume()).stdout).toBe(
+      `TENANT#acme/TENANT: active already, nothing changed. ${ended}\n`,
+    );
   });
 
   it('show what no seed file can say, and whose client it is', async () => {
@@ -580,7 +689,10 @@ describe('get, suspend and resume', () => {
     [['get'], /^Say which record: --tenant ID, or --client ID\./],
     [['get', '--tenant', 'a b'], /^--tenant "a b" can be no id of that kind\./],
     [['get', '--tenant', 'nobody'], /^There is no TENANT#nobody\/TENANT in table /],
-    [['suspend', '--tenant', 'a', '--sub', SUB, '--department', 'b'], /^Give --department or --sub, not both\./],
+    [
+      ['suspend', '--tenant', 'a', '--sub', SUB, '--department', 'b'],
+      /^Give --department or --sub, not both\./,
+    ],
     [['resume', '--client', 'jobs', '--tenant', 'a'], /^A client is named by --client alone/],
   ])('says in one sentence what is wrong with %j', async (args, sentence) => {
     const { name } = await createTable();

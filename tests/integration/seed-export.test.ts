@@ -52,7 +52,9 @@ async function exported(table: string, ...tenantIds: string[]) {
   const reader = createTableReader(connection, table);
   const seeds: unknown[] = [];
   const left: string[] = [];
-  for await (const part of tenantIds.length > 0 ? exportSome(reader, tenantIds) : exportAll(reader)) {
+  for await (const part of tenantIds.length > 0
+    ? exportSome(reader, tenantIds)
+    : exportAll(reader)) {
     if (part.kind === 'tenant') seeds.push(part.seed);
     else left.push(part.reason);
   }
@@ -83,15 +85,22 @@ async function apply(table: string, tenants: readonly JsonObject[]) {
 }
 
 /** What a plan from exported files would do. */
-async function planFiles(table: string, out: string): Promise<{ problems: string[]; actions: Action[] }> {
+async function planFiles(
+  table: string,
+  out: string,
+): Promise<{ problems: string[]; actions: Action[] }> {
   const index = createSeedIndex();
   const parts: SeedPart[] = [];
-  for await (const part of readSeed(await findFiles([out]), { checks: 'none', index })) parts.push(part);
+  for await (const part of readSeed(await findFiles([out]), { checks: 'none', index }))
+    parts.push(part);
   async function* records() {
     for (const part of parts) if (part.records.length > 0) yield part.records;
   }
   const problems = parts.flatMap((part) => part.problems);
-  return { problems: problems.map(formatProblem), actions: await plan(table, records(), index.clients) };
+  return {
+    problems: problems.map(formatProblem),
+    actions: await plan(table, records(), index.clients),
+  };
 }
 
 async function exportTo(table: string, out: string) {
@@ -160,7 +169,8 @@ describe('what is left out', () => {
   it('is a client that a tenant names and that names nobody, where only some are wanted', async () => {
     const { name, put } = await createTable();
     await put('TENANT#acme', 'TENANT');
-    for (const id of ['mine', 'others', 'nobodys', 'gone']) await put('TENANT#acme', `CLIENT#${id}`);
+    for (const id of ['mine', 'others', 'nobodys', 'gone'])
+      await put('TENANT#acme', `CLIENT#${id}`);
     await put('CLIENT#mine', 'CLIENT', { tenantId: 'acme' });
     await put('CLIENT#others', 'CLIENT', { tenantId: 'globex' });
     await put('CLIENT#nobodys', 'CLIENT');
@@ -182,7 +192,11 @@ it('passes over fields that a row of its kind does not have, whatever they hold'
     ...stray,
   });
   await put('TENANT#acme', 'DEPARTMENT#sales', { tenantId: 7, departmentId: [], ...stray });
-  await put('TENANT#acme', `MEMBER#${SUB}`, { tenantId: 7, onlyGrantedScopes: 'x', departmentId: 'sales' });
+  await put('TENANT#acme', `MEMBER#${SUB}`, {
+    tenantId: 7,
+    onlyGrantedScopes: 'x',
+    departmentId: 'sales',
+  });
 
   expect(await exported(name)).toEqual({
     seeds: [
@@ -242,7 +256,8 @@ describe('a tenant that is too large', () => {
   it('for any file is left out, and the rest is there', async () => {
     const { name, put } = await createTable();
     await put('TENANT#huge', 'TENANT');
-    for (const { sub, claims } of members(23)) await put('TENANT#huge', `MEMBER#${sub}`, { claims });
+    for (const { sub, claims } of members(23))
+      await put('TENANT#huge', `MEMBER#${sub}`, { claims });
     await put('TENANT#small', 'TENANT');
     const folder = await createFolder();
     for (const to of ['all.ndjson', 'tenants']) {
@@ -261,7 +276,15 @@ describe('the file', () => {
   it('has each tenant once, however often it is asked for', async () => {
     const { name, put } = await createTable();
     await put('TENANT#beta', 'TENANT');
-    const { stdout } = await seed(['export', '--table', name, '--tenant', 'beta', '--tenant', 'beta']);
+    const { stdout } = await seed([
+      'export',
+      '--table',
+      name,
+      '--tenant',
+      'beta',
+      '--tenant',
+      'beta',
+    ]);
 
     expect(stdout).toBe('tenants:\n  - tenantId: beta\n');
   });
@@ -276,29 +299,46 @@ describe('the file', () => {
     expect(await planFiles(name, out)).toEqual({ problems: [], actions: [] });
   });
 
-  it.each(['none.yaml', 'none.json', 'none.ndjson', 'none'])('%s can say that there are no tenants', async (to) => {
-    const { name } = await createTable();
-    const out = join(await createFolder(), to);
-    await exportTo(name, out);
+  it.each(['none.yaml', 'none.json', 'none.ndjson', 'none'])(
+    '%s can say that there are no tenants',
+    async (to) => {
+      const { name } = await createTable();
+      const out = join(await createFolder(), to);
+      await exportTo(name, out);
 
-    if (to !== 'none') expect(await planFiles(name, out)).toEqual({ problems: [], actions: [] });
-  });
+      if (to !== 'none') expect(await planFiles(name, out)).toEqual({ problems: [], actions: [] });
+    },
+  );
 
-  it.each(['f.yaml', 'f.json', 'f.ndjson', 'folder'])('%s is not left behind by an export that failed', async (to) => {
-    const { name, put } = await createTable();
-    await put('TENANT#acme', 'TENANT');
-    const folder = await createFolder();
-    const some = ['--tenant', 'acme', '--tenant', 'nope'];
-    const { code, stderr } = await seed(['export', '--table', name, ...some, '--out', join(folder, to)]);
+  it.each(['f.yaml', 'f.json', 'f.ndjson', 'folder'])(
+    '%s is not left behind by an export that failed',
+    async (to) => {
+      const { name, put } = await createTable();
+      await put('TENANT#acme', 'TENANT');
+      const folder = await createFolder();
+      const some = ['--tenant', 'acme', '--tenant', 'nope'];
+      const { code, stderr } = await seed([
+        'export',
+        '--table',
+        name,
+        ...some,
+        '--out',
+        join(folder, to),
+      ]);
 
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'There is no tenant nope in the table.\n' });
-    expect(await readdir(folder)).toEqual([]);
-  });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: 'There is no tenant nope in the table.\n',
+      });
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 
   it('leaves alone what somebody else puts where it goes', async () => {
     const folder = join(await createFolder(), 'tenants');
     const sink = await openExport(folder);
-    const tenant = (tenantId: TenantId) => ({ kind: 'tenant', tenantId, seed: { tenantId }, rows: 1 }) as const;
+    const tenant = (tenantId: TenantId) =>
+      ({ kind: 'tenant', tenantId, seed: { tenantId }, rows: 1 }) as const;
     await sink.write(tenant('acme' as TenantId));
     await writeFile(join(folder, 'globex.yaml'), 'mine');
     await expect(sink.write(tenant('globex' as TenantId))).rejects.toThrow(
@@ -329,7 +369,19 @@ describe('the file', () => {
 });
 
 const odd = fc.oneof(
-  fc.constantFrom('yes', 'null', 'true', '~', '0x1f', '1e3', '2026-01-01', '2026-01-01T00:00:00Z', '', ' ', '<<'),
+  fc.constantFrom(
+    'yes',
+    'null',
+    'true',
+    '~',
+    '0x1f',
+    '1e3',
+    '2026-01-01',
+    '2026-01-01T00:00:00Z',
+    '',
+    ' ',
+    '<<',
+  ),
   fc.constantFrom(
     'constructor',
     'toString',
@@ -356,12 +408,28 @@ const odd = fc.oneof(
     '!a',
     '---',
   ),
-  fc.constantFrom(`${'long '.repeat(40)}\n  and \u2028 more\n`, '"', "'", '\\', '{', '%a', '@a', '? a', '...'),
-  fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => Buffer.from(text).toString() === text),
+  fc.constantFrom(
+    `${'long '.repeat(40)}\n  and \u2028 more\n`,
+    '"',
+    "'",
+    '\\',
+    '{',
+    '%a',
+    '@a',
+    '? a',
+    '...',
+  ),
+  fc
+    .string({ unit: 'binary', maxLength: 12 })
+    .filter((text) => Buffer.from(text).toString() === text),
 );
 const name = odd.filter((text) => text !== '' && text !== '__proto__');
 const scalar = fc.oneof(odd, fc.integer(), fc.boolean(), fc.constantFrom(0.1, -1.5e-7, 1e15));
-const value = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), fc.dictionary(name, scalar, { maxKeys: 3 }));
+const value = fc.oneof(
+  scalar,
+  fc.array(scalar, { maxLength: 3 }),
+  fc.dictionary(name, scalar, { maxKeys: 3 }),
+);
 const grant = fc.record(
   {
     status: fc.constantFrom('active', 'suspended'),
@@ -375,7 +443,9 @@ const grant = fc.record(
 const several = (field: string, ids: readonly string[]) =>
   fc
     .subarray([...ids])
-    .chain((chosen) => fc.tuple(...chosen.map((id) => grant.map((fields) => ({ [field]: id, ...fields })))));
+    .chain((chosen) =>
+      fc.tuple(...chosen.map((id) => grant.map((fields) => ({ [field]: id, ...fields })))),
+    );
 const tenant = (tenantId: string) =>
   fc
     .record({
@@ -385,24 +455,32 @@ const tenant = (tenantId: string) =>
       clients: several('clientId', [`${tenantId}A`, `${tenantId}_1`, `${tenantId}null`]),
     })
     .map(({ grant: fields, ...lists }): JsonObject => ({ tenantId, ...fields, ...lists }));
-const worlds = fc.subarray(['a', 'b', '0x1f', 'true'], { minLength: 1 }).chain((ids) => fc.tuple(...ids.map(tenant)));
+const worlds = fc
+  .subarray(['a', 'b', '0x1f', 'true'], { minLength: 1 })
+  .chain((ids) => fc.tuple(...ids.map(tenant)));
 
 it('says what plan finds no difference to, whatever the table holds', () =>
   fc.assert(
-    fc.asyncProperty(worlds, fc.constantFrom('all.yaml', 'all.ndjson', 'all.json', 'folder'), async (tenants, to) => {
-      const table = await createTestTable();
-      try {
-        await apply(table.name, tenants);
-        const out = join(await createFolder(), to);
-        await exportTo(table.name, out);
-        const { problems, actions } = await planFiles(table.name, out);
+    fc.asyncProperty(
+      worlds,
+      fc.constantFrom('all.yaml', 'all.ndjson', 'all.json', 'folder'),
+      async (tenants, to) => {
+        const table = await createTestTable();
+        try {
+          await apply(table.name, tenants);
+          const out = join(await createFolder(), to);
+          await exportTo(table.name, out);
+          const { problems, actions } = await planFiles(table.name, out);
 
-        expect(problems).toEqual([]);
-        expect(actions).toEqual([]);
-        expect((await rowsOf(table.name)).filter(({ sk }) => sk === 'TENANT')).toHaveLength(tenants.length);
-      } finally {
-        table.close();
-      }
-    }),
+          expect(problems).toEqual([]);
+          expect(actions).toEqual([]);
+          expect((await rowsOf(table.name)).filter(({ sk }) => sk === 'TENANT')).toHaveLength(
+            tenants.length,
+          );
+        } finally {
+          table.close();
+        }
+      },
+    ),
     { numRuns: 60 },
   ));

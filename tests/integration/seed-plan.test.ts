@@ -56,7 +56,12 @@ async function plan(
     reader: createTableReader(through, table),
     prune,
     clients,
-    takers: [{ take: (tenant) => void planned.push(tenant), wants: () => ({ differences: true, tokens: true }) }],
+    takers: [
+      {
+        take: (tenant) => void planned.push(tenant),
+        wants: () => ({ differences: true, tokens: true }),
+      },
+    ],
     findEffects: createTokenEffects({ settings, eventVersion: 'V2_0', now: () => NOW }),
     onProgress() {},
   });
@@ -66,18 +71,26 @@ async function plan(
     actions,
     rows: actions.map(({ op, key }) => `${MARKS[op]} ${key.pk}/${key.sk}`),
     kept: counts.kept,
-    tokens: planned.flatMap(({ tenantId, tokens = [] }) => renderEffects(tenantId, tokens).join('\n').split('\n')),
+    tokens: planned.flatMap(({ tenantId, tokens = [] }) =>
+      renderEffects(tenantId, tokens).join('\n').split('\n'),
+    ),
   };
 }
 
 const apply = (table: string, { actions }: Planned) =>
-  writeActions(connection, table, actions, { onConflict: ({ key }) => fail(`a conflict at ${key.pk}/${key.sk}`) });
+  writeActions(connection, table, actions, {
+    onConflict: ({ key }) => fail(`a conflict at ${key.pk}/${key.sk}`),
+  });
 
 const fail = (message: string) => {
   throw new Error(message);
 };
 
-const acme = (more: JsonObject = {}): JsonObject => ({ tenantId: 'acme', claims: { plan: 'pro' }, ...more });
+const acme = (more: JsonObject = {}): JsonObject => ({
+  tenantId: 'acme',
+  claims: { plan: 'pro' },
+  ...more,
+});
 
 it('plans a new tenant, row by row, and says what its people get', async () => {
   const { name } = await createTable();
@@ -135,7 +148,9 @@ it('says of a change only whose tokens it changes, and how', async () => {
     '      ~ scope: + "api/write"',
     '      ~ costCenter: "1" → "2"',
   ]);
-  const suspended = await plan(name, [acme({ status: 'suspended', departments: [sales, support] })]);
+  const suspended = await plan(name, [
+    acme({ status: 'suspended', departments: [sales, support] }),
+  ]);
   expect(suspended.tokens).toEqual([
     '  acme: no department, department sales, department support',
     '    denied (TENANT_SUSPENDED)',
@@ -152,7 +167,11 @@ it('says what members and machines get, where their records count', async () => 
     clients: [{ ...client, scopes: ['api/write'] }],
   });
 
-  const machine = ['  acme: machine jobs', '    access token', '      ~ scope: - "api/read"  + "api/write"'];
+  const machine = [
+    '  acme: machine jobs',
+    '    access token',
+    '      ~ scope: - "api/read"  + "api/write"',
+  ];
   expect((await plan(name, [changed])).tokens).toEqual(machine);
   expect((await plan(name, [changed], { env: { MEMBERSHIP: 'required' } })).tokens).toEqual([
     `  acme: member ${SUB}`,
@@ -189,7 +208,10 @@ it('finds what the files no longer have, and removes it only if asked to', async
     '    denied (CLIENT_NOT_FOUND)',
   ]);
   await apply(name, pruning);
-  expect(await plan(name, [acme(), { tenantId: 'globex' }], { prune: true })).toMatchObject({ rows: [], kept: 0 });
+  expect(await plan(name, [acme(), { tenantId: 'globex' }], { prune: true })).toMatchObject({
+    rows: [],
+    kept: 0,
+  });
 });
 
 it("moves a machine client to another tenant, and never removes what is another tenant's", async () => {
@@ -215,15 +237,23 @@ it("sees what somebody did by hand, and leaves fields alone that are nobody's", 
   expect((await plan(table.name, [acme()])).rows).toEqual([]);
   await table.put('TENANT#acme', 'TENANT', { claims: 'broken' });
   const planned = await plan(table.name, [acme()]);
-  expect(planned.tenants[0]?.differences).toEqual([[{ field: 'claims', before: 'broken', after: { plan: 'pro' } }]]);
+  expect(planned.tenants[0]?.differences).toEqual([
+    [{ field: 'claims', before: 'broken', after: { plan: 'pro' } }],
+  ]);
   expect(planned.tokens).toContain('    denied no longer (RECORD_INVALID)');
 });
 
 it('says what moving does to the tokens of a machine, which had some before', async () => {
   const { name } = await createTable();
   const client = { clientId: 'jobs' };
-  await apply(name, await plan(name, [acme({ scopes: ['api/read'], clients: [client] }), { tenantId: 'globex' }]));
-  const moved = await plan(name, [acme({ scopes: ['api/read'] }), { tenantId: 'globex', clients: [client] }]);
+  await apply(
+    name,
+    await plan(name, [acme({ scopes: ['api/read'], clients: [client] }), { tenantId: 'globex' }]),
+  );
+  const moved = await plan(name, [
+    acme({ scopes: ['api/read'] }),
+    { tenantId: 'globex', clients: [client] },
+  ]);
 
   expect(moved.tokens).toEqual([
     '  globex: machine jobs',
@@ -254,7 +284,9 @@ it('changes what differs, and leaves what says the same in another type', async 
     "claims": {"M":{"plan":{"S":"pro"}}}, "groups": {"SS":["a","b"]} }`);
   const planned = await plan(table.name, [acme({ groups: ['a', 'b'], name: 'Acme' })]);
 
-  expect(planned.tenants[0]?.differences).toEqual([[{ field: 'name', before: undefined, after: 'Acme' }]]);
+  expect(planned.tenants[0]?.differences).toEqual([
+    [{ field: 'name', before: undefined, after: 'Acme' }],
+  ]);
   expect(planned.actions).toMatchObject([{ op: 'change', after: { groups: { SS: ['a', 'b'] } } }]);
 });
 
@@ -269,7 +301,10 @@ it('reads no row twice, and of an empty table none', async () => {
   let read = 0;
   const standIn = await startDynamoDbStandIn(async (call) => {
     const reply = await passOn(call);
-    const { Items = [], Responses = {} } = reply.body as { Items?: object[]; Responses?: Record<string, object[]> };
+    const { Items = [], Responses = {} } = reply.body as {
+      Items?: object[];
+      Responses?: Record<string, object[]>;
+    };
     read += [...Items, ...Object.values(Responses).flat()].length;
     return reply;
   });
@@ -277,7 +312,9 @@ it('reads no row twice, and of an empty table none', async () => {
   const planned = await plan(name, tenants, {}, through);
   expect({ rows: planned.rows.length, read }).toEqual({ rows: 240, read: 0 });
   await apply(name, planned);
-  const edited = tenants.map((tenant, index) => (index < 10 ? { ...tenant, name: 'Edited' } : tenant));
+  const edited = tenants.map((tenant, index) =>
+    index < 10 ? { ...tenant, name: 'Edited' } : tenant,
+  );
   expect((await plan(name, edited, {}, through)).rows).toHaveLength(10);
   // One more says that the table is not empty.
   expect(read).toBe(240 + 1);
@@ -292,7 +329,9 @@ it('goes on while DynamoDB throttles what it reads', async () => {
   const standIn = await startDynamoDbStandIn(async (call) => {
     asked[call.operation] = (asked[call.operation] ?? 0) + 1;
     const isTooMuch = (asked[call.operation] ?? 0) <= 5;
-    return isTooMuch ? failure('ProvisionedThroughputExceededException', 'slow down') : passOn(call);
+    return isTooMuch
+      ? failure('ProvisionedThroughputExceededException', 'slow down')
+      : passOn(call);
   });
   const through = connect({ endpoint: standIn.endpoint });
   expect((await plan(name, [acme({ name: 'Edited' })], { prune: true }, through)).rows).toEqual([
@@ -315,7 +354,9 @@ const grant = fc.record(
   {
     status: fc.constantFrom('active', 'suspended'),
     name: fc.string(),
-    claims: fc.dictionary(fc.constantFrom('a', 'b', 'constructor', 'c d'), value, { noNullPrototype: true }),
+    claims: fc.dictionary(fc.constantFrom('a', 'b', 'constructor', 'c d'), value, {
+      noNullPrototype: true,
+    }),
     groups: fc.array(id('g'), { maxLength: 3 }),
     activeUntil: fc.constantFrom('2030-01-01T00:00:00Z', '2020-01-01T00:00:00+02:00'),
   },
@@ -328,7 +369,12 @@ const some = (name: string, ids: fc.Arbitrary<string>) =>
 const sub = fc.nat({ max: 5 }).map((number) => `5f1c2d34-0000-4000-8000-00000000000${number}`);
 const world = fc
   .uniqueArray(
-    fc.record({ tenantId: id('t'), grant, departments: some('departmentId', id('d')), members: some('sub', sub) }),
+    fc.record({
+      tenantId: id('t'),
+      grant,
+      departments: some('departmentId', id('d')),
+      members: some('sub', sub),
+    }),
     {
       minLength: 1,
       maxLength: 4,
@@ -346,7 +392,9 @@ const world = fc
           tenantId,
           ...grant,
           ...lists,
-          clients: clients.filter(([, , at]) => at === index).map(([clientId, fields]) => ({ clientId, ...fields })),
+          clients: clients
+            .filter(([, , at]) => at === index)
+            .map(([clientId, fields]) => ({ clientId, ...fields })),
         })),
       ),
   );
@@ -359,7 +407,11 @@ it('plans nothing after it has applied a plan, whatever the files say and said b
         const planned = await plan(name, tenants, { prune: true });
         const written = await apply(name, planned);
         expect(written.added + written.changed + written.removed).toBe(planned.actions.length);
-        expect(await plan(name, tenants, { prune: true })).toMatchObject({ rows: [], kept: 0, tokens: [] });
+        expect(await plan(name, tenants, { prune: true })).toMatchObject({
+          rows: [],
+          kept: 0,
+          tokens: [],
+        });
       }
     }),
     { numRuns: 25 },

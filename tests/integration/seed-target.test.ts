@@ -62,7 +62,9 @@ describe('a table by its name', () => {
     const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';
     process.env.AWS_ENDPOINT_URL_DYNAMODB = 'http://127.0.0.1:1';
 
-    expect(await open({ table: table.name, endpoint })).toBe(`table ${table.name} (us-east-1, ${endpoint})`);
+    expect(await open({ table: table.name, endpoint })).toBe(
+      `table ${table.name} (us-east-1, ${endpoint})`,
+    );
   });
 
   it('refuses an endpoint that is no URL', async () => {
@@ -94,7 +96,9 @@ describe('a table by its name', () => {
   });
 
   it('says that no table is there', async () => {
-    await expect(open({ table: 'nothing' })).rejects.toThrow(/^There is no table nothing in us-east-1 \(http/);
+    await expect(open({ table: 'nothing' })).rejects.toThrow(
+      /^There is no table nothing in us-east-1 \(http/,
+    );
   });
 
   it('names the missing permission', async () => {
@@ -109,7 +113,10 @@ describe('a table by its name', () => {
 
   it.each([
     ['ExpiredTokenException', /^The AWS credentials for table x in us-east-1 have expired: /],
-    ['UnrecognizedClientException', /^AWS does not accept the credentials for table x in us-east-1: /],
+    [
+      'UnrecognizedClientException',
+      /^AWS does not accept the credentials for table x in us-east-1: /,
+    ],
   ])('is named where AWS answers %s', async (code, sentence) => {
     const body = { __type: `com.amazonaws#${code}`, message: 'no' };
     const standIn = await startDynamoDbStandIn(() => ({ status: 400, body }));
@@ -121,7 +128,9 @@ describe('a table by its name', () => {
   it('is named where there are no credentials', async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
 
-    await expect(open({ table: 'x' })).rejects.toThrow(/^No usable AWS credentials for table x in us-east-1: set AWS_/);
+    await expect(open({ table: 'x' })).rejects.toThrow(
+      /^No usable AWS credentials for table x in us-east-1: set AWS_/,
+    );
   });
 });
 
@@ -146,7 +155,11 @@ describe('the table of a stage', () => {
     ],
     [
       'the permission is missing',
-      stackFailure('AccessDenied', 'User: x is not authorized to perform: cloudformation:DescribeStacks', 403),
+      stackFailure(
+        'AccessDenied',
+        'User: x is not authorized to perform: cloudformation:DescribeStacks',
+        403,
+      ),
       'The AWS credentials may not look at stack tenant-claims-dev in us-east-1: their policy has to allow cloudformation:DescribeStacks, or name the table with --table.',
     ],
     [

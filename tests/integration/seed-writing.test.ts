@@ -1,8 +1,19 @@
-import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Action, Fields } from '../../seed/table/action.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
 import { connect } from '../../tools/aws/dynamodb-connection.ts';
-import { type Call, failure, passOn, type Reply, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
+import {
+  type Call,
+  failure,
+  passOn,
+  type Reply,
+  startDynamoDbStandIn,
+} from '../support/dynamodb-stand-in.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 
 jest.setTimeout(60_000);
@@ -28,25 +39,40 @@ const keyOf = (id: string) => ({ pk: `TENANT#${id}`, sk: 'TENANT' });
 
 const put = (table: string, id: string, fields: Fields) =>
   client.send(
-    new PutItemCommand({ TableName: table, Item: { pk: { S: `TENANT#${id}` }, sk: { S: 'TENANT' }, ...fields } }),
+    new PutItemCommand({
+      TableName: table,
+      Item: { pk: { S: `TENANT#${id}` }, sk: { S: 'TENANT' }, ...fields },
+    }),
   );
 
 /** The fields of each row, by the id of its tenant. */
 async function rowsOf(table: string): Promise<Record<string, Record<string, AttributeValue>>> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-  return Object.fromEntries(Items.map(({ pk, sk: _, ...fields }) => [pk?.S?.replace('TENANT#', ''), fields]));
+  return Object.fromEntries(
+    Items.map(({ pk, sk: _, ...fields }) => [pk?.S?.replace('TENANT#', ''), fields]),
+  );
 }
 
 const named = (name: string): Fields => ({ status: { S: 'active' }, name: { S: name } });
 const add = (id: string, after = named(id)): Action => ({ op: 'add', key: keyOf(id), after });
-const change = (id: string, before: Fields, after: Fields): Action => ({ op: 'change', key: keyOf(id), before, after });
+const change = (id: string, before: Fields, after: Fields): Action => ({
+  op: 'change',
+  key: keyOf(id),
+  before,
+  after,
+});
 const remove = (id: string, before: Fields): Action => ({ op: 'remove', key: keyOf(id), before });
 const many = (count: number) => Array.from({ length: count }, (_, index) => add(`tenant-${index}`));
 
 type Options = Parameters<typeof writeActions>[3];
 
 /** Writes, and collects the conflicts by the ids of their tenants. */
-async function write(table: string, actions: Iterable<Action>, options: Options = {}, to = connection) {
+async function write(
+  table: string,
+  actions: Iterable<Action>,
+  options: Options = {},
+  to = connection,
+) {
   const conflicts: Record<string, Fields | undefined> = {};
   const onConflict = (action: Action, found: Fields | undefined) => {
     conflicts[action.key.pk.replace('TENANT#', '')] = found;
@@ -75,7 +101,11 @@ const NONE = { added: 0, changed: 0, removed: 0, alreadySo: 0, conflicts: 0 };
 
 describe('conditional writes', () => {
   it('adds, changes and removes rows', async () => {
-    const table = await createTable({ changed: named('old'), removed: named('gone'), kept: named('kept') });
+    const table = await createTable({
+      changed: named('old'),
+      removed: named('gone'),
+      kept: named('kept'),
+    });
     const after = { status: { S: 'suspended' }, groups: { L: [{ S: 'users' }] } };
     const { written, conflicts } = await write(table, [
       add('added'),
@@ -85,12 +115,21 @@ describe('conditional writes', () => {
 
     expect(written).toEqual({ ...NONE, added: 1, changed: 1, removed: 1 });
     expect(conflicts).toEqual({});
-    expect(await rowsOf(table)).toEqual({ added: named('added'), changed: after, kept: named('kept') });
+    expect(await rowsOf(table)).toEqual({
+      added: named('added'),
+      changed: after,
+      kept: named('kept'),
+    });
   });
 
   it('leaves alone what somebody changed meanwhile, reports it, and writes the rest', async () => {
     const theirs = { ...named('theirs'), note: { S: 'not of the format' } };
-    const table = await createTable({ added: theirs, changed: theirs, removed: theirs, more: { ...named('more') } });
+    const table = await createTable({
+      added: theirs,
+      changed: theirs,
+      removed: theirs,
+      more: { ...named('more') },
+    });
     const { written, conflicts } = await write(table, [
       ...many(150),
       add('added'),
@@ -109,14 +148,22 @@ describe('conditional writes', () => {
       removed: named('theirs'),
       vanished: undefined,
     });
-    expect(rows).toMatchObject({ added: theirs, changed: theirs, removed: theirs, more: named('more') });
+    expect(rows).toMatchObject({
+      added: theirs,
+      changed: theirs,
+      removed: theirs,
+      more: named('more'),
+    });
     expect(Object.keys(rows)).toHaveLength(154);
   });
 
   it('counts what already is as it was to be, so that doing the same again ends well', async () => {
     const actions = (): Action[] => [
       ...many(120),
-      change('changed', named('old'), { status: { S: 'active' }, claims: { M: { seats: { N: '1e+21' } } } }),
+      change('changed', named('old'), {
+        status: { S: 'active' },
+        claims: { M: { seats: { N: '1e+21' } } },
+      }),
       remove('removed', named('gone')),
     ];
     const table = await createTable({ changed: named('old'), removed: named('gone') });
@@ -162,7 +209,10 @@ describe('conditional writes', () => {
 
     expect(written).toEqual({ ...NONE, changed: 1, removed: 1, conflicts: 2, alreadySo: 1 });
     expect(Object.keys(conflicts).sort()).toEqual(['bytes', 'conflict']);
-    expect(await rowsOf(table)).toMatchObject({ changed: named('new'), conflict: { groups: { SS: ['a', 'b'] } } });
+    expect(await rowsOf(table)).toMatchObject({
+      changed: named('new'),
+      conflict: { groups: { SS: ['a', 'b'] } },
+    });
   });
 
   it('checks the row of a change that changes nothing', async () => {
@@ -205,7 +255,8 @@ describe('two writers at once', () => {
       ids.map((id) => add(id, old)),
     );
     const other = connect();
-    const changes = (name: string, order: readonly string[]) => order.map((id) => change(id, old, named(name)));
+    const changes = (name: string, order: readonly string[]) =>
+      order.map((id) => change(id, old, named(name)));
     const [first, second] = await Promise.all([
       write(table, changes('first', ids)),
       write(table, changes('second', ids.toReversed()), {}, other),
@@ -216,7 +267,8 @@ describe('two writers at once', () => {
     expect(first.written.changed + second.written.changed).toBe(400);
     expect(Object.keys({ ...first.conflicts, ...second.conflicts }).sort()).toEqual(ids.toSorted());
     expect(first.written.conflicts + second.written.conflicts).toBe(400);
-    for (const id of ids) expect(rows[id]).toEqual(named(id in first.conflicts ? 'second' : 'first'));
+    for (const id of ids)
+      expect(rows[id]).toEqual(named(id in first.conflicts ? 'second' : 'first'));
   });
 
   it('count what both want as already so', async () => {
@@ -275,16 +327,21 @@ describe('when DynamoDB has trouble', () => {
   it('finds the row that DynamoDB refuses among others, and names it', async () => {
     const table = await createTable();
     const refuseOne = (call: Call) =>
-      JSON.stringify(call.body).includes('#tenant-77"') ? failure('ValidationException', 'too strange') : passOn(call);
+      JSON.stringify(call.body).includes('#tenant-77"')
+        ? failure('ValidationException', 'too strange')
+        : passOn(call);
     const writing = writeThrough(refuseOne, table, many(100));
 
-    await expect(writing).rejects.toThrow(/refused .*too strange.* Written by then: \d+ rows\. It is safe to run this/);
+    await expect(writing).rejects.toThrow(
+      /refused .*too strange.* Written by then: \d+ rows\. It is safe to run this/,
+    );
     expect(Object.keys(await rowsOf(table)).length).toBeGreaterThan(50);
   });
 
   it('names the row that cannot be written', async () => {
     const table = await createTable();
-    const refuse = () => cancelled(['None', 'ValidationError'], 'Item size has exceeded the maximum allowed size');
+    const refuse = () =>
+      cancelled(['None', 'ValidationError'], 'Item size has exceeded the maximum allowed size');
 
     await expect(writeThrough(refuse, table, many(2))).rejects.toThrow(
       'DynamoDB refused to write TENANT#tenant-1/TENANT: Item size has exceeded the maximum allowed size (ValidationError). Written by then: 0 rows. It is safe to run this again.',
@@ -299,17 +356,26 @@ describe('when DynamoDB has trouble', () => {
     let room = 2;
     const hinder = (call: Call) => {
       if (room-- > 0) return passOn(call);
-      return isError ? failure('InternalServerError', 'oops', 500) : cancelled(['TransactionConflict']);
+      return isError
+        ? failure('InternalServerError', 'oops', 500)
+        : cancelled(['TransactionConflict']);
     };
     const writing = writeThrough(hinder, table, many(400), { patienceMs: 300 });
 
     await expect(writing).rejects.toThrow(sentence);
-    await expect(writing).rejects.toThrow(/ Written by then: 200 rows\. It is safe to run this again\.$/);
+    await expect(writing).rejects.toThrow(
+      / Written by then: 200 rows\. It is safe to run this again\.$/,
+    );
   });
 
-  const mayNot = 'User: arn:aws:iam::1:user/x is not authorized to perform: dynamodb:UpdateItem on resource: y';
+  const mayNot =
+    'User: arn:aws:iam::1:user/x is not authorized to perform: dynamodb:UpdateItem on resource: y';
   it.each([
-    ['that AWS names', failure('AccessDeniedException', mayNot), /has to allow dynamodb:UpdateItem on the table\./],
+    [
+      'that AWS names',
+      failure('AccessDeniedException', mayNot),
+      /has to allow dynamodb:UpdateItem on the table\./,
+    ],
     [
       'that a transaction needs',
       failure('AccessDeniedException', 'no'),
@@ -334,7 +400,11 @@ describe('unconditional writes', () => {
   it('put and delete whole rows, whatever is there', async () => {
     const theirs = { ...named('theirs'), note: { S: 'lost' } };
     const table = await createTable({ added: theirs, changed: theirs, removed: theirs });
-    const actions = [add('added'), change('changed', named('old'), named('new')), remove('removed', named('old'))];
+    const actions = [
+      add('added'),
+      change('changed', named('old'), named('new')),
+      remove('removed', named('old')),
+    ];
     const { written } = await write(table, actions, { unconditional: true });
 
     expect(written).toEqual({ ...NONE, added: 1, changed: 1, removed: 1 });
@@ -348,9 +418,15 @@ describe('unconditional writes', () => {
       calls++;
       if (calls % 7 === 0) return failure('ProvisionedThroughputExceededException', 'slow down');
       const requests = call.body.RequestItems[table];
-      const { status, body } = await passOn({ ...call, body: { RequestItems: { [table]: requests.slice(0, 9) } } });
+      const { status, body } = await passOn({
+        ...call,
+        body: { RequestItems: { [table]: requests.slice(0, 9) } },
+      });
       const left = requests.slice(9);
-      return { status, body: left.length > 0 ? { ...body, UnprocessedItems: { [table]: left } } : body };
+      return {
+        status,
+        body: left.length > 0 ? { ...body, UnprocessedItems: { [table]: left } } : body,
+      };
     };
     const { written } = await writeThrough(takeFew, table, many(300), { unconditional: true });
 
@@ -373,10 +449,16 @@ describe('a cap on write units', () => {
     };
     const rows = 400 / unitsOfRow;
     const started = performance.now();
-    const { written } = await writeThrough(meter, table, many(rows), { unconditional, maxWcu: 100 });
+    const { written } = await writeThrough(meter, table, many(rows), {
+      unconditional,
+      maxWcu: 100,
+    });
     const took = (performance.now() - started) / 1_000;
     const within = ({ at }: { at: number }) =>
-      consumed.reduce((sum, other) => sum + (other.at >= at && other.at < at + 1_000 ? other.units : 0), 0);
+      consumed.reduce(
+        (sum, other) => sum + (other.at >= at && other.at < at + 1_000 ? other.units : 0),
+        0,
+      );
 
     expect(written.added).toBe(rows);
     expect(consumed.reduce((sum, { units }) => sum + units, 0)).toBe(400);

@@ -4,7 +4,13 @@ import { type AddressInfo, createServer } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { writeRows } from '../../seed/write/write-rows.ts';
 import { createTenantsTable } from '../../tools/local/local-table.ts';
-import { type Call, failure, passOn, type Reply, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
+import {
+  type Call,
+  failure,
+  passOn,
+  type Reply,
+  startDynamoDbStandIn,
+} from '../support/dynamodb-stand-in.ts';
 import { rowsOf, seed } from '../support/run-seed.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 
@@ -30,7 +36,10 @@ async function createTable(): Promise<string> {
   return name;
 }
 
-async function withStandIn<T>(answer: (call: Call) => Reply | Promise<Reply>, use: (endpoint: string) => Promise<T>) {
+async function withStandIn<T>(
+  answer: (call: Call) => Reply | Promise<Reply>,
+  use: (endpoint: string) => Promise<T>,
+) {
   const standIn = await startDynamoDbStandIn(answer);
   try {
     return await use(standIn.endpoint);
@@ -41,7 +50,9 @@ async function withStandIn<T>(answer: (call: Call) => Reply | Promise<Reply>, us
 
 describe('validate', () => {
   it('accepts the example without AWS', async () => {
-    const { code, stdout, stderr } = await seed(['validate', '--file', 'seed/example'], { AWS_REGION: undefined });
+    const { code, stdout, stderr } = await seed(['validate', '--file', 'seed/example'], {
+      AWS_REGION: undefined,
+    });
 
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
@@ -93,10 +104,16 @@ tenants:
     activeUntil: 2027-01-31T01:00:00+01:00
     claims: { text: ü, number: .1, yes: true, map: { none: ~, list: [1, [a], {}], constructor: { name: Set } } }
 `;
-    const path = await filesOf({ 'yaml/a.yaml': yaml, 'json/a.json': JSON.stringify(file, null, '\t') });
+    const path = await filesOf({
+      'yaml/a.yaml': yaml,
+      'json/a.json': JSON.stringify(file, null, '\t'),
+    });
     const tables = { yaml: await createTable(), json: await createTable() };
     for (const kind of ['yaml', 'json'] as const) {
-      expect(await seed(['apply', `${path}/${kind}`, '--table', tables[kind]])).toMatchObject({ code: 0, stderr: '' });
+      expect(await seed(['apply', `${path}/${kind}`, '--table', tables[kind]])).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
     }
 
     const rows = await rowsOf(tables.json);
@@ -121,8 +138,13 @@ tenants:
 
   it('writes what just fits into an item and into a batch', async () => {
     const table = await createTable();
-    const tenants = Array.from({ length: 26 }, (_, n) => ({ tenantId: `big-${n + 10}`, name: 'x'.repeat(409_559) }));
-    const path = await filesOf({ 'big.ndjson': tenants.map((tenant) => JSON.stringify(tenant)).join('\n') });
+    const tenants = Array.from({ length: 26 }, (_, n) => ({
+      tenantId: `big-${n + 10}`,
+      name: 'x'.repeat(409_559),
+    }));
+    const path = await filesOf({
+      'big.ndjson': tenants.map((tenant) => JSON.stringify(tenant)).join('\n'),
+    });
     const { code, stdout } = await seed(['apply', path, '--table', table]);
 
     expect(code).toBe(0);
@@ -135,7 +157,11 @@ describe('apply, when DynamoDB leaves rows unprocessed', () => {
     tenantId: `tenant-${n}`,
     claims: { map: { constructor: n } },
   }));
-  const rows = tenants.map(({ tenantId }) => ({ pk: `TENANT#${tenantId}`, sk: 'TENANT', status: 'active' }));
+  const rows = tenants.map(({ tenantId }) => ({
+    pk: `TENANT#${tenantId}`,
+    sk: 'TENANT',
+    status: 'active',
+  }));
 
   it('writes them again until all are there', async () => {
     const table = await createTable();
@@ -147,15 +173,26 @@ describe('apply, when DynamoDB leaves rows unprocessed', () => {
       if (batches === 2) return failure('ProvisionedThroughputExceededException', 'slow down');
       if (batches === 4) return failure('InternalServerError', 'oops', 500);
       const requests = call.body.RequestItems[table];
-      const { status, body } = await passOn({ ...call, body: { RequestItems: { [table]: requests.slice(0, 7) } } });
+      const { status, body } = await passOn({
+        ...call,
+        body: { RequestItems: { [table]: requests.slice(0, 7) } },
+      });
       const left = requests.slice(7);
-      return { status, body: left.length > 0 ? { ...body, UnprocessedItems: { [table]: left } } : body };
+      return {
+        status,
+        body: left.length > 0 ? { ...body, UnprocessedItems: { [table]: left } } : body,
+      };
     };
     const ended = await withStandIn(takeFew, (endpoint) =>
-      seed(['apply', path, '--table', table, '--unconditional'], { AWS_ENDPOINT_URL_DYNAMODB: endpoint }),
+      seed(['apply', path, '--table', table, '--unconditional'], {
+        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      }),
     );
 
-    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('Added 60, changed 0, removed 0.') });
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Added 60, changed 0, removed 0.'),
+    });
     expect(batches).toBeGreaterThan(9);
     expect(await rowsOf(table)).toHaveLength(60);
   });
@@ -229,7 +266,11 @@ describe('apply, when DynamoDB cannot be used', () => {
     expect(ended).toEqual({ code: 1, stdout: '', stderr: sentence });
     expect(took).toBeLessThan(10_000);
     // The port is closed now.
-    expect(await apply({ AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toEqual({ code: 1, stdout: '', stderr: sentence });
+    expect(await apply({ AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: sentence,
+    });
   });
 
   it.each([
@@ -240,7 +281,10 @@ describe('apply, when DynamoDB cannot be used', () => {
       /^No usable AWS credentials for table \S+ in us-east-1: set AWS_PROFILE, or AWS_ACCESS_KEY_ID/,
     ],
     [{ AWS_ENDPOINT_URL_DYNAMODB: 'nowhere' }, /^AWS_ENDPOINT_URL_DYNAMODB is no URL/],
-    [{ AWS_ENDPOINT_URL_DYNAMODB: 'localhost:8000' }, /AWS_ENDPOINT_URL_DYNAMODB begins with http:\/\//],
+    [
+      { AWS_ENDPOINT_URL_DYNAMODB: 'localhost:8000' },
+      /AWS_ENDPOINT_URL_DYNAMODB begins with http:\/\//,
+    ],
   ])('says in one sentence what is wrong with %j', async (env, sentence) => {
     const { code, stdout, stderr } = await apply(env);
 
@@ -249,7 +293,8 @@ describe('apply, when DynamoDB cannot be used', () => {
     expect(stderr.trim()).not.toContain('\n');
   });
 
-  const mayNot = 'User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:PutItem on resource: y';
+  const mayNot =
+    'User: arn:aws:iam::123456789012:user/x is not authorized to perform: dynamodb:PutItem on resource: y';
   it.each([
     [
       'DescribeTable',
@@ -279,7 +324,9 @@ describe('apply, when DynamoDB cannot be used', () => {
   ])('says in one sentence what is wrong if %s answers %j', async (operation, reply, sentence) => {
     const table = await createTable();
     const answer = (call: Call) => (call.operation === operation ? reply : passOn(call));
-    const ended = await withStandIn(answer, (endpoint) => apply({ AWS_ENDPOINT_URL_DYNAMODB: endpoint }, table));
+    const ended = await withStandIn(answer, (endpoint) =>
+      apply({ AWS_ENDPOINT_URL_DYNAMODB: endpoint }, table),
+    );
 
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(sentence) });
     expect(ended.stderr.trim()).not.toContain('\n');

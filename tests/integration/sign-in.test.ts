@@ -59,7 +59,12 @@ const makeHandler = (env: Record<string, string> = {}) =>
   wireHandler({ LOOKUP_TIMEOUT_MS: '4000', TENANTS_TABLE: table.name, ...env });
 
 const eventOf = (tenantId: string, department?: string) =>
-  buildEvent({ attributes: { 'custom:tenantId': tenantId, ...(department && { 'custom:department': department }) } });
+  buildEvent({
+    attributes: {
+      'custom:tenantId': tenantId,
+      ...(department && { 'custom:department': department }),
+    },
+  });
 
 async function denialOf(event: object, env: Record<string, string> = {}): Promise<EnrichmentError> {
   const handler = await makeHandler(env);
@@ -71,7 +76,11 @@ async function denialOf(event: object, env: Record<string, string> = {}): Promis
 async function tokensOf(event: object) {
   const handler = await makeHandler();
   const { response } = (await handler(event)) as { response: unknown };
-  const issued = issueTokens(event, { idToken: { sub: 's' }, accessToken: { sub: 's', scope: 'openid' } }, response);
+  const issued = issueTokens(
+    event,
+    { idToken: { sub: 's' }, accessToken: { sub: 's', scope: 'openid' } },
+    response,
+  );
   if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
   expect(issued.findings).toEqual([]);
   return issued.tokens;
@@ -108,7 +117,13 @@ describe('a sign-in', () => {
   });
 
   it.each([
-    ...['HostedAuth', 'Authentication', 'NewPasswordChallenge', 'AuthenticateDevice', 'RefreshTokens'],
+    ...[
+      'HostedAuth',
+      'Authentication',
+      'NewPasswordChallenge',
+      'AuthenticateDevice',
+      'RefreshTokens',
+    ],
     'SomethingNew',
   ])('gets the same from the trigger source TokenGeneration_%s', async (source) => {
     const event = { ...eventOf('acme'), triggerSource: `TokenGeneration_${source}` };
@@ -160,7 +175,10 @@ describe('what no token can carry', () => {
       scopes: ['SECRET scope'],
     });
     const lines: string[] = [];
-    const handler = await wireHandler({ TENANTS_TABLE: table.name }, { write: (line) => void lines.push(line) });
+    const handler = await wireHandler(
+      { TENANTS_TABLE: table.name },
+      { write: (line) => void lines.push(line) },
+    );
     await handler(eventOf('lavish'));
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({
@@ -186,7 +204,8 @@ describe('a row that somebody broke', () => {
     const denial = await denialOf(eventOf('broken', 'fine'));
     expect(denial).toMatchObject({
       code: 'RECORD_INVALID',
-      detail: 'TENANT#broken/TENANT: groups: expected a list of strings; status: expected active or suspended',
+      detail:
+        'TENANT#broken/TENANT: groups: expected a list of strings; status: expected active or suspended',
     });
     expect(denial.message).not.toMatch(/broken|actve|admins/);
   });
@@ -199,7 +218,10 @@ describe('a row that somebody broke', () => {
   });
 
   it('is none for a field of others, whatever is in it', async () => {
-    expect((await tokensOf(eventOf('annotated'))).idToken).toEqual({ sub: 's', tenantId: 'annotated' });
+    expect((await tokensOf(eventOf('annotated'))).idToken).toEqual({
+      sub: 's',
+      tenantId: 'annotated',
+    });
   });
 
   it('puts no claim called __proto__ into a token, and gives no object another prototype', async () => {
@@ -221,7 +243,9 @@ describe('a row that somebody broke', () => {
 describe('when DynamoDB has a bad day', () => {
   it('asks again for the keys it leaves unprocessed, and only for those', async () => {
     proxy.fault = 'unprocessed';
-    expect((await tokensOf(eventOf('acme', 'engineering'))).idToken).toMatchObject({ departmentId: 'engineering' });
+    expect((await tokensOf(eventOf('acme', 'engineering'))).idToken).toMatchObject({
+      departmentId: 'engineering',
+    });
     expect(proxy.operations.length).toBeGreaterThan(1);
   });
 

@@ -14,7 +14,8 @@ interface Shot {
   readonly prepare: (page: Page) => Promise<void>;
 }
 
-const choose = (page: Page, title: string) => page.getByRole('radio', { name: new RegExp(`^${title}`) }).check();
+const choose = (page: Page, title: string) =>
+  page.getByRole('radio', { name: new RegExp(`^${title}`) }).check();
 const settle = (page: Page) => page.locator('#result[aria-busy=false]').waitFor();
 
 async function followRole(page: Page): Promise<void> {
@@ -29,13 +30,24 @@ const SHOTS: readonly Shot[] = [
   { name: 'tokens-dark', colorScheme: 'dark', width: 1440, height: 960, prepare: followRole },
 ];
 
-async function take(browser: Browser, url: string, { name, colorScheme, width, height, prepare }: Shot): Promise<void> {
-  const page = await browser.newPage({ colorScheme, viewport: { width, height }, reducedMotion: 'reduce' });
+async function take(
+  browser: Browser,
+  url: string,
+  { name, colorScheme, width, height, prepare }: Shot,
+): Promise<void> {
+  const page = await browser.newPage({
+    colorScheme,
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+  });
   await page.goto(url);
   await settle(page);
   await prepare(page);
   await settle(page);
-  await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, FOLDER)), animations: 'disabled' });
+  await page.screenshot({
+    path: fileURLToPath(new URL(`${name}.png`, FOLDER)),
+    animations: 'disabled',
+  });
   await page.close();
 }
 

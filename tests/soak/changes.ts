@@ -24,7 +24,9 @@ function nextStatus(kind: 'tenant' | 'department', status: Status, chance: numbe
   return status === 'missing' ? 'suspended' : 'missing';
 }
 
-/** Changes, suspends, breaks, removes and resumes records until the signal aborts; tells how many. */
+/**
+ * Changes, suspends, breaks, removes and resumes records until the signal aborts; tells how many.
+ */
 export async function keepChanging(changes: Changes, signal: AbortSignal): Promise<number> {
   const { table, tenants, random, now, keepMs } = changes;
   let count = 0;

@@ -39,10 +39,16 @@ const isActiveRevision = (revision: unknown) => (state: State) =>
   state.revision === revision && state.status === 'active';
 
 /**
- * Makes the judge of sign-ins. A token or a denial is right if the records said so at some time from the oldest reading
- * that may serve until its end, and if nobody before it had been told of something newer.
+ * Makes the judge of sign-ins. A token or a denial is right if the records said so at some time
+ * from the oldest reading that may serve until its end, and if nobody before it had been told of
+ * something newer.
  */
-export function createJudge({ lookupMs, ttlMs, staleMs, couldFail }: Bounds): (signIn: SignIn) => Verdict {
+export function createJudge({
+  lookupMs,
+  ttlMs,
+  staleMs,
+  couldFail,
+}: Bounds): (signIn: SignIn) => Verdict {
   return (signIn) => {
     const { who, from, until, seen, outcome } = signIn;
     const oldestQuestion = from - lookupMs - LATENESS_MS; // of a request that was under way and is shared
@@ -50,11 +56,22 @@ export function createJudge({ lookupMs, ttlMs, staleMs, couldFail }: Bounds): (s
     const mayBeStale = couldFail(oldestQuestion, until);
     const oldest = mayBeStale ? Math.min(from - staleMs, oldestFresh) : oldestFresh;
 
-    /** Whether a record was so since then; if so, nobody who begins later may be told of anything older. */
-    const was = (kind: 'tenant' | 'department', since: number, fits: (state: State) => boolean): boolean => {
+    /**
+     * Whether a record was so since then; if so, nobody who begins later may be told of anything
+     * older.
+     */
+    const was = (
+      kind: 'tenant' | 'department',
+      since: number,
+      fits: (state: State) => boolean,
+    ): boolean => {
       const history: RecordHistory | undefined = who[kind];
       const first = history?.states.find(
-        (state) => state.revision >= seen[kind] && state.until >= since && state.from <= until && fits(state),
+        (state) =>
+          state.revision >= seen[kind] &&
+          state.until >= since &&
+          state.from <= until &&
+          fits(state),
       );
       if (history && first) history.seenRevision = Math.max(history.seenRevision, first.revision);
       return first !== undefined;
@@ -67,15 +84,23 @@ export function createJudge({ lookupMs, ttlMs, staleMs, couldFail }: Bounds): (s
         owner: who.id,
         revision,
         ...PRIVATE_CLAIM,
-        ...(who.department && { departmentId: DEPARTMENT, departmentOwner: who.id, departmentRevision }),
+        ...(who.department && {
+          departmentId: DEPARTMENT,
+          departmentOwner: who.id,
+          departmentRevision,
+        }),
       };
-      if (!isDeepStrictEqual(claims, own)) return { outcome: TOKEN, wrong: 'the token carries what is not its own' };
+      if (!isDeepStrictEqual(claims, own))
+        return { outcome: TOKEN, wrong: 'the token carries what is not its own' };
       const wereActive = (since: number) =>
         was('tenant', since, isActiveRevision(revision)) &&
         (!who.department || was('department', since, isActiveRevision(departmentRevision)));
       if (wereActive(oldestFresh)) return { outcome: TOKEN };
       if (wereActive(oldest)) return { outcome: OLDER_TOKEN };
-      return { outcome: TOKEN, wrong: `the token tells of revision ${revision}, ${departmentRevision}` };
+      return {
+        outcome: TOKEN,
+        wrong: `the token tells of revision ${revision}, ${departmentRevision}`,
+      };
     }
 
     function hasReason(code: string): boolean {
@@ -87,9 +112,15 @@ export function createJudge({ lookupMs, ttlMs, staleMs, couldFail }: Bounds): (s
         case 'TENANT_NOT_FOUND': // is never remembered
           return was('tenant', oldestQuestion, isStatus('missing'));
         case 'DEPARTMENT_SUSPENDED':
-          return was('tenant', oldest, isStatus('active')) && was('department', oldestFresh, isStatus('suspended'));
+          return (
+            was('tenant', oldest, isStatus('active')) &&
+            was('department', oldestFresh, isStatus('suspended'))
+          );
         case 'DEPARTMENT_NOT_FOUND':
-          return was('tenant', oldest, isStatus('active')) && was('department', oldestQuestion, isStatus('missing'));
+          return (
+            was('tenant', oldest, isStatus('active')) &&
+            was('department', oldestQuestion, isStatus('missing'))
+          );
         case 'DIRECTORY_UNAVAILABLE':
           return mayBeStale;
         default:
@@ -101,6 +132,8 @@ export function createJudge({ lookupMs, ttlMs, staleMs, couldFail }: Bounds): (s
       return { outcome: 'late', wrong: `it took ${Math.round(until - from)} ms` };
     }
     if (typeof outcome === 'object') return judgeToken(outcome);
-    return hasReason(outcome) ? { outcome } : { outcome, wrong: `there was no reason for ${outcome}` };
+    return hasReason(outcome)
+      ? { outcome }
+      : { outcome, wrong: `there was no reason for ${outcome}` };
   };
 }

@@ -7,7 +7,10 @@ const ALLOWANCE = { ratio: 1.15, bytes: 8_000_000 };
 export interface Memory {
   /** Collects garbage, and notes how much of the heap is left in use. */
   sample(): number;
-  /** The medians of the second and of the fourth quarter of the samples, in bytes, and whether that is growth. */
+  /**
+   * The medians of the second and of the fourth quarter of the samples, in bytes, and whether that
+   * is growth.
+   */
   trend(): { readonly second: number; readonly fourth: number; readonly isFlat: boolean };
 }
 

@@ -30,7 +30,10 @@ export const createTenants = (count: number): readonly Tenant[] =>
 
 type Said = Pick<State, 'revision' | 'status'>;
 
-/** The row of a tenant, or of its department, in one of its states. Its claims tell whose it is and which state. */
+/**
+ * The row of a tenant, or of its department, in one of its states. Its claims tell whose it is and
+ * which state.
+ */
 export const rowOf = (id: string, kind: 'tenant' | 'department', { revision, status }: Said) =>
   kind === 'tenant'
     ? {

@@ -6,7 +6,10 @@ export interface Random {
   shuffle<T>(items: readonly T[]): T[];
 }
 
-/** Makes chance of a whole number, by mulberry32: https://github.com/bryc/code/blob/master/jshash/PRNGs.md */
+/**
+ * Makes chance of a whole number, by mulberry32:
+ * https://github.com/bryc/code/blob/master/jshash/PRNGs.md
+ */
 export function createRandom(seed: number): Random {
   let state = seed;
   const next = () => {

@@ -1,6 +1,8 @@
 export type Status = 'active' | 'suspended' | 'missing' | 'broken';
 
-/** What a row said from the moment that it was sent until the moment that the next one was there. */
+/**
+ * What a row said from the moment that it was sent until the moment that the next one was there.
+ */
 export interface State {
   readonly revision: number;
   readonly status: Status;
@@ -19,7 +21,14 @@ export interface RecordHistory {
 
 /** The history of a row that has said the same for ever: active, revision 1. */
 export const createHistory = (): RecordHistory => ({
-  states: [{ revision: 1, status: 'active', from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }],
+  states: [
+    {
+      revision: 1,
+      status: 'active',
+      from: Number.NEGATIVE_INFINITY,
+      until: Number.POSITIVE_INFINITY,
+    },
+  ],
   isChanging: false,
   seenRevision: 0,
 });
@@ -31,14 +40,26 @@ export function currentState({ states }: RecordHistory): State {
   return state;
 }
 
-/** Changes a row and notes it. While it is being written, what it says before and what it says after are both true. */
+/**
+ * Changes a row and notes it. While it is being written, what it says before and what it says after
+ * are both true.
+ */
 export async function changeRecord(
   history: RecordHistory,
   status: Status,
-  { now, keepMs, write }: { now: () => number; keepMs: number; write: (state: State) => Promise<unknown> },
+  {
+    now,
+    keepMs,
+    write,
+  }: { now: () => number; keepMs: number; write: (state: State) => Promise<unknown> },
 ): Promise<void> {
   const before = currentState(history);
-  const after = { revision: before.revision + 1, status, from: now(), until: Number.POSITIVE_INFINITY };
+  const after = {
+    revision: before.revision + 1,
+    status,
+    from: now(),
+    until: Number.POSITIVE_INFINITY,
+  };
   history.isChanging = true;
   history.states = [...history.states.filter(({ until }) => until > after.from - keepMs), after];
   await write(after);

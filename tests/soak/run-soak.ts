@@ -14,7 +14,9 @@ const AT_ONCE = 64;
 const PAUSE_MS = 200;
 const SAMPLES = 40;
 const MOST_VIOLATIONS = 10;
-/** The part of sign-ins that may be denied because the machine is busy, and not because of a fault. */
+/**
+ * The part of sign-ins that may be denied because the machine is busy, and not because of a fault.
+ */
 const MOST_PAUSES = 0.002;
 
 /** A soak that has not met each of these has shown little. */
@@ -24,8 +26,8 @@ const OUTCOMES = [
 ];
 
 /**
- * What no line of the log may have: the attributes of everybody who signs in, and the claims of every tenant. It may have
- * the first 8 characters of a `sub`.
+ * What no line of the log may have: the attributes of everybody who signs in, and the claims of
+ * every tenant. It may have the first 8 characters of a `sub`.
  */
 const PRIVATE = new RegExp(['alice', '5f1c2d34-', PRIVATE_CLAIM.note].join('|'));
 
@@ -46,10 +48,15 @@ const number = (value: number) => value.toLocaleString('en', { maximumFractionDi
 const megabytes = (bytes: number) => `${number(bytes / 1e6)} MB`;
 
 /**
- * Signs in again and again, 64 at once, while records change and faults come and go, and judges every outcome by what the
- * records said. DynamoDB is where the AWS SDK's variables say.
+ * Signs in again and again, 64 at once, while records change and faults come and go, and judges
+ * every outcome by what the records said. DynamoDB is where the AWS SDK's variables say.
  */
-export async function runSoak({ seed, signIns, tenants: count, log }: SoakOptions): Promise<SoakReport> {
+export async function runSoak({
+  seed,
+  signIns,
+  tenants: count,
+  log,
+}: SoakOptions): Promise<SoakReport> {
   const now = () => performance.timeOrigin + performance.now();
   const tenants = createTenants(count);
   const violations: string[] = [];
@@ -57,10 +64,20 @@ export async function runSoak({ seed, signIns, tenants: count, log }: SoakOption
   let lines = 0;
   const stage = await setStage(tenants, now, (line) => {
     lines++;
-    if (PRIVATE.test(line)) violations.push(`The log has a value of an attribute or a claim: ${line.trim()}.`);
+    if (PRIVATE.test(line))
+      violations.push(`The log has a value of an attribute or a claim: ${line.trim()}.`);
   });
-  const weather = createWeather(stage.proxy, { random: createRandom(seed), now, staleMs: STALE_MS });
-  const judge = createJudge({ lookupMs: LOOKUP_MS, ttlMs: TTL_MS, staleMs: STALE_MS, couldFail: weather.couldFail });
+  const weather = createWeather(stage.proxy, {
+    random: createRandom(seed),
+    now,
+    staleMs: STALE_MS,
+  });
+  const judge = createJudge({
+    lookupMs: LOOKUP_MS,
+    ttlMs: TTL_MS,
+    staleMs: STALE_MS,
+    couldFail: weather.couldFail,
+  });
   const tally = createTally();
   const memory = watchMemory();
   const random = createRandom(seed + 1);
@@ -78,7 +95,8 @@ export async function runSoak({ seed, signIns, tenants: count, log }: SoakOption
     const verdict = judge({ who, from, until, seen, outcome });
     tally.count(verdict.outcome, until - from);
     if (verdict.outcome === 'DIRECTORY_UNAVAILABLE' && verdict.wrong) pauses++;
-    else if (verdict.wrong) violations.push(`Sign-in ${tally.total} at ${who.id}: ${verdict.wrong}.`);
+    else if (verdict.wrong)
+      violations.push(`Sign-in ${tally.total} at ${who.id}: ${verdict.wrong}.`);
     if (verdict.outcome === 'DIRECTORY_UNAVAILABLE') await sleep(PAUSE_MS);
   }
 
@@ -95,7 +113,8 @@ export async function runSoak({ seed, signIns, tenants: count, log }: SoakOption
   async function keepSigningIn(): Promise<void> {
     while ((begun < signIns || weather.rounds === 0) && violations.length < MOST_VIOLATIONS) {
       begun++;
-      // Some tenants sign in much more often than others: of 20,000, every third sign-in is at one of 250.
+      // Some tenants sign in much more often than others: of 20,000, every third sign-in is at one
+      // of 250.
       const who = tenants[Math.floor(count * random.next() ** 4)];
       if (who) await signInOnce(who);
       if (tally.total >= (samples * signIns) / SAMPLES) report();
@@ -104,7 +123,13 @@ export async function runSoak({ seed, signIns, tenants: count, log }: SoakOption
 
   const end = new AbortController();
   const changing = keepChanging(
-    { table: stage.table, tenants, random: createRandom(seed + 2), now, keepMs: STALE_MS + 3 * LOOKUP_MS },
+    {
+      table: stage.table,
+      tenants,
+      random: createRandom(seed + 2),
+      now,
+      keepMs: STALE_MS + 3 * LOOKUP_MS,
+    },
     end.signal,
   );
   const blowing = weather.run(end.signal);
@@ -115,11 +140,14 @@ export async function runSoak({ seed, signIns, tenants: count, log }: SoakOption
   await stage.close();
 
   const { second, fourth, isFlat } = memory.trend();
-  if (!isFlat) violations.push(`Memory has grown from ${megabytes(second)} to ${megabytes(fourth)}.`);
-  if (lines !== tally.total) violations.push(`The log has ${lines} lines of ${tally.total} sign-ins.`);
+  if (!isFlat)
+    violations.push(`Memory has grown from ${megabytes(second)} to ${megabytes(fourth)}.`);
+  if (lines !== tally.total)
+    violations.push(`The log has ${lines} lines of ${tally.total} sign-ins.`);
   if (pauses > tally.total * MOST_PAUSES)
     violations.push(`There was no reason for DIRECTORY_UNAVAILABLE ${pauses} times.`);
-  for (const name of OUTCOMES) if (!tally.outcomes.has(name)) violations.push(`No sign-in came to: ${name}.`);
+  for (const name of OUTCOMES)
+    if (!tally.outcomes.has(name)) violations.push(`No sign-in came to: ${name}.`);
   return {
     summary: [
       `${number(tally.total)} sign-ins over ${number(count)} tenants in ${number((now() - start) / 1_000)} s`,

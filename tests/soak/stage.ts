@@ -9,10 +9,15 @@ export const TTL_MS = 1_000;
 export const STALE_MS = 5_000;
 
 /**
- * Sets up what a soak needs: a table full of tenants on the DynamoDB that the AWS SDK's variables name, and the handler,
- * which reaches it through the fault proxy and writes its log where it is told.
+ * Sets up what a soak needs: a table full of tenants on the DynamoDB that the AWS SDK's variables
+ * name, and the handler, which reaches it through the fault proxy and writes its log where it is
+ * told.
  */
-export async function setStage(tenants: readonly Tenant[], now: () => number, write: (line: string) => void) {
+export async function setStage(
+  tenants: readonly Tenant[],
+  now: () => number,
+  write: (line: string) => void,
+) {
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';
   const table = await createTestTable();
   await populate(table.name, tenants);

@@ -24,8 +24,8 @@ export interface Weather {
 }
 
 /**
- * Makes the weather for sign-ins. In a round every fault comes once, in any order, and one of them stays until no record
- * may serve any more.
+ * Makes the weather for sign-ins. In a round every fault comes once, in any order, and one of them
+ * stays until no record may serve any more.
  */
 export function createWeather(
   proxy: FaultProxy,
@@ -53,7 +53,11 @@ export function createWeather(
     bad.splice(0, bad.length - FAULTS.length); // what is older than a round is asked for no more
     for (const fault of random.shuffle(FAULTS)) {
       await sleep(random.between(...CALM_MS), undefined, { signal });
-      await spell(fault, fault === longest ? staleMs + BEYOND_STALE_MS : random.between(...SHORT_MS), signal);
+      await spell(
+        fault,
+        fault === longest ? staleMs + BEYOND_STALE_MS : random.between(...SHORT_MS),
+        signal,
+      );
     }
     rounds++;
   }

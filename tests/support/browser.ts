@@ -16,7 +16,9 @@ export const HOW_TO_GET_A_BROWSER =
 
 /** Where Chromium is on this machine, if it is there. */
 export const findChromium = (): string | undefined =>
-  [process.env.CHROMIUM_PATH ?? '', ...USUAL_PLACES].find((path) => path !== '' && existsSync(path));
+  [process.env.CHROMIUM_PATH ?? '', ...USUAL_PLACES].find(
+    (path) => path !== '' && existsSync(path),
+  );
 
 /** Starts a browser without a window, that talks to nobody by itself. */
 export async function launchBrowser(): Promise<Browser> {

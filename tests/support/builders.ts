@@ -3,8 +3,18 @@ import { identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
-import { departmentKey, parseDepartmentId, parseTenantId, tenantKey } from '../../src/records/keys.ts';
-import { type DepartmentRecord, parseDepartment, parseTenant, type TenantRecord } from '../../src/records/records.ts';
+import {
+  departmentKey,
+  parseDepartmentId,
+  parseTenantId,
+  tenantKey,
+} from '../../src/records/keys.ts';
+import {
+  type DepartmentRecord,
+  parseDepartment,
+  parseTenant,
+  type TenantRecord,
+} from '../../src/records/records.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 
 export const TENANT_ROLE = 'arn:aws:iam::123456789012:role/tenants/acme';
@@ -13,7 +23,10 @@ export const ALLOWED_ROLES = 'arn:aws:iam::123456789012:role/tenants/*';
 /** A trigger event as Amazon Cognito sends it, with whatever a test says of it. */
 export function buildEvent({
   version = 'V2_0' as EventVersion,
-  attributes = { 'custom:tenantId': 'acme', 'custom:department': 'engineering' } as Record<string, unknown>,
+  attributes = { 'custom:tenantId': 'acme', 'custom:department': 'engineering' } as Record<
+    string,
+    unknown
+  >,
   request = {} as Record<string, unknown>,
   ...rest
 } = {}) {
@@ -26,7 +39,11 @@ export function buildEvent({
     userName: 'alice',
     callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: '4webclient0example' },
     request: {
-      userAttributes: { sub: '5f1c2d34-0000-4000-8000-000000000001', email: 'alice@example.com', ...attributes },
+      userAttributes: {
+        sub: '5f1c2d34-0000-4000-8000-000000000001',
+        email: 'alice@example.com',
+        ...attributes,
+      },
       groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
       ...(version === 'V1_0' ? {} : { scopes: ['aws.cognito.signin.user.admin', 'openid'] }),
       ...request,
@@ -47,19 +64,37 @@ const engineering = must(parseDepartmentId('engineering'));
 export const buildTenant = (row: JsonObject = {}, tenantId = acme): TenantRecord =>
   parseTenant(tenantId, tenantKey(tenantId), { status: 'active', ...row });
 
-export const buildDepartment = (row: JsonObject = {}, departmentId = engineering, tenantId = acme): DepartmentRecord =>
-  parseDepartment(tenantId, departmentId, departmentKey(tenantId, departmentId), { status: 'active', ...row });
+export const buildDepartment = (
+  row: JsonObject = {},
+  departmentId = engineering,
+  tenantId = acme,
+): DepartmentRecord =>
+  parseDepartment(tenantId, departmentId, departmentKey(tenantId, departmentId), {
+    status: 'active',
+    ...row,
+  });
 
 export const buildSettings = (env: Record<string, string> = {}): Settings =>
   readSettings({ TENANTS_TABLE: 'tenants', ALLOWED_ROLE_ARNS: ALLOWED_ROLES, ...env });
 
 /** The records of a user at the home tenant whose membership does not have to be proved. */
-export function buildFound(event: object, settings: Settings, records: Partial<FoundRecords>): FoundRecords {
+export function buildFound(
+  event: object,
+  settings: Settings,
+  records: Partial<FoundRecords>,
+): FoundRecords {
   const identity = identify(parseEvent(event), settings);
   if (identity.kind !== 'user') throw new Error('expected a user whose attributes are trusted');
   const { tenantId, departmentId } = identity.home;
   return {
-    ...{ tenantId, departmentId, namedBy: 'attribute', isHome: true, tenant: undefined, department: undefined },
+    ...{
+      tenantId,
+      departmentId,
+      namedBy: 'attribute',
+      isHome: true,
+      tenant: undefined,
+      department: undefined,
+    },
     ...{ stale: [], remainingMs: 0, ...records },
   };
 }
@@ -76,4 +111,6 @@ function toAttributeValue(value: JsonValue): AttributeValue {
 
 /** A row as DynamoDB sends it. */
 export const toRow = (fields: JsonObject): Record<string, AttributeValue> =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toAttributeValue(value)]));
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, toAttributeValue(value)]),
+  );

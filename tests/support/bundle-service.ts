@@ -21,7 +21,17 @@ const packageOf = (input: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec
 /** Bundles the function by the options of serverless.yml, which `sls package` hands to esbuild. */
 export async function bundleService(): Promise<readonly BundledFile[]> {
   const { custom } = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
-  const { bundle, minify, splitting, alias, format, target, mainFields, banner, outputFileExtension } = custom.esbuild;
+  const {
+    bundle,
+    minify,
+    splitting,
+    alias,
+    format,
+    target,
+    mainFields,
+    banner,
+    outputFileExtension,
+  } = custom.esbuild;
   const { outputFiles, metafile } = await build({
     ...{ bundle, minify, splitting, alias, format, target, mainFields, banner },
     platform: 'node',
@@ -32,7 +42,8 @@ export async function bundleService(): Promise<readonly BundledFile[]> {
     metafile: true,
   });
   return Object.entries(metafile.outputs).map(([path, { inputs, imports }]) => {
-    const content = outputFiles.find((file) => file.path.endsWith(path))?.contents ?? new Uint8Array();
+    const content =
+      outputFiles.find((file) => file.path.endsWith(path))?.contents ?? new Uint8Array();
     const files = (kind: string) =>
       imports.filter((each) => each.kind === kind && !each.external).map((each) => each.path);
     return {
@@ -50,14 +61,19 @@ export async function bundleService(): Promise<readonly BundledFile[]> {
 /** A file with all that is loaded before it runs. */
 function loadedWith(files: readonly BundledFile[], path: string): readonly BundledFile[] {
   const paths = new Set([path]);
-  for (const each of paths) for (const next of files.find((file) => file.path === each)?.imports ?? []) paths.add(next);
+  for (const each of paths)
+    for (const next of files.find((file) => file.path === each)?.imports ?? []) paths.add(next);
   return files.filter((file) => paths.has(file.path));
 }
 
-/** The files that are loaded at every start, and those that are loaded with the Tracer on top of them. */
+/**
+ * The files that are loaded at every start, and those that are loaded with the Tracer on top of
+ * them.
+ */
 export function loadPaths(files: readonly BundledFile[]) {
   const start = loadedWith(files, 'functions/pre-token-generation.mjs');
-  const tracer = files.find(({ packages }) => packages.includes('@aws-lambda-powertools/tracer'))?.path ?? '';
+  const tracer =
+    files.find(({ packages }) => packages.includes('@aws-lambda-powertools/tracer'))?.path ?? '';
   const traced = [...new Set([...start, ...loadedWith(files, tracer)])];
   return { start, traced };
 }

@@ -15,7 +15,10 @@ export async function problemsOf(
   const folder = await createSeedFolder(files);
   try {
     const problems: string[] = [];
-    const parts = readSeed(await findFiles([folder.path]), { checks: 'all', lint: { now: NOW, ...lint } });
+    const parts = readSeed(await findFiles([folder.path]), {
+      checks: 'all',
+      lint: { now: NOW, ...lint },
+    });
     for await (const part of parts) problems.push(...part.problems.map(formatProblem));
     return problems.map((problem) => problem.replaceAll(`${folder.path}/`, ''));
   } finally {
@@ -24,7 +27,10 @@ export async function problemsOf(
 }
 
 /** The same for one file of YAML, without its name. */
-export async function problemsOfYaml(yaml: string, lint: Partial<LintOptions> = {}): Promise<string[]> {
+export async function problemsOfYaml(
+  yaml: string,
+  lint: Partial<LintOptions> = {},
+): Promise<string[]> {
   const problems = await problemsOf({ 'seed.yaml': yaml }, lint);
   return problems.map((problem) => problem.replaceAll('seed.yaml:', ''));
 }

@@ -18,7 +18,8 @@ export const stackWith = (
   { isProtected = false, status = 'UPDATE_COMPLETE' }: StackState = {},
 ): StackReply => {
   const members = Object.entries(outputs).map(
-    ([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+    ([name, value]) =>
+      `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );
   const stack = `<member><StackName>x</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>${status}</StackStatus><EnableTerminationProtection>${isProtected}</EnableTerminationProtection><Outputs>${members.join('')}</Outputs></member>`;
   return {
@@ -34,7 +35,9 @@ export const stackFailure = (code: string, message: string, status = 400): Stack
 });
 
 /** Answers questions about a stack, by its name, on a port of its own; or says nothing. */
-export async function startCloudFormationStandIn(answer: (stack: string | null) => StackReply | 'silence') {
+export async function startCloudFormationStandIn(
+  answer: (stack: string | null) => StackReply | 'silence',
+) {
   return listen(async (request, response) => {
     const reply = answer(new URLSearchParams(await text(request)).get('StackName'));
     if (reply === 'silence') return;

@@ -37,7 +37,13 @@ export async function passOn({ headers, body }: Call): Promise<Reply> {
 export async function startDynamoDbStandIn(answer: (call: Call) => Reply | Promise<Reply>) {
   return listen(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-    const { status, body } = await answer({ operation, headers: request.headers, body: await json(request) });
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+    const { status, body } = await answer({
+      operation,
+      headers: request.headers,
+      body: await json(request),
+    });
+    response
+      .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
+      .end(JSON.stringify(body));
   });
 }

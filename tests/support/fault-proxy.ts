@@ -19,7 +19,16 @@ export type Fault =
 
 /** No lookup succeeds while one of these lasts. */
 export const FATAL_FAULTS = [
-  ...(['refuse', 'reset', 'silence', 'stall', 'error', 'throttle', 'broken-json', 'no-table'] as const),
+  ...([
+    'refuse',
+    'reset',
+    'silence',
+    'stall',
+    'error',
+    'throttle',
+    'broken-json',
+    'no-table',
+  ] as const),
 ] satisfies readonly Fault[];
 
 export interface FaultProxy {
@@ -64,11 +73,17 @@ function createSplitKeys() {
     keptBack.add(name);
     return false;
   };
-  return (body: string): { readonly processed: RequestItems; readonly unprocessed: RequestItems } => {
+  return (
+    body: string,
+  ): { readonly processed: RequestItems; readonly unprocessed: RequestItems } => {
     const parts = { processed: {} as RequestItems, unprocessed: {} as RequestItems };
-    for (const [table, { Keys }] of Object.entries((JSON.parse(body) as { RequestItems: RequestItems }).RequestItems)) {
+    for (const [table, { Keys }] of Object.entries(
+      (JSON.parse(body) as { RequestItems: RequestItems }).RequestItems,
+    )) {
       for (const key of Keys) {
-        const part = isProcessed(JSON.stringify([table, key])) ? parts.processed : parts.unprocessed;
+        const part = isProcessed(JSON.stringify([table, key]))
+          ? parts.processed
+          : parts.unprocessed;
         part[table] ??= { Keys: [] };
         part[table].Keys.push(key);
       }
@@ -77,7 +92,10 @@ function createSplitKeys() {
   };
 }
 
-/** Starts a proxy before DynamoDB Local that counts requests and can be told, while it runs, to fail them. */
+/**
+ * Starts a proxy before DynamoDB Local that counts requests and can be told, while it runs, to fail
+ * them.
+ */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const splitKeys = createSplitKeys();
   let readUnits = 0;
@@ -90,7 +108,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const outgoing = request(target, { method: 'POST', headers }).end(body);
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
     const received = await text(answer);
-    const { ConsumedCapacity = [] } = JSON.parse(received) as { ConsumedCapacity?: Consumed | Consumed[] };
+    const { ConsumedCapacity = [] } = JSON.parse(received) as {
+      ConsumedCapacity?: Consumed | Consumed[];
+    };
     for (const { CapacityUnits } of [ConsumedCapacity].flat()) readUnits += CapacityUnits;
     return { status: answer.statusCode ?? 500, body: received };
   };
@@ -102,8 +122,10 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     if (fault === 'silence') return;
     if (fault === 'refuse') return void incoming.socket.destroy();
     if (fault === 'error') return answerJson(response, 500, exception('InternalServerError'));
-    if (fault === 'throttle') return answerJson(response, 400, exception('ProvisionedThroughputExceededException'));
-    if (fault === 'no-table') return answerJson(response, 400, exception('ResourceNotFoundException'));
+    if (fault === 'throttle')
+      return answerJson(response, 400, exception('ProvisionedThroughputExceededException'));
+    if (fault === 'no-table')
+      return answerJson(response, 400, exception('ResourceNotFoundException'));
     if (fault === 'broken-json') return answerJson(response, 200, '{"Responses": {"tenants": [{');
     if (fault === 'unprocessed') {
       const { processed, unprocessed } = splitKeys(body);
@@ -111,13 +133,19 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       const found = isEmpty
         ? { status: 200, body: '{"Responses":{}}' }
         : await forward(incoming, JSON.stringify({ RequestItems: processed }));
-      return answerJson(response, found.status, { ...JSON.parse(found.body), UnprocessedKeys: unprocessed });
+      return answerJson(response, found.status, {
+        ...JSON.parse(found.body),
+        UnprocessedKeys: unprocessed,
+      });
     }
     const found = await forward(incoming, body);
     if (fault === 'reset' || fault === 'stall') {
       const bytes = Buffer.from(found.body);
       response.writeHead(200, { 'content-length': bytes.length });
-      response.write(bytes.subarray(0, bytes.length / 2), () => fault === 'reset' && incoming.socket.destroy());
+      response.write(
+        bytes.subarray(0, bytes.length / 2),
+        () => fault === 'reset' && incoming.socket.destroy(),
+      );
       return;
     }
     if (fault === 'delay') await new Promise((resolve) => setTimeout(resolve, DELAY_MS));

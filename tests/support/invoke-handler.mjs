@@ -1,4 +1,5 @@
-// node invoke-handler.mjs HANDLER_MODULE < EVENT: one invocation in a new execution environment, answered as by Lambda.
+// node invoke-handler.mjs HANDLER_MODULE < EVENT: one invocation in a new execution environment,
+// answered as by Lambda.
 import { text } from 'node:stream/consumers';
 
 try {

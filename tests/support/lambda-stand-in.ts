@@ -7,23 +7,40 @@ export interface SimulatedFunction {
   /** Of its alias; anything but alias and function is not there. */
   arn: string;
   configuration: Record<string, unknown>;
-  /** The resource policy of the alias, as text if it is none that AWS would keep; undefined: it has none. */
+  /**
+   * The resource policy of the alias, as text if it is none that AWS would keep; undefined: it has
+   * none.
+   */
   policy: object | string | undefined;
   /** That of the function, which is another. */
   functionPolicy: object | string | undefined;
   /** Runs it. */
-  invoke(event: string, variables: Record<string, string>): Promise<{ payload: unknown } | { errorMessage: string }>;
+  invoke(
+    event: string,
+    variables: Record<string, string>,
+  ): Promise<{ payload: unknown } | { errorMessage: string }>;
 }
 
 function describePolicy(policy: object | string | undefined) {
-  if (policy === undefined) return { status: 404, code: 'ResourceNotFoundException', body: { Message: 'no policy' } };
-  return { status: 200, body: { Policy: typeof policy === 'string' ? policy : JSON.stringify(policy) } };
+  if (policy === undefined)
+    return { status: 404, code: 'ResourceNotFoundException', body: { Message: 'no policy' } };
+  return {
+    status: 200,
+    body: { Policy: typeof policy === 'string' ? policy : JSON.stringify(policy) },
+  };
 }
 
-/** Answers as Lambda does for one function, on a port of its own. `refused` are operations without permission. */
-export async function startLambdaStandIn(service: SimulatedFunction, refused: ReadonlySet<string> = new Set()) {
+/**
+ * Answers as Lambda does for one function, on a port of its own. `refused` are operations without
+ * permission.
+ */
+export async function startLambdaStandIn(
+  service: SimulatedFunction,
+  refused: ReadonlySet<string> = new Set(),
+) {
   async function answer(operation: string, arn: string, body: string) {
-    if (refused.has(operation)) return { status: 403, code: 'AccessDeniedException', body: { message: 'no' } };
+    if (refused.has(operation))
+      return { status: 403, code: 'AccessDeniedException', body: { message: 'no' } };
     if (arn !== service.arn && arn !== functionOf(service.arn))
       return { status: 404, code: 'ResourceNotFoundException', body: { Message: `${arn}?` } };
     switch (operation) {
@@ -32,7 +49,9 @@ export async function startLambdaStandIn(service: SimulatedFunction, refused: Re
       case 'policy':
         return describePolicy(arn === service.arn ? service.policy : service.functionPolicy);
       default: {
-        const { Variables } = service.configuration.Environment as { Variables: Record<string, string> };
+        const { Variables } = service.configuration.Environment as {
+          Variables: Record<string, string>;
+        };
         const outcome = await service.invoke(body, Variables);
         return 'payload' in outcome
           ? { status: 200, body: outcome.payload }

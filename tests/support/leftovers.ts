@@ -16,7 +16,8 @@ const countResources = (): ReadonlyMap<string, number> => {
   return counts;
 };
 
-const describe = (counts: ReadonlyMap<string, number>) => [...counts].map(([name, count]) => `${count} ${name}`).sort();
+const describe = (counts: ReadonlyMap<string, number>) =>
+  [...counts].map(([name, count]) => `${count} ${name}`).sort();
 
 /** Waits until whatever ran before has come to rest. */
 async function countAtRest(): Promise<ReadonlyMap<string, number>> {
@@ -32,7 +33,10 @@ async function countAtRest(): Promise<ReadonlyMap<string, number>> {
 }
 
 export interface Leftovers {
-  /** Timers and sockets that came since the watch began and do not end, and promises that were left unhandled. */
+  /**
+   * Timers and sockets that came since the watch began and do not end, and promises that were left
+   * unhandled.
+   */
   find(): Promise<readonly string[]>;
   stop(): void;
 }

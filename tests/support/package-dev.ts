@@ -5,6 +5,7 @@ export default async function packageDev(): Promise<void> {
   const { code, directory, stdout, stderr } = await packageService('--stage', 'dev');
   if (code !== 0) throw new Error(`sls package failed:\n${stdout}${stderr}`);
   process.env.DEV_PACKAGE = directory;
-  // It is about later releases of the SDK on later releases of Node.js, and would stand among the results.
+  // It is about later releases of the SDK on later releases of Node.js, and would stand among the
+  // results.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 }

@@ -11,27 +11,38 @@ export interface Template {
 }
 
 /**
- * Packages the service into a folder of its own, without an account. Not twice at a time: whatever the target, the
- * framework packages in `.serverless` first.
+ * Packages the service into a folder of its own, without an account. Not twice at a time: whatever
+ * the target, the framework packages in `.serverless` first.
  */
-export async function packageService(...options: string[]): Promise<Ended & { readonly directory: string }> {
+export async function packageService(
+  ...options: string[]
+): Promise<Ended & { readonly directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-package-'));
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')),
+  );
   const sls = require.resolve('serverless/bin/serverless.js');
-  return { ...(await runNode([sls, 'package', '--package', directory, ...options], { env })), directory };
+  return {
+    ...(await runNode([sls, 'package', '--package', directory, ...options], { env })),
+    directory,
+  };
 }
 
 /** What CloudFormation would get. */
 export async function readTemplate(directory: string): Promise<Template> {
-  return JSON.parse(await readFile(join(directory, 'cloudformation-template-update-stack.json'), 'utf8'));
+  return JSON.parse(
+    await readFile(join(directory, 'cloudformation-template-update-stack.json'), 'utf8'),
+  );
 }
 
-export const propertiesOf = (template: Template, name: string) => template.Resources[name].Properties;
+export const propertiesOf = (template: Template, name: string) =>
+  template.Resources[name].Properties;
 
 /** What the function's role allows beyond logs and traces. */
 export function dataPermissionsOf(template: Template): readonly unknown[] {
   const { Policies, ManagedPolicyArns } = propertiesOf(template, 'IamRoleLambdaExecution');
-  if (Policies.length !== 1 || ManagedPolicyArns) throw new Error('More than one policy says what the role allows');
+  if (Policies.length !== 1 || ManagedPolicyArns)
+    throw new Error('More than one policy says what the role allows');
   const statements: { Action: string[] }[] = Policies[0].PolicyDocument.Statement;
   return statements.filter(({ Action }) => !Action.every((action) => /^(logs|xray):/.test(action)));
 }
@@ -42,7 +53,8 @@ export function* referencesIn(part: unknown): Generator<string> {
   for (const [key, value] of Object.entries(part)) {
     if (key === 'Ref') yield* [value].filter((name) => !name.startsWith('AWS::'));
     else if (key === 'Fn::GetAtt') yield value[0];
-    else if (key === 'Fn::Sub') for (const [, name] of value.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g)) yield name;
+    else if (key === 'Fn::Sub')
+      for (const [, name] of value.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g)) yield name;
     else if (key === 'DependsOn') yield* value;
     else yield* referencesIn(value);
   }

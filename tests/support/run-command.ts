@@ -10,17 +10,21 @@ export function wholeNumber(option: string, text: string, least = 1): number {
 }
 
 const isWrongOption = (error: unknown): error is Error =>
-  error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
+  error instanceof Error &&
+  String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
 
 /** Runs a command to its end; what its user can put right is one sentence, and the exit code 1. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    const isUsers = error instanceof UsageError || error instanceof LocalStackError || isWrongOption(error);
+    const isUsers =
+      error instanceof UsageError || error instanceof LocalStackError || isWrongOption(error);
     if (!isUsers) throw error;
     // Only the first sentence of Node's own message is about what the user wrote.
-    console.error(isWrongOption(error) ? `${error.message.split(/\.\s/)[0]}.` : (error as Error).message);
+    console.error(
+      isWrongOption(error) ? `${error.message.split(/\.\s/)[0]}.` : (error as Error).message,
+    );
     process.exitCode = 1;
   }
 }

@@ -1,4 +1,5 @@
-// node run-hooks.cjs HOOK... < PARAMETERS: deployment.cjs as the framework runs it, without the framework.
+// node run-hooks.cjs HOOK... < PARAMETERS: deployment.cjs as the framework runs it, without the
+// framework.
 const { text } = require('node:stream/consumers');
 const Deployment = require('../../deploy/deployment.cjs');
 
@@ -10,7 +11,11 @@ async function run(hooks) {
   };
   const functions = { preTokenGeneration: { environment: {} } };
   const service = { custom: { deployment: { parameters } }, functions };
-  const serverless = { classes: { Error: class Refusal extends Error {} }, service, getProvider: () => provider };
+  const serverless = {
+    classes: { Error: class Refusal extends Error {} },
+    service,
+    getProvider: () => provider,
+  };
   const options = {};
   const plugin = new Deployment(serverless, options, { log: { notice: console.log } });
   for (const hook of hooks) await plugin.hooks[hook]();

@@ -2,7 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { startGroup } from './run.ts';
 
-/** Nothing of the machine's own AWS settings, and none of the SDK's advice about versions of Node.js. */
+/**
+ * Nothing of the machine's own AWS settings, and none of the SDK's advice about versions of
+ * Node.js.
+ */
 const ENVIRONMENT = {
   AWS_CONFIG_FILE: '/nowhere',
   AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
@@ -17,14 +20,16 @@ export const startSeed = (args: readonly string[], env: NodeJS.ProcessEnv = {}) 
   });
 
 /** Runs it to its end. */
-export const seed = (args: readonly string[], env?: NodeJS.ProcessEnv) => startSeed(args, env).ended;
+export const seed = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
+  startSeed(args, env).ended;
 
 /** All rows of a table, in the order of their keys. */
 export async function rowsOf(table: string) {
   const client = new DynamoDBClient();
   const documents = DynamoDBDocumentClient.from(client);
   const rows = [];
-  for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: table })) rows.push(...Items);
+  for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: table }))
+    rows.push(...Items);
   client.destroy();
   return rows.sort((a, b) => `${a.pk}/${a.sk}`.localeCompare(`${b.pk}/${b.sk}`));
 }

@@ -9,14 +9,20 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A process in a group of its own, as a terminal starts one: with all its children it can be signalled and looked for. */
+/**
+ * A process in a group of its own, as a terminal starts one: with all its children it can be
+ * signalled and looked for.
+ */
 export interface Group {
   readonly ended: Promise<Ended>;
   /** Resolves when it has said this, rejects if it ends before. */
   says(expected: string): Promise<void>;
   /** To all of the group, or only to the process that was started. */
   signal(name: NodeJS.Signals, to?: 'all' | 'first'): void;
-  /** Whether no process of the group is left, give or take what a parent needs to notice the end of a child. */
+  /**
+   * Whether no process of the group is left, give or take what a parent needs to notice the end of
+   * a child.
+   */
   isGone(): Promise<boolean>;
 }
 

@@ -18,14 +18,22 @@ interface TestPageOptions {
 }
 
 const PEOPLE = [
-  { email: 'alice@example.com', tenantId: 'acme', departmentId: 'engineering', about: 'Engineering at Acme' },
+  {
+    email: 'alice@example.com',
+    tenantId: 'acme',
+    departmentId: 'engineering',
+    about: 'Engineering at Acme',
+  },
   { email: 'bob@example.com', tenantId: 'acme', departmentId: 'sales', about: 'Sales at Acme' },
   { email: 'erin@example.com', tenantId: 'initech', about: 'Initech, which is suspended' },
 ];
 const deny = async (): Promise<SignedIn> => ({ kind: 'denied', message: 'nobody signs in here' });
 
 /** Starts a page on what DynamoDB Local has of Acme and Initech. */
-export async function startTestPage({ canSave = true, signIn = deny }: TestPageOptions = {}): Promise<TestPage> {
+export async function startTestPage({
+  canSave = true,
+  signIn = deny,
+}: TestPageOptions = {}): Promise<TestPage> {
   const table = await createTestTable();
   await table.put('TENANT#acme', 'TENANT', {
     name: 'Acme',
@@ -40,7 +48,9 @@ export async function startTestPage({ canSave = true, signIn = deny }: TestPageO
     ticket: 'OPS-1', // somebody else's field
   });
   await table.put('TENANT#acme', 'DEPARTMENT#sales');
-  await table.put('TENANT#acme', 'MEMBER#5f1c2d34-0000-4000-8000-000000000001', { claims: { approvalLimit: 500 } });
+  await table.put('TENANT#acme', 'MEMBER#5f1c2d34-0000-4000-8000-000000000001', {
+    claims: { approvalLimit: 500 },
+  });
   await table.put('TENANT#initech', 'TENANT', { status: 'suspended' });
   await table.put('CLIENT#4nightlyjobs', 'CLIENT', { tenantId: 'acme', scopes: ['api/export'] });
   const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');

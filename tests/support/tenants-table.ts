@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { createTenantsTable } from '../../tools/local/local-table.ts';
 
-/** A tenant table of its own for one test file, on the DynamoDB Local that the environment names. */
+/**
+ * A tenant table of its own for one test file, on the DynamoDB Local that the environment names.
+ */
 export async function createTestTable(name = `tenants-${randomUUID()}`) {
   const client = new DynamoDBClient({});
   const documents = DynamoDBDocumentClient.from(client);
@@ -12,11 +19,17 @@ export async function createTestTable(name = `tenants-${randomUUID()}`) {
     name,
     /** Puts a row, active unless it says otherwise. */
     put: (pk: string, sk: string, row: Readonly<Record<string, unknown>> = {}) =>
-      documents.send(new PutCommand({ TableName: name, Item: { status: 'active', ...row, pk, sk } })),
-    remove: (pk: string, sk: string) => documents.send(new DeleteCommand({ TableName: name, Key: { pk, sk } })),
+      documents.send(
+        new PutCommand({ TableName: name, Item: { status: 'active', ...row, pk, sk } }),
+      ),
+    remove: (pk: string, sk: string) =>
+      documents.send(new DeleteCommand({ TableName: name, Key: { pk, sk } })),
     get: async (pk: string, sk: string) =>
       (await documents.send(new GetCommand({ TableName: name, Key: { pk, sk } }))).Item,
-    /** Puts a row as JSON of DynamoDB's own types, past the SDK, for what no object of JavaScript could hold. */
+    /**
+     * Puts a row as JSON of DynamoDB's own types, past the SDK, for what no object of JavaScript
+     * could hold.
+     */
     async putRaw(item: string) {
       const answer = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', {
         method: 'POST',

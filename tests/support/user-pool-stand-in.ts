@@ -46,18 +46,31 @@ const DEFAULTS: Json = {
 
 function update({ pool }: SimulatedPool, { UserPoolId: _, PoolName, ...settings }: Json): Json {
   const temporary = settings.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays;
-  if (temporary !== undefined && settings.AdminCreateUserConfig?.UnusedAccountValidityDays !== undefined) {
+  if (
+    temporary !== undefined &&
+    settings.AdminCreateUserConfig?.UnusedAccountValidityDays !== undefined
+  ) {
     throw new Refusal(
       'InvalidParameterException',
       'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
     );
   }
   if (Object.keys(settings.UserPoolTags ?? {}).some((name) => name.startsWith('aws:'))) {
-    throw new Refusal('InvalidParameterException', 'aws: prefixed tag key names are not allowed for external use.');
+    throw new Refusal(
+      'InvalidParameterException',
+      'aws: prefixed tag key names are not allowed for external use.',
+    );
   }
   const { PreTokenGeneration, PreTokenGenerationConfig } = settings.LambdaConfig ?? {};
-  if (PreTokenGeneration && PreTokenGenerationConfig && PreTokenGeneration !== PreTokenGenerationConfig.LambdaArn) {
-    throw new Refusal('InvalidParameterException', 'PreTokenGeneration and PreTokenGenerationConfig differ.');
+  if (
+    PreTokenGeneration &&
+    PreTokenGenerationConfig &&
+    PreTokenGeneration !== PreTokenGenerationConfig.LambdaArn
+  ) {
+    throw new Refusal(
+      'InvalidParameterException',
+      'PreTokenGeneration and PreTokenGenerationConfig differ.',
+    );
   }
   const strange = FIXED.find((name) => name in settings);
   if (strange) throw new Refusal('InvalidParameterException', `Unknown parameter ${strange}.`);
@@ -73,7 +86,8 @@ function update({ pool }: SimulatedPool, { UserPoolId: _, PoolName, ...settings 
   // It tells the same number in both places.
   next.AdminCreateUserConfig = {
     ...next.AdminCreateUserConfig,
-    UnusedAccountValidityDays: temporary ?? next.AdminCreateUserConfig.UnusedAccountValidityDays ?? 7,
+    UnusedAccountValidityDays:
+      temporary ?? next.AdminCreateUserConfig.UnusedAccountValidityDays ?? 7,
   };
   return next;
 }
@@ -97,7 +111,9 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
       const { UserPoolId: _, ...factors } = input;
       if (
         factors.MfaConfiguration === 'OFF' &&
-        Object.keys(factors).some((name) => name.endsWith('MfaConfiguration') && name !== 'MfaConfiguration')
+        Object.keys(factors).some(
+          (name) => name.endsWith('MfaConfiguration') && name !== 'MfaConfiguration',
+        )
       ) {
         throw new Refusal(
           'InvalidParameterException',
@@ -111,18 +127,23 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
       const at = Number(input.NextToken ?? 0);
       const ids = service.clients.map(({ ClientId, ClientName }) => ({ ClientId, ClientName }));
       const next = at + input.MaxResults;
-      return { UserPoolClients: ids.slice(at, next), ...(next < ids.length && { NextToken: `${next}` }) };
+      return {
+        UserPoolClients: ids.slice(at, next),
+        ...(next < ids.length && { NextToken: `${next}` }),
+      };
     }
     case 'DescribeUserPoolClient':
-      return { UserPoolClient: service.clients.find(({ ClientId }) => ClientId === input.ClientId) };
+      return {
+        UserPoolClient: service.clients.find(({ ClientId }) => ClientId === input.ClientId),
+      };
     default:
       throw new Refusal('InvalidAction', operation);
   }
 }
 
 /**
- * Answers as Cognito does for one user pool, on a port of its own. `before` hears of each call first, and may throw an
- * error by its name.
+ * Answers as Cognito does for one user pool, on a port of its own. `before` hears of each call
+ * first, and may throw an error by its name.
  */
 export async function startUserPoolStandIn(
   service: SimulatedPool,
@@ -132,7 +153,9 @@ export async function startUserPoolStandIn(
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const input = (await json(request)) as Json;
     const reply = (status: number, body: Json) =>
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+      response
+        .writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
+        .end(JSON.stringify(body));
     try {
       before(operation, input);
       reply(200, answer(service, operation, input));
@@ -158,7 +181,13 @@ export const buildPool = (): Json => ({
   AliasAttributes: ['preferred_username'],
   UsernameConfiguration: { CaseSensitive: false },
   SchemaAttributes: [
-    { Name: 'email', AttributeDataType: 'String', Mutable: true, Required: true, DeveloperOnlyAttribute: false },
+    {
+      Name: 'email',
+      AttributeDataType: 'String',
+      Mutable: true,
+      Required: true,
+      DeveloperOnlyAttribute: false,
+    },
     {
       ...{ Name: 'custom:tenantId', AttributeDataType: 'String', Mutable: true, Required: false },
       StringAttributeConstraints: { MinLength: '1', MaxLength: '64' },
@@ -171,7 +200,12 @@ export const buildPool = (): Json => ({
   ],
   Policies: {
     PasswordPolicy: {
-      ...{ MinimumLength: 14, RequireUppercase: true, RequireLowercase: true, RequireNumbers: true },
+      ...{
+        MinimumLength: 14,
+        RequireUppercase: true,
+        RequireLowercase: true,
+        RequireNumbers: true,
+      },
       ...{ RequireSymbols: true, PasswordHistorySize: 5, TemporaryPasswordValidityDays: 3 },
     },
     SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] },
@@ -180,14 +214,34 @@ export const buildPool = (): Json => ({
   LambdaConfig: {
     ...Object.fromEntries(
       [
-        ...['PreSignUp', 'CustomMessage', 'PostConfirmation', 'PreAuthentication', 'PostAuthentication'],
-        ...['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse', 'UserMigration'],
+        ...[
+          'PreSignUp',
+          'CustomMessage',
+          'PostConfirmation',
+          'PreAuthentication',
+          'PostAuthentication',
+        ],
+        ...[
+          'DefineAuthChallenge',
+          'CreateAuthChallenge',
+          'VerifyAuthChallengeResponse',
+          'UserMigration',
+        ],
       ].map((name) => [name, `arn:aws:lambda:us-east-1:123456789012:function:${name}`]),
     ),
-    CustomSMSSender: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:sms' },
-    CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:email' },
+    CustomSMSSender: {
+      LambdaVersion: 'V1_0',
+      LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:sms',
+    },
+    CustomEmailSender: {
+      LambdaVersion: 'V1_0',
+      LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:email',
+    },
     KMSKeyID: 'arn:aws:kms:us-east-1:123456789012:key/1',
-    InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:federate' },
+    InboundFederation: {
+      LambdaVersion: 'V1_0',
+      LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:federate',
+    },
   },
   AutoVerifiedAttributes: ['email', 'phone_number'],
   SmsVerificationMessage: 'Your code: {####}',
@@ -195,20 +249,38 @@ export const buildPool = (): Json => ({
   EmailVerificationSubject: 'Welcome',
   VerificationMessageTemplate: {
     ...{ SmsMessage: 'Your code: {####}', EmailMessage: 'Hello, {####}', EmailSubject: 'Welcome' },
-    ...{ EmailMessageByLink: '{##Click##}', EmailSubjectByLink: 'Click', DefaultEmailOption: 'CONFIRM_WITH_LINK' },
+    ...{
+      EmailMessageByLink: '{##Click##}',
+      EmailSubjectByLink: 'Click',
+      DefaultEmailOption: 'CONFIRM_WITH_LINK',
+    },
   },
   SmsAuthenticationMessage: 'Sign in with {####}',
   UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
   MfaConfiguration: 'OPTIONAL',
-  DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
+  DeviceConfiguration: {
+    ChallengeRequiredOnNewDevice: true,
+    DeviceOnlyRememberedOnUserPrompt: true,
+  },
   EmailConfiguration: {
-    ...{ SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/example.com', ReplyToEmailAddress: 'a@example.com' },
+    ...{
+      SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/example.com',
+      ReplyToEmailAddress: 'a@example.com',
+    },
     ...{ EmailSendingAccount: 'DEVELOPER', From: 'login@example.com', ConfigurationSet: 'mails' },
   },
   SmsConfiguration: {
-    ...{ SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', ExternalId: 'e', SnsRegion: 'us-east-1' },
+    ...{
+      SnsCallerArn: 'arn:aws:iam::123456789012:role/sms',
+      ExternalId: 'e',
+      SnsRegion: 'us-east-1',
+    },
     EumsSms: {
-      ...{ CallerArn: 'arn:aws:iam::123456789012:role/eums', ExternalId: 'e', OriginationIdentity: 'o' },
+      ...{
+        CallerArn: 'arn:aws:iam::123456789012:role/eums',
+        ExternalId: 'e',
+        OriginationIdentity: 'o',
+      },
       ...{ ConfigurationSetName: 'c', InEntityId: 'i', InTemplateId: 't', Region: 'us-east-1' },
     },
   },
@@ -216,19 +288,30 @@ export const buildPool = (): Json => ({
   AdminCreateUserConfig: {
     AllowAdminCreateUserOnly: true,
     UnusedAccountValidityDays: 3,
-    InviteMessageTemplate: { SMSMessage: '{username} {####}', EmailMessage: '{username} {####}', EmailSubject: 'Come' },
+    InviteMessageTemplate: {
+      SMSMessage: '{username} {####}',
+      EmailMessage: '{username} {####}',
+      EmailSubject: 'Come',
+    },
   },
   UserPoolAddOns: {
     AdvancedSecurityMode: 'ENFORCED',
     AdvancedSecurityAdditionalFlows: { CustomAuthMode: 'AUDIT' },
   },
   DcrConfiguration: {
-    ...{ EnableStatus: 'Enabled', OpenDcrEnabled: true, AuthenticatedGrantTypes: ['client_credentials'] },
+    ...{
+      EnableStatus: 'Enabled',
+      OpenDcrEnabled: true,
+      AuthenticatedGrantTypes: ['client_credentials'],
+    },
     ...{ OpenDcrGrantTypes: ['code'], AllowedScopes: ['openid'] },
   },
   AccountRecoverySetting: { RecoveryMechanisms: [{ Priority: 1, Name: 'verified_email' }] },
   UserPoolTier: 'PLUS',
-  KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/2' },
+  KeyConfiguration: {
+    KeyType: 'CUSTOMER_MANAGED_KEY',
+    KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/2',
+  },
   IssuerConfiguration: { Type: 'UPDATED' },
   AcrConfiguration: { level1: { AcrValue: 'urn:example:1' } },
 });
@@ -238,7 +321,11 @@ export const buildFactors = (): Json => ({
   MfaConfiguration: 'OPTIONAL',
   SmsMfaConfiguration: {
     SmsAuthenticationMessage: 'Sign in with {####}',
-    SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', ExternalId: 'e', SnsRegion: 'us-east-1' },
+    SmsConfiguration: {
+      SnsCallerArn: 'arn:aws:iam::123456789012:role/sms',
+      ExternalId: 'e',
+      SnsRegion: 'us-east-1',
+    },
   },
   SoftwareTokenMfaConfiguration: { Enabled: true },
   EmailMfaConfiguration: { Message: '{####}', Subject: 'Code' },

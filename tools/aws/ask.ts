@@ -23,7 +23,8 @@ const serviceOf = (action: Action) => SERVICES[action.split(':')[0] as keyof typ
 
 function describe(error: AwsError, action: Action): string | undefined {
   const service = serviceOf(action);
-  if (isNoAnswer(error)) return `No answer from ${service} to ${action}: check AWS_REGION and the network.`;
+  if (isNoAnswer(error))
+    return `No answer from ${service} to ${action}: check AWS_REGION and the network.`;
   if (error.code === 'ERR_INVALID_URL') {
     return `The endpoint of ${service} is no URL: correct AWS_ENDPOINT_URL, or the variable of that service, to one such as http://127.0.0.1:4566.`;
   }
@@ -34,7 +35,10 @@ function describe(error: AwsError, action: Action): string | undefined {
     case 'AccessDeniedException':
       return `The AWS credentials may not do this: their policy has to allow ${missingAction(error, action)}.`;
     default:
-      return error.$fault && `${service} refused ${action}: ${error.message.replace(/\.$/, '')} (${error.name}).`;
+      return (
+        error.$fault &&
+        `${service} refused ${action}: ${error.message.replace(/\.$/, '')} (${error.name}).`
+      );
   }
 }
 

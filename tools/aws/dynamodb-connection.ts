@@ -22,13 +22,16 @@ const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;
 export const PATIENCE_MS = 30_000;
 
 /**
- * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's own variables say.
+ * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's
+ * own variables say.
  *
  * @throws {SeedError} if the given endpoint is no URL
  */
 export function connect({ endpoint: given, table }: ConnectOptions = {}): Connection {
   if (given !== undefined && !(/^https?:/.test(given) && URL.canParse(given))) {
-    throw new SeedError(`--endpoint ${given} is no URL of DynamoDB: expected one such as http://127.0.0.1:8000.`);
+    throw new SeedError(
+      `--endpoint ${given} is no URL of DynamoDB: expected one such as http://127.0.0.1:8000.`,
+    );
   }
   let endpoint = 'its endpoint';
   const client = new DynamoDBClient({
@@ -36,7 +39,11 @@ export function connect({ endpoint: given, table }: ConnectOptions = {}): Connec
     cacheMiddleware: true,
     maxAttempts: 2,
     // Time for 25 items of 400 KB.
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 2_000,
+      requestTimeout: 20_000,
+      throwOnRequestTimeout: true,
+    },
   });
   // It copies every request and answer for a log that there is not.
   client.middlewareStack.remove('loggerMiddleware');

@@ -45,7 +45,10 @@ export function isTransient(error: DynamoDbError): boolean {
   );
 }
 
-/** What is wrong with the region or the credentials, if that is what an error of AWS is about; as in ` for table x`. */
+/**
+ * What is wrong with the region or the credentials, if that is what an error of AWS is about; as in
+ * ` for table x`.
+ */
 export function describeAccess(error: Error, forPlace = ''): string | undefined {
   if (/^Region (is missing|not accepted)/.test(error.message)) {
     return 'No usable AWS region: set AWS_REGION, for example to us-east-1.';
@@ -86,9 +89,15 @@ function describe(error: DynamoDbError, action: string, endpoint: string): strin
       return `The AWS credentials may not do this: their policy has to allow ${missing} on ${place ?? 'the table'}.`;
     }
     case 'SyntaxError':
-      return error.$metadata && `What answers at ${endpoint} is not DynamoDB: check AWS_ENDPOINT_URL_DYNAMODB.`;
+      return (
+        error.$metadata &&
+        `What answers at ${endpoint} is not DynamoDB: check AWS_ENDPOINT_URL_DYNAMODB.`
+      );
     default:
-      return error.$fault && `DynamoDB at ${endpoint} refused ${action}: ${error.message} (${error.name}).`;
+      return (
+        error.$fault &&
+        `DynamoDB at ${endpoint} refused ${action}: ${error.message} (${error.name}).`
+      );
   }
 }
 

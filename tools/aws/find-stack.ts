@@ -16,12 +16,18 @@ export interface Stack {
  *
  * @throws {AccountError} if CloudFormation cannot be asked
  */
-export async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
+export async function findStack(
+  client: CloudFormationClient,
+  name: string,
+): Promise<Stack | undefined> {
   try {
     const command = new DescribeStacksCommand({ StackName: name });
     const { Stacks = [] } = await ask('cloudformation:DescribeStacks', client.send(command));
     const [stack] = Stacks;
-    const outputs = (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
+    const outputs = (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+      OutputKey,
+      OutputValue,
+    ]);
     return (
       stack && {
         outputs: Object.fromEntries(outputs),
@@ -30,7 +36,11 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
       }
     );
   } catch (error) {
-    if (error instanceof AccountError && error.code === 'ValidationError' && /does not exist/.test(error.message)) {
+    if (
+      error instanceof AccountError &&
+      error.code === 'ValidationError' &&
+      /does not exist/.test(error.message)
+    ) {
       return undefined;
     }
     throw error;

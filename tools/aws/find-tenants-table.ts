@@ -30,14 +30,20 @@ export async function findTable(stage: string): Promise<string> {
   const stack = `tenant-claims-${stage}`;
   const client = new CloudFormationClient({
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: PATIENCE_MS, requestTimeout: PATIENCE_MS, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: PATIENCE_MS,
+      requestTimeout: PATIENCE_MS,
+      throwOnRequestTimeout: true,
+    },
   });
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
     const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === OUTPUT);
     if (output?.OutputValue) return output.OutputValue;
     const place = `Stack ${stack} in ${await client.config.region()}`;
-    throw new SeedError(`${place} has no output ${OUTPUT}: deploy it again, or name the table with --table.`);
+    throw new SeedError(
+      `${place} has no output ${OUTPUT}: deploy it again, or name the table with --table.`,
+    );
   } catch (error) {
     if (!(error instanceof Error) || error instanceof SeedError) throw error;
     const region = await client.config.region().catch(() => 'an unknown region');

@@ -1,4 +1,8 @@
-import { DescribeTableCommand, ResourceNotFoundException, type TableDescription } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  ResourceNotFoundException,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
 import { SeedError } from '../command/user-error.ts';
 import type { Connection } from './dynamodb-connection.ts';
 import { explain } from './dynamodb-errors.ts';
@@ -7,30 +11,41 @@ const PATIENCE_MS = 2_000;
 
 /** As in `pk S HASH, sk S RANGE`. */
 function describeKeys({ KeySchema = [], AttributeDefinitions = [] }: TableDescription): string {
-  const typeOf = (name?: string) => AttributeDefinitions.find((each) => each.AttributeName === name)?.AttributeType;
-  return KeySchema.map(({ AttributeName, KeyType }) => `${AttributeName} ${typeOf(AttributeName)} ${KeyType}`).join(
-    ', ',
-  );
+  const typeOf = (name?: string) =>
+    AttributeDefinitions.find((each) => each.AttributeName === name)?.AttributeType;
+  return KeySchema.map(
+    ({ AttributeName, KeyType }) => `${AttributeName} ${typeOf(AttributeName)} ${KeyType}`,
+  ).join(', ');
 }
 
 /**
- * Makes sure that rows can be written to a table, before the first one is, and gives its description.
+ * Makes sure that rows can be written to a table, before the first one is, and gives its
+ * description.
  *
- * @throws {SeedError} if DynamoDB does not answer, or there is no such table, or it has other keys
+ * @throws {SeedError} if DynamoDB does not answer, or there is no such table, or it has other
+ *   keys
  */
-export async function checkTable({ client, endpoint }: Connection, name: string): Promise<TableDescription> {
+export async function checkTable(
+  { client, endpoint }: Connection,
+  name: string,
+): Promise<TableDescription> {
   const command = new DescribeTableCommand({ TableName: name });
-  const { Table = {} } = await client.send(command, { requestTimeout: PATIENCE_MS }).catch(async (error) => {
-    if (!(error instanceof ResourceNotFoundException)) throw explain(error, 'dynamodb:DescribeTable', endpoint());
-    const place = `${await client.config.region()} (${endpoint()})`;
-    throw new SeedError(
-      `There is no table ${name} in ${place}: check --table and AWS_REGION, or deploy the service first.`,
-      { cause: error },
-    );
-  });
+  const { Table = {} } = await client
+    .send(command, { requestTimeout: PATIENCE_MS })
+    .catch(async (error) => {
+      if (!(error instanceof ResourceNotFoundException))
+        throw explain(error, 'dynamodb:DescribeTable', endpoint());
+      const place = `${await client.config.region()} (${endpoint()})`;
+      throw new SeedError(
+        `There is no table ${name} in ${place}: check --table and AWS_REGION, or deploy the service first.`,
+        { cause: error },
+      );
+    });
   const keys = describeKeys(Table);
   if (keys !== 'pk S HASH, sk S RANGE') {
-    throw new SeedError(`Table ${name} is no tenant table: expected the string keys pk and sk, found ${keys}.`);
+    throw new SeedError(
+      `Table ${name} is no tenant table: expected the string keys pk and sk, found ${keys}.`,
+    );
   }
   if (Table.TableStatus === 'CREATING' || Table.TableStatus === 'DELETING') {
     throw new SeedError(`Table ${name} cannot be used: its status is ${Table.TableStatus}.`);

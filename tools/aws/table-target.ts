@@ -10,7 +10,9 @@ export type Destination = ({ readonly table: string } | { readonly stage: string
 export interface Place {
   readonly table: string;
   readonly region: string;
-  /** The number of the AWS account; undefined where none of AWS answers, such as on this machine. */
+  /**
+   * The number of the AWS account; undefined where none of AWS answers, such as on this machine.
+   */
   readonly account?: string | undefined;
   /** Where else than at AWS. */
   readonly endpoint?: string | undefined;
@@ -25,14 +27,19 @@ export interface Target {
 
 const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?::\d+)?$/;
 
-/** The number of the account that a table is in, which its ARN tells; undefined unless AWS answers at the endpoint. */
+/**
+ * The number of the account that a table is in, which its ARN tells; undefined unless AWS answers
+ * at the endpoint.
+ */
 export const accountOf = (tableArn: string, endpoint: string): string | undefined =>
   AWS_HOST.test(endpoint) ? tableArn.split(':')[4] : undefined;
 
 /**
- * Finds a table and makes sure that it can be used. Who opens a target closes it, by `connection.client.destroy()`.
+ * Finds a table and makes sure that it can be used. Who opens a target closes it, by
+ * `connection.client.destroy()`.
  *
- * @throws {SeedError} if there is no such stack or table, it has other keys, or AWS cannot be used
+ * @throws {SeedError} if there is no such stack or table, it has other keys, or AWS cannot be
+ *   used
  */
 export async function openTarget(destination: Destination): Promise<Target> {
   const table = 'table' in destination ? destination.table : await findTableOf(destination.stage);
@@ -70,7 +77,10 @@ export function describePlace({ table, region, account, endpoint }: Place): stri
 }
 
 /** Opens a target, uses it, and closes it. Throws as {@link openTarget} does. */
-export async function withTarget<T>(destination: Destination, use: (target: Target) => Promise<T>): Promise<T> {
+export async function withTarget<T>(
+  destination: Destination,
+  use: (target: Target) => Promise<T>,
+): Promise<T> {
   const target = await openTarget(destination);
   try {
     return await use(target);

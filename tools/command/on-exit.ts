@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Does something before the process ends, by itself or by a signal; at once, because nothing that is waited for comes to
- * its end by then.
+ * Does something before the process ends, by itself or by a signal; at once, because nothing that
+ * is waited for comes to its end by then.
  *
  * @returns how to have it not done any more
  */

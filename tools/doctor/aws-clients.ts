@@ -15,7 +15,11 @@ export function openClients(): Clients {
   // As long as a function may run that nobody waits for.
   const options = {
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 2_000,
+      requestTimeout: 20_000,
+      throwOnRequestTimeout: true,
+    },
   };
   const stacks = new CloudFormationClient(options);
   const pools = new CognitoIdentityProviderClient(options);

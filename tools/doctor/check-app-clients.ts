@@ -11,14 +11,20 @@ import type { Finding } from './finding.ts';
 
 const PAGE = 60;
 
-async function* describeClients({ pools }: Clients, UserPoolId: string): AsyncGenerator<UserPoolClientType> {
+async function* describeClients(
+  { pools }: Clients,
+  UserPoolId: string,
+): AsyncGenerator<UserPoolClientType> {
   const pages = paginateListUserPoolClients({ client: pools, pageSize: PAGE }, { UserPoolId });
   for (;;) {
     const page = await ask('cognito-idp:ListUserPoolClients', pages.next());
     if (page.done) return;
     for (const { ClientId } of page.value.UserPoolClients ?? []) {
       const command = new DescribeUserPoolClientCommand({ UserPoolId, ClientId });
-      const { UserPoolClient } = await ask('cognito-idp:DescribeUserPoolClient', pools.send(command));
+      const { UserPoolClient } = await ask(
+        'cognito-idp:DescribeUserPoolClient',
+        pools.send(command),
+      );
       if (UserPoolClient) yield UserPoolClient;
     }
   }
@@ -40,9 +46,19 @@ function checkClient(client: UserPoolClientType, settings: Settings): Finding | 
   const finding = `users of ${name} may write ${writable.join(' and ')}`;
   // Then a member record is the proof, and the attribute only says where to look.
   if (membership === 'required') {
-    return { check, status: 'warning', finding, advice: `${advice}, or give every member record a departmentId` };
+    return {
+      check,
+      status: 'warning',
+      finding,
+      advice: `${advice}, or give every member record a departmentId`,
+    };
   }
-  return { check, status: 'bad', finding, advice: `${advice}, or deploy with --param membership=required` };
+  return {
+    check,
+    status: 'bad',
+    finding,
+    advice: `${advice}, or deploy with --param membership=required`,
+  };
 }
 
 /** Looks at whether somebody could write themselves into another tenant. */

@@ -1,4 +1,7 @@
-import { type FunctionConfiguration, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { ConfigError } from '../../src/denials.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { ask } from '../aws/ask.ts';
@@ -25,17 +28,31 @@ function checkState(
   // Inactive is one that nobody called for weeks, and that the next call wakes up.
   if (State === 'Failed' || State === 'Pending' || LastUpdateStatus === 'Failed') {
     const finding = `the function cannot run, its state is ${State}, that of its last update ${LastUpdateStatus}${reason}`;
-    return { check, status: 'bad', finding, advice: `put right what it names, and ${redeploy(stage)} --force` };
+    return {
+      check,
+      status: 'bad',
+      finding,
+      advice: `put right what it names, and ${redeploy(stage)} --force`,
+    };
   }
   if (Timeout > COGNITO_WAITS_SECONDS) {
     const finding = `the function may run for ${Timeout} s, and Cognito waits ${COGNITO_WAITS_SECONDS} s`;
-    return { check, status: 'warning', finding, advice: `set its timeout back to ${COGNITO_WAITS_SECONDS} s` };
+    return {
+      check,
+      status: 'warning',
+      finding,
+      advice: `set its timeout back to ${COGNITO_WAITS_SECONDS} s`,
+    };
   }
   return { check, status: 'good', finding: 'the function is there and can run' };
 }
 
 /** Those that fit neither the stack nor one another. */
-function* findMisfits(settings: Settings, { table, trigger }: Deployed, timeout: number): Generator<string> {
+function* findMisfits(
+  settings: Settings,
+  { table, trigger }: Deployed,
+  timeout: number,
+): Generator<string> {
   const { tenantsTable, sessionTags, lookupTimeoutMs } = settings;
   if (tenantsTable.split('/').at(-1) !== table) {
     yield `TENANTS_TABLE names ${tenantsTable}, and the table of the stack is ${table}`;
@@ -48,34 +65,50 @@ function* findMisfits(settings: Settings, { table, trigger }: Deployed, timeout:
   }
 }
 
-function checkSettings(settings: Settings, deployed: Deployed, timeout: number): readonly Finding[] {
+function checkSettings(
+  settings: Settings,
+  deployed: Deployed,
+  timeout: number,
+): readonly Finding[] {
   const check = 'settings';
   const misfits = [...findMisfits(settings, deployed, timeout)];
-  if (misfits.length === 0) return [{ check, status: 'good', finding: 'the settings fit together' }];
+  if (misfits.length === 0)
+    return [{ check, status: 'good', finding: 'the settings fit together' }];
   const advice =
     'correct the parameter and deploy again, or point the alias live to the version of the last deployment with aws lambda update-alias';
   return misfits.map((finding) => ({ check, status: 'bad', finding, advice }));
 }
 
 /** Looks at the function that is there, and at its settings. */
-export async function checkFunction({ functions }: Clients, deployed: Deployed): Promise<FunctionReport> {
+export async function checkFunction(
+  { functions }: Clients,
+  deployed: Deployed,
+): Promise<FunctionReport> {
   const command = new GetFunctionConfigurationCommand({ FunctionName: deployed.trigger.arn });
-  const configuration = await ask('lambda:GetFunctionConfiguration', functions.send(command)).catch((error) => {
-    if (error.code === 'ResourceNotFoundException') return undefined;
-    throw error;
-  });
+  const configuration = await ask('lambda:GetFunctionConfiguration', functions.send(command)).catch(
+    (error) => {
+      if (error.code === 'ResourceNotFoundException') return undefined;
+      throw error;
+    },
+  );
   const { stage } = deployed;
   if (!configuration) {
     const finding = `there is no function ${deployed.trigger.arn}`;
     // The pool still calls the old name, which to a deployment is another function.
     const replace = deployed.isExistingPool ? ' --param replaceTrigger=on' : '';
     const advice = `no deployment puts it back: an alias comes back with aws lambda create-alias, a function under another name with npx sls deploy --stage ${stage} --param functionName=NAME${replace}`;
-    return { settings: undefined, findings: [{ check: 'function', status: 'bad', finding, advice }] };
+    return {
+      settings: undefined,
+      findings: [{ check: 'function', status: 'bad', finding, advice }],
+    };
   }
   const state = checkState(configuration, stage);
   try {
     const settings = readSettings(configuration.Environment?.Variables ?? {});
-    return { settings, findings: [state, ...checkSettings(settings, deployed, configuration.Timeout ?? 3)] };
+    return {
+      settings,
+      findings: [state, ...checkSettings(settings, deployed, configuration.Timeout ?? 3)],
+    };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const advice = `correct the parameter or the variable, and ${redeploy(stage)}`;

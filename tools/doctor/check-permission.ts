@@ -26,7 +26,10 @@ async function readPolicy({ functions }: Clients, functionName: string): Promise
 
 function poolOf({ userPoolId, trigger }: Deployed): Pool {
   const [, partition, , region, account = ''] = trigger.arn.split(':');
-  return { arn: `arn:${partition}:cognito-idp:${region}:${account}:userpool/${userPoolId}`, account };
+  return {
+    arn: `arn:${partition}:cognito-idp:${region}:${account}:userpool/${userPoolId}`,
+    account,
+  };
 }
 
 const addPermission = ({ trigger }: Deployed, { arn, account }: Pool) =>
@@ -35,7 +38,11 @@ const addPermission = ({ trigger }: Deployed, { arn, account }: Pool) =>
 const removePermission = (functionName: string, { Sid = 'ID' }: Statement) =>
   `aws lambda remove-permission --function-name ${functionName} --statement-id ${Sid}`;
 
-function* checkPool({ functionName, statements }: Policy, deployed: Deployed, pool: Pool): Generator<Finding> {
+function* checkPool(
+  { functionName, statements }: Policy,
+  deployed: Deployed,
+  pool: Pool,
+): Generator<Finding> {
   const about = statements.filter((statement) => isAboutPool(statement, pool));
   const denials = about.filter(({ Effect }) => Effect === 'Deny');
   const finding = `user pool ${deployed.userPoolId} may not call ${functionName}`;
@@ -45,11 +52,21 @@ function* checkPool({ functionName, statements }: Policy, deployed: Deployed, po
   }
   if (about.length === denials.length) {
     // What was taken away by hand, no deployment puts back.
-    yield { check, status: 'bad', finding, advice: `give it back with ${addPermission(deployed, pool)}` };
+    yield {
+      check,
+      status: 'bad',
+      finding,
+      advice: `give it back with ${addPermission(deployed, pool)}`,
+    };
   }
 }
 
-function* checkStrangers(ofAlias: Policy, ofFunction: Policy, deployed: Deployed, pool: Pool): Generator<Finding> {
+function* checkStrangers(
+  ofAlias: Policy,
+  ofFunction: Policy,
+  deployed: Deployed,
+  pool: Pool,
+): Generator<Finding> {
   const found = [ofAlias, ofFunction].flatMap(({ functionName, statements }) =>
     statements
       .map((statement) => ({
@@ -63,20 +80,39 @@ function* checkStrangers(ofAlias: Policy, ofFunction: Policy, deployed: Deployed
   const finding = `not only this user pool may call the function: ${[...names].join(', ')}`;
   const removal = `remove the statement with ${found.map(({ remove }) => remove).join(' and ')}`;
   const isPoolsOwn = (statement: Statement) =>
-    statement.Effect === 'Allow' && isAboutPool(statement, pool) && nameStrangers(statement, pool).length === 0;
+    statement.Effect === 'Allow' &&
+    isAboutPool(statement, pool) &&
+    nameStrangers(statement, pool).length === 0;
   // The pool may have no other permission than theirs.
   const advice = ofAlias.statements.some(isPoolsOwn)
     ? removal
     : `give the pool its own permission with ${addPermission(deployed, pool)}, and then ${removal}`;
-  yield { check, status: 'warning', finding, advice: `what a tenant has is nobody else’s to ask: ${advice}` };
+  yield {
+    check,
+    status: 'warning',
+    finding,
+    advice: `what a tenant has is nobody else’s to ask: ${advice}`,
+  };
 }
 
-/** Looks at whether the pool may call the alias, and whether others may call it, or the function past it. */
-export async function checkPermission(clients: Clients, deployed: Deployed): Promise<readonly Finding[]> {
+/**
+ * Looks at whether the pool may call the alias, and whether others may call it, or the function
+ * past it.
+ */
+export async function checkPermission(
+  clients: Clients,
+  deployed: Deployed,
+): Promise<readonly Finding[]> {
   const { arn } = deployed.trigger;
   const pool = poolOf(deployed);
-  const [ofAlias, ofFunction] = await Promise.all([readPolicy(clients, arn), readPolicy(clients, functionOf(arn))]);
-  const findings = [...checkPool(ofAlias, deployed, pool), ...checkStrangers(ofAlias, ofFunction, deployed, pool)];
+  const [ofAlias, ofFunction] = await Promise.all([
+    readPolicy(clients, arn),
+    readPolicy(clients, functionOf(arn)),
+  ]);
+  const findings = [
+    ...checkPool(ofAlias, deployed, pool),
+    ...checkStrangers(ofAlias, ofFunction, deployed, pool),
+  ];
   if (findings.length > 0) return findings;
   return [{ check, status: 'good', finding: 'this user pool may call the function, and no other' }];
 }

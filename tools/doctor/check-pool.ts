@@ -1,4 +1,7 @@
-import { DescribeUserPoolCommand, type UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  DescribeUserPoolCommand,
+  type UserPoolType,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { isSameFunction, triggerOf } from '../../deploy/existing-pool/pool-trigger.ts';
 import type { Settings } from '../../src/settings.ts';
 import { ask } from '../aws/ask.ts';
@@ -24,9 +27,12 @@ function checkTrigger(pool: UserPoolType, deployed: Deployed): Finding {
   if (!isSameFunction(found.arn, expected.arn)) {
     return bad(`user pool ${userPoolId} calls ${found.arn}, and not ${expected.arn}`);
   }
-  if (found.arn !== expected.arn) return bad(`user pool ${userPoolId} calls ${found.arn}, past ${expected.arn}`);
+  if (found.arn !== expected.arn)
+    return bad(`user pool ${userPoolId} calls ${found.arn}, past ${expected.arn}`);
   if (found.eventVersion !== expected.eventVersion) {
-    return bad(`user pool ${userPoolId} sends ${found.eventVersion} events, and not ${expected.eventVersion}`);
+    return bad(
+      `user pool ${userPoolId} sends ${found.eventVersion} events, and not ${expected.eventVersion}`,
+    );
   }
   const finding = `user pool ${userPoolId} calls the function with ${found.eventVersion} events`;
   return { check, status: 'good', finding };
@@ -35,14 +41,23 @@ function checkTrigger(pool: UserPoolType, deployed: Deployed): Finding {
 function checkAttributes(pool: UserPoolType, settings: Settings): Finding {
   const check = 'attributes';
   const names = (pool.SchemaAttributes ?? []).map(({ Name }) => Name);
-  const missing = (['tenantAttribute', 'departmentAttribute'] as const).filter((one) => !names.includes(settings[one]));
-  if (missing.length === 0) return { check, status: 'good', finding: 'the user pool has the tenant attributes' };
+  const missing = (['tenantAttribute', 'departmentAttribute'] as const).filter(
+    (one) => !names.includes(settings[one]),
+  );
+  if (missing.length === 0)
+    return { check, status: 'good', finding: 'the user pool has the tenant attributes' };
   const finding = `the user pool has no attribute ${missing.map((one) => settings[one]).join(' and no ')}`;
   // A user may be of no department.
   if (!missing.includes('tenantAttribute')) {
-    return { check, status: 'warning', finding, advice: 'add it, or name another by --param departmentAttribute' };
+    return {
+      check,
+      status: 'warning',
+      finding,
+      advice: 'add it, or name another by --param departmentAttribute',
+    };
   }
-  const advice = 'add it to the pool, or name those that it has by --param tenantAttribute and departmentAttribute';
+  const advice =
+    'add it to the pool, or name those that it has by --param tenantAttribute and departmentAttribute';
   return { check, status: 'bad', finding, advice };
 }
 
@@ -53,13 +68,25 @@ export async function checkPool(
   settings: Settings | undefined,
 ): Promise<readonly Finding[]> {
   const command = new DescribeUserPoolCommand({ UserPoolId: deployed.userPoolId });
-  const { UserPool } = await ask('cognito-idp:DescribeUserPool', pools.send(command)).catch((error) => {
-    if (error.code === 'ResourceNotFoundException') return { UserPool: undefined };
-    throw error;
-  });
+  const { UserPool } = await ask('cognito-idp:DescribeUserPool', pools.send(command)).catch(
+    (error) => {
+      if (error.code === 'ResourceNotFoundException') return { UserPool: undefined };
+      throw error;
+    },
+  );
   if (!UserPool) {
     const advice = `run npx sls remove --stage ${deployed.stage}, and deploy with the id of a pool that is there`;
-    return [{ check: 'trigger', status: 'bad', finding: `there is no user pool ${deployed.userPoolId}`, advice }];
+    return [
+      {
+        check: 'trigger',
+        status: 'bad',
+        finding: `there is no user pool ${deployed.userPoolId}`,
+        advice,
+      },
+    ];
   }
-  return [checkTrigger(UserPool, deployed), ...(settings ? [checkAttributes(UserPool, settings)] : [])];
+  return [
+    checkTrigger(UserPool, deployed),
+    ...(settings ? [checkAttributes(UserPool, settings)] : []),
+  ];
 }

@@ -10,7 +10,9 @@ import { invoke } from './invoke-function.ts';
 const NOT_FOUND = new EnrichmentError('TENANT_NOT_FOUND').message;
 const UNAVAILABLE = new EnrichmentError('DIRECTORY_UNAVAILABLE').message;
 
-/** Looks at whether the function can read the table, by asking it for a tenant that there cannot be. */
+/**
+ * Looks at whether the function can read the table, by asking it for a tenant that there cannot be.
+ */
 export async function checkTable(
   clients: Clients,
   deployed: Deployed,
@@ -22,12 +24,23 @@ export async function checkTable(
   const answer = await invoke(clients, deployed, event);
   if (answer.kind === 'response') {
     const finding = 'the function lets a tenant in that does not exist';
-    return [{ check, status: 'bad', finding, advice: `see what is deployed as ${arn}: it is not this service` }];
+    return [
+      {
+        check,
+        status: 'bad',
+        finding,
+        advice: `see what is deployed as ${arn}: it is not this service`,
+      },
+    ];
   }
   switch (answer.message) {
     case NOT_FOUND:
       return [
-        { check, status: 'good', finding: 'the function reads the table, and denies a tenant that is not there' },
+        {
+          check,
+          status: 'good',
+          finding: 'the function reads the table, and denies a tenant that is not there',
+        },
       ];
     case UNAVAILABLE: {
       const finding = `the function cannot read table ${settings.tenantsTable}`;
@@ -37,7 +50,12 @@ export async function checkTable(
     }
     default:
       return [
-        { check, status: 'bad', finding: `the function fails: ${answer.message}`, advice: 'its log has the cause' },
+        {
+          check,
+          status: 'bad',
+          finding: `the function fails: ${answer.message}`,
+          advice: 'its log has the cause',
+        },
       ];
   }
 }

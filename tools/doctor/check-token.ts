@@ -32,7 +32,9 @@ export async function checkToken(
   if (!person) {
     const finding = `${whose} who should get a token`;
     const member =
-      settings.membership === 'required' ? ' with an active member, of no department or an active one,' : '';
+      settings.membership === 'required'
+        ? ' with an active member, of no department or an active one,'
+        : '';
     const advice = `seed an active tenant${member} with npm run seed -- apply --stage ${deployed.stage}`;
     return [{ check, status: 'warning', finding, advice }];
   }
@@ -40,12 +42,15 @@ export async function checkToken(
   const answer = await invoke(clients, deployed, event);
   if (answer.kind === 'denial') {
     const finding = `somebody of tenant ${person.tenantId} gets no token: ${answer.message}`;
-    const advice = 'the README says what each denial means, and the log of the function which row it is about';
+    const advice =
+      'the README says what each denial means, and the log of the function which row it is about';
     return [{ check, status: 'bad', finding, advice }];
   }
   const { findings, ...issued } = issueTokens(event, before, answer.response);
   const [first] = findings;
-  const claims = issued.issued ? (issued.tokens.idToken?.[settings.tenantClaim] ?? undefined) : undefined;
+  const claims = issued.issued
+    ? (issued.tokens.idToken?.[settings.tenantClaim] ?? undefined)
+    : undefined;
   if (first || claims !== person.tenantId) {
     const what = first
       ? `Cognito would have ${first.effect} ${first.path}: ${first.reason}`
@@ -53,5 +58,11 @@ export async function checkToken(
     const finding = `somebody of tenant ${person.tenantId} gets no good token, ${what}`;
     return [{ check, status: 'bad', finding, advice: `see what is deployed as ${arn}` }];
   }
-  return [{ check, status: 'good', finding: `somebody of tenant ${person.tenantId} gets a token that says so` }];
+  return [
+    {
+      check,
+      status: 'good',
+      finding: `somebody of tenant ${person.tenantId} gets a token that says so`,
+    },
+  ];
 }

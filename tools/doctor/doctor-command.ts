@@ -10,7 +10,10 @@ const print = (report: object) => console.log(JSON.stringify(report, null, 2));
 const describe = (error: unknown) =>
   error instanceof AccountError ? error.message : `A fault of this command: ${error}`;
 
-/** Carries out a command, prints what it comes to, and returns the exit code. The AWS SDK is loaded if it is needed. */
+/**
+ * Carries out a command, prints what it comes to, and returns the exit code. The AWS SDK is loaded
+ * if it is needed.
+ */
 async function run(command: Command): Promise<number> {
   if (command.name === 'help') {
     console.log(USAGE);

@@ -13,7 +13,14 @@ import type { Check, Finding } from './finding.ts';
 /** What cannot be looked at is bad, and keeps nobody from looking at the rest. */
 function reportUnseen(check: Check, error: unknown): readonly Finding[] {
   if (!(error instanceof AccountError || error instanceof SeedError)) throw error;
-  return [{ check, status: 'bad', finding: 'could not be looked at', advice: error.message.replace(/\.$/, '') }];
+  return [
+    {
+      check,
+      status: 'bad',
+      finding: 'could not be looked at',
+      advice: error.message.replace(/\.$/, ''),
+    },
+  ];
 }
 
 const guard = (check: Check, findings: Promise<readonly Finding[]>) =>
@@ -22,7 +29,11 @@ const guard = (check: Check, findings: Promise<readonly Finding[]>) =>
 const guardFunction = (report: Promise<FunctionReport>): Promise<FunctionReport> =>
   report.catch((error) => ({ settings: undefined, findings: reportUnseen('function', error) }));
 
-async function examineWith(clients: Clients, stage: string, tenantId: string | undefined): Promise<readonly Finding[]> {
+async function examineWith(
+  clients: Clients,
+  stage: string,
+  tenantId: string | undefined,
+): Promise<readonly Finding[]> {
   const deployed = await readDeployed(clients, stage);
   const { settings, findings } = await guardFunction(checkFunction(clients, deployed));
   const checks = [
@@ -44,7 +55,10 @@ async function examineWith(clients: Clients, stage: string, tenantId: string | u
  *
  * @throws {AccountError} if there is no such stage, or CloudFormation cannot be asked for it
  */
-export async function examine(stage: string, tenantId: string | undefined): Promise<readonly Finding[]> {
+export async function examine(
+  stage: string,
+  tenantId: string | undefined,
+): Promise<readonly Finding[]> {
   const clients = openClients();
   try {
     return await examineWith(clients, stage, tenantId);

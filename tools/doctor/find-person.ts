@@ -19,12 +19,15 @@ export interface Wanted {
 }
 
 /**
- * Finds somebody who should get a token; undefined if there is nobody. Of a tenant that was asked for and is not let in,
- * it is somebody whom nothing else keeps out.
+ * Finds somebody who should get a token; undefined if there is nobody. Of a tenant that was asked
+ * for and is not let in, it is somebody whom nothing else keeps out.
  *
  * @throws {SeedError} if DynamoDB refuses or does not answer
  */
-export async function findPerson(connection: Connection, wanted: Wanted): Promise<Person | undefined> {
+export async function findPerson(
+  connection: Connection,
+  wanted: Wanted,
+): Promise<Person | undefined> {
   const { settings, eventVersion, tenantId: given, now } = wanted;
   const table = settings.tenantsTable;
   const reader = createTableReader(connection, table);
@@ -39,7 +42,10 @@ export async function findPerson(connection: Connection, wanted: Wanted): Promis
   const denialOfTenant = (tenantId: TenantId) => denialOf({ tenantId }, 'off');
 
   /** A member whom nothing but the tenant's own denial, if there is one, keeps out. */
-  async function memberOf(tenantId: TenantId, denial: DenialCode | undefined): Promise<Person | undefined> {
+  async function memberOf(
+    tenantId: TenantId,
+    denial: DenialCode | undefined,
+  ): Promise<Person | undefined> {
     for await (const { key } of reader.tenantRows(tenantId)) {
       const parsed = parseKey(key);
       if (parsed?.kind !== 'member') continue;
@@ -51,11 +57,14 @@ export async function findPerson(connection: Connection, wanted: Wanted): Promis
 
   const needsMember = settings.membership === 'required';
   const tenantId = parseTenantId(given);
-  if (tenantId) return needsMember ? memberOf(tenantId, await denialOfTenant(tenantId)) : { tenantId };
+  if (tenantId)
+    return needsMember ? memberOf(tenantId, await denialOfTenant(tenantId)) : { tenantId };
   for await (const { pk } of reader.partitions()) {
     const found = parseKey({ pk, sk: 'TENANT' });
     if (found?.kind !== 'tenant' || (await denialOfTenant(found.tenantId)) !== undefined) continue;
-    const person = needsMember ? await memberOf(found.tenantId, undefined) : { tenantId: found.tenantId };
+    const person = needsMember
+      ? await memberOf(found.tenantId, undefined)
+      : { tenantId: found.tenantId };
     if (person) return person;
   }
   return undefined;

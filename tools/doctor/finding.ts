@@ -14,7 +14,12 @@ export type Status = 'good' | 'warning' | 'bad';
 /** What a check found, and what to do about it. */
 export type Finding =
   | { readonly check: Check; readonly status: 'good'; readonly finding: string }
-  | { readonly check: Check; readonly status: 'warning' | 'bad'; readonly finding: string; readonly advice: string };
+  | {
+      readonly check: Check;
+      readonly status: 'warning' | 'bad';
+      readonly finding: string;
+      readonly advice: string;
+    };
 
 /** The worst of them. */
 export function worst(findings: readonly Finding[]): Status {

@@ -23,13 +23,23 @@ function shorten(message: string): string {
  *
  * @throws {AccountError} if Lambda refuses, or does not answer
  */
-export async function invoke({ functions }: Clients, { trigger }: Deployed, event: object): Promise<Answer> {
-  const command = new InvokeCommand({ FunctionName: trigger.arn, Payload: Buffer.from(JSON.stringify(event)) });
+export async function invoke(
+  { functions }: Clients,
+  { trigger }: Deployed,
+  event: object,
+): Promise<Answer> {
+  const command = new InvokeCommand({
+    FunctionName: trigger.arn,
+    Payload: Buffer.from(JSON.stringify(event)),
+  });
   const { FunctionError, Payload } = await ask('lambda:InvokeFunction', functions.send(command));
   const payload: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
   if (FunctionError === undefined) {
     return { kind: 'response', response: isObject(payload) ? payload.response : undefined };
   }
-  const message = isObject(payload) && typeof payload.errorMessage === 'string' ? payload.errorMessage : FunctionError;
+  const message =
+    isObject(payload) && typeof payload.errorMessage === 'string'
+      ? payload.errorMessage
+      : FunctionError;
   return { kind: 'denial', message: shorten(message) };
 }

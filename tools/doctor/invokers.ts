@@ -27,18 +27,21 @@ function isAboutAction({ Action, NotAction }: Statement, action: string): boolea
 const isCognito = ({ type, name }: Principal) => type === 'Service' && name === COGNITO;
 
 function isAboutCognito({ Principal, NotPrincipal }: Statement): boolean {
-  const isIn = (principals: readonly Principal[]) => principals.some((one) => isCognito(one) || one.name === '*');
+  const isIn = (principals: readonly Principal[]) =>
+    principals.some((one) => isCognito(one) || one.name === '*');
   return NotPrincipal ? !isIn(NotPrincipal) : isIn(Principal);
 }
 
 /**
- * Whether a condition holds when the pool calls. One by an operator that no permission of Cognito has never does.
+ * Whether a condition holds when the pool calls. One by an operator that no permission of Cognito
+ * has never does.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 function holds({ operator, key, values }: Condition, pool: Pool): boolean {
   const [, type, not, how, ifExists] =
-    /^(string|arn)(not)?(equals|equalsignorecase|like)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
+    /^(string|arn)(not)?(equals|equalsignorecase|like)(ifexists)?$/.exec(operator.toLowerCase()) ??
+    [];
   if (!how) return false;
   const sent = new Map([
     ['aws:sourcearn', pool.arn],
@@ -73,7 +76,9 @@ function nameOtherPools(statement: Statement, pool: Pool): readonly string[] {
     return others.map((arn) => `user pool ${/[*?]/.test(arn) ? 'pattern ' : ''}${arn}`);
   }
   const accounts = demandsOf(statement, 'aws:sourceaccount').flat();
-  return [`any user pool of ${accounts.length > 0 ? `account ${accounts.join(' or ')}` : 'any account'}`];
+  return [
+    `any user pool of ${accounts.length > 0 ? `account ${accounts.join(' or ')}` : 'any account'}`,
+  ];
 }
 
 function namePrincipal({ type, name }: Principal): string {
@@ -85,9 +90,14 @@ function namePrincipal({ type, name }: Principal): string {
 /** Names all whom a statement lets call the function but for the pool. */
 export function nameStrangers(statement: Statement, pool: Pool): readonly string[] {
   const { Effect, Principal, NotPrincipal, Condition } = statement;
-  if (Effect === 'Deny' || !INVOKE_ACTIONS.some((action) => isAboutAction(statement, action))) return [];
-  const terms = Condition.map(({ operator, key, values }) => `${operator} ${key} ${values.join(' or ')}`).join(', ');
+  if (Effect === 'Deny' || !INVOKE_ACTIONS.some((action) => isAboutAction(statement, action)))
+    return [];
+  const terms = Condition.map(
+    ({ operator, key, values }) => `${operator} ${key} ${values.join(' or ')}`,
+  ).join(', ');
   const name = (who: string) => (terms ? `${who} (${terms})` : who);
   if (NotPrincipal) return [name(`everybody but ${NotPrincipal.map(namePrincipal).join(' and ')}`)];
-  return Principal.flatMap((one) => (isCognito(one) ? nameOtherPools(statement, pool) : [name(namePrincipal(one))]));
+  return Principal.flatMap((one) =>
+    isCognito(one) ? nameOtherPools(statement, pool) : [name(namePrincipal(one))],
+  );
 }

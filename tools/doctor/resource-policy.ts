@@ -23,7 +23,9 @@ const principals = v.pipe(
     ),
     mapOf(strings),
   ]),
-  v.transform((byType) => Object.entries(byType).flatMap(([type, names]) => names.map((name) => ({ type, name })))),
+  v.transform((byType) =>
+    Object.entries(byType).flatMap(([type, names]) => names.map((name) => ({ type, name }))),
+  ),
 );
 
 const conditions = v.pipe(

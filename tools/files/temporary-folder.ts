@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEnd } from '../command/on-exit.ts';
 
-/** Lends a folder that nobody else can read, and removes it when it is used or the process is told to end. */
+/**
+ * Lends a folder that nobody else can read, and removes it when it is used or the process is told
+ * to end.
+ */
 export async function withTemporaryFolder<T>(use: (path: string) => Promise<T>): Promise<T> {
   const path = await mkdtemp(join(tmpdir(), 'tenant-claims-plan-'));
   const forget = beforeEnd(() => rmSync(path, { recursive: true, force: true }));

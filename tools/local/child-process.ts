@@ -43,7 +43,8 @@ export async function startChild({ name, command, cwd, env, url }: ChildOptions)
       if (lines.length > LAST_LINES) lines.shift();
     });
   }
-  const failure = (what: string) => new LocalStackError([`${name} ${what}.`, ...lines].join('\n  '));
+  const failure = (what: string) =>
+    new LocalStackError([`${name} ${what}.`, ...lines].join('\n  '));
 
   const closed = once(child, 'close');
   let stopping = false;
@@ -55,7 +56,9 @@ export async function startChild({ name, command, cwd, env, url }: ChildOptions)
     clearTimeout(timer);
   };
   const failed = closed.then(([code, signal]) =>
-    stopping ? new Promise<never>(() => {}) : Promise.reject(failure(`ended (${signal ?? `code ${code}`})`)),
+    stopping
+      ? new Promise<never>(() => {})
+      : Promise.reject(failure(`ended (${signal ?? `code ${code}`})`)),
   );
   failed.catch(() => {}); // whoever waits for it hears of it; while nobody does, it is not an unhandled rejection
 
@@ -63,7 +66,8 @@ export async function startChild({ name, command, cwd, env, url }: ChildOptions)
     const deadline = Date.now() + STARTUP_MS;
     while (!(await answers(url))) {
       if (child.exitCode !== null || child.signalCode !== null) return failed;
-      if (Date.now() > deadline) throw failure(`did not answer at ${url} within ${STARTUP_MS / 1000} seconds`);
+      if (Date.now() > deadline)
+        throw failure(`did not answer at ${url} within ${STARTUP_MS / 1000} seconds`);
       await sleep(50);
     }
     return undefined;

@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Claims } from '../simulator/issue-tokens.ts';
 import { paint } from '../terminal/paint.ts';
 
-/** Different in every token, the same for everybody, or the `sub` again: nothing that tells people apart. */
+/**
+ * Different in every token, the same for everybody, or the `sub` again: nothing that tells people
+ * apart.
+ */
 const LEFT_OUT = new Set(
   'iss aud client_id token_use iat exp auth_time jti event_id cognito:username username'.split(' '),
 );
@@ -11,9 +14,12 @@ const show = (value: unknown) => (typeof value === 'string' ? value : JSON.strin
 
 /** The claims of a token, a line each: `+` is new, `-` is gone, `-` with `+` has changed. */
 export function reportClaims(before: Claims, after: Claims): string {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !LEFT_OUT.has(name));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => !LEFT_OUT.has(name),
+  );
   const width = Math.max(...names.map((name) => name.length));
-  const line = (mark: string, name: string, claims: Claims) => `  ${mark} ${name.padEnd(width)}  ${show(claims[name])}`;
+  const line = (mark: string, name: string, claims: Claims) =>
+    `  ${mark} ${name.padEnd(width)}  ${show(claims[name])}`;
   return names
     .flatMap((name) => {
       if (isDeepStrictEqual(before[name], after[name])) return line(' ', name, after);

@@ -9,7 +9,8 @@ import { simulateSignIn } from './simulate-trigger.ts';
 /** cognito-local signs no groups, roles or scopes, so these two show theirs by simulation. */
 const SIMULATED = ['alice@example.com', 'dave@example.com'];
 
-const title = (person: Person, more = '') => paint('bold', `${person.email} (${person.about})${more}`);
+const title = (person: Person, more = '') =>
+  paint('bold', `${person.email} (${person.about})${more}`);
 
 async function reportSignIn(stack: Stack, person: Person, before: VerifiedTokens): Promise<string> {
   try {
@@ -21,9 +22,19 @@ async function reportSignIn(stack: Stack, person: Person, before: VerifiedTokens
   }
 }
 
-async function reportSimulation(stack: Stack, person: Person, untouched: VerifiedTokens): Promise<string> {
-  const { before, issued } = await simulateSignIn(stack.trigger, stack.userPool.userPoolId, untouched);
-  const findings = issued.findings.map(({ effect, path, reason }) => `  ✗ ${effect}: ${path}, ${reason}`);
+async function reportSimulation(
+  stack: Stack,
+  person: Person,
+  untouched: VerifiedTokens,
+): Promise<string> {
+  const { before, issued } = await simulateSignIn(
+    stack.trigger,
+    stack.userPool.userPoolId,
+    untouched,
+  );
+  const findings = issued.findings.map(
+    ({ effect, path, reason }) => `  ✗ ${effect}: ${path}, ${reason}`,
+  );
   if (!issued.issued) return [title(person), ...findings].join('\n');
   const { idToken = {}, accessToken } = issued.tokens;
   return [
@@ -36,7 +47,10 @@ async function reportSimulation(stack: Stack, person: Person, untouched: Verifie
   ].join('\n');
 }
 
-/** Signs everybody in without the trigger and with it, and prints what the trigger made of their tokens. */
+/**
+ * Signs everybody in without the trigger and with it, and prints what the trigger made of their
+ * tokens.
+ */
 export async function demo(stack: Stack): Promise<void> {
   const untouchedPool = await stack.startUntouchedUserPool();
   console.log(`

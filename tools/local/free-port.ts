@@ -5,7 +5,8 @@ import { LocalStackError } from './local-stack-error.ts';
 /**
  * A port of 127.0.0.1 that nobody has at the moment: the one that is asked for, or any.
  *
- * @throws {LocalStackError} if somebody has it, because what is started on it would only say so in a stack trace
+ * @throws {LocalStackError} if somebody has it, because what is started on it would only say so
+ *   in a stack trace
  */
 export async function freePort(wanted = 0): Promise<number> {
   const server = createServer().listen(wanted, '127.0.0.1');

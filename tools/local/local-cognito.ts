@@ -14,8 +14,9 @@ export interface Cognito extends Child {
 }
 
 /**
- * Starts cognito-local on what `directory` holds; a later one on the same directory finds the pools and users of
- * the earlier. Without `triggerEndpoint` its tokens are as Cognito issues them without a trigger.
+ * Starts cognito-local on what `directory` holds; a later one on the same directory finds the pools
+ * and users of the earlier. Without `triggerEndpoint` its tokens are as Cognito issues them without
+ * a trigger.
  */
 export async function startCognito(directory: string, triggerEndpoint?: string): Promise<Cognito> {
   const config = triggerEndpoint && {

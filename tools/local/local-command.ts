@@ -33,7 +33,9 @@ async function run(command: Exclude<Command, { name: 'help' }>): Promise<Outcome
       startOnAws(page, command.awsTable);
       return await interrupted;
     }
-    console.log('Starting DynamoDB Local, cognito-local and the trigger as it is bundled for Lambda ...');
+    console.log(
+      'Starting DynamoDB Local, cognito-local and the trigger as it is bundled for Lambda ...',
+    );
     stack = await startStack();
     if (isInterrupted) return 'interrupted';
     if (command.name === 'start') {
@@ -72,6 +74,7 @@ async function main(): Promise<number> {
   }
 }
 
-// It is about later releases of the SDK on later releases of Node.js, and would be the first thing that everybody reads.
+// It is about later releases of the SDK on later releases of Node.js, and would be the first thing
+// that everybody reads.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 process.exitCode = await main();

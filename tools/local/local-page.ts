@@ -60,8 +60,8 @@ export async function startLocalPage(stack: Stack, port?: number): Promise<Page>
 }
 
 /**
- * Starts the page on a table that the AWS SDK's own variables lead to, and that it only reads. The settings are the
- * function's environment variables.
+ * Starts the page on a table that the AWS SDK's own variables lead to, and that it only reads. The
+ * settings are the function's environment variables.
  *
  * @throws {ConfigError} if one of them cannot be used
  * @throws {LocalStackError} if the table cannot be used, or somebody has the port
@@ -74,7 +74,9 @@ export async function startAwsPage(table: string, port?: number): Promise<Page> 
   const tenantTable = createTenantTable(client, table);
   await tenantTable.check().catch((error) => {
     const explained = explain(error, 'dynamodb:DescribeTable', place);
-    throw explained instanceof SeedError ? new LocalStackError(explained.message, { cause: error }) : error;
+    throw explained instanceof SeedError
+      ? new LocalStackError(explained.message, { cause: error })
+      : error;
   });
   const parts = { settings, table: tenantTable, place, canSave: false, people: [], now: Date.now };
   return startPage(parts, await freePort(port));

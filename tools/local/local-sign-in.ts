@@ -37,5 +37,6 @@ async function createVerifier(pool: UserPool) {
   // By itself the verifier fetches keys over HTTPS only.
   const keys = await fetch(`${issuer}/.well-known/jwks.json`);
   verifier.cacheJwks((await keys.json()) as Jwks);
-  return async (token = '', audience: string | null) => (await verifier.verify(token, { audience })) as Claims;
+  return async (token = '', audience: string | null) =>
+    (await verifier.verify(token, { audience })) as Claims;
 }

@@ -33,8 +33,8 @@ interface Part {
 }
 
 /**
- * Starts, side by side: DynamoDB Local with the records of seed/example, the trigger, and a user pool with the people
- * of people.ts. Leaves nothing running if one of them fails.
+ * Starts, side by side: DynamoDB Local with the records of seed/example, the trigger, and a user
+ * pool with the people of people.ts. Leaves nothing running if one of them fails.
  *
  * @throws {LocalStackError} if this machine lacks something or a part does not come up
  */
@@ -49,7 +49,9 @@ export async function startStack(): Promise<Stack> {
   const stop = async () => {
     // Also what is still starting, such as the second user pool.
     const outcomes = await Promise.allSettled(parts);
-    await Promise.all(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value.stop()));
+    await Promise.all(
+      outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value.stop()),
+    );
     await rm(directory, { recursive: true, force: true });
   };
 
@@ -58,7 +60,10 @@ export async function startStack(): Promise<Stack> {
   const dynamoDbEndpoint = `http://127.0.0.1:${dynamoDbPort}`;
   const startTable = async () => {
     await begin(startDynamoDb({ port: dynamoDbPort }));
-    await createTenantsTable(new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDbEndpoint }), TABLE);
+    await createTenantsTable(
+      new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDbEndpoint }),
+      TABLE,
+    );
     await seedExample(dynamoDbEndpoint, TABLE);
   };
   const startUserPool = async () => {
@@ -66,7 +71,11 @@ export async function startStack(): Promise<Stack> {
     return { cognito, userPool: await createUserPool(cognito.endpoint) };
   };
 
-  const starting = [begin(startTrigger(triggerPort, dynamoDbEndpoint)), startUserPool(), startTable()] as const;
+  const starting = [
+    begin(startTrigger(triggerPort, dynamoDbEndpoint)),
+    startUserPool(),
+    startTable(),
+  ] as const;
   await Promise.allSettled(starting); // nobody may wait for an answer of a part that is being stopped
   try {
     const [trigger, { cognito, userPool }] = await Promise.all(starting);
@@ -74,7 +83,10 @@ export async function startStack(): Promise<Stack> {
       dynamoDbEndpoint,
       trigger,
       userPool,
-      startUntouchedUserPool: async () => ({ ...userPool, endpoint: (await begin(startCognito(directory))).endpoint }),
+      startUntouchedUserPool: async () => ({
+        ...userPool,
+        endpoint: (await begin(startCognito(directory))).endpoint,
+      }),
       failed: Promise.race([trigger.failed, cognito.failed]),
       stop,
     };

@@ -7,18 +7,28 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { parse } from 'yaml';
 
-type TableDefinition = Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions' | 'BillingMode'>;
+type TableDefinition = Pick<
+  CreateTableCommandInput,
+  'KeySchema' | 'AttributeDefinitions' | 'BillingMode'
+>;
 
-/** What serverless.yml says about the tenant table, so that a local table cannot differ from the deployed one. */
+/**
+ * What serverless.yml says about the tenant table, so that a local table cannot differ from the
+ * deployed one.
+ */
 async function readDefinition(): Promise<TableDefinition> {
   const text = await readFile(new URL('../../serverless.yml', import.meta.url), 'utf8');
   // CloudFormation's own tags, such as !Ref, are none of our business here.
   const { resources } = parse(text, { logLevel: 'error' });
-  const { KeySchema, AttributeDefinitions, BillingMode } = resources.Resources.TenantsTable.Properties;
+  const { KeySchema, AttributeDefinitions, BillingMode } =
+    resources.Resources.TenantsTable.Properties;
   return { KeySchema, AttributeDefinitions, BillingMode };
 }
 
-/** Creates the tenant table as serverless.yml defines it, under a name of its own, and waits until it can be used. */
+/**
+ * Creates the tenant table as serverless.yml defines it, under a name of its own, and waits until
+ * it can be used.
+ */
 export async function createTenantsTable(client: DynamoDBClient, name: string): Promise<void> {
   await client.send(new CreateTableCommand({ ...(await readDefinition()), TableName: name }));
   await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1 }, { TableName: name });

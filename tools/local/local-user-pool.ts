@@ -16,14 +16,18 @@ export interface UserPool {
 }
 
 /** A client of the user pool API. */
-export const connect = (endpoint: string) => new CognitoIdentityProviderClient({ ...LOCAL_CLIENT, endpoint });
+export const connect = (endpoint: string) =>
+  new CognitoIdentityProviderClient({ ...LOCAL_CLIENT, endpoint });
 
 function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new Error(`cognito-local answered without ${name}`);
   return value;
 }
 
-/** Creates a user pool with the tenant attributes of serverless.yml, and all people of people.ts in it. */
+/**
+ * Creates a user pool with the tenant attributes of serverless.yml, and all people of people.ts in
+ * it.
+ */
 export async function createUserPool(endpoint: string): Promise<UserPool> {
   const client = connect(endpoint);
   const { UserPool } = await client.send(
@@ -44,7 +48,11 @@ export async function createUserPool(endpoint: string): Promise<UserPool> {
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     }),
   );
-  const pool = { endpoint, userPoolId, clientId: required(UserPoolClient?.ClientId, 'UserPoolClient.ClientId') };
+  const pool = {
+    endpoint,
+    userPoolId,
+    clientId: required(UserPoolClient?.ClientId, 'UserPoolClient.ClientId'),
+  };
   for (const person of PEOPLE) await createUser(pool, person);
   return pool;
 }
@@ -66,5 +74,7 @@ async function createUser({ endpoint, userPoolId }: UserPool, person: Person): P
       UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
     }),
   );
-  await client.send(new AdminSetUserPasswordCommand({ ...user, Password: PASSWORD, Permanent: true }));
+  await client.send(
+    new AdminSetUserPasswordCommand({ ...user, Password: PASSWORD, Permanent: true }),
+  );
 }

@@ -9,8 +9,11 @@ const REQUIRED = 17;
  * @throws {LocalStackError} if there is no Java on the PATH, or one that is too old
  */
 export function requireJava(): void {
-  // Prints to stderr, and the first line may be about JAVA_TOOL_OPTIONS. Before Java 9 a version began with `1.`.
-  const found = /version "(\d+)/.exec(spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr ?? '')?.[1];
+  // Prints to stderr, and the first line may be about JAVA_TOOL_OPTIONS. Before Java 9 a version
+  // began with `1.`.
+  const found = /version "(\d+)/.exec(
+    spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr ?? '',
+  )?.[1];
   if (Number(found) >= REQUIRED) return;
   throw new LocalStackError(
     `DynamoDB Local needs Java ${REQUIRED} or later, and ${found ? 'the java on the PATH is older' : 'there is no java on the PATH'}: ` +

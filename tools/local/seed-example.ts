@@ -6,7 +6,16 @@ import { LocalStackError } from './local-stack-error.ts';
 
 /** Fills a local table with the records of seed/example, by the command that everybody uses. */
 export async function seedExample(endpoint: string, table: string): Promise<void> {
-  const command = ['--import', 'tsx', 'seed/cli.ts', 'apply', '--file', 'seed/example', '--table', table];
+  const command = [
+    '--import',
+    'tsx',
+    'seed/cli.ts',
+    'apply',
+    '--file',
+    'seed/example',
+    '--table',
+    table,
+  ];
   try {
     await promisify(execFile)(process.execPath, command, {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
@@ -14,6 +23,8 @@ export async function seedExample(endpoint: string, table: string): Promise<void
     });
   } catch (cause) {
     const { stdout, stderr } = cause as { stdout: string; stderr: string };
-    throw new LocalStackError(`The example could not be seeded.\n${stdout}${stderr}`.trim(), { cause });
+    throw new LocalStackError(`The example could not be seeded.\n${stdout}${stderr}`.trim(), {
+      cause,
+    });
   }
 }

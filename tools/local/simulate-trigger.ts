@@ -5,13 +5,18 @@ import { invokeTrigger, type Trigger } from './local-trigger.ts';
 /** A group of the user pool itself, to show that it stays. */
 const OWN_GROUP = 'beta-testers';
 
-/** What a V2_0 trigger would make of a sign-in, by the rules of Amazon Cognito rather than by Amazon Cognito. */
+/**
+ * What a V2_0 trigger would make of a sign-in, by the rules of Amazon Cognito rather than by Amazon
+ * Cognito.
+ */
 export interface Simulation {
   readonly before: VerifiedTokens;
   readonly issued: Issued;
 }
 
-/** Sends the running trigger a V2_0 event for somebody whose tokens were `untouched` by a trigger. */
+/**
+ * Sends the running trigger a V2_0 event for somebody whose tokens were `untouched` by a trigger.
+ */
 export async function simulateSignIn(
   trigger: Trigger,
   userPoolId: string,
@@ -22,17 +27,26 @@ export async function simulateSignIn(
     idToken: { ...untouched.idToken, ...ownGroups },
     accessToken: { ...untouched.accessToken, ...ownGroups },
   };
-  const attributes = Object.entries(untouched.idToken).filter(([name]) => /^(sub|email|custom:.*)$/.test(name));
+  const attributes = Object.entries(untouched.idToken).filter(([name]) =>
+    /^(sub|email|custom:.*)$/.test(name),
+  );
   const event = {
     version: '2',
     triggerSource: 'TokenGeneration_Authentication',
     region: 'us-east-1',
     userPoolId,
     userName: untouched.idToken['cognito:username'],
-    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: untouched.accessToken.client_id },
+    callerContext: {
+      awsSdkVersion: 'aws-sdk-unknown-unknown',
+      clientId: untouched.accessToken.client_id,
+    },
     request: {
       userAttributes: Object.fromEntries(attributes),
-      groupConfiguration: { groupsToOverride: [OWN_GROUP], iamRolesToOverride: [], preferredRole: null },
+      groupConfiguration: {
+        groupsToOverride: [OWN_GROUP],
+        iamRolesToOverride: [],
+        preferredRole: null,
+      },
       scopes: `${untouched.accessToken.scope}`.split(' '),
     },
     response: { claimsAndScopeOverrideDetails: null },

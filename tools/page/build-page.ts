@@ -20,9 +20,18 @@ export async function buildPageFiles(): Promise<PageFiles> {
   });
   const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
   return new Map([
-    ['/', { type: 'text/html; charset=utf-8', body: await readFile(new URL('index.html', folder), 'utf8') }],
+    [
+      '/',
+      {
+        type: 'text/html; charset=utf-8',
+        body: await readFile(new URL('index.html', folder), 'utf8'),
+      },
+    ],
     ['/main.js', { type: 'text/javascript; charset=utf-8', body: textOf('.js') }],
     ['/style.css', { type: 'text/css; charset=utf-8', body: textOf('.css') }],
-    ['/icon.svg', { type: 'image/svg+xml', body: await readFile(new URL('icon.svg', folder), 'utf8') }],
+    [
+      '/icon.svg',
+      { type: 'image/svg+xml', body: await readFile(new URL('icon.svg', folder), 'utf8') },
+    ],
   ]);
 }

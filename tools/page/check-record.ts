@@ -23,8 +23,15 @@ const LISTS = { department: 'departments', member: 'members', client: 'clients' 
 /** A client's key does not tell its tenant, and what checks it does not ask. */
 const SOME_TENANT = 'tenant';
 
-/** The document of a seed file that has nothing but this record. Whatever is around it stands where the record begins. */
-function asSeedFile(document: SeedDocument, { kind, id, tenantId = SOME_TENANT }: RecordName, fields: object) {
+/**
+ * The document of a seed file that has nothing but this record. Whatever is around it stands where
+ * the record begins.
+ */
+function asSeedFile(
+  document: SeedDocument,
+  { kind, id, tenantId = SOME_TENANT }: RecordName,
+  fields: object,
+) {
   const own = { ...fields, [FORMAT[kind].required]: id };
   const around: Path = kind === 'tenant' ? ['tenants', 0] : ['tenants', 0, LISTS[kind], 0];
   const tenant = kind === 'tenant' ? own : { tenantId, [LISTS[kind]]: [own] };
@@ -37,19 +44,27 @@ function asSeedFile(document: SeedDocument, { kind, id, tenantId = SOME_TENANT }
 }
 
 /** The key says these, or records of their own do. */
-function* findForeignFields(document: SeedDocument, { kind }: RecordName, fields: object): Generator<Problem> {
+function* findForeignFields(
+  document: SeedDocument,
+  { kind }: RecordName,
+  fields: object,
+): Generator<Problem> {
   const map = { document, path: [], fields: {} };
   const { required, lists } = FORMAT[kind];
   if (Object.hasOwn(fields, required)) {
     yield problemAt(map, [required], 'the key of the record says it, and cannot change', 'name');
   }
   for (const name of Object.keys(lists)) {
-    if (Object.hasOwn(fields, name)) yield problemAt(map, [name], 'each has a record of its own', 'name');
+    if (Object.hasOwn(fields, name))
+      yield problemAt(map, [name], 'each has a record of its own', 'name');
   }
 }
 
 /** Makes the check of one record's text, by the rules of seeding. */
-export function createCheck(settings: Settings, now: () => number): (name: RecordName, text: string) => CheckedRecord {
+export function createCheck(
+  settings: Settings,
+  now: () => number,
+): (name: RecordName, text: string) => CheckedRecord {
   const show =
     (around: Path) =>
     ({ path, severity, position, message }: Problem): TextProblem => {
@@ -62,7 +77,9 @@ export function createCheck(settings: Settings, now: () => number): (name: Recor
       ...checkFields(record),
       ...checkItemLimits(record),
       // The departments of the tenant are not here to be looked at.
-      ...[...crossCheck(records, createSeedIndex())].filter(({ path }) => path.at(-1) !== 'departmentId'),
+      ...[...crossCheck(records, createSeedIndex())].filter(
+        ({ path }) => path.at(-1) !== 'departmentId',
+      ),
     ];
     if (faults.length > 0) return faults;
     return createLint({ now: now(), settings, allowedRoles: settings.allowedRoles })(records);
@@ -74,7 +91,10 @@ export function createCheck(settings: Settings, now: () => number): (name: Recor
     const { value } = document;
     if (!isObject(value)) {
       const expected = `expected a map with the fields of a ${name.kind}`;
-      return { record: undefined, problems: [{ severity: 'error', line: 1, column: 1, message: expected }] };
+      return {
+        record: undefined,
+        problems: [{ severity: 'error', line: 1, column: 1, message: expected }],
+      };
     }
     const { file, around } = asSeedFile(document, name, value);
     const records = [...tenantsOf(file)].flat();

@@ -3,13 +3,17 @@ import type { Report } from '../preview/report.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
 import type { ComparedClaim, RealSignIn } from './page-messages.ts';
 
-/** What the user pool did at a sign-in: the verified claims of the ID token, or what the client saw. */
+/**
+ * What the user pool did at a sign-in: the verified claims of the ID token, or what the client saw.
+ */
 export type SignedIn =
   | { readonly kind: 'signed'; readonly idToken: Claims }
   | { readonly kind: 'denied'; readonly message: string };
 
 const OF_EACH_POOL = new Set(
-  'iss aud sub token_use iat exp auth_time jti event_id origin_jti at_hash cognito:username'.split(' '),
+  'iss aud sub token_use iat exp auth_time jti event_id origin_jti at_hash cognito:username'.split(
+    ' ',
+  ),
 );
 /** cognito-local sends V1_0 events, and takes no groups and roles from the answer. */
 const NOT_CARRIED = new Set(['cognito:groups', 'cognito:roles', 'cognito:preferred_role']);
@@ -17,7 +21,9 @@ const NOT_CARRIED = new Set(['cognito:groups', 'cognito:roles', 'cognito:preferr
 function claimsOf(report: Report): Claims {
   const tokens = report.outcome === 'issued' ? report.tokens : [];
   const claims = tokens.find(({ token }) => token === 'id')?.claims ?? [];
-  return Object.fromEntries(claims.flatMap(({ name, after }) => (after === undefined ? [] : [[name, after]])));
+  return Object.fromEntries(
+    claims.flatMap(({ name, after }) => (after === undefined ? [] : [[name, after]])),
+  );
 }
 
 function judge(name: string, preview: unknown, signed: unknown): ComparedClaim['verdict'] {
@@ -30,7 +36,11 @@ function judge(name: string, preview: unknown, signed: unknown): ComparedClaim['
 export function compareSignIn(signedIn: SignedIn, report: Report): RealSignIn {
   if (signedIn.kind === 'denied') {
     const { message } = signedIn;
-    return { outcome: 'denied', message, agrees: report.outcome === 'denied' && report.denial.message === message };
+    return {
+      outcome: 'denied',
+      message,
+      agrees: report.outcome === 'denied' && report.denial.message === message,
+    };
   }
   const [preview, signed] = [claimsOf(report), signedIn.idToken];
   const names = [...new Set([...Object.keys(preview), ...Object.keys(signed)])];
@@ -43,6 +53,7 @@ export function compareSignIn(signedIn: SignedIn, report: Report): RealSignIn {
       ...(is !== undefined && { signed: is }),
     };
   });
-  const agrees = report.outcome === 'issued' && claims.every(({ verdict }) => verdict !== 'different');
+  const agrees =
+    report.outcome === 'issued' && claims.every(({ verdict }) => verdict !== 'different');
   return { outcome: 'signed', claims, agrees };
 }

@@ -46,7 +46,10 @@ function toRefusal(error: unknown, place: string): readonly [number, Refusal] {
   const explained = explain(error, 'this request', place);
   if (explained instanceof SeedError) return [503, { message: explained.message }];
   if (error instanceof Error && '$metadata' in error) {
-    return [503, { message: `DynamoDB at ${place} gives no answer that can be used: ${error.message}.` }];
+    return [
+      503,
+      { message: `DynamoDB at ${place} gives no answer that can be used: ${error.message}.` },
+    ];
   }
   console.error(error);
   return [500, { message: 'A fault of this page: the terminal that runs it says more.' }];

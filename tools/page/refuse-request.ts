@@ -22,10 +22,14 @@ export const SECURITY_HEADERS = {
 } as const;
 
 /**
- * Says why a request is not one of the page itself; undefined if it is. The name of another host would let the owner of
- * that name read the table by pointing it here, and another origin is another page.
+ * Says why a request is not one of the page itself; undefined if it is. The name of another host
+ * would let the owner of that name read the table by pointing it here, and another origin is
+ * another page.
  */
-export function refuseRequest({ method, headers }: IncomingMessage, port: number): string | undefined {
+export function refuseRequest(
+  { method, headers }: IncomingMessage,
+  port: number,
+): string | undefined {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (!hosts.includes(headers.host ?? '')) return 'This page answers only to its own address.';
   if (headers.origin !== undefined && !hosts.some((host) => headers.origin === `http://${host}`)) {
@@ -34,7 +38,8 @@ export function refuseRequest({ method, headers }: IncomingMessage, port: number
   // Whoever follows a link to here reads with their own eyes.
   const isVisit = method === 'GET' && headers['sec-fetch-dest'] === 'document';
   const site = isVisit ? undefined : headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return 'This page answers only to itself.';
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return 'This page answers only to itself.';
   // Another page can send a form without asking, and no form can send this.
   if (method !== 'GET' && headers['content-type'] !== 'application/json') return 'Expected JSON.';
   return undefined;

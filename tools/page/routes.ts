@@ -10,7 +10,15 @@ import { createExplain } from '../preview/explain.ts';
 import { type CheckedRecord, createCheck } from './check-record.ts';
 import { compareSignIn, type SignedIn } from './compare-sign-in.ts';
 import { parseRecordName, type RecordName } from './name-record.ts';
-import type { DemoPerson, Names, RealSignIn, RecordText, Saved, Setting, TextProblem } from './page-messages.ts';
+import type {
+  DemoPerson,
+  Names,
+  RealSignIn,
+  RecordText,
+  Saved,
+  Setting,
+  TextProblem,
+} from './page-messages.ts';
 import { showRecord } from './record-text.ts';
 import type { TenantTable } from './tenant-table.ts';
 
@@ -54,10 +62,16 @@ const choiceSchema = v.object({
   eventVersion: v.picklist(['V1_0', 'V2_0', 'V3_0']),
 });
 const textSchema = v.object({ key: v.string(), text: v.string() });
-const savingSchema = v.object({ ...textSchema.entries, loaded: v.custom<JsonObject>(isJsonObject) });
+const savingSchema = v.object({
+  ...textSchema.entries,
+  loaded: v.custom<JsonObject>(isJsonObject),
+});
 const emailSchema = v.object({ email: v.string() });
 
-function parseBody<Schema extends v.GenericSchema>(schema: Schema, body: unknown): v.InferOutput<Schema> {
+function parseBody<Schema extends v.GenericSchema>(
+  schema: Schema,
+  body: unknown,
+): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, body);
   if (!parsed.success) throw new PageError(400, 'This request is not one of the page.');
   return parsed.output;
@@ -78,16 +92,28 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
   const explainMember = createExplain({ ...settings, membership: 'required' }, now);
   const checkText = createCheck(settings, now);
 
-  const load = async (name: RecordName): Promise<RecordText> => showRecord(name, await table.read(name.key));
+  const load = async (name: RecordName): Promise<RecordText> =>
+    showRecord(name, await table.read(name.key));
 
   /** The department of a member or machine has to be one of its tenant. */
-  async function findStrangeDepartment({ record }: CheckedRecord, tenantIdOfRow: unknown): Promise<TextProblem[]> {
+  async function findStrangeDepartment(
+    { record }: CheckedRecord,
+    tenantIdOfRow: unknown,
+  ): Promise<TextProblem[]> {
     if (!record || (record.kind !== 'member' && record.kind !== 'client')) return [];
     const departmentId = parseDepartmentId(record.fields.departmentId);
     const tenantId = parseTenantId(tenantIdOfRow);
-    if (!departmentId || !tenantId || (await table.read(departmentKey(tenantId, departmentId)))) return [];
+    if (!departmentId || !tenantId || (await table.read(departmentKey(tenantId, departmentId))))
+      return [];
     const { line, column } = record.document.locate([...record.path, 'departmentId']);
-    return [{ severity: 'error', line, column, message: 'departmentId: expected a department of the same tenant' }];
+    return [
+      {
+        severity: 'error',
+        line,
+        column,
+        message: 'departmentId: expected a department of the same tenant',
+      },
+    ];
   }
 
   async function check(name: RecordName, text: string, loaded?: Fields): Promise<CheckedRecord> {
@@ -125,7 +151,13 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
   }
 
   const { tenantsTable, membership } = settings;
-  const setting: Setting = { table: tenantsTable, place, canSave, membership, people: signIn ? people : [] };
+  const setting: Setting = {
+    table: tenantsTable,
+    place,
+    canSave,
+    membership,
+    people: signIn ? people : [],
+  };
   const routes: Readonly<Record<string, Route>> = {
     'GET /api/setting': async () => setting,
     'GET /api/health': async () => table.check(),
@@ -136,7 +168,12 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
       return tenantId ? table.namesOf(tenantId) : {};
     },
     'POST /api/preview': async (_, body) => {
-      const { eventVersion, email, membership = settings.membership, ...person } = parseBody(choiceSchema, body);
+      const {
+        eventVersion,
+        email,
+        membership = settings.membership,
+        ...person
+      } = parseBody(choiceSchema, body);
       const attributes = email ? { email } : undefined;
       const signIn = describeSignIn({ person, eventVersion, attributes }, settings);
       return (membership === 'required' ? explainMember : explain)(signIn, table.findRow);

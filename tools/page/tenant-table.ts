@@ -28,21 +28,34 @@ export interface TenantTable {
   names(): Promise<Names>;
   /** The departments and members of a tenant, as far as one request reaches. */
   namesOf(tenantId: TenantId): Promise<Names>;
-  /** Replaces the fields of a row, if they still are what they were, and leaves what else is in it. */
+  /**
+   * Replaces the fields of a row, if they still are what they were, and leaves what else is in it.
+   */
   replace(key: RecordKey, before: Fields, after: Fields): Promise<'saved' | 'conflict'>;
 }
 
 const PATIENCE_MS = 2_000;
 const MOST_PAGES = 2;
-const NAME = { ProjectionExpression: 'pk, sk, #name', ExpressionAttributeNames: { '#name': 'name' } };
-const LISTS = { tenant: 'tenants', department: 'departments', member: 'members', client: 'clients' } as const;
+const NAME = {
+  ProjectionExpression: 'pk, sk, #name',
+  ExpressionAttributeNames: { '#name': 'name' },
+};
+const LISTS = {
+  tenant: 'tenants',
+  department: 'departments',
+  member: 'members',
+  client: 'clients',
+} as const;
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
 const keyOf = ({ pk, sk }: Item): RecordKey => ({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
 
 function toNames(items: readonly Item[]): Names {
-  const lists = { tenants: [], clients: [], departments: [], members: [] } as Record<string, { id: string }[]>;
+  const lists = { tenants: [], clients: [], departments: [], members: [] } as Record<
+    string,
+    { id: string }[]
+  >;
   for (const item of items) {
     const record = nameRecord(keyOf(item));
     const name = item.name?.S;
@@ -53,7 +66,9 @@ function toNames(items: readonly Item[]): Names {
 
 const isConflict = (error: unknown) =>
   error instanceof TransactionCanceledException &&
-  error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict');
+  error.CancellationReasons?.some(
+    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+  );
 
 export function createTenantTable(client: DynamoDBClient, table: string): TenantTable {
   const readRow = createRowReader({ client, table, random: Math.random });

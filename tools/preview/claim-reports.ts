@@ -21,7 +21,11 @@ const reasons = (
     .map(({ name, source }) => ({ effect, kind, name, source: describeSource(source) }));
 
 /** What gives and takes each part of a claim, by the decision. */
-function reasonsOf(token: TokenReport['token'], claim: string, { idToken, accessToken, groups }: Decision): Reason[] {
+function reasonsOf(
+  token: TokenReport['token'],
+  claim: string,
+  { idToken, accessToken, groups }: Decision,
+): Reason[] {
   const { add, suppress } = token === 'id' ? idToken : accessToken;
   const isClaim = (name: string) => name === claim;
   const takesGroups = (name: string) => name === 'cognito:groups' && GROUP_CLAIMS.includes(claim);
@@ -33,7 +37,11 @@ function reasonsOf(token: TokenReport['token'], claim: string, { idToken, access
     case 'cognito:roles':
       return reasons('gives', 'role', groups?.iamRoles ?? []);
     case 'cognito:preferred_role':
-      return reasons('gives', 'preferred role', groups?.preferredRole ? [groups.preferredRole] : []);
+      return reasons(
+        'gives',
+        'preferred role',
+        groups?.preferredRole ? [groups.preferredRole] : [],
+      );
     case 'scope':
       return token === 'id'
         ? []
@@ -63,7 +71,9 @@ export function reportClaims(
 ): ClaimReport[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const claims = names.map((name): ClaimReport => {
-    const [was, is] = [before, after].map((each) => (Object.hasOwn(each, name) ? each[name] : undefined));
+    const [was, is] = [before, after].map((each) =>
+      Object.hasOwn(each, name) ? each[name] : undefined,
+    );
     return {
       name,
       change: changeOf(name, before, after),

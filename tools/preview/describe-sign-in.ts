@@ -25,10 +25,14 @@ export function describeSignIn(
   return {
     event: {
       ...event,
-      ...(source !== undefined && { triggerSource: source.startsWith(PREFIX) ? source : PREFIX + source }),
+      ...(source !== undefined && {
+        triggerSource: source.startsWith(PREFIX) ? source : PREFIX + source,
+      }),
       request: {
         ...request,
-        ...(request.userAttributes && { userAttributes: { ...request.userAttributes, ...attributes } }),
+        ...(request.userAttributes && {
+          userAttributes: { ...request.userAttributes, ...attributes },
+        }),
         ...(metadata && { clientMetadata: metadata }),
       },
     },

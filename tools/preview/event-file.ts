@@ -9,7 +9,8 @@ import { PreviewError } from './preview-error.ts';
 
 async function readJson(path: string): Promise<JsonObject> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'there is no such file' : `the system says ${cause.code}`;
+    const reason =
+      cause.code === 'ENOENT' ? 'there is no such file' : `the system says ${cause.code}`;
     throw new PreviewError(`Cannot read ${path}: ${reason}.`, { cause });
   });
   try {
@@ -31,9 +32,14 @@ function toClaims(attributes: Readonly<Record<string, unknown>>): Claims {
 
 /** The tokens that Cognito would sign of an event without a trigger. */
 function tokensBefore(event: object, settings: Settings): SignIn['before'] {
-  const { version, isMachine, clientId, userAttributes, groupConfiguration, scopes } = parseEvent(event);
+  const { version, isMachine, clientId, userAttributes, groupConfiguration, scopes } =
+    parseEvent(event);
   const sub = typeof userAttributes.sub === 'string' ? userAttributes.sub : undefined;
-  const { before } = buildSignIn(isMachine ? { clientId: clientId ?? '' } : { sub }, version, settings);
+  const { before } = buildSignIn(
+    isMachine ? { clientId: clientId ?? '' } : { sub },
+    version,
+    settings,
+  );
   const { groups, iamRoles, preferredRole } = groupConfiguration;
   const ownGroups: Claims = groups.length > 0 ? { 'cognito:groups': groups } : {};
   const ownRoles: Claims = {
@@ -72,6 +78,8 @@ export async function readEventFile(path: string, settings: Settings): Promise<S
     return { event, before: tokensBefore(event, settings) };
   } catch (error) {
     if (!(error instanceof EnrichmentError)) throw error;
-    throw new PreviewError(`${path} is no pre token generation event: ${error.detail}.`, { cause: error });
+    throw new PreviewError(`${path} is no pre token generation event: ${error.detail}.`, {
+      cause: error,
+    });
   }
 }

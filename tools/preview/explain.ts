@@ -5,10 +5,22 @@ import type { EnrichmentError } from '../../src/denials.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Claims, Tokens } from '../simulator/issue-tokens.ts';
-import { createPreview, type FindRow, type Outcome, type SignIn } from '../simulator/preview-sign-in.ts';
+import {
+  createPreview,
+  type FindRow,
+  type Outcome,
+  type SignIn,
+} from '../simulator/preview-sign-in.ts';
 import { describeSource, reportClaims } from './claim-reports.ts';
 import { type Lookups, recordOf, rememberLookups } from './lookups.ts';
-import type { DenialReport, DroppedReport, Report, TokenReport, VersionDifference, VersionReport } from './report.ts';
+import type {
+  DenialReport,
+  DroppedReport,
+  Report,
+  TokenReport,
+  VersionDifference,
+  VersionReport,
+} from './report.ts';
 import { RULES } from './rule-words.ts';
 import { asVersion, VERSIONS } from './versions.ts';
 
@@ -27,7 +39,11 @@ function reportTokens(before: Tokens, after: Tokens, decision: Decision): TokenR
 }
 
 const reportDropped = ({ dropped }: Decision): DroppedReport[] =>
-  dropped.map((item) => ({ ...item, source: describeSource(item.source), because: RULES[item.rule] }));
+  dropped.map((item) => ({
+    ...item,
+    source: describeSource(item.source),
+    because: RULES[item.rule],
+  }));
 
 function reportDenial(denial: EnrichmentError, { made }: Lookups): DenialReport {
   const record = recordOf(denial, made);
@@ -40,7 +56,11 @@ function reportDenial(denial: EnrichmentError, { made }: Lookups): DenialReport 
   };
 }
 
-function compareClaims(token: TokenReport['token'], here: Claims, there: Claims): VersionDifference[] {
+function compareClaims(
+  token: TokenReport['token'],
+  here: Claims,
+  there: Claims,
+): VersionDifference[] {
   const names = [...new Set([...Object.keys(here), ...Object.keys(there)])];
   return names.flatMap((name): VersionDifference[] => {
     const value = Object.hasOwn(there, name) ? there[name] : undefined;
@@ -49,15 +69,25 @@ function compareClaims(token: TokenReport['token'], here: Claims, there: Claims)
   });
 }
 
-function compareVersion(eventVersion: EventVersion, here: Tokens, outcome: Outcome): VersionReport[] {
-  if (outcome.kind === 'denied') return [{ eventVersion, outcome: 'denied', code: outcome.denial.code }];
+function compareVersion(
+  eventVersion: EventVersion,
+  here: Tokens,
+  outcome: Outcome,
+): VersionReport[] {
+  if (outcome.kind === 'denied')
+    return [{ eventVersion, outcome: 'denied', code: outcome.denial.code }];
   if (!outcome.issued.issued) return [];
   const { tokens } = outcome.issued;
-  const differences = TOKENS.flatMap(([token, field]) => compareClaims(token, here[field] ?? {}, tokens[field] ?? {}));
+  const differences = TOKENS.flatMap(([token, field]) =>
+    compareClaims(token, here[field] ?? {}, tokens[field] ?? {}),
+  );
   return differences.length > 0 ? [{ eventVersion, outcome: 'issued', differences }] : [];
 }
 
-/** Explains what a sign-in comes to: its tokens, or its denial. Rejects with what `findRow` rejects with. */
+/**
+ * Explains what a sign-in comes to: its tokens, or its denial. Rejects with what `findRow` rejects
+ * with.
+ */
 export type Explain = (signIn: SignIn, findRow: FindRow) => Promise<Report>;
 
 /**
@@ -71,7 +101,11 @@ export function createExplain(settings: Settings, now: () => number): Explain {
     const lookups = rememberLookups(findRow);
     const outcome = await preview(signIn, lookups.findRow);
     if (outcome.kind === 'denied' && outcome.denial.code === 'EVENT_INVALID') {
-      return { eventVersion: 'V2_0', outcome: 'denied', denial: reportDenial(outcome.denial, lookups) };
+      return {
+        eventVersion: 'V2_0',
+        outcome: 'denied',
+        denial: reportDenial(outcome.denial, lookups),
+      };
     }
     const { version: eventVersion, isMachine } = parseEvent(signIn.event);
     if (outcome.kind === 'denied') {
@@ -79,14 +113,20 @@ export function createExplain(settings: Settings, now: () => number): Explain {
     }
     const { decision, issued } = outcome;
     if (!issued.issued) {
-      const findings = issued.findings.map(({ effect, path, reason }) => `${effect}: ${path}, ${reason}`);
+      const findings = issued.findings.map(
+        ({ effect, path, reason }) => `${effect}: ${path}, ${reason}`,
+      );
       return { eventVersion, outcome: 'refused', findings };
     }
     // Of machines there are events of one version only.
     const others = isMachine ? [] : VERSIONS.filter((version) => version !== eventVersion);
     const otherVersions = await Promise.all(
       others.map(async (version) =>
-        compareVersion(version, issued.tokens, await preview(asVersion(signIn, version), lookups.findRow)),
+        compareVersion(
+          version,
+          issued.tokens,
+          await preview(asVersion(signIn, version), lookups.findRow),
+        ),
       ),
     );
     return {

@@ -39,7 +39,10 @@ export function rememberLookups(findRow: FindRow): Lookups {
 const isAbout = (code: string, { sk }: RecordKey) => code.startsWith(sk.replace(/#.*/s, ''));
 
 /** The row that a denial is about: one that it names, or one that was not there. */
-export function recordOf({ code, detail }: EnrichmentError, made: readonly Lookup[]): DenialReport['record'] {
+export function recordOf(
+  { code, detail }: EnrichmentError,
+  made: readonly Lookup[],
+): DenialReport['record'] {
   const named = made.find(({ key }) => detail?.split(':', 1)[0] === describeKey(key));
   const missing = code.endsWith('_NOT_FOUND') ? made.filter(({ row }) => row === undefined) : [];
   const lookup = named ?? missing.find(({ key }) => isAbout(code, key)) ?? missing[0];

@@ -4,14 +4,21 @@ import type { FindRow, SignIn } from '../simulator/preview-sign-in.ts';
 import { describeSignIn } from './describe-sign-in.ts';
 import { createExplain } from './explain.ts';
 import { PreviewError } from './preview-error.ts';
-import { type Asked, type Command, parseCommandLine, type Records, USAGE } from './preview-options.ts';
+import {
+  type Asked,
+  type Command,
+  parseCommandLine,
+  type Records,
+  USAGE,
+} from './preview-options.ts';
 import { renderReport } from './render-report.ts';
 
 const DENIED = 3;
 
 /** The AWS SDK is loaded for a table only: that of seed files takes no time. */
 async function findIn(records: Records): Promise<FindRow> {
-  if (records.kind === 'files') return (await import('./seed-rows.ts')).findInSeedFiles(records.paths);
+  if (records.kind === 'files')
+    return (await import('./seed-rows.ts')).findInSeedFiles(records.paths);
   const { connect } = await import('../aws/dynamodb-connection.ts');
   const { findInTable } = await import('./table-rows.ts');
   return findInTable(connect({ endpoint: records.endpoint }), records.name);
@@ -31,10 +38,15 @@ async function run(command: Command): Promise<number> {
   const { asked, records, json } = command;
   const table = records.kind === 'table' ? records.name : 'seed-files';
   const settings = readSettings({ ...process.env, TENANTS_TABLE: table });
-  const report = await createExplain(settings, Date.now)(await signInOf(asked, settings), await findIn(records));
+  const report = await createExplain(settings, Date.now)(
+    await signInOf(asked, settings),
+    await findIn(records),
+  );
   console.log(json ? JSON.stringify(report, null, 2) : renderReport(report));
   if (asked.kind === 'person' && asked.person.sub !== undefined && settings.membership === 'off') {
-    console.error('The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.');
+    console.error(
+      'The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.',
+    );
   }
   return report.outcome === 'issued' ? 0 : DENIED;
 }

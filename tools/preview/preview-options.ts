@@ -22,7 +22,12 @@ export type Asked =
 
 export type Command =
   | { readonly name: 'help' }
-  | { readonly name: 'preview'; readonly asked: Asked; readonly records: Records; readonly json: boolean };
+  | {
+      readonly name: 'preview';
+      readonly asked: Asked;
+      readonly records: Records;
+      readonly json: boolean;
+    };
 
 export const USAGE = `Usage: npm run preview -- <who> --file PATH... | --table NAME [options]
 
@@ -85,14 +90,16 @@ function parseVersion({ 'event-version': wanted, client }: Values): EventVersion
   if (wanted !== undefined && !version)
     throw new PreviewError(`--event-version has to be V1_0, V2_0 or V3_0: ${MORE}.`);
   if (client === undefined) return version ?? 'V2_0';
-  if (version && version !== 'V3_0') throw new PreviewError(`A machine has events of version V3_0 only: ${MORE}.`);
+  if (version && version !== 'V3_0')
+    throw new PreviewError(`A machine has events of version V3_0 only: ${MORE}.`);
   return 'V3_0';
 }
 
 function parseMetadata({ metadata = [] }: Values): Readonly<Record<string, string>> | undefined {
   const pairs = metadata.map((pair) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (name === undefined || value === undefined) throw new PreviewError(`--metadata has to be NAME=VALUE: ${MORE}.`);
+    if (name === undefined || value === undefined)
+      throw new PreviewError(`--metadata has to be NAME=VALUE: ${MORE}.`);
     return [name, value] as const;
   });
   return pairs.length > 0 ? Object.fromEntries(pairs) : undefined;
@@ -113,10 +120,18 @@ function parseAsked(values: Values): Asked {
   }
   if (client !== undefined) refuse('client', OF_PERSON);
   if (client === undefined && tenant === undefined && sub === undefined) {
-    throw new PreviewError(`Nobody to sign in: add --tenant ID, --sub SUB, --client ID or --event FILE, ${MORE}.`);
+    throw new PreviewError(
+      `Nobody to sign in: add --tenant ID, --sub SUB, --client ID or --event FILE, ${MORE}.`,
+    );
   }
   const person = { tenantId: tenant, departmentId: department, sub, clientId: client };
-  return { kind: 'person', person, eventVersion: parseVersion(values), source, metadata: parseMetadata(values) };
+  return {
+    kind: 'person',
+    person,
+    eventVersion: parseVersion(values),
+    source,
+    metadata: parseMetadata(values),
+  };
 }
 
 function parseRecords({ file, table, endpoint }: Values, more: readonly string[]): Records {
@@ -124,7 +139,8 @@ function parseRecords({ file, table, endpoint }: Values, more: readonly string[]
   if (table === undefined && paths.length === 0) {
     throw new PreviewError(`No records given: add --file PATH or --table NAME, ${MORE}.`);
   }
-  if (table !== undefined && paths.length > 0) throw new PreviewError(`Give --file or --table, not both: ${MORE}.`);
+  if (table !== undefined && paths.length > 0)
+    throw new PreviewError(`Give --file or --table, not both: ${MORE}.`);
   if (table !== undefined) return { kind: 'table', name: table, endpoint };
   if (endpoint !== undefined) throw new PreviewError(`--endpoint is for --table: ${MORE}.`);
   return { kind: 'files', paths };

@@ -1,6 +1,13 @@
 import type { JsonValue } from '../../src/json.ts';
 import { paint, showJson } from '../terminal/paint.ts';
-import type { ClaimReport, DenialReport, DroppedReport, Report, TokenReport, VersionReport } from './report.ts';
+import type {
+  ClaimReport,
+  DenialReport,
+  DroppedReport,
+  Report,
+  TokenReport,
+  VersionReport,
+} from './report.ts';
 import { LIMITS } from './size-limits.ts';
 
 const NAMES = { id: 'ID token', access: 'Access token' } as const;
@@ -12,15 +19,26 @@ const WIDEST_VALUE = 44;
 /** Plain text as it is; anything else, and text that a terminal may obey, as JSON. */
 function show(value: JsonValue | undefined): string {
   const json = showJson(value ?? null);
-  return typeof value === 'string' && json.length === value.length + 2 && value !== '' ? value : json;
+  return typeof value === 'string' && json.length === value.length + 2 && value !== ''
+    ? value
+    : json;
 }
 
 const plain = (text: string) => showJson(text).slice(1, -1);
 
 const number = (value: number) => value.toLocaleString('en');
 
-/** A line for each part of a claim: its mark and name in the first, the value, and where it comes from. */
-function claimLines({ name, change, before, after, reasons }: ClaimReport): (readonly [string, string, string])[] {
+/**
+ * A line for each part of a claim: its mark and name in the first, the value, and where it comes
+ * from.
+ */
+function claimLines({
+  name,
+  change,
+  before,
+  after,
+  reasons,
+}: ClaimReport): (readonly [string, string, string])[] {
   const [first] = reasons;
   const title = plain(name);
   if (change === 'same') return [[title, show(after), first?.source ?? '']];
@@ -33,16 +51,27 @@ function claimLines({ name, change, before, after, reasons }: ClaimReport): (rea
       reason.source,
     ]);
   }
-  const value = change === 'changed' ? `${show(before)} → ${show(after)}` : show(change === 'removed' ? before : after);
+  const value =
+    change === 'changed'
+      ? `${show(before)} → ${show(after)}`
+      : show(change === 'removed' ? before : after);
   return [[title, value, first?.source ?? '']];
 }
 
 function renderToken({ token, bytes, claims }: TokenReport): string[] {
-  const lines = claims.map(({ change, ...claim }) => ({ change, parts: claimLines({ change, ...claim }) }));
+  const lines = claims.map(({ change, ...claim }) => ({
+    change,
+    parts: claimLines({ change, ...claim }),
+  }));
   const parts = lines.flatMap((line) => line.parts);
   const nameWidth = Math.max(...parts.map(([name]) => name.length));
-  const valueWidth = Math.max(...parts.map(([, value]) => (value.length > WIDEST_VALUE ? 0 : value.length)));
-  const renderLine = (change: ClaimReport['change'], [name, value, source]: readonly [string, string, string]) => {
+  const valueWidth = Math.max(
+    ...parts.map(([, value]) => (value.length > WIDEST_VALUE ? 0 : value.length)),
+  );
+  const renderLine = (
+    change: ClaimReport['change'],
+    [name, value, source]: readonly [string, string, string],
+  ) => {
     const from = source && `  ${paint('dim', `← ${source}`)}`;
     const text = `  ${MARKS[change]} ${name.padEnd(nameWidth)}  ${source ? value.padEnd(valueWidth) : value}`;
     return paint(COLOURS[change], text) + from;

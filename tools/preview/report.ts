@@ -3,7 +3,9 @@ import type { DenialCode } from '../../src/denials.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonValue } from '../../src/json.ts';
 
-/** Where something comes from: a row such as `TENANT#acme/DEPARTMENT#engineering`, or `user pool`. */
+/**
+ * Where something comes from: a row such as `TENANT#acme/DEPARTMENT#engineering`, or `user pool`.
+ */
 export type Source = string;
 
 /** One part of a claim, such as a group, and what gave it or took it away. */

@@ -14,7 +14,8 @@ import type { FindRow } from '../simulator/preview-sign-in.ts';
 import { PreviewError } from './preview-error.ts';
 
 /**
- * Finds the rows that seed files would become. What their lint says is no error here: it is for the preview to show.
+ * Finds the rows that seed files would become. What their lint says is no error here: it is for the
+ * preview to show.
  *
  * @throws {PreviewError} if the files have errors, with all of them
  * @throws {SeedError} if a path leads to no seed file or the file cannot be read
@@ -23,13 +24,22 @@ export async function findInSeedFiles(paths: readonly string[]): Promise<FindRow
   const rows = new Map<string, Row>();
   const errors: Problem[] = [];
   const index = createSeedIndex();
-  for await (const { records, problems } of readSeed(await findFiles(paths), { checks: 'none', index })) {
-    const faults = records.flatMap((record) => [...checkFields(record), ...checkItemLimits(record)]);
+  for await (const { records, problems } of readSeed(await findFiles(paths), {
+    checks: 'none',
+    index,
+  })) {
+    const faults = records.flatMap((record) => [
+      ...checkFields(record),
+      ...checkItemLimits(record),
+    ]);
     errors.push(...problems, ...faults, ...crossCheck(records, index));
-    for (const row of records.flatMap((record) => toRow(record) ?? [])) rows.set(formatKey(row), toAttributes(row));
+    for (const row of records.flatMap((record) => toRow(record) ?? []))
+      rows.set(formatKey(row), toAttributes(row));
   }
   if (errors.length > 0) {
-    throw new PreviewError([...errors.map(formatProblem), `${count(errors.length, 'problem')}.`].join('\n'));
+    throw new PreviewError(
+      [...errors.map(formatProblem), `${count(errors.length, 'problem')}.`].join('\n'),
+    );
   }
   return (key) => rows.get(formatKey(key));
 }

@@ -6,7 +6,8 @@ import type { FindRow } from '../simulator/preview-sign-in.ts';
 const PATIENCE_MS = 5_000;
 
 /**
- * Finds the rows of a table. The function rejects with a `SeedError` if DynamoDB refuses or does not answer.
+ * Finds the rows of a table. The function rejects with a `SeedError` if DynamoDB refuses or does
+ * not answer.
  */
 export function findInTable(connection: Connection, table: string): FindRow {
   const readRow = createRowReader({ client: connection.client, table, random: Math.random });

@@ -8,7 +8,10 @@ export interface Tokens {
   readonly accessToken: Claims;
 }
 
-/** What Cognito does not do as told. Refused: it rejects the output, the sign-in fails. Dropped: it ignores this part. */
+/**
+ * What Cognito does not do as told. Refused: it rejects the output, the sign-in fails. Dropped: it
+ * ignores this part.
+ */
 interface Finding {
   readonly effect: 'refused' | 'dropped';
   /** Where in the response, such as `claimsOverrideDetails.claimsToAddOrOverride.sub`. */
@@ -36,7 +39,10 @@ interface Place {
   readonly findings: Finding[];
 }
 
-/** The group claims as the response replaces them: undefined takes a claim away, one that is not listed stays. */
+/**
+ * The group claims as the response replaces them: undefined takes a claim away, one that is not
+ * listed stays.
+ */
 type GroupClaims = ReadonlyMap<string, JsonValue | undefined>;
 
 const DETAILS = { V1: 'claimsOverrideDetails', V2: 'claimsAndScopeOverrideDetails' };
@@ -58,18 +64,24 @@ const words = (text: string) => text.split(' ').filter(Boolean);
 const FIXED = words('sub acr amr auth_time azp exp iat iss jti nbf nonce origin_jti token_use aud');
 const FIXED_IN = {
   idToken: new Set([...FIXED, ...words('cognito:username identities at_hash')]),
-  accessToken: new Set([...FIXED, ...words('username client_id event_id device_key version scope')]),
+  accessToken: new Set([
+    ...FIXED,
+    ...words('username client_id event_id device_key version scope'),
+  ]),
 };
-const SIMPLE_IN_ID_TOKEN = new Set(words('address phone_number_verified email_verified updated_at'));
+const SIMPLE_IN_ID_TOKEN = new Set(
+  words('address phone_number_verified email_verified updated_at'),
+);
 const GROUP_CLAIMS_IN = {
   idToken: words('cognito:groups cognito:roles cognito:preferred_role'),
   accessToken: words('cognito:groups'),
 };
 
 /**
- * Says which tokens Cognito would sign: `before` holds their claims as they would be without the trigger, `event` is
- * what the trigger got, `response` the `response` field of what it returned. It changes none of them, and nothing in
- * an event or a response makes it throw. Where AWS promises nothing or sources disagree, the stricter reading holds.
+ * Says which tokens Cognito would sign: `before` holds their claims as they would be without the
+ * trigger, `event` is what the trigger got, `response` the `response` field of what it returned. It
+ * changes none of them, and nothing in an event or a response makes it throw. Where AWS promises
+ * nothing or sources disagree, the stricter reading holds.
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
@@ -92,7 +104,8 @@ export function issueTokens(event: unknown, before: Tokens, response: unknown): 
   changeScopes(accessToken, forAccessToken);
   if (findings.some(({ effect }) => effect === 'refused')) return { issued: false, findings };
 
-  // Object.fromEntries and JSON keep a claim called `__proto__` a claim; an assignment would make it the prototype.
+  // Object.fromEntries and JSON keep a claim called `__proto__` a claim; an assignment would make
+  // it the prototype.
   const tokens = {
     ...(signIn.hasIdToken && { idToken: Object.fromEntries(idToken) }),
     accessToken: Object.fromEntries(accessToken),
@@ -100,7 +113,8 @@ export function issueTokens(event: unknown, before: Tokens, response: unknown): 
   return { issued: true, tokens: JSON.parse(JSON.stringify(tokens)), findings };
 }
 
-// The version alone does not tell: some emulators send a V2 event that says "1", and cognito-local a V1 event with "0".
+// The version alone does not tell: some emulators send a V2 event that says "1", and cognito-local
+// a V1 event with "0".
 function readSignIn(event: unknown, before: Tokens): SignIn {
   const version = fieldOf(event, 'version');
   const isV2 =
@@ -118,7 +132,8 @@ function readSignIn(event: unknown, before: Tokens): SignIn {
 
 function readDetails(response: unknown, { version }: SignIn, findings: Finding[]): Place {
   const sent = asSent(response);
-  if (!isObject(sent)) findings.push({ effect: 'refused', path: 'response', reason: 'it is not a JSON object' });
+  if (!isObject(sent))
+    findings.push({ effect: 'refused', path: 'response', reason: 'it is not a JSON object' });
   const root: Place = { path: '', map: isObject(sent) ? sent : {}, findings };
   dropMisplaced(root, [DETAILS[version]]);
   return placeAt(root, DETAILS[version], DETAILS_FIELDS[version], 'null says nothing');
@@ -128,10 +143,12 @@ function readGroups(details: Place, { hasIdToken }: SignIn): GroupClaims {
   if (fieldOf(details.map, 'groupOverrideDetails') === undefined) return new Map();
   const place = placeAt(details, 'groupOverrideDetails', GROUP_FIELDS, 'null says nothing');
   // Groups are in the access token too, and AWS excepts no machine from that.
-  if (!hasIdToken) dropFields(place, ['iamRolesToOverride', 'preferredRole'], 'this sign-in gets no ID token');
+  if (!hasIdToken)
+    dropFields(place, ['iamRolesToOverride', 'preferredRole'], 'this sign-in gets no ID token');
   const groups = stringsAt(place, 'groupsToOverride');
   const roles = stringsAt(place, 'iamRolesToOverride');
-  // Cognito's own event says null for no preferred role, so null may come back; a null list is refused.
+  // Cognito's own event says null for no preferred role, so null may come back; a null list is
+  // refused.
   const preferredRole = valueAt(place, 'preferredRole') ?? undefined;
   if (preferredRole !== undefined && typeof preferredRole !== 'string') {
     report(place, 'refused', 'preferredRole', 'it is not a string');
@@ -170,28 +187,42 @@ function readSuppressed(place: Place, token: TokenName): readonly string[] {
   return stringsAt(place, 'claimsToSuppress').flatMap((name) => {
     if (name === 'cognito:groups') return GROUP_CLAIMS_IN[token];
     if (name === 'cognito:roles' || name === 'cognito:preferred_role') {
-      report(place, 'dropped', `claimsToSuppress.${name}`, 'only suppressing cognito:groups takes it away');
+      report(
+        place,
+        'dropped',
+        `claimsToSuppress.${name}`,
+        'only suppressing cognito:groups takes it away',
+      );
       return [];
     }
-    if (isFixed(name, token)) report(place, 'refused', `claimsToSuppress.${name}`, 'Cognito alone sets this claim');
+    if (isFixed(name, token))
+      report(place, 'refused', `claimsToSuppress.${name}`, 'Cognito alone sets this claim');
     return [name];
   });
 }
 
-// What Cognito does with a claim that cannot be changed is not promised: older text has it keep its own value, a field
-// report has the sign-in fail. Here it fails.
-const isFixed = (name: string, token: TokenName) => FIXED_IN[token].has(name) || name.startsWith('cognito:');
+// What Cognito does with a claim that cannot be changed is not promised: older text has it keep its
+// own value, a field report has the sign-in fail. Here it fails.
+const isFixed = (name: string, token: TokenName) =>
+  FIXED_IN[token].has(name) || name.startsWith('cognito:');
 
-function whyNotAdded(name: string, value: JsonValue, token: TokenName, signIn: SignIn): string | undefined {
+function whyNotAdded(
+  name: string,
+  value: JsonValue,
+  token: TokenName,
+  signIn: SignIn,
+): string | undefined {
   if (name === 'aud' && token === 'accessToken') {
     const isOwnClient = typeof value === 'string' && value === signIn.clientId;
     return isOwnClient ? undefined : 'it may only be the app client id of this sign-in';
   }
   if (isFixed(name, token)) return 'Cognito alone sets this claim';
   if (name.startsWith('dev:')) return 'a developer attribute can be suppressed only';
-  if (signIn.version === 'V1') return typeof value === 'string' ? undefined : 'a V1 claim is a string';
+  if (signIn.version === 'V1')
+    return typeof value === 'string' ? undefined : 'a V1 claim is a string';
   if (isScalar(value)) return undefined;
-  if (token === 'idToken' && SIMPLE_IN_ID_TOKEN.has(name)) return 'in the ID token it is a string, number or boolean';
+  if (token === 'idToken' && SIMPLE_IN_ID_TOKEN.has(name))
+    return 'in the ID token it is a string, number or boolean';
   if (isObject(value) || (Array.isArray(value) && value.every(isScalar))) return undefined;
   return 'a claim is a string, number or boolean, a list of those, or an object';
 }
@@ -200,8 +231,10 @@ function changeScopes(claims: Map<string, JsonValue>, place: Place): void {
   const added = scopesAt(place, 'scopesToAdd');
   const suppressed = scopesAt(place, 'scopesToSuppress');
   for (const scope of added) {
-    if (scope.startsWith('aws.cognito')) report(place, 'refused', `scopesToAdd.${scope}`, 'Cognito alone grants it');
-    if (suppressed.includes(scope)) report(place, 'dropped', `scopesToAdd.${scope}`, 'suppressing it wins');
+    if (scope.startsWith('aws.cognito'))
+      report(place, 'refused', `scopesToAdd.${scope}`, 'Cognito alone grants it');
+    if (suppressed.includes(scope))
+      report(place, 'dropped', `scopesToAdd.${scope}`, 'suppressing it wins');
   }
   if (added.length + suppressed.length === 0) return;
   const current = claims.get('scope');
@@ -211,11 +244,13 @@ function changeScopes(claims: Map<string, JsonValue>, place: Place): void {
   else claims.delete('scope');
 }
 
-// A scope with a blank is in no token, so suppressing one could do no harm. AWS rules blanks out for both lists.
+// A scope with a blank is in no token, so suppressing one could do no harm. AWS rules blanks out
+// for both lists.
 function scopesAt(place: Place, list: string): readonly string[] {
   const scopes = stringsAt(place, list);
   for (const scope of scopes) {
-    if (!/^\S+$/.test(scope)) report(place, 'refused', `${list}.${scope}`, 'a scope is not empty and has no blank');
+    if (!/^\S+$/.test(scope))
+      report(place, 'refused', `${list}.${scope}`, 'a scope is not empty and has no blank');
   }
   return scopes;
 }
@@ -232,14 +267,22 @@ function dropFields(place: Place, names: readonly string[], reason: string): voi
   }
 }
 
-// A field that means something elsewhere was meant to do something; one that means nothing anywhere is ignored.
+// A field that means something elsewhere was meant to do something; one that means nothing anywhere
+// is ignored.
 function dropMisplaced(place: Place, allowed: readonly string[]): void {
-  const misplaced = Object.keys(place.map).filter((name) => KNOWN_FIELDS.has(name) && !allowed.includes(name));
+  const misplaced = Object.keys(place.map).filter(
+    (name) => KNOWN_FIELDS.has(name) && !allowed.includes(name),
+  );
   dropFields(place, misplaced, `Cognito does not read this field here, only ${allowed.join(', ')}`);
 }
 
 /** The map in a field, empty if absent. Null is refused unless AWS gives it a meaning there. */
-function placeAt(parent: Place, name: string, fields?: readonly string[], whenNull?: 'null says nothing'): Place {
+function placeAt(
+  parent: Place,
+  name: string,
+  fields?: readonly string[],
+  whenNull?: 'null says nothing',
+): Place {
   const value = valueAt(parent, name);
   const isEmpty = value === undefined || (value === null && whenNull !== undefined);
   if (!isEmpty && !isObject(value)) report(parent, 'refused', name, 'it is not a map');

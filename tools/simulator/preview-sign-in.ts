@@ -12,7 +12,9 @@ import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
 import { type Issued, issueTokens, type Tokens } from './issue-tokens.ts';
 
-/** An event as Cognito would send it, and the tokens as Cognito would sign them without a trigger. */
+/**
+ * An event as Cognito would send it, and the tokens as Cognito would sign them without a trigger.
+ */
 export interface SignIn {
   readonly event: object;
   readonly before: Tokens;
@@ -38,8 +40,8 @@ const lookupIn = (findRow: FindRow): Lookup => ({
 const noChoices: Choices = { read: async () => undefined, remember: async () => {} };
 
 /**
- * Makes the function that says what a sign-in would come to: the way of the handler, by the same functions, on rows from
- * anywhere, and then what Cognito would sign.
+ * Makes the function that says what a sign-in would come to: the way of the handler, by the same
+ * functions, on rows from anywhere, and then what Cognito would sign.
  *
  * @param now milliseconds since the epoch
  */
@@ -59,7 +61,12 @@ export function createPreview(
       if (!(error instanceof EnrichmentError)) throw error;
       if (error.code !== 'TENANT_MISSING' || settings.missingTenant === 'deny')
         return { kind: 'denied', denial: error };
-      const untouched = { idToken: { add: [], suppress: [] }, groups: undefined, dropped: [], stale: [] };
+      const untouched = {
+        idToken: { add: [], suppress: [] },
+        groups: undefined,
+        dropped: [],
+        stale: [],
+      };
       const accessToken = { add: [], suppress: [], scopesToAdd: [], scopesToSuppress: [] };
       const decision = { ...untouched, accessToken };
       return { kind: 'issued', decision, issued: { issued: true, tokens: before, findings: [] } };
@@ -95,11 +102,17 @@ const own = {
   exp: 1_767_226_500,
 };
 
-/** The sign-in of a person, or of a machine, as a user pool of this service's own template would send it. */
+/**
+ * The sign-in of a person, or of a machine, as a user pool of this service's own template would
+ * send it.
+ */
 export function buildSignIn(
   person: Person,
   version: EventVersion,
-  { tenantAttribute, departmentAttribute }: Pick<Settings, 'tenantAttribute' | 'departmentAttribute'>,
+  {
+    tenantAttribute,
+    departmentAttribute,
+  }: Pick<Settings, 'tenantAttribute' | 'departmentAttribute'>,
 ): SignIn {
   const isMachine = person.clientId !== undefined;
   const clientId = person.clientId ?? '4webclient0example00000000';
@@ -114,7 +127,9 @@ export function buildSignIn(
   const scopes = isMachine ? [] : ['aws.cognito.signin.user.admin', 'openid', 'profile', 'email'];
   const event = {
     version: version.slice(1, 2),
-    triggerSource: isMachine ? 'TokenGeneration_ClientCredentials' : 'TokenGeneration_Authentication',
+    triggerSource: isMachine
+      ? 'TokenGeneration_ClientCredentials'
+      : 'TokenGeneration_Authentication',
     region: 'us-east-1',
     userPoolId: POOL,
     userName: isMachine ? clientId : sub,

@@ -9,7 +9,10 @@ export interface Progress {
 }
 
 /** Where progress is shown: a terminal, or something that keeps lines. */
-type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+type ProgressStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
 
 interface Job {
   /** How much there is to do, if that is known. */
@@ -38,8 +41,12 @@ function formatSeconds(seconds: number): string {
 /** As in `12,000 of 1,000,000 rows, 4,000/s, 4m 7s left`. */
 function describe(done: number, seconds: number, { total, noun }: Job): string {
   const rate = done / seconds;
-  const amount = total === undefined ? `${whole(done)} ${noun}` : `${whole(done)} of ${whole(total)} ${noun}`;
-  const left = total !== undefined && rate > 0 ? [`${formatSeconds(Math.max(0, total - done) / rate)} left`] : [];
+  const amount =
+    total === undefined ? `${whole(done)} ${noun}` : `${whole(done)} of ${whole(total)} ${noun}`;
+  const left =
+    total !== undefined && rate > 0
+      ? [`${formatSeconds(Math.max(0, total - done) / rate)} left`]
+      : [];
   return [amount, `${whole(rate)}/s`, ...left].join(', ');
 }
 
@@ -58,7 +65,9 @@ function createBar(job: Job, text: () => string) {
   });
 }
 
-/** Shows the progress of a job that takes its time: a bar on a terminal, else a line now and then. */
+/**
+ * Shows the progress of a job that takes its time: a bar on a terminal, else a line now and then.
+ */
 export function startProgress(job: Job): Progress {
   const { stream, total } = job;
   const started = performance.now();

@@ -3,15 +3,16 @@ import { SeedError } from '../../../tools/command/user-error.ts';
 
 const parse = (text: string) => parseCommandLine(text.split(' ').filter(Boolean));
 
-it.each(['validate --file a.yaml --file b.json c', 'validate --file a.yaml b.json c', 'validate a.yaml b.json c'])(
-  'takes several paths in every way: %s',
-  (text) => {
-    const command = parse(text);
+it.each([
+  'validate --file a.yaml --file b.json c',
+  'validate --file a.yaml b.json c',
+  'validate a.yaml b.json c',
+])('takes several paths in every way: %s', (text) => {
+  const command = parse(text);
 
-    expect(command.name).toBe('validate');
-    expect('paths' in command && [...command.paths].sort()).toEqual(['a.yaml', 'b.json', 'c']);
-  },
-);
+  expect(command.name).toBe('validate');
+  expect('paths' in command && [...command.paths].sort()).toEqual(['a.yaml', 'b.json', 'c']);
+});
 
 const lint = { strict: false, eventVersion: 'V2_0', tokenBudget: undefined, lintOption: undefined };
 const nobody = { tenant: undefined, department: undefined, sub: undefined, client: undefined };
@@ -71,7 +72,12 @@ it.each([
   ],
   [
     'export --table t --tenant a --tenant b --out o',
-    { name: 'export', destination: { table: 't', endpoint: undefined }, tenants: ['a', 'b'], out: 'o' },
+    {
+      name: 'export',
+      destination: { table: 't', endpoint: undefined },
+      tenants: ['a', 'b'],
+      out: 'o',
+    },
   ],
   [
     'suspend --table t --tenant a --department b',

@@ -27,9 +27,19 @@ import {
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 
 const reserved = [
-  ...'sub acr amr auth_time azp exp iat iss jti nbf nonce origin_jti token_use aud at_hash identities'.split(' '),
+  ...'sub acr amr auth_time azp exp iat iss jti nbf nonce origin_jti token_use aud at_hash identities'.split(
+    ' ',
+  ),
   ...'username client_id event_id device_key version scope tenantId departmentId'.split(' '),
-  ...['cognito:groups', 'cognito:roles', 'cognito:preferred_role', 'cognito:username', 'dev:x', 'email', 'address'],
+  ...[
+    'cognito:groups',
+    'cognito:roles',
+    'cognito:preferred_role',
+    'cognito:username',
+    'dev:x',
+    'email',
+    'address',
+  ],
   ...['https://aws.amazon.com/tags', '__proto__', 'constructor', 'toString', 'prototype', ''],
 ];
 const name = fc.oneof(
@@ -47,7 +57,12 @@ const scope = fc.oneof(
   fc.constantFrom('api/read', 'api/write', 'openid', 'aws.cognito.signin.user.admin'),
   fc.string(),
 );
-const scalar = fc.oneof(fc.string(), fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.boolean(), fc.constant(null));
+const scalar = fc.oneof(
+  fc.string(),
+  fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+  fc.boolean(),
+  fc.constant(null),
+);
 const { claimValue } = fc.letrec<{ claimValue: JsonValue }>((tie) => ({
   claimValue: fc.oneof(
     { maxDepth: 3 },
@@ -59,7 +74,9 @@ const { claimValue } = fc.letrec<{ claimValue: JsonValue }>((tie) => ({
 const grant = fc.record(
   {
     claims: fc.dictionary(name, claimValue, { noNullPrototype: true }),
-    groups: fc.array(fc.oneof(fc.constantFrom('staff', 'engineers', 'a,b'), fc.string({ unit: 'binary' }))),
+    groups: fc.array(
+      fc.oneof(fc.constantFrom('staff', 'engineers', 'a,b'), fc.string({ unit: 'binary' })),
+    ),
     iamRoles: fc.array(role),
     preferredRole: role,
     scopes: fc.array(scope),
@@ -76,7 +93,11 @@ const world = fc.record({
   department: grant,
   groupConfiguration: fc.constantFrom<JsonObject>(
     {},
-    { groupsToOverride: ['staff', 'pool'], iamRolesToOverride: ['arn:aws:iam::1:role/pool'], preferredRole: null },
+    {
+      groupsToOverride: ['staff', 'pool'],
+      iamRolesToOverride: ['arn:aws:iam::1:role/pool'],
+      preferredRole: null,
+    },
     { groupsToOverride: ['staff'], preferredRole: ['arn:aws:iam::1:role/sample'] },
   ),
 });
@@ -86,7 +107,10 @@ async function signIn(w: World) {
   const settings = buildSettings({ GROUPS: w.groups, ALLOWED_ROLE_ARNS: ALLOWED_ROLES });
   const event = buildEvent({
     version: w.version,
-    attributes: { 'custom:tenantId': 'acme', ...(w.hasDepartment && { 'custom:department': 'engineering' }) },
+    attributes: {
+      'custom:tenantId': 'acme',
+      ...(w.hasDepartment && { 'custom:department': 'engineering' }),
+    },
     request: { groupConfiguration: w.groupConfiguration },
   });
   const rows: Record<string, JsonObject> = {
@@ -160,10 +184,15 @@ const before = (w: World): Required<Tokens> => ({
 function issue(w: World, event: unknown, answer: { response: unknown }) {
   const issued = issueTokens(event, before(w), answer.response);
   if (!issued.issued || !issued.tokens.idToken) throw new Error(JSON.stringify(issued.findings));
-  return { idToken: issued.tokens.idToken, accessToken: issued.tokens.accessToken, findings: issued.findings };
+  return {
+    idToken: issued.tokens.idToken,
+    accessToken: issued.tokens.accessToken,
+    findings: issued.findings,
+  };
 }
 
-const holds = (property: (w: World) => Promise<void>) => fc.assert(fc.asyncProperty(world, property), { numRuns: 600 });
+const holds = (property: (w: World) => Promise<void>) =>
+  fc.assert(fc.asyncProperty(world, property), { numRuns: 600 });
 
 describe('whatever the records say', () => {
   it('keeps its input, answers the same twice, and changes nothing but the response', () =>
@@ -185,7 +214,9 @@ describe('whatever the records say', () => {
     holds(async (w) => {
       const { event, answer } = await signIn(w);
       const { idToken, accessToken } = issue(w, event, answer);
-      const tenancy = w.hasDepartment ? { tenantId: acme, departmentId: 'engineering' } : { tenantId: acme };
+      const tenancy = w.hasDepartment
+        ? { tenantId: acme, departmentId: 'engineering' }
+        : { tenantId: acme };
       expect(idToken).toMatchObject(tenancy);
       expect('departmentId' in idToken).toBe(w.hasDepartment);
       if (w.version !== 'V1_0') expect(accessToken).toMatchObject(tenancy);
@@ -193,10 +224,21 @@ describe('whatever the records say', () => {
       for (const claim of ['sub', 'iss', 'aud', 'exp', 'iat', 'token_use', 'cognito:username']) {
         expect(idToken[claim]).toBe(was.idToken[claim]);
       }
-      for (const claim of ['sub', 'iss', 'client_id', 'exp', 'iat', 'token_use', 'username', 'version']) {
+      for (const claim of [
+        'sub',
+        'iss',
+        'client_id',
+        'exp',
+        'iat',
+        'token_use',
+        'username',
+        'version',
+      ]) {
         expect(accessToken[claim]).toBe(was.accessToken[claim]);
       }
-      expect(Object.keys(idToken).filter((claim) => claim.startsWith('https://aws.amazon.com/'))).toEqual([]);
+      expect(
+        Object.keys(idToken).filter((claim) => claim.startsWith('https://aws.amazon.com/')),
+      ).toEqual([]);
     }));
 
   it('every V1 claim is a string', () =>
@@ -205,7 +247,9 @@ describe('whatever the records say', () => {
       const { claimsToAddOrOverride } = (
         answer.response as { claimsOverrideDetails: { claimsToAddOrOverride: object } }
       ).claimsOverrideDetails;
-      expect(Object.values(claimsToAddOrOverride).filter((value) => typeof value !== 'string')).toEqual([]);
+      expect(
+        Object.values(claimsToAddOrOverride).filter((value) => typeof value !== 'string'),
+      ).toEqual([]);
     }));
 
   it('no row hands out a role outside the allowed ones, and the preferred role is among the roles', () =>
@@ -215,7 +259,9 @@ describe('whatever the records say', () => {
       const roles = (idToken['cognito:roles'] ?? []) as string[];
       const ofPool = ['arn:aws:iam::1:role/pool', 'arn:aws:iam::1:role/sample'];
       const granted = roles.filter((arn) => !(w.groups === 'merge' && ofPool.includes(arn)));
-      expect(granted.filter((arn) => !arn.startsWith('arn:aws:iam::123456789012:role/tenants/'))).toEqual([]);
+      expect(
+        granted.filter((arn) => !arn.startsWith('arn:aws:iam::123456789012:role/tenants/')),
+      ).toEqual([]);
       const preferred = idToken['cognito:preferred_role'];
       if (preferred !== undefined) expect(roles).toContain(preferred);
     }));
@@ -232,8 +278,10 @@ describe('whatever the records say', () => {
       for (const { claims = {}, groups: granted = [], scopes: added = [] } of grants) {
         for (const claim of Object.keys(claims))
           expect(Object.hasOwn(idToken, claim) || dropped('claim').has(claim)).toBe(true);
-        for (const group of granted) expect(groups.includes(group) || dropped('group').has(group)).toBe(true);
-        for (const one of added) expect(scopes.includes(one) || dropped('scope').has(one)).toBe(true);
+        for (const group of granted)
+          expect(groups.includes(group) || dropped('group').has(group)).toBe(true);
+        for (const one of added)
+          expect(scopes.includes(one) || dropped('scope').has(one)).toBe(true);
       }
     }));
 });
@@ -252,7 +300,9 @@ const { json } = fc.letrec<{ json: JsonValue }>((tie) => ({
     { maxDepth: 6 },
     fc.oneof(fc.jsonValue({ maxDepth: 0 }) as fc.Arbitrary<JsonValue>, names),
     fc.array(tie('json'), { maxLength: 4 }),
-    fc.array(fc.tuple(fc.oneof(names, fc.string()), tie('json')), { maxLength: 4 }).map(Object.fromEntries),
+    fc
+      .array(fc.tuple(fc.oneof(names, fc.string()), tie('json')), { maxLength: 4 })
+      .map(Object.fromEntries),
   ),
 }));
 const part = fc.record(
@@ -271,7 +321,11 @@ const anyEvent = fc.oneof(
   json,
   fc.record({
     version: fc.oneof(json, fc.constantFrom('1', '2', '3')),
-    triggerSource: fc.constantFrom('TokenGeneration_ClientCredentials', 'TokenGeneration_HostedAuth', 'New'),
+    triggerSource: fc.constantFrom(
+      'TokenGeneration_ClientCredentials',
+      'TokenGeneration_HostedAuth',
+      'New',
+    ),
     request: fc.oneof(json, part),
     callerContext: fc.oneof(json, fc.record({ clientId: json })),
     response: json,
@@ -287,11 +341,19 @@ describe('the log', () => {
   const SECRET = 'SECRET';
   /** The same with a word in every string that is a value. */
   const mark = (value: unknown): JsonValue =>
-    JSON.parse(JSON.stringify(value), (_, part) => (typeof part === 'string' ? `${part}${SECRET}` : part));
-  const markGrant = ({ claims = {}, suppressClaims = [], ...others }: World['tenant']): JsonObject => ({
+    JSON.parse(JSON.stringify(value), (_, part) =>
+      typeof part === 'string' ? `${part}${SECRET}` : part,
+    );
+  const markGrant = ({
+    claims = {},
+    suppressClaims = [],
+    ...others
+  }: World['tenant']): JsonObject => ({
     ...(mark(others) as JsonObject),
     suppressClaims,
-    claims: Object.fromEntries(Object.keys(claims).map((claim) => [claim, mark([claims[claim], '', claim])])),
+    claims: Object.fromEntries(
+      Object.keys(claims).map((claim) => [claim, mark([claims[claim], '', claim])]),
+    ),
   });
 
   it('says of no sign-in what a claim, a group, a role, a scope or an attribute is', () =>
@@ -327,7 +389,10 @@ describe('the log', () => {
 const buildEventOf = (w: World) =>
   buildEvent({
     version: w.version,
-    attributes: { 'custom:tenantId': 'acme', ...(w.hasDepartment && { 'custom:department': 'engineering' }) },
+    attributes: {
+      'custom:tenantId': 'acme',
+      ...(w.hasDepartment && { 'custom:department': 'engineering' }),
+    },
     request: { groupConfiguration: w.groupConfiguration },
   });
 
@@ -348,12 +413,22 @@ describe('whatever event arrives', () => {
   it.each([
     [
       '100,000 groups',
-      { groupConfiguration: { groupsToOverride: Array.from({ length: 100_000 }, (_, n) => `group-${n}`) } },
+      {
+        groupConfiguration: {
+          groupsToOverride: Array.from({ length: 100_000 }, (_, n) => `group-${n}`),
+        },
+      },
     ],
     ['an attribute of 5 MB', { userAttributes: { 'custom:tenantId': 'x'.repeat(5_000_000) } }],
-    ['metadata 10,000 deep', { clientMetadata: JSON.parse(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`) }],
+    [
+      'metadata 10,000 deep',
+      { clientMetadata: JSON.parse(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`) },
+    ],
   ])('takes bounded time for %s', async (_, request) => {
-    const handler = await handlerOver({ 'TENANT#acme/TENANT': { groups: ['users'] } }, buildSettings());
+    const handler = await handlerOver(
+      { 'TENANT#acme/TENANT': { groups: ['users'] } },
+      buildSettings(),
+    );
     const event = buildEvent({ request, attributes: { 'custom:tenantId': 'acme' } });
     const start = performance.now();
     await handler(event).catch((error: unknown) => expect(error).toBeInstanceOf(EnrichmentError));
@@ -361,7 +436,9 @@ describe('whatever event arrives', () => {
   });
 
   it('takes bounded time for a row of thousands of claims that no token can carry', async () => {
-    const claims = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`cognito:${n}`, n]));
+    const claims = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, n) => [`cognito:${n}`, n]),
+    );
     const handler = await handlerOver({ 'TENANT#acme/TENANT': { claims } }, buildSettings());
     const start = performance.now();
     await handler(buildEvent({ attributes: { 'custom:tenantId': 'acme' } }));
@@ -369,7 +446,9 @@ describe('whatever event arrives', () => {
   });
 
   it('keeps ids, claims and groups with the names of prototypes what they are', async () => {
-    const claims = JSON.parse('{"__proto__": {"admin": true}, "constructor": "x", "toString": "y"}');
+    const claims = JSON.parse(
+      '{"__proto__": {"admin": true}, "constructor": "x", "toString": "y"}',
+    );
     const rows = { 'TENANT#constructor/TENANT': { claims, groups: ['__proto__', 'constructor'] } };
     const handler = await handlerOver(rows, buildSettings());
     const event = buildEvent({ attributes: { 'custom:tenantId': 'constructor' } });

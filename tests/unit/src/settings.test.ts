@@ -54,7 +54,10 @@ describe('readSettings', () => {
     ['ALLOWED_ROLE_ARNS', 'arn:aws:iam::123456789012:role/tenants/*,'],
   ])('refuses %s=%j by its name', (name, value) => {
     expect(() => readSettings({ TENANTS_TABLE: 'tenants', [name]: value })).toThrow(
-      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(`${name} has to`) }),
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining(`${name} has to`),
+      }),
     );
   });
 
@@ -64,11 +67,14 @@ describe('readSettings', () => {
     );
   });
 
-  it.each(['aws:tenant', 'AWS:x'])('refuses session tags with the claim %j, which no tag can have', (name) => {
-    expect(() => readSettings({ TENANTS_TABLE: 'tenants', SESSION_TAGS: 'on', TENANT_CLAIM: name })).toThrow(
-      'SESSION_TAGS needs',
-    );
-  });
+  it.each(['aws:tenant', 'AWS:x'])(
+    'refuses session tags with the claim %j, which no tag can have',
+    (name) => {
+      expect(() =>
+        readSettings({ TENANTS_TABLE: 'tenants', SESSION_TAGS: 'on', TENANT_CLAIM: name }),
+      ).toThrow('SESSION_TAGS needs');
+    },
+  );
 
   it('names every bad variable and what it accepts, and repeats no value', () => {
     const read = () => readSettings({ GROUPS: 'hunter2', MISSING_TENANT: 'hunter2' });

@@ -16,7 +16,10 @@ const ON_LAMBDA = {
   _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1',
 };
 
-/** A handler over these rows, and what it has written. Its timer counts a quarter of a millisecond at each look. */
+/**
+ * A handler over these rows, and what it has written. Its timer counts a quarter of a millisecond
+ * at each look.
+ */
 async function setUp(rows: Record<string, JsonObject | Error>, env: Record<string, string> = {}) {
   const settings = buildSettings({ MEMBERSHIP: 'off', ...env });
   const readRow: ReadRow = async (key) => {
@@ -44,7 +47,10 @@ async function setUp(rows: Record<string, JsonObject | Error>, env: Record<strin
     },
   });
   return {
-    async signIn(attributes: Record<string, unknown> = { 'custom:tenantId': 'acme' }, event: object = {}) {
+    async signIn(
+      attributes: Record<string, unknown> = { 'custom:tenantId': 'acme' },
+      event: object = {},
+    ) {
       await handler({ ...buildEvent({ attributes }), ...event }).catch(() => {});
       return lines.length === 0 ? undefined : JSON.parse(lines.pop() ?? '');
     },
@@ -56,10 +62,19 @@ async function setUp(rows: Record<string, JsonObject | Error>, env: Record<strin
 
 const TENANT = { 'TENANT#acme/TENANT': { claims: { plan: 'enterprise' }, groups: ['acme-users'] } };
 
-/** The metrics that CloudWatch makes of a line, by name: their value and how often each counts, once a set of dimensions. */
+/**
+ * The metrics that CloudWatch makes of a line, by name: their value and how often each counts, once
+ * a set of dimensions.
+ */
 function metricsOf(line: JsonObject) {
   const { _aws } = line as unknown as {
-    _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+    _aws: {
+      CloudWatchMetrics: {
+        Namespace: string;
+        Dimensions: string[][];
+        Metrics: { Name: string }[];
+      }[];
+    };
   };
   return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
     Metrics.map(({ Name }) => ({ Namespace, Name, Dimensions, value: line[Name] })),
@@ -98,31 +113,53 @@ describe('the line of a sign-in', () => {
   it('makes metrics of every value that it names, by outcome only for the sign-in itself', async () => {
     const { signIn } = await setUp(TENANT);
     const metrics = metricsOf(await signIn());
-    const values = { signIns: 1, denials: 0, staleAnswers: 0, cacheHits: 0, cacheMisses: 1, lookupMs: 0.25 };
+    const values = {
+      signIns: 1,
+      denials: 0,
+      staleAnswers: 0,
+      cacheHits: 0,
+      cacheMisses: 1,
+      lookupMs: 0.25,
+    };
     expect(Object.fromEntries(metrics.map(({ Name, value }) => [Name, value]))).toEqual({
       ...values,
       ...{ droppedItems: 0, tokenBytes: expect.any(Number) },
     });
     for (const { Namespace, Name, Dimensions } of metrics) {
       expect(Namespace).toBe('tenant-claims');
-      expect(Dimensions).toEqual(Name === 'signIns' ? [['function'], ['function', 'outcome']] : [['function']]);
+      expect(Dimensions).toEqual(
+        Name === 'signIns' ? [['function'], ['function', 'outcome']] : [['function']],
+      );
     }
   });
 
   it('tells a cold start from others, and none where the function was made ready ahead', async () => {
     const cold = await setUp(TENANT);
-    expect([(await cold.signIn()).coldStart, (await cold.signIn()).coldStart]).toEqual([true, false]);
-    const ready = await setUp(TENANT, { AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' });
+    expect([(await cold.signIn()).coldStart, (await cold.signIn()).coldStart]).toEqual([
+      true,
+      false,
+    ]);
+    const ready = await setUp(TENANT, {
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency',
+    });
     expect((await ready.signIn()).coldStart).toBe(false);
   });
 
   it('tells what was read from what was known and from what serves because DynamoDB does not answer', async () => {
-    const rows: Record<string, JsonObject | Error> = { ...TENANT, 'TENANT#acme/DEPARTMENT#sales': {} };
+    const rows: Record<string, JsonObject | Error> = {
+      ...TENANT,
+      'TENANT#acme/DEPARTMENT#sales': {},
+    };
     const { signIn, pass } = await setUp(rows);
     const inSales = { 'custom:tenantId': 'acme', 'custom:department': 'sales' };
     await signIn();
     expect(await signIn(inSales)).toMatchObject({
-      ...{ records: { tenant: 'cached', department: 'fresh' }, cacheHits: 1, cacheMisses: 1, staleAnswers: 0 },
+      ...{
+        records: { tenant: 'cached', department: 'fresh' },
+        cacheHits: 1,
+        cacheMisses: 1,
+        staleAnswers: 0,
+      },
     });
     pass(31_000);
     rows['TENANT#acme/TENANT'] = new Error('away');
@@ -138,7 +175,10 @@ describe('the line of a sign-in', () => {
     [7, 'other'],
   ])('names the trigger source %j as %s', async (triggerSource, named) => {
     const { signIn } = await setUp(TENANT);
-    expect(await signIn(undefined, { triggerSource })).toMatchObject({ outcome: 'ENRICHED', triggerSource: named });
+    expect(await signIn(undefined, { triggerSource })).toMatchObject({
+      outcome: 'ENRICHED',
+      triggerSource: named,
+    });
   });
 });
 
@@ -147,7 +187,12 @@ describe('the line of a denial', () => {
   const DENIALS: [DenialCode, Record<string, JsonObject | Error>, JsonObject, JsonObject][] = [
     ['TENANT_MISSING', {}, {}, {}],
     ['TENANT_INVALID', {}, { 'custom:tenantId': '../SECRET' }, {}],
-    ['TENANT_NOT_FOUND', {}, { 'custom:tenantId': 'acme' }, { tenantId: 'acme', records: { tenant: 'fresh' } }],
+    [
+      'TENANT_NOT_FOUND',
+      {},
+      { 'custom:tenantId': 'acme' },
+      { tenantId: 'acme', records: { tenant: 'fresh' } },
+    ],
     [
       'TENANT_SUSPENDED',
       { 'TENANT#acme/TENANT': { status: 'suspended' } },
@@ -174,20 +219,26 @@ describe('the line of a denial', () => {
     ],
   ];
 
-  it.each(DENIALS)('has code, tenant and detail: %s', async (outcome, rows, attributes, expected) => {
-    const { signIn } = await setUp(rows);
-    const line = await signIn({ 'custom:tenantId': undefined, ...attributes });
-    expect(line).toMatchObject({ level: 'WARN', outcome, signIns: 1, denials: 1, ...expected });
-    if (!('tenantId' in expected)) expect(line).not.toHaveProperty('tenantId');
-    expect(JSON.stringify(line)).not.toMatch(new RegExp(`SECRET|alice|${sub}`));
-    expect(metricsOf(line).filter(({ value }) => typeof value !== 'number')).toEqual([]);
-  });
+  it.each(DENIALS)(
+    'has code, tenant and detail: %s',
+    async (outcome, rows, attributes, expected) => {
+      const { signIn } = await setUp(rows);
+      const line = await signIn({ 'custom:tenantId': undefined, ...attributes });
+      expect(line).toMatchObject({ level: 'WARN', outcome, signIns: 1, denials: 1, ...expected });
+      if (!('tenantId' in expected)) expect(line).not.toHaveProperty('tenantId');
+      expect(JSON.stringify(line)).not.toMatch(new RegExp(`SECRET|alice|${sub}`));
+      expect(metricsOf(line).filter(({ value }) => typeof value !== 'number')).toEqual([]);
+    },
+  );
 
   it('has of a member only that its record was read', async () => {
     const rows = { ...TENANT, [`TENANT#acme/MEMBER#${sub}`]: { status: 'suspended' } };
     const { signIn } = await setUp(rows, { MEMBERSHIP: 'required' });
     const line = await signIn();
-    expect(line).toMatchObject({ outcome: 'MEMBER_SUSPENDED', records: { tenant: 'fresh', member: 'fresh' } });
+    expect(line).toMatchObject({
+      outcome: 'MEMBER_SUSPENDED',
+      records: { tenant: 'fresh', member: 'fresh' },
+    });
     expect(JSON.stringify(line)).not.toContain(sub);
   });
 
@@ -209,11 +260,15 @@ describe('the line of a denial', () => {
       },
     },
   });
-  const withStack = (message: string, stack: string | undefined) => Object.assign(new TypeError(message), { stack });
+  const withStack = (message: string, stack: string | undefined) =>
+    Object.assign(new TypeError(message), { stack });
 
   it('gives no line of a message for the place, however much it looks like one', async () => {
     const { signIn } = await setUp(TENANT);
-    const line = await signIn({}, { request: failing(new TypeError('cannot read\n    at SECRET (SECRET:1:1)\n')) });
+    const line = await signIn(
+      {},
+      { request: failing(new TypeError('cannot read\n    at SECRET (SECRET:1:1)\n')) },
+    );
     expect(line).toMatchObject({
       outcome: 'INTERNAL_ERROR',
       detail: expect.stringMatching(/^TypeError at .*sign-in-log\.test/),
@@ -221,8 +276,16 @@ describe('the line of a denial', () => {
   });
 
   it.each([
-    ['a message that is another one now', withStack('b', 'TypeError: a\n    at SECRET\n    at read'), 'TypeError'],
-    ['a message that is gone', withStack('', 'TypeError: \n    at SECRET\n    at read'), 'TypeError'],
+    [
+      'a message that is another one now',
+      withStack('b', 'TypeError: a\n    at SECRET\n    at read'),
+      'TypeError',
+    ],
+    [
+      'a message that is gone',
+      withStack('', 'TypeError: \n    at SECRET\n    at read'),
+      'TypeError',
+    ],
     ['no stack', withStack('SECRET', undefined), 'TypeError'],
     ['a name that is none', Object.assign(new Error('x'), { name: 'x\n    at SECRET' }), 'Error'],
     ['no error', 'SECRET', 'string'],
@@ -234,7 +297,11 @@ describe('the line of a denial', () => {
   });
 
   it.each([
-    ['an error without message', withStack('', 'TypeError\n    at read (read.js:1:1)'), /^TypeError at read /],
+    [
+      'an error without message',
+      withStack('', 'TypeError\n    at read (read.js:1:1)'),
+      /^TypeError at read /,
+    ],
     [
       'an error that has its code in its stack, as those of Node.js do',
       withStack('a', 'TypeError [ERR_INVALID_ARG_TYPE]: a\n    at Buffer.from (node:buffer)'),
@@ -242,11 +309,15 @@ describe('the line of a denial', () => {
     ],
   ])('has the place of %s', async (_what, error, detail) => {
     const { signIn } = await setUp(TENANT);
-    expect(await signIn({}, { request: failing(error) })).toMatchObject({ detail: expect.stringMatching(detail) });
+    expect(await signIn({}, { request: failing(error) })).toMatchObject({
+      detail: expect.stringMatching(detail),
+    });
   });
 
   it('masks a sub in the name of a field that cannot be read', async () => {
-    const { signIn } = await setUp({ 'TENANT#acme/TENANT': { claims: { [`of ${sub}`]: 2 ** 60 } } });
+    const { signIn } = await setUp({
+      'TENANT#acme/TENANT': { claims: { [`of ${sub}`]: 2 ** 60 } },
+    });
     const line = await signIn();
     expect(line).toMatchObject({
       detail: expect.stringMatching(/^TENANT#acme\/TENANT: claims\.of 5f1c2d34…: expected/),
@@ -266,11 +337,16 @@ describe('with the level WARN', () => {
   it('has no line for a sign-in that nobody needs to know of', async () => {
     const { signIn } = await setUp(TENANT, { LOG_LEVEL: 'WARN' });
     expect(await signIn()).toBeUndefined();
-    expect(await signIn({ 'custom:tenantId': 'globex' })).toMatchObject({ outcome: 'TENANT_NOT_FOUND' });
+    expect(await signIn({ 'custom:tenantId': 'globex' })).toMatchObject({
+      outcome: 'TENANT_NOT_FOUND',
+    });
   });
 
   it('has one for a sign-in that gets less than its records grant', async () => {
-    const { signIn } = await setUp({ 'TENANT#acme/TENANT': { groups: ['a,b', 'c,d'] } }, { LOG_LEVEL: 'WARN' });
+    const { signIn } = await setUp(
+      { 'TENANT#acme/TENANT': { groups: ['a,b', 'c,d'] } },
+      { LOG_LEVEL: 'WARN' },
+    );
     expect(await signIn()).toMatchObject({
       ...{ level: 'WARN', outcome: 'ENRICHED', droppedItems: 2, dropped: { 'group-name': 2 } },
       droppedFrom: ['group group-name TENANT#acme/TENANT'],
@@ -280,25 +356,47 @@ describe('with the level WARN', () => {
 
 it('masks a sub in the name of what was dropped, also where the name is cut', async () => {
   const sub = '5f1c2d34-0000-4000-8000-000000000001';
-  const claims = { [`dev:${sub}`]: 1, [`dev:${sub.toUpperCase()}`]: 1, [`dev:${'x'.repeat(76)}${sub}`]: 1 };
-  const { signIn } = await setUp({ 'TENANT#acme/TENANT': { claims, suppressClaims: [`cognito:${sub}`] } });
+  const claims = {
+    [`dev:${sub}`]: 1,
+    [`dev:${sub.toUpperCase()}`]: 1,
+    [`dev:${'x'.repeat(76)}${sub}`]: 1,
+  };
+  const { signIn } = await setUp({
+    'TENANT#acme/TENANT': { claims, suppressClaims: [`cognito:${sub}`] },
+  });
   const line = await signIn();
   expect(line.droppedFrom).toContain('claim reserved-claim TENANT#acme/TENANT dev:5f1c2d34…');
-  expect(line.droppedFrom).toContain('suppressed claim reserved-claim TENANT#acme/TENANT cognito:5f1c2d34…');
+  expect(line.droppedFrom).toContain(
+    'suppressed claim reserved-claim TENANT#acme/TENANT cognito:5f1c2d34…',
+  );
   expect(JSON.stringify(line)).not.toMatch(/-0000|-4000|-8000/);
 });
 
 it('is short however much there is to say, and holds of a sub only what finds the row', () => {
   const lines: string[] = [];
-  const log = createSignInLog({ write: (line) => void lines.push(line), logLevel: 'INFO', env: {} });
+  const log = createSignInLog({
+    write: (line) => void lines.push(line),
+    logLevel: 'INFO',
+    env: {},
+  });
   const source = memberKey(acme, parseSub('5f1c2d34-0000-4000-8000-000000000001') as Sub);
   const dropped = Array.from(
     { length: 5_000 },
-    (_, n): Dropped => ({ kind: 'claim', rule: 'reserved-claim', name: `${n}${'x'.repeat(1_000)}`, source }),
+    (_, n): Dropped => ({
+      kind: 'claim',
+      rule: 'reserved-claim',
+      name: `${n}${'x'.repeat(1_000)}`,
+      source,
+    }),
   );
   const { message } = new EnrichmentError('RECORD_INVALID');
   const entry: SignInEntry = {
-    ...{ outcome: 'ENRICHED', detail: message.repeat(1_000), eventVersion: 'V1_0', triggerSource: 'other' },
+    ...{
+      outcome: 'ENRICHED',
+      detail: message.repeat(1_000),
+      eventVersion: 'V1_0',
+      triggerSource: 'other',
+    },
     ...{ tenantId: acme, records: {}, dropped, tokenBytes: 0, begun: NOW, ms: 1, lookupMs: 1 },
   };
   log(entry);

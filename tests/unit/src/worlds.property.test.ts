@@ -18,10 +18,16 @@ const SUBS = ['5f1c2d34-0000-4000-8000-000000000001', '5f1c2d34-0000-4000-8000-0
 const CLIENTS = ['web', 'jobs'];
 /** A sub, an attribute, and what claims and groups say: no line of the log has any of it. */
 const PRIVATE = new RegExp(
-  [...SUBS, 'alice@example.com', '-of-(acme|globex|constructor|home)', '(tenant|department|member|client)Of'].join('|'),
+  [
+    ...SUBS,
+    'alice@example.com',
+    '-of-(acme|globex|constructor|home)',
+    '(tenant|department|member|client)Of',
+  ].join('|'),
 );
 
-const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 3 });
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.option(arbitrary, { nil: undefined, freq: 3 });
 const status = fc.constantFrom('active', 'active', 'active', 'suspended');
 const tenantId = fc.constantFrom(...TENANTS);
 const departmentId = sometimes(fc.constantFrom(...DEPARTMENTS));
@@ -29,8 +35,12 @@ const departmentId = sometimes(fc.constantFrom(...DEPARTMENTS));
 /** Which rows are there; each says in its claims and groups of which tenant it is. */
 const rows = fc.record({
   tenants: fc.dictionary(tenantId, status, { minKeys: 2 }),
-  departments: fc.array(fc.record({ tenantId, id: fc.constantFrom(...DEPARTMENTS), status }), { minLength: 3 }),
-  members: fc.array(fc.record({ tenantId, sub: fc.constantFrom(...SUBS), departmentId, status }), { minLength: 3 }),
+  departments: fc.array(fc.record({ tenantId, id: fc.constantFrom(...DEPARTMENTS), status }), {
+    minLength: 3,
+  }),
+  members: fc.array(fc.record({ tenantId, sub: fc.constantFrom(...SUBS), departmentId, status }), {
+    minLength: 3,
+  }),
   clients: fc.array(fc.record({ id: fc.constantFrom(...CLIENTS), tenantId, departmentId, status })),
 });
 
@@ -71,9 +81,13 @@ function tableOf(world: World): Map<string, JsonObject> {
       mark('department', each.tenantId, { status: each.status }),
     );
   }
-  const optional = (id: string | undefined): JsonObject => (id === undefined ? {} : { departmentId: id });
+  const optional = (id: string | undefined): JsonObject =>
+    id === undefined ? {} : { departmentId: id };
   for (const each of world.members) {
-    const row = mark('member', each.tenantId, { status: each.status, ...optional(each.departmentId) });
+    const row = mark('member', each.tenantId, {
+      status: each.status,
+      ...optional(each.departmentId),
+    });
     table.set(`TENANT#${each.tenantId}/MEMBER#${each.sub}`, row);
   }
   for (const each of world.clients) {
@@ -94,84 +108,110 @@ function eventOf({ version, isMachine, sub, clientId, tenant, department, select
         ...(selected !== undefined && { clientMetadata: { tenantId: selected } }),
       },
     }),
-    triggerSource: isMachine ? 'TokenGeneration_ClientCredentials' : 'TokenGeneration_RefreshTokens',
+    triggerSource: isMachine
+      ? 'TokenGeneration_ClientCredentials'
+      : 'TokenGeneration_RefreshTokens',
     callerContext: { clientId },
   };
 }
 
 it('no token ever mixes two tenants, and each is for a tenant that the settings let the caller have', () =>
   fc.assert(
-    fc.asyncProperty(rows, settings, fc.array(event, { minLength: 4, maxLength: 8 }), async (world, env, asked) => {
-      const table = tableOf(world);
-      const readRow: ReadRow = async (key) => {
-        const row = table.get(formatKey(key));
-        return row && toRow({ ...row, ...key });
-      };
-      const readRowOnly = (key: RecordKey) => readRow(key, { timeoutMs: 0 });
-      const choices = new Map<string, TenantId>();
-      const lines: string[] = [];
-      const read = buildSettings(env);
-      const handler = createHandler({
-        settings: read,
-        directory: createDirectory({ ...read, readRow, now: () => NOW }),
-        choices: {
-          read: async (sub, clientId) => choices.get(`${sub} ${clientId}`),
-          remember: async (sub, clientId, chosen) => void choices.set(`${sub} ${clientId}`, chosen),
-        },
-        tracing: await startTracing({}),
-        log: createSignInLog({ write: (line) => void lines.push(line), logLevel: 'INFO', env: {} }),
-        now: () => NOW,
-        timer: () => performance.now(),
-      });
-      const statusOf = (name: string) => table.get(name)?.status;
-      const preview = createPreview(read, () => NOW);
+    fc.asyncProperty(
+      rows,
+      settings,
+      fc.array(event, { minLength: 4, maxLength: 8 }),
+      async (world, env, asked) => {
+        const table = tableOf(world);
+        const readRow: ReadRow = async (key) => {
+          const row = table.get(formatKey(key));
+          return row && toRow({ ...row, ...key });
+        };
+        const readRowOnly = (key: RecordKey) => readRow(key, { timeoutMs: 0 });
+        const choices = new Map<string, TenantId>();
+        const lines: string[] = [];
+        const read = buildSettings(env);
+        const handler = createHandler({
+          settings: read,
+          directory: createDirectory({ ...read, readRow, now: () => NOW }),
+          choices: {
+            read: async (sub, clientId) => choices.get(`${sub} ${clientId}`),
+            remember: async (sub, clientId, chosen) =>
+              void choices.set(`${sub} ${clientId}`, chosen),
+          },
+          tracing: await startTracing({}),
+          log: createSignInLog({
+            write: (line) => void lines.push(line),
+            logLevel: 'INFO',
+            env: {},
+          }),
+          now: () => NOW,
+          timer: () => performance.now(),
+        });
+        const statusOf = (name: string) => table.get(name)?.status;
+        const preview = createPreview(read, () => NOW);
 
-      for (const one of asked) {
-        const sent = eventOf(one);
-        const idToken = { 'custom:tenantId': one.tenant ?? '', 'cognito:groups': ['group-of-home'] };
-        const before = one.isMachine ? { accessToken: {} } : { idToken, accessToken: {} };
-        // The preview knows of no choices.
-        const previewed =
-          env.TENANT_SWITCHING === 'sticky' ? undefined : await preview({ event: sent, before }, readRowOnly);
-        let answer: { response: unknown };
-        try {
-          answer = (await handler(sent)) as { response: unknown };
-        } catch (error) {
-          expect(error).toBeInstanceOf(EnrichmentError);
-          expect((error as EnrichmentError).code).not.toBe('INTERNAL_ERROR');
-          if (previewed) expect(previewed).toMatchObject({ kind: 'denied', denial: error });
-          continue;
-        }
-        const issued = issueTokens(sent, before, answer.response);
-        if (previewed) expect(previewed).toMatchObject({ kind: 'issued', issued });
-        if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
-        expect(issued.findings).toEqual([]);
+        for (const one of asked) {
+          const sent = eventOf(one);
+          const idToken = {
+            'custom:tenantId': one.tenant ?? '',
+            'cognito:groups': ['group-of-home'],
+          };
+          const before = one.isMachine ? { accessToken: {} } : { idToken, accessToken: {} };
+          // The preview knows of no choices.
+          const previewed =
+            env.TENANT_SWITCHING === 'sticky'
+              ? undefined
+              : await preview({ event: sent, before }, readRowOnly);
+          let answer: { response: unknown };
+          try {
+            answer = (await handler(sent)) as { response: unknown };
+          } catch (error) {
+            expect(error).toBeInstanceOf(EnrichmentError);
+            expect((error as EnrichmentError).code).not.toBe('INTERNAL_ERROR');
+            if (previewed) expect(previewed).toMatchObject({ kind: 'denied', denial: error });
+            continue;
+          }
+          const issued = issueTokens(sent, before, answer.response);
+          if (previewed) expect(previewed).toMatchObject({ kind: 'issued', issued });
+          if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
+          expect(issued.findings).toEqual([]);
 
-        const { idToken: id, accessToken: access } = issued.tokens;
-        const tenant = String(one.isMachine ? access.tenantId : id?.tenantId);
-        const others = TENANTS.filter((each) => each !== tenant);
-        for (const token of [id ?? {}, access]) {
-          // What names a tenant names this one: claims, groups, tags and attributes.
-          const names = JSON.stringify(Object.entries(token).filter(([name]) => name !== 'custom:tenantId'));
-          for (const other of others) expect(names).not.toMatch(new RegExp(`"${other}"|-of-${other}"`));
+          const { idToken: id, accessToken: access } = issued.tokens;
+          const tenant = String(one.isMachine ? access.tenantId : id?.tenantId);
+          const others = TENANTS.filter((each) => each !== tenant);
+          for (const token of [id ?? {}, access]) {
+            // What names a tenant names this one: claims, groups, tags and attributes.
+            const names = JSON.stringify(
+              Object.entries(token).filter(([name]) => name !== 'custom:tenantId'),
+            );
+            for (const other of others)
+              expect(names).not.toMatch(new RegExp(`"${other}"|-of-${other}"`));
+          }
+          expect(statusOf(`TENANT#${tenant}/TENANT`)).toBe('active');
+          if (one.isMachine) {
+            expect(table.get(`CLIENT#${one.clientId}/CLIENT`)).toMatchObject({
+              status: 'active',
+              tenantId: tenant,
+            });
+            continue;
+          }
+          const isHome = tenant === one.tenant;
+          if (id?.['custom:tenantId'] !== undefined) expect(id['custom:tenantId']).toBe(tenant);
+          if (!isHome) {
+            expect(id?.['cognito:groups']).not.toContain('group-of-home');
+            expect(id?.departmentId).toBe(
+              table.get(`TENANT#${tenant}/MEMBER#${one.sub}`)?.departmentId,
+            );
+          }
+          if (env.MEMBERSHIP === 'required')
+            expect(statusOf(`TENANT#${tenant}/MEMBER#${one.sub}`)).toBe('active');
+          if (env.TENANT_SWITCHING === undefined) expect(isHome).toBe(true);
+          if (env.TENANT_SWITCHING && one.selected !== undefined) expect(tenant).toBe(one.selected);
         }
-        expect(statusOf(`TENANT#${tenant}/TENANT`)).toBe('active');
-        if (one.isMachine) {
-          expect(table.get(`CLIENT#${one.clientId}/CLIENT`)).toMatchObject({ status: 'active', tenantId: tenant });
-          continue;
-        }
-        const isHome = tenant === one.tenant;
-        if (id?.['custom:tenantId'] !== undefined) expect(id['custom:tenantId']).toBe(tenant);
-        if (!isHome) {
-          expect(id?.['cognito:groups']).not.toContain('group-of-home');
-          expect(id?.departmentId).toBe(table.get(`TENANT#${tenant}/MEMBER#${one.sub}`)?.departmentId);
-        }
-        if (env.MEMBERSHIP === 'required') expect(statusOf(`TENANT#${tenant}/MEMBER#${one.sub}`)).toBe('active');
-        if (env.TENANT_SWITCHING === undefined) expect(isHome).toBe(true);
-        if (env.TENANT_SWITCHING && one.selected !== undefined) expect(tenant).toBe(one.selected);
-      }
-      expect(lines).toHaveLength(asked.length);
-      expect(lines.join()).not.toMatch(PRIVATE);
-    }),
+        expect(lines).toHaveLength(asked.length);
+        expect(lines.join()).not.toMatch(PRIVATE);
+      },
+    ),
     { numRuns: 1000 },
   ));

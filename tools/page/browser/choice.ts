@@ -22,7 +22,10 @@ export interface Choices {
   limit(isOffered: (value: string) => boolean): void;
 }
 
-/** Makes radios out of values, titles and what those are about; the first is chosen unless another is. */
+/**
+ * Makes radios out of values, titles and what those are about; the first is chosen unless another
+ * is.
+ */
 export function createChoices(
   name: string,
   legend: string,

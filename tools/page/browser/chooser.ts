@@ -19,7 +19,9 @@ export interface Chooser {
 
 const radioOf = ({ email, about }: DemoPerson) => [email, email.replace(/@.*/, ''), about] as const;
 
-/** Makes the form that says who signs in, in its place on the page, and calls back at every change. */
+/**
+ * Makes the form that says who signs in, in its place on the page, and calls back at every change.
+ */
 export function createChooser({ people, membership }: Setting, onChange: () => void): Chooser {
   const who = createChoices('who', 'Who signs in', [
     ...people.map(radioOf),
@@ -53,7 +55,8 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
   };
   const takePerson = () => {
     const person = demoPerson();
-    if (person) ids.fill({ tenantId: person.tenantId ?? '', departmentId: person.departmentId ?? '' });
+    if (person)
+      ids.fill({ tenantId: person.tenantId ?? '', departmentId: person.departmentId ?? '' });
   };
 
   let typing = 0;
@@ -75,7 +78,8 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
   ids.showFor('person');
   return {
     choice() {
-      const eventVersion = VERSIONS.find(([version]) => version === versions.chosen())?.[0] ?? 'V2_0';
+      const eventVersion =
+        VERSIONS.find(([version]) => version === versions.chosen())?.[0] ?? 'V2_0';
       if (isMachine()) return { clientId: ids.value('clientId') ?? '', eventVersion };
       return {
         tenantId: ids.value('tenantId'),

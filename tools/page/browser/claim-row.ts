@@ -50,16 +50,26 @@ function partCell(
 
 const absence = () => element('span', { class: 'absent' }, spoken('–', 'none'));
 
-function valueCell(kind: string, value: JsonValue | undefined, reasons: readonly Reason[], follow: Follow) {
+function valueCell(
+  kind: string,
+  value: JsonValue | undefined,
+  reasons: readonly Reason[],
+  follow: Follow,
+) {
   return element(
     'td',
     { role: 'cell', class: kind },
-    value === undefined ? absence() : element('code', { class: 'value' }, breakable(valueText(value))),
+    value === undefined
+      ? absence()
+      : element('code', { class: 'value' }, breakable(valueText(value))),
     ...reasons.flatMap((reason) => [' ', reasonText(reason, follow)]),
   );
 }
 
-function changeCells({ before, after, reasons }: ClaimReport, follow: Follow): readonly HTMLElement[] {
+function changeCells(
+  { before, after, reasons }: ClaimReport,
+  follow: Follow,
+): readonly HTMLElement[] {
   const [given, taken] = (['gives', 'takes'] as const).map((effect) =>
     reasons.filter((each) => each.effect === effect),
   );
@@ -67,19 +77,34 @@ function changeCells({ before, after, reasons }: ClaimReport, follow: Follow): r
     return [valueCell('before', before, [], follow), valueCell('after', after, reasons, follow)];
   }
   const [was, is] = [partsOf(before), partsOf(after)];
-  return [partCell('before', was, is, taken ?? [], follow), partCell('after', is, was, given ?? [], follow)];
+  return [
+    partCell('before', was, is, taken ?? [], follow),
+    partCell('after', is, was, given ?? [], follow),
+  ];
 }
 
 /** Shows a claim before and after. Its name leads to the record that counts. */
-export function createClaimRow(claim: ClaimReport, isFresh: boolean, follow: Follow): HTMLTableRowElement {
+export function createClaimRow(
+  claim: ClaimReport,
+  isFresh: boolean,
+  follow: Follow,
+): HTMLTableRowElement {
   const { name, change, reasons } = claim;
   const [sign, word] = MARKS[change];
   const source = reasons.findLast((reason) => reason.source !== 'user pool')?.source;
   const title = source
-    ? button(breakable(name), () => follow(source), { class: 'claim link', title: `Open ${source}` })
+    ? button(breakable(name), () => follow(source), {
+        class: 'claim link',
+        title: `Open ${source}`,
+      })
     : element('span', { class: 'claim' }, breakable(name));
   const mark = element('span', { class: 'mark', role: 'img', 'aria-label': word }, sign);
-  const head = element('th', { scope: 'row', role: 'rowheader' }, ...(change === 'same' ? [] : [mark]), title);
+  const head = element(
+    'th',
+    { scope: 'row', role: 'rowheader' },
+    ...(change === 'same' ? [] : [mark]),
+    title,
+  );
   const row = element(
     'tr',
     { role: 'row', class: `row-${change}${isFresh ? ' fresh' : ''}`, 'data-claim': name },

@@ -20,6 +20,10 @@ export function createDenialCard(
     'article',
     { class: 'denial', 'aria-labelledby': 'denial-title' },
     element('h3', { id: 'denial-title' }, '✕ No token'),
-    element('dl', {}, ...facts.flatMap(([term, fact]) => [element('dt', {}, term), element('dd', {}, fact)])),
+    element(
+      'dl',
+      {},
+      ...facts.flatMap(([term, fact]) => [element('dt', {}, term), element('dd', {}, fact)]),
+    ),
   );
 }

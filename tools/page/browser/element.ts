@@ -9,7 +9,8 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(attribute, value === true ? '' : String(value));
+    if (value !== undefined && value !== false)
+      made.setAttribute(attribute, value === true ? '' : String(value));
   }
   made.append(...children.filter((child) => child !== undefined));
   return made;
@@ -18,7 +19,8 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 /** Text that breaks, where it has to, after what separates its words. */
 export function breakable(text: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  for (const part of text.split(/(?<=[:_/.])/)) fragment.append(part, document.createElement('wbr'));
+  for (const part of text.split(/(?<=[:_/.])/))
+    fragment.append(part, document.createElement('wbr'));
   return fragment;
 }
 
@@ -30,7 +32,11 @@ export function byId(id: string): HTMLElement {
 }
 
 /** A button that does something. */
-export function button(label: string | Node, action: () => void, attributes: Attributes = {}): HTMLButtonElement {
+export function button(
+  label: string | Node,
+  action: () => void,
+  attributes: Attributes = {},
+): HTMLButtonElement {
   const made = element('button', { type: 'button', ...attributes }, label);
   made.addEventListener('click', action);
   return made;

@@ -31,7 +31,9 @@ export function createGauge({ bytes }: TokenReport): HTMLElement {
     tick.style.left = position(limit.bytes);
     return tick;
   });
-  const warning = broken.map(({ name, bytes: most }) => `Larger than a ${name} takes: ${bytesText(most)} bytes.`);
+  const warning = broken.map(
+    ({ name, bytes: most }) => `Larger than a ${name} takes: ${bytesText(most)} bytes.`,
+  );
   return element(
     'div',
     { class: 'gauge' },
@@ -42,6 +44,8 @@ export function createGauge({ bytes }: TokenReport): HTMLElement {
       ` · was ${bytesText(bytes.before)}${share ? ` · ${share}` : ''}`,
     ),
     element('div', { class: 'track', 'aria-hidden': 'true' }, bar, barBefore, ...ticks),
-    ...(broken.length > 0 ? [element('p', { class: 'gauge-warning' }, `⚠ ${warning.join(' ')}`)] : []),
+    ...(broken.length > 0
+      ? [element('p', { class: 'gauge-warning' }, `⚠ ${warning.join(' ')}`)]
+      : []),
   );
 }

@@ -24,11 +24,26 @@ export interface IdFields {
 /** Makes the fields. Where the function asks for member records, they count here, too. */
 export function createIdFields(membership: 'off' | 'required'): IdFields {
   const isRequired = membership === 'required';
-  const asMember = element('input', { type: 'checkbox', checked: isRequired, disabled: isRequired });
-  const check = element('label', { class: 'check' }, asMember, 'Member records count (MEMBERSHIP=required)');
+  const asMember = element('input', {
+    type: 'checkbox',
+    checked: isRequired,
+    disabled: isRequired,
+  });
+  const check = element(
+    'label',
+    { class: 'check' },
+    asMember,
+    'Member records count (MEMBERSHIP=required)',
+  );
   const inputs = new Map<Field, HTMLInputElement>();
   const boxes = FIELDS.map(([field, label, list]) => {
-    const attributes = { id: field, list, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false' };
+    const attributes = {
+      id: field,
+      list,
+      autocomplete: 'off',
+      autocapitalize: 'none',
+      spellcheck: 'false',
+    };
     const input = element('input', { ...attributes, maxlength: 2048 });
     inputs.set(field, input);
     return element(
@@ -47,7 +62,8 @@ export function createIdFields(membership: 'off' | 'required'): IdFields {
       for (const [field, input] of inputs) input.value = values[field] ?? '';
     },
     showFor(kind) {
-      for (const box of boxes) box.hidden = (box.dataset.field === 'clientId') !== (kind === 'machine');
+      for (const box of boxes)
+        box.hidden = (box.dataset.field === 'clientId') !== (kind === 'machine');
     },
     isAsMember: () => asMember.checked,
     offer(names) {

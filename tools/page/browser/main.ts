@@ -41,7 +41,8 @@ function summarize({ email }: Choice, report: Report): string {
     );
     return `${token === 'id' ? 'ID token' : 'access token'} ${changes.join(', ') || 'unchanged'}`;
   });
-  const out = report.dropped.length > 0 ? `; ${count(report.dropped.length, 'grant')} taken out` : '';
+  const out =
+    report.dropped.length > 0 ? `; ${count(report.dropped.length, 'grant')} taken out` : '';
   return `${who}${parts.join('; ')}${out}.`;
 }
 
@@ -87,7 +88,10 @@ function offerSignIn({ email }: Choice): void {
     });
     if (!offer.isConnected) return; // somebody else is chosen by now
     offer.disabled = false;
-    const card = answer instanceof RequestError ? element('p', {}, answer.message) : createRealCard(email, answer);
+    const card =
+      answer instanceof RequestError
+        ? element('p', {}, answer.message)
+        : createRealCard(email, answer);
     real.replaceChildren(card);
     said.textContent = card.querySelector('.verdict')?.textContent ?? card.textContent;
   };

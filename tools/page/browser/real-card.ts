@@ -15,7 +15,9 @@ const cell = (value: JsonValue | undefined) =>
   element(
     'td',
     {},
-    value === undefined ? spoken('–', 'none') : element('code', { class: 'value' }, breakable(valueText(value))),
+    value === undefined
+      ? spoken('–', 'none')
+      : element('code', { class: 'value' }, breakable(valueText(value))),
   );
 
 function row({ name, preview, signed, verdict }: ComparedClaim): HTMLElement {
@@ -42,11 +44,22 @@ function compare(claims: readonly ComparedClaim[]): readonly HTMLElement[] {
     element(
       'table',
       {},
-      element('caption', { class: 'unseen' }, 'The claims of the verified ID token beside the preview'),
+      element(
+        'caption',
+        { class: 'unseen' },
+        'The claims of the verified ID token beside the preview',
+      ),
       element(
         'thead',
         {},
-        element('tr', {}, head('Claim'), head('Preview, V1_0'), head('Verified ID token'), head('Agree')),
+        element(
+          'tr',
+          {},
+          head('Claim'),
+          head('Preview, V1_0'),
+          head('Verified ID token'),
+          head('Agree'),
+        ),
       ),
       element('tbody', {}, ...rows.map(row)),
     );
@@ -57,13 +70,20 @@ function compare(claims: readonly ComparedClaim[]): readonly HTMLElement[] {
       { class: 'fine' },
       `Not compared, as cognito-local sends V1_0 events and cannot carry it: ${notCarried}.`,
     ),
-    element('details', {}, element('summary', {}, 'Claims that are of each pool and token'), table(others)),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'Claims that are of each pool and token'),
+      table(others),
+    ),
   ];
 }
 
 /** Shows what the user pool signed, or said, beside the preview. */
 export function createRealCard(email: string, result: RealSignIn): HTMLElement {
-  const verdict = result.agrees ? '✓ It agrees with the preview.' : '✕ It does not agree with the preview.';
+  const verdict = result.agrees
+    ? '✓ It agrees with the preview.'
+    : '✕ It does not agree with the preview.';
   return element(
     'article',
     { class: 'note real', 'aria-labelledby': 'real-title' },

@@ -34,7 +34,13 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
   const reloadButton = button('Load it anew', () => current && load(current.key));
   const closeButton = button('Close', () => close());
   const buttons = canSave ? [saveButton, undoButton, reloadButton, closeButton] : [closeButton];
-  section.append(title, about, editor.element, status, element('div', { class: 'actions' }, ...buttons));
+  section.append(
+    title,
+    about,
+    editor.element,
+    status,
+    element('div', { class: 'actions' }, ...buttons),
+  );
 
   let current: RecordText | undefined;
   let opener: Element | null = null;
@@ -42,7 +48,8 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
   let typing = 0;
 
   const isChanged = () => current?.text !== undefined && editor.text() !== current.text;
-  const mayLeave = () => !isChanged() || confirm(`${current?.title} has changes that are not saved. Leave them?`);
+  const mayLeave = () =>
+    !isChanged() || confirm(`${current?.title} has changes that are not saved. Leave them?`);
 
   const showProblems = (problems: readonly TextProblem[]) => {
     editor.showProblems(problems);
@@ -55,13 +62,15 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     title.textContent = record.title;
     about.replaceChildren(element('code', {}, record.key), describeAbsence(record));
     editor.setText(record.text ?? '');
-    for (const each of [editor.element, saveButton, undoButton]) each.hidden = record.text === undefined;
+    for (const each of [editor.element, saveButton, undoButton])
+      each.hidden = record.text === undefined;
     reloadButton.hidden = true;
     status.textContent = canSave ? '' : 'This table is only read.';
     showProblems([]);
     if (record.text !== undefined) check();
   };
-  const load = async (key: string) => show(await get<RecordText>(`/api/record?key=${encodeURIComponent(key)}`));
+  const load = async (key: string) =>
+    show(await get<RecordText>(`/api/record?key=${encodeURIComponent(key)}`));
 
   function waitAndCheck() {
     status.textContent = '';
@@ -76,7 +85,9 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     const { signal } = checking;
     if (!current) return;
     try {
-      showProblems(await post<TextProblem[]>('/api/check', { key: current.key, text: editor.text() }, signal));
+      showProblems(
+        await post<TextProblem[]>('/api/check', { key: current.key, text: editor.text() }, signal),
+      );
     } catch (error) {
       if (signal.aborted) return; // a later text took its place
       if (!(error instanceof RequestError)) throw error;
@@ -103,7 +114,8 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
         status.textContent = `Nothing was saved: ${count(saved.problems.filter(isError).length, 'problem')}.`;
         return;
       case 'conflict':
-        status.textContent = 'Somebody else has changed this record since it was loaded here: nothing was saved.';
+        status.textContent =
+          'Somebody else has changed this record since it was loaded here: nothing was saved.';
         reloadButton.hidden = false;
         return;
       case 'saved':

@@ -22,7 +22,10 @@ export function onNoAnswer(listener: (error: RequestError) => void): void {
 async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(path, init).catch((error: Error) => {
     if (error.name === 'AbortError') throw error;
-    throw new RequestError('The server of this page does not answer: is npm start still running?', true);
+    throw new RequestError(
+      'The server of this page does not answer: is npm start still running?',
+      true,
+    );
   });
   if (response.ok) return response.json();
   const { message } = (await response.json()) as Refusal;

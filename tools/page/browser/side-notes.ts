@@ -5,7 +5,10 @@ import { TOKEN_NAMES } from './token-card.ts';
 import { count, valueText } from './value-text.ts';
 
 /** Lists what records grant and no token carries, each with the rule. */
-export function createDroppedList(dropped: readonly DroppedReport[], follow: Follow): HTMLElement | undefined {
+export function createDroppedList(
+  dropped: readonly DroppedReport[],
+  follow: Follow,
+): HTMLElement | undefined {
   if (dropped.length === 0) return undefined;
   const items = dropped.map(({ kind, name, token, rule, because, source }) =>
     element(
@@ -32,20 +35,39 @@ export function createDroppedList(dropped: readonly DroppedReport[], follow: Fol
 export function createVersionNote(report: VersionReport): HTMLElement {
   const title = `On ${report.eventVersion}`;
   if (report.outcome === 'denied') {
-    return element('details', { class: 'note' }, element('summary', {}, title), `No token: ${report.code}`);
+    return element(
+      'details',
+      { class: 'note' },
+      element('summary', {}, title),
+      `No token: ${report.code}`,
+    );
   }
   const { differences } = report;
   const absent = (token: 'id' | 'access') =>
-    differences.filter((each) => each.token === token && each.value === undefined).map(({ name }) => name);
+    differences
+      .filter((each) => each.token === token && each.value === undefined)
+      .map(({ name }) => name);
   const items = (['id', 'access'] as const).flatMap((token) => {
     const names = absent(token);
     const other = differences.filter((each) => each.token === token && each.value !== undefined);
     return [
       ...(names.length > 0
-        ? [element('li', {}, `${TOKEN_NAMES[token]} without `, element('code', {}, names.join(', ')))]
+        ? [
+            element(
+              'li',
+              {},
+              `${TOKEN_NAMES[token]} without `,
+              element('code', {}, names.join(', ')),
+            ),
+          ]
         : []),
       ...other.map(({ name, value = null }) =>
-        element('li', {}, `${TOKEN_NAMES[token]}: `, element('code', {}, `${name}: ${valueText(value)}`)),
+        element(
+          'li',
+          {},
+          `${TOKEN_NAMES[token]}: `,
+          element('code', {}, `${name}: ${valueText(value)}`),
+        ),
       ),
     ];
   });

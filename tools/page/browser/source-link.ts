@@ -12,7 +12,12 @@ function shortSource(source: Source): string {
 
 /** A sign for who sees it, and a word for who hears it. */
 export const spoken = (sign: string, word: string): HTMLElement =>
-  element('span', {}, element('span', { 'aria-hidden': 'true' }, sign), element('span', { class: 'unseen' }, word));
+  element(
+    'span',
+    {},
+    element('span', { 'aria-hidden': 'true' }, sign),
+    element('span', { class: 'unseen' }, word),
+  );
 
 /** Stands between what is granted and the record that grants it. */
 export const arrow = (): HTMLElement => spoken('← ', 'from ');

@@ -7,7 +7,11 @@ import { count } from './value-text.ts';
 
 export const TOKEN_NAMES = { id: 'ID token', access: 'Access token' } as const;
 
-function table(name: string, heads: readonly HTMLElement[], rows: readonly HTMLElement[]): HTMLTableElement {
+function table(
+  name: string,
+  heads: readonly HTMLElement[],
+  rows: readonly HTMLElement[],
+): HTMLTableElement {
   return element(
     'table',
     { role: 'table' },
@@ -17,12 +21,19 @@ function table(name: string, heads: readonly HTMLElement[], rows: readonly HTMLE
   );
 }
 
-const head = (text: string, colspan = 1) => element('th', { scope: 'col', role: 'columnheader', colspan }, text);
+const head = (text: string, colspan = 1) =>
+  element('th', { scope: 'col', role: 'columnheader', colspan }, text);
 
 const textOf = ({ after, change }: ClaimReport) => JSON.stringify([after ?? null, change]);
 
-/** Shows a token before and after; what differs from the token shown `last` is set off for a moment. */
-export function createTokenCard(report: TokenReport, last: TokenReport | undefined, follow: Follow): HTMLElement {
+/**
+ * Shows a token before and after; what differs from the token shown `last` is set off for a moment.
+ */
+export function createTokenCard(
+  report: TokenReport,
+  last: TokenReport | undefined,
+  follow: Follow,
+): HTMLElement {
   const name = TOKEN_NAMES[report.token];
   const known = last && new Map(last.claims.map((claim) => [claim.name, textOf(claim)]));
   const row = (claim: ClaimReport) =>
@@ -36,7 +47,11 @@ export function createTokenCard(report: TokenReport, last: TokenReport | undefin
     element('h3', { id: title }, name),
     createGauge(report),
     changed.length > 0
-      ? table(`${name}: what changes`, [head('Claim'), head('Before'), head('After')], changed.map(row))
+      ? table(
+          `${name}: what changes`,
+          [head('Claim'), head('Before'), head('After')],
+          changed.map(row),
+        )
       : element('p', { class: 'nothing' }, 'The trigger changes nothing here.'),
     element(
       'details',

@@ -14,7 +14,10 @@ const LEAST_LINES = 4;
 
 export const isError = ({ severity }: TextProblem): boolean => severity === 'error';
 
-/** A line as it stands behind the one that is written: its number, and after its end what is wrong with it. */
+/**
+ * A line as it stands behind the one that is written: its number, and after its end what is wrong
+ * with it.
+ */
 function createLine(text: string, problems: readonly TextProblem[]): HTMLElement {
   const state = problems.some(isError) ? ' line-error' : problems.length > 0 ? ' line-warning' : '';
   return element(
@@ -28,11 +31,20 @@ function createLine(text: string, problems: readonly TextProblem[]): HTMLElement
 function createProblem(problem: TextProblem, goTo: (problem: TextProblem) => void): HTMLElement {
   const { severity, line, message } = problem;
   const link = button(`Line ${line}`, () => goTo(problem), { class: 'link' });
-  return element('li', { class: severity }, link, ` ${severity === 'warning' ? 'Warning: ' : ''}${message}`);
+  return element(
+    'li',
+    { class: severity },
+    link,
+    ` ${severity === 'warning' ? 'Warning: ' : ''}${message}`,
+  );
 }
 
 /** Makes the editor, and calls back at every change that its user makes. */
-export function createYamlEditor(label: string, isReadOnly: boolean, onInput: () => void): YamlEditor {
+export function createYamlEditor(
+  label: string,
+  isReadOnly: boolean,
+  onInput: () => void,
+): YamlEditor {
   const lines = element('div', { class: 'lines', 'aria-hidden': 'true' });
   const list = element('ul', { id: 'record-problems', 'aria-live': 'polite' });
   const area = element('textarea', {

@@ -4,13 +4,20 @@ import { settingsOf, type UserPool } from '../../../../deploy/existing-pool/pool
 import { buildPool } from '../../../support/user-pool-stand-in.ts';
 
 const members = (schema: unknown) =>
-  new Map([...NormalizedSchema.of(schema as never).structIterator()].map(([name, member]) => [name, member]));
+  new Map(
+    [...NormalizedSchema.of(schema as never).structIterator()].map(([name, member]) => [
+      name,
+      member,
+    ]),
+  );
 
 /** The paths of what a schema has and a value has not, through structures and what lists hold. */
 function* unset(schema: NormalizedSchema, value: unknown, path: string): Generator<string> {
   if (value === undefined) yield path;
-  else if (schema.isListSchema()) yield* unset(schema.getValueSchema(), (value as unknown[])[0], path);
-  else if (schema.isMapSchema()) yield* unset(schema.getValueSchema(), Object.values(value as object)[0], path);
+  else if (schema.isListSchema())
+    yield* unset(schema.getValueSchema(), (value as unknown[])[0], path);
+  else if (schema.isMapSchema())
+    yield* unset(schema.getValueSchema(), Object.values(value as object)[0], path);
   else if (schema.isStructSchema()) {
     for (const [name, member] of schema.structIterator()) {
       yield* unset(member, (value as Record<string, unknown>)[name], `${path}.${name}`);
@@ -21,16 +28,28 @@ function* unset(schema: NormalizedSchema, value: unknown, path: string): Generat
 const accepted = members(UpdateUserPoolRequest$);
 const told = members(UserPoolType$);
 
-/** What DescribeUserPool tells and UpdateUserPool does not take: the rest of a pool cannot be changed, or is no setting. */
+/**
+ * What DescribeUserPool tells and UpdateUserPool does not take: the rest of a pool cannot be
+ * changed, or is no setting.
+ */
 const ONLY_TOLD = [
   ...['Id', 'Name', 'Arn', 'Status', 'CreationDate', 'LastModifiedDate', 'EstimatedNumberOfUsers'],
-  ...['SchemaAttributes', 'AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration', 'Domain', 'CustomDomain'],
+  ...[
+    'SchemaAttributes',
+    'AliasAttributes',
+    'UsernameAttributes',
+    'UsernameConfiguration',
+    'Domain',
+    'CustomDomain',
+  ],
   ...['SmsConfigurationFailure', 'EmailConfigurationFailure'],
 ];
 
 describe('the settings of a pool', () => {
   it('are all that this release of the SDK can send', () => {
-    expect(Object.keys(settingsOf(buildPool() as UserPool)).sort()).toEqual([...accepted.keys()].sort());
+    expect(Object.keys(settingsOf(buildPool() as UserPool)).sort()).toEqual(
+      [...accepted.keys()].sort(),
+    );
   });
 
   it('leave out of what this release of the SDK tells only what cannot be sent', () => {
@@ -50,7 +69,10 @@ describe('the settings of a pool', () => {
     const missing = [...accepted]
       .filter(([name]) => name !== 'UserPoolId' && name !== 'PoolName')
       .flatMap(([name, schema]) => [...unset(schema, pool[name], name)]);
-    expect(missing).toEqual(['LambdaConfig.PreTokenGeneration', 'LambdaConfig.PreTokenGenerationConfig']);
+    expect(missing).toEqual([
+      'LambdaConfig.PreTokenGeneration',
+      'LambdaConfig.PreTokenGenerationConfig',
+    ]);
   });
 
   it('say once how long a temporary password is good', () => {
@@ -60,7 +82,10 @@ describe('the settings of a pool', () => {
   });
 
   it('say it in the older place for a pool that knows no other', () => {
-    const pool = { ...buildPool(), Policies: { PasswordPolicy: { MinimumLength: 8 } } } as unknown as UserPool;
+    const pool = {
+      ...buildPool(),
+      Policies: { PasswordPolicy: { MinimumLength: 8 } },
+    } as unknown as UserPool;
     expect(settingsOf(pool).AdminCreateUserConfig).toMatchObject({ UnusedAccountValidityDays: 3 });
   });
 
@@ -69,6 +94,9 @@ describe('the settings of a pool', () => {
   });
 
   it('say nothing of what the pool says nothing of', () => {
-    expect(settingsOf({ Id: 'us-east-1_x', Name: 'x' })).toEqual({ UserPoolId: 'us-east-1_x', PoolName: 'x' });
+    expect(settingsOf({ Id: 'us-east-1_x', Name: 'x' })).toEqual({
+      UserPoolId: 'us-east-1_x',
+      PoolName: 'x',
+    });
   });
 });

@@ -45,7 +45,9 @@ it.each([
   ['a list', '- tenantId: acme'],
   ['text', 'tenants'],
 ])('refuses a file with %s', async (_what, yaml) => {
-  expect(await problemsOfYaml(yaml)).toEqual([expect.stringMatching(/^1:1: expected a map with the field tenants$/)]);
+  expect(await problemsOfYaml(yaml)).toEqual([
+    expect.stringMatching(/^1:1: expected a map with the field tenants$/),
+  ]);
 });
 
 it.each([
@@ -53,7 +55,10 @@ it.each([
   ['tenants:', ['1:9: tenants: expected a list of tenants']],
   ['tenants: [acme]', ['1:11: tenants[0]: expected a map with the fields of a tenant']],
   ['tenants: [[acme]]', ['1:11: tenants[0]: expected a map with the fields of a tenant']],
-  ['tenants: [{ tenantId: a, departments: {} }]', ['1:39: tenants[0].departments: expected a list of departments']],
+  [
+    'tenants: [{ tenantId: a, departments: {} }]',
+    ['1:39: tenants[0].departments: expected a list of departments'],
+  ],
   [
     'tenants: [{ tenantId: a, members: [7] }]',
     ['1:36: tenants[0].members[0]: expected a map with the fields of a member'],
@@ -65,17 +70,31 @@ it.each([
 it.each([
   ['tenantId: -acme', /^1:23: tenants\[0\]\.tenantId: expected an id: 1 to 64 letters/],
   ['tenantId: 42', /^1:23: tenants\[0\]\.tenantId: expected an id/],
-  ['tenantId: a, members: [{ sub: ABC }]', /^1:43: tenants\[0\]\.members\[0\]\.sub: expected the sub of a user/],
+  [
+    'tenantId: a, members: [{ sub: ABC }]',
+    /^1:43: tenants\[0\]\.members\[0\]\.sub: expected the sub of a user/,
+  ],
   [
     'tenantId: a, clients: [{ clientId: a-b }]',
     /^1:48: tenants\[0\]\.clients\[0\]\.clientId: expected the id of an app/,
   ],
   ['tenantId: a, scopes: [x, { y: z }]', /^1:38: tenants\[0\]\.scopes\[1\]: expected a string$/],
-  ['tenantId: a, claims: [x]', /^1:34: tenants\[0\]\.claims: expected a map of claim names to JSON values$/],
-  ['tenantId: a, activeUntil: 2026-02-30T00:00:00Z', /^1:39: tenants\[0\]\.activeUntil: expected an ISO 8601 date/],
-  ['tenantId: a, activeUntil: 2026-02-28', /^1:39: tenants\[0\]\.activeUntil: expected an ISO 8601 date/],
+  [
+    'tenantId: a, claims: [x]',
+    /^1:34: tenants\[0\]\.claims: expected a map of claim names to JSON values$/,
+  ],
+  [
+    'tenantId: a, activeUntil: 2026-02-30T00:00:00Z',
+    /^1:39: tenants\[0\]\.activeUntil: expected an ISO 8601 date/,
+  ],
+  [
+    'tenantId: a, activeUntil: 2026-02-28',
+    /^1:39: tenants\[0\]\.activeUntil: expected an ISO 8601 date/,
+  ],
 ])('refuses the field in { %s }', async (fields, problem) => {
-  expect(await problemsOfYaml(`tenants: [{ ${fields} }]`)).toEqual([expect.stringMatching(problem)]);
+  expect(await problemsOfYaml(`tenants: [{ ${fields} }]`)).toEqual([
+    expect.stringMatching(problem),
+  ]);
 });
 
 it.each([
@@ -85,7 +104,9 @@ it.each([
   ['constructor', 'expected one of tenantId, name, .*, clients'],
   ['__proto__', 'expected one of tenantId, name, .*, clients'],
 ])('refuses the unknown field %s', async (name, hint) => {
-  const [problem, ...others] = await problemsOfYaml(`tenants:\n  - tenantId: acme\n    ${name}: x\n`);
+  const [problem, ...others] = await problemsOfYaml(
+    `tenants:\n  - tenantId: acme\n    ${name}: x\n`,
+  );
 
   expect(problem).toMatch(new RegExp(`^3:5: tenants\\[0\\]\\.${name}: unknown field, ${hint}$`));
   expect(others).toEqual([]);
@@ -138,7 +159,9 @@ tenants:
   - { tenantId: acme, clients: [{ clientId: jobs }] }
   - { tenantId: globex, clients: [{ clientId: jobs }] }
 `;
-    expect(await problemsOfYaml(yaml)).toEqual(['4:47: tenants[1].clients[0].clientId: duplicate of 3:45']);
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '4:47: tenants[1].clients[0].clientId: duplicate of 3:45',
+    ]);
   });
 
   it('refuses members and clients of a department that only another tenant has', async () => {
@@ -162,6 +185,8 @@ tenants:
   ])('refuses a period that is empty: %s to %s', async (from, until) => {
     const yaml = `tenants:\n  - tenantId: acme\n    activeUntil: ${until}\n    activeFrom: ${from}\n`;
 
-    expect(await problemsOfYaml(yaml)).toEqual(['3:18: tenants[0].activeUntil: expected a time after activeFrom']);
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '3:18: tenants[0].activeUntil: expected a time after activeFrom',
+    ]);
   });
 });

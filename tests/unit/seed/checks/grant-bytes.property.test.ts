@@ -7,7 +7,11 @@ import { parseMember } from '../../../../src/records/records.ts';
 import { acme, buildDepartment, buildSettings, buildTenant } from '../../../support/builders.ts';
 
 const sub = parseSub('5f1c2d34-0000-4000-8000-000000000001');
-const options = { settings: buildSettings(), eventVersion: 'V2_0' as const, allowedRoles: undefined };
+const options = {
+  settings: buildSettings(),
+  eventVersion: 'V2_0' as const,
+  allowedRoles: undefined,
+};
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
 const names = (...all: readonly string[]) => fc.subarray([...all]);
@@ -33,11 +37,16 @@ it('measures what a record adds to the tokens of those above it', () => {
     fc.property(grant, grant, grant, (ofTenant, ofDepartment, ofMember) => {
       const tenant = buildTenant({ ...ofTenant, groups: ['everybody'] });
       const department = buildDepartment(ofDepartment);
-      const member = parseMember(memberKey(acme, sub as NonNullable<typeof sub>), { status: 'active', ...ofMember });
+      const member = parseMember(memberKey(acme, sub as NonNullable<typeof sub>), {
+        status: 'active',
+        ...ofMember,
+      });
       const addedBytes = createAddedBytes([tenant, department]);
       for (const token of ['idToken', 'accessToken'] as const) {
         const bytes = (more: object) =>
-          Buffer.byteLength(JSON.stringify(issueSample({ tenant, department, ...more }, options)?.[token]));
+          Buffer.byteLength(
+            JSON.stringify(issueSample({ tenant, department, ...more }, options)?.[token]),
+          );
         const error = bytes({ member }) - bytes({}) - addedBytes(member, token);
 
         expect(Math.abs(error)).toBeLessThanOrEqual(TOLERANCE);

@@ -2,20 +2,26 @@ import { sizeOfItem } from '../../../../seed/checks/item-limits.ts';
 import { problemsOfYaml } from '../../../support/check-seed.ts';
 
 const nested = (levels: number): string => (levels === 0 ? '1' : `{ a: ${nested(levels - 1)} }`);
-const withClaims = (claims: string) => problemsOfYaml(`tenants: [{ tenantId: acme, claims: ${claims} }]`);
+const withClaims = (claims: string) =>
+  problemsOfYaml(`tenants: [{ tenantId: acme, claims: ${claims} }]`);
 
 it('accepts 31 levels below the item and refuses the 32nd', async () => {
   expect(await withClaims(nested(31))).toEqual([]);
   expect(await withClaims(nested(32))).toEqual([
-    expect.stringMatching(/^1:192: tenants\[0\]\.claims(\.a){31}: nested deeper than the 32 levels of an item$/),
+    expect.stringMatching(
+      /^1:192: tenants\[0\]\.claims(\.a){31}: nested deeper than the 32 levels of an item$/,
+    ),
   ]);
 });
 
-it.each(['9007199254740993', '-1e16', '1e-200', '.5e400', '.inf', '.nan'])('refuses the number %s', async (number) => {
-  expect(await withClaims(`{ plan: x, size: ${number} }`)).toContain(
-    '1:54: tenants[0].claims.size: expected a number that DynamoDB can hold; in quotes it is a string',
-  );
-});
+it.each(['9007199254740993', '-1e16', '1e-200', '.5e400', '.inf', '.nan'])(
+  'refuses the number %s',
+  async (number) => {
+    expect(await withClaims(`{ plan: x, size: ${number} }`)).toContain(
+      '1:54: tenants[0].claims.size: expected a number that DynamoDB can hold; in quotes it is a string',
+    );
+  },
+);
 
 it.each(['0', '-0.0', '9007199254740991', '-9007199254740991', '0.1', '1e-130'])(
   'accepts the number %s',
@@ -34,7 +40,14 @@ it.each([
 });
 
 it('counts names and values as DynamoDB does', () => {
-  const item = { pk: 'TENANT#é', on: true, none: null, n: -12345, list: ['a', []], map: { b: 'c' } };
+  const item = {
+    pk: 'TENANT#é',
+    on: true,
+    none: null,
+    n: -12345,
+    list: ['a', []],
+    map: { b: 'c' },
+  };
 
   // pk 2+9, on 2+1, none 4+1, n 1+4, list 4+3+(1+1)+(1+3), map 3+3+1+1+1
   expect(sizeOfItem(item)).toBe(11 + 3 + 5 + 5 + 13 + 9);

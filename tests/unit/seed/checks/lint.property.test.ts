@@ -33,7 +33,9 @@ const claims = some(
 );
 const values = fc.constantFrom(1, 'x', true, null, [[1]], ['a'], { a: 1 });
 const grants: fc.Arbitrary<JsonObject> = fc.record({
-  claims: claims.chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, values])))),
+  claims: claims.chain((names) =>
+    fc.record(Object.fromEntries(names.map((name) => [name, values]))),
+  ),
   groups: some('a', 'b c', '', 'd,e'),
   iamRoles: some(TENANT_ROLE, 'admin', 'arn:aws:iam::123456789012:role/admin'),
   preferredRole: fc.constantFrom(TENANT_ROLE, 'admin'),
@@ -47,9 +49,22 @@ it('finds exactly what a sign-in would go without', () => {
   fc.assert(
     fc.property(grants, fc.constantFrom('V1_0', 'V2_0'), (grant, version) => {
       const event = buildEvent({ version, attributes: { 'custom:tenantId': 'acme' } });
-      const { dropped } = decide(parseEvent(event), buildFound(event, settings, { tenant: buildTenant(grant) }), 0);
-      const { document } = readDocument('a.json', JSON.stringify({ tenants: [{ tenantId: 'acme', ...grant }] }));
-      const lint = createLint({ now: 0, eventVersion: version, allowedRoles, settings, tokenBudget: 100_000 });
+      const { dropped } = decide(
+        parseEvent(event),
+        buildFound(event, settings, { tenant: buildTenant(grant) }),
+        0,
+      );
+      const { document } = readDocument(
+        'a.json',
+        JSON.stringify({ tenants: [{ tenantId: 'acme', ...grant }] }),
+      );
+      const lint = createLint({
+        now: 0,
+        eventVersion: version,
+        allowedRoles,
+        settings,
+        tokenBudget: 100_000,
+      });
       const problems = [...(document ? tenantsOf(document) : [])].flatMap(lint);
       const found = problems.filter(({ message }) => !message.includes('makes text of it'));
 

@@ -11,23 +11,68 @@ const tenantWith = (...fields: string[]) =>
 describe('what no token can carry', () => {
   it.each([
     ['claims: { sub: x }', '3:15: tenants[0].claims.sub: only Cognito itself sets this claim'],
-    ['claims: { plan: x, aud: x }', '3:24: tenants[0].claims.aud: only Cognito itself sets this claim'],
-    ['claims: { "cognito:groups": [x] }', '3:15: tenants[0].claims["cognito:groups"]: only Cognito itself sets'],
-    ['claims: { "dev:x": x }', '3:15: tenants[0].claims["dev:x"]: only Cognito itself sets this claim'],
-    ['claims: { constructor: x }', '3:15: tenants[0].claims.constructor: programs that copy claims can mistake'],
-    ['claims: { "https://aws.amazon.com/tags": {} }', '3:15: tenants[0].claims["https://aws.amazon.com/tags"]: AWS'],
+    [
+      'claims: { plan: x, aud: x }',
+      '3:24: tenants[0].claims.aud: only Cognito itself sets this claim',
+    ],
+    [
+      'claims: { "cognito:groups": [x] }',
+      '3:15: tenants[0].claims["cognito:groups"]: only Cognito itself sets',
+    ],
+    [
+      'claims: { "dev:x": x }',
+      '3:15: tenants[0].claims["dev:x"]: only Cognito itself sets this claim',
+    ],
+    [
+      'claims: { constructor: x }',
+      '3:15: tenants[0].claims.constructor: programs that copy claims can mistake',
+    ],
+    [
+      'claims: { "https://aws.amazon.com/tags": {} }',
+      '3:15: tenants[0].claims["https://aws.amazon.com/tags"]: AWS',
+    ],
     ['claims: { tenantId: x }', '3:15: tenants[0].claims.tenantId: it says whose token it is'],
-    ['claims: { "custom:department": x }', '3:15: tenants[0].claims["custom:department"]: it says whose token it is'],
-    ['claims: { plan: null }', '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those'],
-    ['claims: { plan: [[x]] }', '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those'],
-    ['groups: [a, "b c"]', '3:17: tenants[0].groups[1]: expected 1 to 128 characters without blanks, commas'],
+    [
+      'claims: { "custom:department": x }',
+      '3:15: tenants[0].claims["custom:department"]: it says whose token it is',
+    ],
+    [
+      'claims: { plan: null }',
+      '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those',
+    ],
+    [
+      'claims: { plan: [[x]] }',
+      '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those',
+    ],
+    [
+      'groups: [a, "b c"]',
+      '3:17: tenants[0].groups[1]: expected 1 to 128 characters without blanks, commas',
+    ],
     ['iamRoles: [admin]', '3:16: tenants[0].iamRoles[0]: expected the ARN of a role'],
-    ['iamRoles: ["arn:aws:iam::123456789012:role/*"]', '3:16: tenants[0].iamRoles[0]: expected the ARN of a role'],
-    ['preferredRole: arn:aws:iam::1:role/x', '3:20: tenants[0].preferredRole: expected the ARN of a role'],
-    ['scopes: [api/read, "a b"]', '3:24: tenants[0].scopes[1]: expected 1 to 256 characters of ASCII without blanks'],
-    ['scopes: [aws.cognito.signin.user.admin]', '3:14: tenants[0].scopes[0]: only Cognito itself grants the scopes'],
-    ['suppressScopes: ["a b"]', '3:22: tenants[0].suppressScopes[0]: expected 1 to 256 characters of ASCII'],
-    ['suppressClaims: [email, sub]', '3:29: tenants[0].suppressClaims[1]: Cognito does not leave this claim out'],
+    [
+      'iamRoles: ["arn:aws:iam::123456789012:role/*"]',
+      '3:16: tenants[0].iamRoles[0]: expected the ARN of a role',
+    ],
+    [
+      'preferredRole: arn:aws:iam::1:role/x',
+      '3:20: tenants[0].preferredRole: expected the ARN of a role',
+    ],
+    [
+      'scopes: [api/read, "a b"]',
+      '3:24: tenants[0].scopes[1]: expected 1 to 256 characters of ASCII without blanks',
+    ],
+    [
+      'scopes: [aws.cognito.signin.user.admin]',
+      '3:14: tenants[0].scopes[0]: only Cognito itself grants the scopes',
+    ],
+    [
+      'suppressScopes: ["a b"]',
+      '3:22: tenants[0].suppressScopes[0]: expected 1 to 256 characters of ASCII',
+    ],
+    [
+      'suppressClaims: [email, sub]',
+      '3:29: tenants[0].suppressClaims[1]: Cognito does not leave this claim out',
+    ],
     ['suppressClaims: [tenantId]', '3:22: tenants[0].suppressClaims[0]: it says whose token it is'],
   ])('refuses %s', async (field, problem) => {
     expect(await problemsOfYaml(tenantWith(field))).toEqual([expect.stringContaining(problem)]);
@@ -47,7 +92,8 @@ describe('what no token can carry', () => {
   });
 
   it('lets an app client name itself as the audience', async () => {
-    const clients = (aud: string) => tenantWith(`clients: [{ clientId: jobs, claims: { aud: ${aud} } }]`);
+    const clients = (aud: string) =>
+      tenantWith(`clients: [{ clientId: jobs, claims: { aud: ${aud} } }]`);
 
     expect(await problemsOfYaml(clients('jobs'))).toEqual([]);
     expect(await problemsOfYaml(clients('others'))).toHaveLength(1);
@@ -55,7 +101,9 @@ describe('what no token can carry', () => {
 
   it('takes what Cognito takes', async () => {
     expect(
-      await problemsOfYaml(tenantWith('claims: { plan: x }', 'suppressClaims: [email, "cognito:groups"]')),
+      await problemsOfYaml(
+        tenantWith('claims: { plan: x }', 'suppressClaims: [email, "cognito:groups"]'),
+      ),
     ).toEqual([]);
   });
 });
@@ -66,7 +114,10 @@ describe('what one token goes without', () => {
       'claims: { username: x }',
       '3:15: warning: tenants[0].claims.username: only Cognito itself sets this claim; the access',
     ],
-    ['claims: { at_hash: x }', '3:15: warning: tenants[0].claims.at_hash: only Cognito itself sets this claim; the ID'],
+    [
+      'claims: { at_hash: x }',
+      '3:15: warning: tenants[0].claims.at_hash: only Cognito itself sets this claim; the ID',
+    ],
     [
       'claims: { address: {} }',
       '3:24: warning: tenants[0].claims.address: expected a string, number or boolean; the ID',
@@ -76,7 +127,9 @@ describe('what one token goes without', () => {
       '3:22: warning: tenants[0].suppressClaims[0]: Cognito does not leave this claim out; the access',
     ],
   ])('warns of %s', async (field, problem) => {
-    expect(await problemsOfYaml(tenantWith(field))).toEqual([expect.stringMatching(/ token goes without it$/)]);
+    expect(await problemsOfYaml(tenantWith(field))).toEqual([
+      expect.stringMatching(/ token goes without it$/),
+    ]);
     expect((await problemsOfYaml(tenantWith(field))).join()).toContain(problem);
   });
 });
@@ -94,7 +147,9 @@ describe('what takes itself back', () => {
       '3:14: warning: tenants[0].scopes[0]: the same record takes this scope',
     ],
   ])('warns of %s and %s', async (granted, suppressed, problem) => {
-    expect(await problemsOfYaml(tenantWith(granted, suppressed))).toEqual([expect.stringContaining(problem)]);
+    expect(await problemsOfYaml(tenantWith(granted, suppressed))).toEqual([
+      expect.stringContaining(problem),
+    ]);
   });
 
   it('warns of groups for a machine, whose token has none', async () => {
@@ -131,13 +186,20 @@ describe('what a more general record takes back', () => {
       'suppressClaims: [plan]',
       'departments: [{ departmentId: sales, claims: { plan: x }, suppressClaims: [plan] }]',
     );
-    expect(await problemsOfYaml(yaml)).toEqual([expect.stringContaining('the same record takes this claim')]);
+    expect(await problemsOfYaml(yaml)).toEqual([
+      expect.stringContaining('the same record takes this claim'),
+    ]);
   });
 
   it('names the token that goes without it, where the other one has it', async () => {
-    const yaml = tenantWith('suppressClaims: [version]', 'departments: [{ departmentId: a, claims: { version: x } }]');
+    const yaml = tenantWith(
+      'suppressClaims: [version]',
+      'departments: [{ departmentId: a, claims: { version: x } }]',
+    );
     expect(await problemsOfYaml(yaml)).toContainEqual(
-      expect.stringContaining('claims.version: not in the ID token, because its tenant suppresses it'),
+      expect.stringContaining(
+        'claims.version: not in the ID token, because its tenant suppresses it',
+      ),
     );
   });
 });
@@ -146,7 +208,10 @@ describe('roles', () => {
   const allowedRoles = [parseRolePattern('arn:aws:iam::123456789012:role/tenants/*') ?? []];
 
   it('warns of those that match no allowed pattern, if there are patterns', async () => {
-    const yaml = tenantWith(`iamRoles: [${ROLE}, "arn:aws:iam::123456789012:role/admin"]`, `preferredRole: ${ROLE}`);
+    const yaml = tenantWith(
+      `iamRoles: [${ROLE}, "arn:aws:iam::123456789012:role/admin"]`,
+      `preferredRole: ${ROLE}`,
+    );
 
     expect(await problemsOfYaml(yaml)).toEqual([]);
     expect(await problemsOfYaml(yaml, { allowedRoles })).toEqual([
@@ -167,12 +232,30 @@ describe('a trigger of version V1_0', () => {
       'claims: { text: x, seats: 5 }',
       '3:31: warning: tenants[0].claims.seats: a trigger of version V1_0 makes text of it',
     ],
-    ['claims: { yes: true }', '3:20: warning: tenants[0].claims.yes: a trigger of version V1_0 makes text of it'],
-    ['claims: { list: [x] }', '3:21: warning: tenants[0].claims.list: a trigger of version V1_0 makes text of it'],
-    ['claims: { map: {} }', '3:20: warning: tenants[0].claims.map: a trigger of version V1_0 makes text of it'],
-    ['scopes: [api/read]', '3:14: warning: tenants[0].scopes[0]: a trigger of version V1_0 changes no scopes'],
-    ['suppressScopes: [api/read]', '3:22: warning: tenants[0].suppressScopes[0]: a trigger of version V1_0 changes no'],
-    ['claims: { at_hash: x }', '3:15: tenants[0].claims.at_hash: only Cognito itself sets this claim'],
+    [
+      'claims: { yes: true }',
+      '3:20: warning: tenants[0].claims.yes: a trigger of version V1_0 makes text of it',
+    ],
+    [
+      'claims: { list: [x] }',
+      '3:21: warning: tenants[0].claims.list: a trigger of version V1_0 makes text of it',
+    ],
+    [
+      'claims: { map: {} }',
+      '3:20: warning: tenants[0].claims.map: a trigger of version V1_0 makes text of it',
+    ],
+    [
+      'scopes: [api/read]',
+      '3:14: warning: tenants[0].scopes[0]: a trigger of version V1_0 changes no scopes',
+    ],
+    [
+      'suppressScopes: [api/read]',
+      '3:22: warning: tenants[0].suppressScopes[0]: a trigger of version V1_0 changes no',
+    ],
+    [
+      'claims: { at_hash: x }',
+      '3:15: tenants[0].claims.at_hash: only Cognito itself sets this claim',
+    ],
   ])('is warned of %s', async (field, problem) => {
     expect(await problemsOfYaml(tenantWith(field), { eventVersion: 'V1_0' })).toEqual([
       expect.stringContaining(problem),
@@ -180,7 +263,9 @@ describe('a trigger of version V1_0', () => {
   });
 
   it('is not what is meant unless it is said', async () => {
-    expect(await problemsOfYaml(tenantWith('claims: { seats: 5 }', 'scopes: [api/read]'))).toEqual([]);
+    expect(await problemsOfYaml(tenantWith('claims: { seats: 5 }', 'scopes: [api/read]'))).toEqual(
+      [],
+    );
   });
 });
 
@@ -198,7 +283,12 @@ describe('dates', () => {
   });
 
   it.each([
-    ['activeFrom: 2027-01-01T00:00:00Z', 'activeUntil: 2027-01-01T00:00:00Z', '4:55', 'activeUntil'],
+    [
+      'activeFrom: 2027-01-01T00:00:00Z',
+      'activeUntil: 2027-01-01T00:00:00Z',
+      '4:55',
+      'activeUntil',
+    ],
     ['activeUntil: 2027-01-01T00:00:00Z', 'activeFrom: 2027-01-01T00:00:00Z', '4:54', 'activeFrom'],
   ])(
     'warns of a department that never counts together with its tenant: %s, %s',
@@ -215,7 +305,9 @@ describe('dates', () => {
       `members: [{ sub: ${SUB}, departmentId: sales, activeUntil: 2026-12-31T00:00:00Z }]`,
     );
     expect(await problemsOfYaml(yaml, { now })).toEqual([
-      expect.stringMatching(/^4:94: warning: .*members\[0\]\.activeUntil: .* dates of its department/),
+      expect.stringMatching(
+        /^4:94: warning: .*members\[0\]\.activeUntil: .* dates of its department/,
+      ),
     ]);
   });
 
@@ -233,10 +325,15 @@ describe('the size of tokens', () => {
   const text = (bytes: number) => 'x'.repeat(bytes);
 
   it('warns of a tenant alone, and then of nothing that adds to it', async () => {
-    const yaml = tenantWith(`claims: { text: ${text(2500)} }`, 'departments: [{ departmentId: a, groups: [b] }]');
+    const yaml = tenantWith(
+      `claims: { text: ${text(2500)} }`,
+      'departments: [{ departmentId: a, groups: [b] }]',
+    );
 
     expect(await problemsOfYaml(yaml)).toEqual([
-      expect.stringMatching(/^2:5: warning: tenants\[0\]: makes an ID token of about \d{4} bytes, more than .* 4096$/),
+      expect.stringMatching(
+        /^2:5: warning: tenants\[0\]: makes an ID token of about \d{4} bytes, more than .* 4096$/,
+      ),
       expect.stringMatching(
         /^2:5: warning: tenants\[0\]: makes an access token of about \d{4} bytes, more than .* 4096$/,
       ),
@@ -256,7 +353,9 @@ describe('the size of tokens', () => {
       expect.stringMatching(
         /^8:9: warning: .*members\[2\]: with its tenant and department, makes an ID token of about/,
       ),
-      expect.stringMatching(/^8:9: warning: .*members\[2\]: with its tenant and department, makes an access token of/),
+      expect.stringMatching(
+        /^8:9: warning: .*members\[2\]: with its tenant and department, makes an access token of/,
+      ),
     ]);
   });
 
@@ -266,7 +365,9 @@ describe('the size of tokens', () => {
       'suppressClaims: [more]',
       `departments: [{ departmentId: a, claims: { text: ${text(1000)} } }]`,
     );
-    expect(await problemsOfYaml(yaml)).toEqual([expect.stringContaining('the same record takes this claim')]);
+    expect(await problemsOfYaml(yaml)).toEqual([
+      expect.stringContaining('the same record takes this claim'),
+    ]);
   });
 
   it('finds the worst case among members who grant much but override it', async () => {
@@ -285,8 +386,10 @@ describe('the size of tokens', () => {
   });
 
   it('finds it for each token, where only one of them grows', async () => {
-    const member = (number: number, grant: string) => `  - { sub: ${SUB.replace(/1$/, String(number))}, ${grant} }`;
-    const names = (prefix: string) => Array.from({ length: 40 }, (_, index) => `${prefix}${index}${text(30)}`);
+    const member = (number: number, grant: string) =>
+      `  - { sub: ${SUB.replace(/1$/, String(number))}, ${grant} }`;
+    const names = (prefix: string) =>
+      Array.from({ length: 40 }, (_, index) => `${prefix}${index}${text(30)}`);
     const yaml = tenantWith(
       `claims: { text: ${text(1200)} }`,
       'members:',
@@ -300,8 +403,12 @@ describe('the size of tokens', () => {
   });
 
   it('takes another budget', async () => {
-    expect(await problemsOfYaml(tenantWith(`claims: { text: ${text(2500)} }`), { tokenBudget: 10_000 })).toEqual([]);
-    expect(await problemsOfYaml(tenantWith('claims: { text: x }'), { tokenBudget: 1_000 })).toHaveLength(2);
+    expect(
+      await problemsOfYaml(tenantWith(`claims: { text: ${text(2500)} }`), { tokenBudget: 10_000 }),
+    ).toEqual([]);
+    expect(
+      await problemsOfYaml(tenantWith('claims: { text: x }'), { tokenBudget: 1_000 }),
+    ).toHaveLength(2);
   });
 });
 

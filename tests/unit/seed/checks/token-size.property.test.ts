@@ -3,11 +3,23 @@ import fc from 'fast-check';
 import { issueSample } from '../../../../seed/checks/sample-sign-in.ts';
 import { createTokenBound, grantBytes, jwtBytes } from '../../../../seed/checks/token-size.ts';
 import type { JsonObject } from '../../../../src/json.ts';
-import { buildDepartment, buildSettings, buildTenant, TENANT_ROLE } from '../../../support/builders.ts';
+import {
+  buildDepartment,
+  buildSettings,
+  buildTenant,
+  TENANT_ROLE,
+} from '../../../support/builders.ts';
 
-const settings = [{}, { SESSION_TAGS: 'on', TENANT_CLAIM: 'https://claims.example.com/tenant' }].map(buildSettings);
+const settings = [
+  {},
+  { SESSION_TAGS: 'on', TENANT_CLAIM: 'https://claims.example.com/tenant' },
+].map(buildSettings);
 const options = settings.flatMap((each) =>
-  (['V1_0', 'V2_0'] as const).map((eventVersion) => ({ settings: each, eventVersion, allowedRoles: undefined })),
+  (['V1_0', 'V2_0'] as const).map((eventVersion) => ({
+    settings: each,
+    eventVersion,
+    allowedRoles: undefined,
+  })),
 );
 
 it('is the size of a token that is signed', () => {
@@ -25,7 +37,10 @@ it('is never more than what is said before a token is made', () => {
   const names = fc.uniqueArray(fc.string({ maxLength: 9, unit: 'grapheme' }), { maxLength: 4 });
   const grant: fc.Arbitrary<JsonObject> = fc.record(
     {
-      claims: fc.dictionary(fc.string({ maxLength: 9 }), fc.jsonValue({ maxDepth: 3, stringUnit: 'grapheme' })),
+      claims: fc.dictionary(
+        fc.string({ maxLength: 9 }),
+        fc.jsonValue({ maxDepth: 3, stringUnit: 'grapheme' }),
+      ),
       groups: names,
       iamRoles: fc.constantFrom([], [TENANT_ROLE], [`${TENANT_ROLE}-a`, `${TENANT_ROLE}-b`]),
       preferredRole: fc.constantFrom(TENANT_ROLE, `${TENANT_ROLE}-c`),
@@ -41,7 +56,8 @@ it('is never more than what is said before a token is made', () => {
       const bytes = [tenant, department].map((each) => grantBytes(each, sampled.eventVersion));
       const most = createTokenBound(sampled)(bytes.reduce((sum, each) => sum + each));
       const tokens = issueSample({ tenant, department }, sampled);
-      for (const claims of Object.values(tokens ?? {})) expect(jwtBytes(claims)).toBeLessThanOrEqual(most);
+      for (const claims of Object.values(tokens ?? {}))
+        expect(jwtBytes(claims)).toBeLessThanOrEqual(most);
       expect(tokens?.accessToken).toBeDefined();
     }),
     { numRuns: 1_000 },

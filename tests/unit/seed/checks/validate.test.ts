@@ -9,7 +9,8 @@ import {
 import { describeValidation } from '../../../../seed/checks/validation-summary.ts';
 import { createSeedFolder } from '../../../support/seed-folder.ts';
 
-const VALID = '{"tenantId":"a","departments":[{"departmentId":"x"}],"clients":[{"clientId":"x"}]}\n{"tenantId":"b"}\n';
+const VALID =
+  '{"tenantId":"a","departments":[{"departmentId":"x"}],"clients":[{"clientId":"x"}]}\n{"tenantId":"b"}\n';
 const WARNED = '{"tenantId":"c","claims":{"username":"x"}}\n';
 const WRONG = '{"tenantId":"d","status":"of","claims":7}\n';
 
@@ -39,14 +40,21 @@ async function run(
   const paths = Object.keys(files).map((name) => join(folder.path, name));
   const validation = await validate(paths, { lint: { now: 0 }, strict, report: report.problem });
   report.end(validation);
-  await Promise.all([out, err].map(({ stream }) => new Promise<void>((resolve) => stream.end(resolve))));
+  await Promise.all(
+    [out, err].map(({ stream }) => new Promise<void>((resolve) => stream.end(resolve))),
+  );
   await folder.remove();
   const clean = (text: string) => text.replaceAll(`${folder.path}/`, '');
   return { validation, out: clean(out.text()), err: clean(err.text()) };
 }
 
 it.each([
-  [{ 'a.ndjson': VALID }, false, true, '2 tenants, 1 department, 0 members, 1 client in 1 file: valid.'],
+  [
+    { 'a.ndjson': VALID },
+    false,
+    true,
+    '2 tenants, 1 department, 0 members, 1 client in 1 file: valid.',
+  ],
   [
     { 'a.ndjson': VALID, 'b.ndjson': WARNED },
     false,
@@ -59,7 +67,12 @@ it.each([
     false,
     '1 warning in 1 file: not valid, because warnings count as errors.',
   ],
-  [{ 'a.ndjson': VALID }, true, true, '2 tenants, 1 department, 0 members, 1 client in 1 file: valid.'],
+  [
+    { 'a.ndjson': VALID },
+    true,
+    true,
+    '2 tenants, 1 department, 0 members, 1 client in 1 file: valid.',
+  ],
   [{ 'a.ndjson': WRONG }, false, false, '2 problems in 1 file.'],
   [{ 'a.ndjson': WRONG, 'b.ndjson': WARNED }, false, false, '2 problems, 1 warning in 2 files.'],
 ])('sums up %j, strict: %s', async (files, strict, isValid, summary) => {
@@ -81,7 +94,11 @@ it('writes problems as lines, and the summary of valid files alone where their r
 });
 
 it('writes one JSON document', async () => {
-  const { out } = await run({ 'a.ndjson': VALID, 'b.ndjson': WRONG, 'c.ndjson': WARNED }, false, 'json');
+  const { out } = await run(
+    { 'a.ndjson': VALID, 'b.ndjson': WRONG, 'c.ndjson': WARNED },
+    false,
+    'json',
+  );
 
   expect(JSON.parse(out)).toEqual({
     valid: false,
@@ -99,7 +116,14 @@ it('writes one JSON document', async () => {
         path: 'status',
         message: 'expected active or suspended',
       },
-      { severity: 'error', file: 'b.ndjson', line: 1, column: 40, path: 'claims', message: expect.any(String) },
+      {
+        severity: 'error',
+        file: 'b.ndjson',
+        line: 1,
+        column: 40,
+        path: 'claims',
+        message: expect.any(String),
+      },
       {
         severity: 'warning',
         file: 'c.ndjson',
@@ -128,7 +152,10 @@ it('tells of all files, also of those that it cannot read, and closes its docume
   const { problems, ...rest } = JSON.parse((await run(files, false, 'json')).out);
   expect(rest).toMatchObject({ valid: false, errors: 5, files: 4 });
   expect(
-    problems.map(({ file, line, column, message }: Record<string, unknown>) => `${file}:${line}:${column}: ${message}`),
+    problems.map(
+      ({ file, line, column, message }: Record<string, unknown>) =>
+        `${file}:${line}:${column}: ${message}`,
+    ),
   ).toEqual([
     'a.yaml:1:1: not text in UTF-8',
     'b.yaml:1:1: larger than the 1.5 MB that a document of YAML may have: write it as newline-delimited JSON (.ndjson), one tenant a line',
@@ -136,14 +163,20 @@ it('tells of all files, also of those that it cannot read, and closes its docume
     expect.stringMatching(/^c\.ndjson:1:40: /),
     'd.json:1:1: larger than the 8 MB that a document of JSON may have: write it as newline-delimited JSON (.ndjson), one tenant a line',
   ]);
-  expect((await run(files)).err).toMatch(/^a\.yaml:1:1: not text in UTF-8\nb\.yaml:1:1: .*5 problems in 4 files\.\n$/s);
+  expect((await run(files)).err).toMatch(
+    /^a\.yaml:1:1: not text in UTF-8\nb\.yaml:1:1: .*5 problems in 4 files\.\n$/s,
+  );
 });
 
 it('tells of a file that goes away while the others are read', async () => {
   const folder = await createSeedFolder({ 'b.ndjson': WRONG });
   const problems: string[] = [];
   const paths = ['a.ndjson', 'a.yaml', 'b.ndjson'].map((name) => join(folder.path, name));
-  await validate(paths, { lint: { now: 0 }, strict: false, report: ({ message }) => void problems.push(message) });
+  await validate(paths, {
+    lint: { now: 0 },
+    strict: false,
+    report: ({ message }) => void problems.push(message),
+  });
   await folder.remove();
 
   const gone = 'cannot be read: there is no such file or folder';
@@ -161,10 +194,15 @@ it('says once that no role passes, as long as nobody has said which do', async (
   expect(out).toBe(
     '2 tenants, 1 department, 0 members, 0 clients in 2 files: valid. 2 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes.\n',
   );
-  expect(JSON.parse((await run(files, true, 'json')).out)).toMatchObject({ valid: true, unsettledRoles: 2 });
+  expect(JSON.parse((await run(files, true, 'json')).out)).toMatchObject({
+    valid: true,
+    unsettledRoles: 2,
+  });
 
   const folder = await createSeedFolder(files);
   const settled = { lint: { now: 0, allowedRoles: [] }, strict: false, report: () => {} };
-  expect(await validate([join(folder.path, 'a.ndjson')], settled)).toMatchObject({ unsettledRoles: 0 });
+  expect(await validate([join(folder.path, 'a.ndjson')], settled)).toMatchObject({
+    unsettledRoles: 0,
+  });
   await folder.remove();
 });

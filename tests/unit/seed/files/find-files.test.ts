@@ -28,16 +28,28 @@ const find = async (...paths: string[]) => {
 };
 
 it('finds the seed files of a folder and of the folders in it, sorted', async () => {
-  expect(await find('.')).toEqual(['a.json', 'b.yaml', 'deep/er/c.YML', 'latin.yaml', 'marked.yaml']);
+  expect(await find('.')).toEqual([
+    'a.json',
+    'b.yaml',
+    'deep/er/c.YML',
+    'latin.yaml',
+    'marked.yaml',
+  ]);
 });
 
 it('takes each file once, however often it is named', async () => {
-  expect(await find('b.yaml', 'deep/../b.yaml', 'deep', 'b.yaml')).toEqual(['b.yaml', 'deep/er/c.YML']);
+  expect(await find('b.yaml', 'deep/../b.yaml', 'deep', 'b.yaml')).toEqual([
+    'b.yaml',
+    'deep/er/c.YML',
+  ]);
 });
 
 it.each([
   ['missing.yaml', /^Cannot read .*missing\.yaml: there is no such file or folder\.$/],
-  ['none', /^No seed files in .*none: expected \.yaml, \.yml, \.json, \.ndjson or \.jsonl files there\.$/],
+  [
+    'none',
+    /^No seed files in .*none: expected \.yaml, \.yml, \.json, \.ndjson or \.jsonl files there\.$/,
+  ],
   [
     'notes.md',
     /^.*notes\.md is no seed file: expected a name that ends in \.yaml, \.yml, \.json, \.ndjson or \.jsonl\.$/,
@@ -47,7 +59,9 @@ it.each([
 });
 
 it('refuses a text that is not UTF-8, since ids and claims would change unseen', async () => {
-  expect(await readText(join(folder.path, 'latin.yaml'), 'yaml')).toEqual({ fault: 'not text in UTF-8' });
+  expect(await readText(join(folder.path, 'latin.yaml'), 'yaml')).toEqual({
+    fault: 'not text in UTF-8',
+  });
 });
 
 it('passes over the mark that some editors put at the beginning', async () => {
@@ -60,7 +74,11 @@ describe('what is no regular file', () => {
   let strange: Awaited<ReturnType<typeof createSeedFolder>>;
 
   beforeAll(async () => {
-    strange = await createSeedFolder({ 'a.yaml': 'tenants: []', 'deep/b.yaml': 'tenants: []', 'pipes/c.yaml': '' });
+    strange = await createSeedFolder({
+      'a.yaml': 'tenants: []',
+      'deep/b.yaml': 'tenants: []',
+      'pipes/c.yaml': '',
+    });
     await symlink('..', join(strange.path, 'deep', 'around'));
     await symlink('../a.yaml', join(strange.path, 'deep', 'link.yaml'));
     server.listen(join(strange.path, 'pipes', 'pipe.ndjson'));

@@ -19,7 +19,8 @@ it('finds the place of every value and of every name', () => {
     fc.property(values, indents, (value, indent) => {
       const text = JSON.stringify(value, null, indent);
       const offsetOf = createOffsetFinder(text);
-      const levels = (path: Path) => (indent === 0 ? '' : String(indent === 2 ? '  ' : indent).repeat(path.length));
+      const levels = (path: Path) =>
+        indent === 0 ? '' : String(indent === 2 ? '  ' : indent).repeat(path.length);
       for (const [path, inner] of pathsOf(value)) {
         const written = JSON.stringify(inner, null, indent).replaceAll('\n', `\n${levels(path)}`);
         expect(text.slice(offsetOf(path, 'value')).startsWith(written)).toBe(true);
@@ -43,7 +44,9 @@ const withDuplicates = fc.letrec<{ value: [string, number]; map: [string, number
   map: fc
     .array(fc.tuple(fc.constantFrom('a', 'b', 'c"', ':'), tie('value')), { maxLength: 4 })
     .map((entries): [string, number] => {
-      const text = entries.map(([name, [value]]) => `${JSON.stringify(name)} : ${value}`).join(', ');
+      const text = entries
+        .map(([name, [value]]) => `${JSON.stringify(name)} : ${value}`)
+        .join(', ');
       const twice = entries.length - new Set(entries.map(([name]) => name)).size;
       return [`{ ${text} }`, entries.reduce((sum, [, [, inner]]) => sum + inner, twice)];
     }),

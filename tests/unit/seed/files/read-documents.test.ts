@@ -1,7 +1,8 @@
 import { formatProblem } from '../../../../seed/files/problem.ts';
 import { readDocument } from '../../../../seed/files/read-documents.ts';
 
-const problemsOf = (file: string, text: string) => readDocument(file, text).problems.map(formatProblem);
+const problemsOf = (file: string, text: string) =>
+  readDocument(file, text).problems.map(formatProblem);
 const contentOf = (file: string, text: string) => {
   const { document, problems } = readDocument(file, text);
   expect(problems).toEqual([]);
@@ -29,13 +30,29 @@ describe('YAML', () => {
 
   it.each([
     ['a list that is not closed', 'a: [1, 2\nb: 3\n', 'a.yaml:2:1: not YAML: '],
-    ['tabs', 'tenants:\n\t- name: Acme\n', 'a.yaml:2:1: YAML is indented with spaces, not with tabs'],
+    [
+      'tabs',
+      'tenants:\n\t- name: Acme\n',
+      'a.yaml:2:1: YAML is indented with spaces, not with tabs',
+    ],
     ['a second document', 'a: 1\n---\nb: 2\n', 'a.yaml:2:1: expected one document a file'],
     ['a tag', 'a: 1\nb: !secret x\n', 'a.yaml:2:4: a tag such as !name has no meaning here'],
     ['a field twice', 'a:\n  b: 1\n  "b": 2\n', 'a.yaml:3:3: a.b: duplicate field'],
-    ['a merge key', 'a:\n  - <<: { b: 1 }\n', 'a.yaml:2:5: a[0]["<<"]: merge keys are not part of YAML 1.2'],
-    ['an alias of nothing', 'a: 1\nb: [*c]\n', 'a.yaml:2:5: b[0]: an alias of which no anchor stands above'],
-    ['an alias in itself', 'a: &a\n  - *a\n', 'a.yaml:2:5: a[0]: an alias cannot stand inside what it repeats'],
+    [
+      'a merge key',
+      'a:\n  - <<: { b: 1 }\n',
+      'a.yaml:2:5: a[0]["<<"]: merge keys are not part of YAML 1.2',
+    ],
+    [
+      'an alias of nothing',
+      'a: 1\nb: [*c]\n',
+      'a.yaml:2:5: b[0]: an alias of which no anchor stands above',
+    ],
+    [
+      'an alias in itself',
+      'a: &a\n  - *a\n',
+      'a.yaml:2:5: a[0]: an alias cannot stand inside what it repeats',
+    ],
     ['a list for a name', '? [a]\n: 1\n', 'a.yaml:1:3: not YAML: '],
   ])('refuses %s', (_what, yaml, problem) => {
     expect(problemsOf('a.yaml', yaml)).toEqual([expect.stringContaining(problem)]);
@@ -46,7 +63,10 @@ describe('YAML', () => {
   });
 
   it('refuses aliases that would unfold to billions of values', () => {
-    const levels = Array.from({ length: 12 }, (_, n) => `l${n + 1}: &l${n + 1} [${Array(9).fill(`*l${n}`)}]`);
+    const levels = Array.from(
+      { length: 12 },
+      (_, n) => `l${n + 1}: &l${n + 1} [${Array(9).fill(`*l${n}`)}]`,
+    );
 
     expect(problemsOf('a.yaml', ['l0: &l0 [x]', ...levels].join('\n'))).toEqual([
       expect.stringMatching(/^a\.yaml:1:1: its aliases unfold to more than the 100 copies/),
@@ -59,13 +79,17 @@ describe('YAML', () => {
     ['a.yaml', '- '.repeat(20_000)],
     ['a.json', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
   ])('refuses what is nested so deep that it could end the process: %s', (file, text) => {
-    expect(problemsOf(file, text)).toEqual([expect.stringMatching(/nested deeper than 64 levels$/)]);
+    expect(problemsOf(file, text)).toEqual([
+      expect.stringMatching(/nested deeper than 64 levels$/),
+    ]);
   });
 });
 
 describe('JSON', () => {
   it('may be indented with tabs', () => {
-    expect(contentOf('a.json', '{\n\t"a": [\n\t\t1,\n\t\ttrue\n\t]\n}\n')).toEqual({ a: [1, true] });
+    expect(contentOf('a.json', '{\n\t"a": [\n\t\t1,\n\t\ttrue\n\t]\n}\n')).toEqual({
+      a: [1, true],
+    });
   });
 
   it.each([
@@ -85,16 +109,23 @@ describe('JSON', () => {
   });
 
   it('refuses a field twice', () => {
-    expect(problemsOf('a.json', '{\n\t"a": 1,\n\t"a": 2\n}')).toEqual(['a.json:3:2: a: duplicate field']);
+    expect(problemsOf('a.json', '{\n\t"a": 1,\n\t"a": 2\n}')).toEqual([
+      'a.json:3:2: a: duplicate field',
+    ]);
   });
 
   it('is JSON by the name of its file, whatever the case', () => {
-    expect(problemsOf('A.JSON', 'a: 1')).toEqual(['A.JSON:1:1: not JSON: expected a value or a name in double quotes']);
+    expect(problemsOf('A.JSON', 'a: 1')).toEqual([
+      'A.JSON:1:1: not JSON: expected a value or a name in double quotes',
+    ]);
   });
 });
 
 describe('positions', () => {
-  const { document } = readDocument('a.yaml', 'a: &a\r\n  - { b: 1, "c": [x,\r\n      y] }\r\nd: *a\r\ne:\r\n');
+  const { document } = readDocument(
+    'a.yaml',
+    'a: &a\r\n  - { b: 1, "c": [x,\r\n      y] }\r\nd: *a\r\ne:\r\n',
+  );
 
   it.each([
     [['a', 0], 'value', 2, 5],

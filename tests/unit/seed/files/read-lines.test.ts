@@ -31,7 +31,9 @@ it('reads one tenant a line, as an item of tenants', async () => {
     { tenantId: 'acme', departments: [{ departmentId: 'sales' }], clients: [{ clientId: 'jobs' }] },
     { tenantId: 'globex', claims: { text: 'ü\u2028"\\', list: [1, null, { a: [] }] } },
   ];
-  const lines = await read({ 'a.ndjson': tenants.map((tenant) => JSON.stringify(tenant)).join('\n') });
+  const lines = await read({
+    'a.ndjson': tenants.map((tenant) => JSON.stringify(tenant)).join('\n'),
+  });
   const json = await read({ 'a.json': JSON.stringify({ tenants }) });
 
   expect(lines.parts.map(({ records }) => records.length)).toEqual([3, 1]);
@@ -50,17 +52,38 @@ it.each([
 });
 
 it('reads lines of any length, wherever the chunks of the file end', async () => {
-  const tenants = Array.from({ length: 40 }, (_, n) => ({ tenantId: `t-${n}`, name: 'xü€😀'.repeat(n * 217) }));
-  const { parts } = await read({ 'a.ndjson': tenants.map((tenant) => JSON.stringify(tenant)).join('\n') });
+  const tenants = Array.from({ length: 40 }, (_, n) => ({
+    tenantId: `t-${n}`,
+    name: 'xü€😀'.repeat(n * 217),
+  }));
+  const { parts } = await read({
+    'a.ndjson': tenants.map((tenant) => JSON.stringify(tenant)).join('\n'),
+  });
 
   expect(parts.map(({ records }) => records[0]?.fields)).toEqual(tenants);
 });
 
 it.each([
-  ['a wrong type', '{ "tenantId": "b", "status": "of" }', '2:30: status: expected active or suspended'],
-  ['an unknown field', '{"tenantId":"b","nmae":1}', '2:17: nmae: unknown field, did you mean name?'],
-  ['a missing id', '{"tenantId":"b","departments":[{},{}]}', '2:32: departments[0].departmentId: missing'],
-  ['what no token carries', '{"tenantId":"b","claims":{"a":"\\"]","sub":1}}', '2:37: claims.sub: only Cognito itself'],
+  [
+    'a wrong type',
+    '{ "tenantId": "b", "status": "of" }',
+    '2:30: status: expected active or suspended',
+  ],
+  [
+    'an unknown field',
+    '{"tenantId":"b","nmae":1}',
+    '2:17: nmae: unknown field, did you mean name?',
+  ],
+  [
+    'a missing id',
+    '{"tenantId":"b","departments":[{},{}]}',
+    '2:32: departments[0].departmentId: missing',
+  ],
+  [
+    'what no token carries',
+    '{"tenantId":"b","claims":{"a":"\\"]","sub":1}}',
+    '2:37: claims.sub: only Cognito itself',
+  ],
   ['a list', '[]', '2:1: expected a map with the fields of a tenant'],
   ['a document', '{"tenants":[]}', '2:1: tenantId: missing'],
   ['a trailing comma', '{"tenantId":"b",}', '2:17: not JSON: expected a name in double quotes'],
@@ -74,9 +97,17 @@ it.each([
   ],
   ['lists without end', '['.repeat(100_000), '2:65: nested deeper than 64 levels'],
   ['maps without end', '{"a":'.repeat(100_000), '2:321: nested deeper than 64 levels'],
-  ['nested lists', `{"tenantId":"b","claims":{"a":${'['.repeat(63)}${']'.repeat(63)}}}`, '2:93: nested deeper than 64'],
+  [
+    'nested lists',
+    `{"tenantId":"b","claims":{"a":${'['.repeat(63)}${']'.repeat(63)}}}`,
+    '2:93: nested deeper than 64',
+  ],
 ])('refuses %s at its place, and goes on', async (_what, line, problem) => {
-  const [first, ...others] = await problemsOfLines('{"tenantId":"a"}', line, '{"tenantId":"c","status":1}');
+  const [first, ...others] = await problemsOfLines(
+    '{"tenantId":"a"}',
+    line,
+    '{"tenantId":"c","status":1}',
+  );
 
   expect(first).toContain(problem);
   expect(others.at(-1)).toBe('3:26: status: expected active or suspended');
@@ -84,12 +115,20 @@ it.each([
 
 it('refuses a line that is not UTF-8, or larger than it may be, and goes on', async () => {
   const files = {
-    'a.ndjson': Buffer.concat([Buffer.from('{"tenantId":"a","name":"'), Buffer.of(0xe9), Buffer.from('"}\n{"x":1')]),
+    'a.ndjson': Buffer.concat([
+      Buffer.from('{"tenantId":"a","name":"'),
+      Buffer.of(0xe9),
+      Buffer.from('"}\n{"x":1'),
+    ]),
     'b.ndjson': `{"tenantId":"${'x'.repeat(MAX_LINE_BYTES)}"}\n[`,
   };
   const { parts } = await read(files);
 
-  expect(parts.flatMap(({ problems }) => problems.map(({ position, message }) => [position.line, message]))).toEqual([
+  expect(
+    parts.flatMap(({ problems }) =>
+      problems.map(({ position, message }) => [position.line, message]),
+    ),
+  ).toEqual([
     [1, 'not text in UTF-8'],
     [2, 'not JSON: expected a comma or }'],
     [1, 'a line of more than 8 MB'],
@@ -99,7 +138,8 @@ it('refuses a line that is not UTF-8, or larger than it may be, and goes on', as
 
 it('refuses a tenant or a client that another line or file has, and names the line', async () => {
   const problems = await problemsOf({
-    'a.ndjson': '{"tenantId":"a"}\n{"tenantId":"b","clients":[{"clientId":"jobs"}]}\n{"tenantId":"a"}',
+    'a.ndjson':
+      '{"tenantId":"a"}\n{"tenantId":"b","clients":[{"clientId":"jobs"}]}\n{"tenantId":"a"}',
     'b.yaml': 'tenants: [{ tenantId: b, clients: [{ clientId: jobs }] }]',
     'c.jsonl': '{"tenantId":"c","clients":[{"clientId":"jobs"},{"clientId":"x"},{"clientId":"x"}]}',
   });
@@ -115,7 +155,8 @@ it('refuses a tenant or a client that another line or file has, and names the li
 
 it('knows in the end which tenants there are, and which one each client acts for', async () => {
   const { index } = await read({
-    'a.ndjson': '{"tenantId":"a","clients":[{"clientId":"x"},{"clientId":"y"}]}\n{"tenantId":"b"}\n',
+    'a.ndjson':
+      '{"tenantId":"a","clients":[{"clientId":"x"},{"clientId":"y"}]}\n{"tenantId":"b"}\n',
     'b.yaml': 'tenants: [{ tenantId: c, clients: [{ clientId: z }] }]',
   });
 
@@ -128,9 +169,14 @@ it('knows in the end which tenants there are, and which one each client acts for
 });
 
 it('hands out each tenant of a document on its own, and problems of the document before', async () => {
-  const folder = await createSeedFolder({ 'a.yaml': 'tenant: 1\ntenants: [{ tenantId: a }, 7, { tenantId: b }]\n' });
+  const folder = await createSeedFolder({
+    'a.yaml': 'tenant: 1\ntenants: [{ tenantId: a }, 7, { tenantId: b }]\n',
+  });
   const parts = [];
-  for await (const part of readSeed([join(folder.path, 'a.yaml')], { checks: 'all', lint: { now: 0 } })) {
+  for await (const part of readSeed([join(folder.path, 'a.yaml')], {
+    checks: 'all',
+    lint: { now: 0 },
+  })) {
     parts.push([part.records.map(({ fields }) => fields.tenantId), part.problems.length]);
   }
   await folder.remove();

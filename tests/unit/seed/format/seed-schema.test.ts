@@ -15,7 +15,9 @@ const problemsOf = (document: unknown) => {
 };
 
 it('is what npm run schema writes', async () => {
-  expect(JSON.parse(await readFile('seed/seed.schema.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
+  expect(JSON.parse(await readFile('seed/seed.schema.json', 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(schema)),
+  );
 });
 
 it('accepts the example', async () => {
@@ -31,12 +33,16 @@ it('accepts lines of newline-delimited JSON as a tenant', () => {
 });
 
 it('describes every field', () => {
-  const maps = [schema, ...Object.values(schema.$defs ?? {})] as { properties: Record<string, object> }[];
+  const maps = [schema, ...Object.values(schema.$defs ?? {})] as {
+    properties: Record<string, object>;
+  }[];
   const fields = maps.flatMap(({ properties }) => Object.entries(properties));
 
-  expect(fields.filter(([, field]) => !('description' in field && field.description)).map(([name]) => name)).toEqual(
-    [],
-  );
+  expect(
+    fields
+      .filter(([, field]) => !('description' in field && field.description))
+      .map(([name]) => name),
+  ).toEqual([]);
 });
 
 it.each([
@@ -52,7 +58,12 @@ it.each([
   [{ tenants: [{ tenantId: 'a', activeUntil: '2026-02-28' }] }, '/tenants/0/activeUntil pattern'],
   [{ tenants: [{ tenantId: 'a', members: [{}] }] }, '/tenants/0/members/0 required'],
   [{ tenants: [{ tenantId: 'a', members: [{ sub: 'A' }] }] }, '/tenants/0/members/0/sub pattern'],
-  [{ tenants: [{ tenantId: 'a', clients: [{ clientId: 'a', onlyGrantedScopes: 1 }] }] }, /onlyGrantedScopes type/],
+  [
+    { tenants: [{ tenantId: 'a', clients: [{ clientId: 'a', onlyGrantedScopes: 1 }] }] },
+    /onlyGrantedScopes type/,
+  ],
 ])('refuses %j', (document, problem) => {
-  expect(problemsOf(document)).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
+  expect(problemsOf(document)).toEqual([
+    typeof problem === 'string' ? problem : expect.stringMatching(problem),
+  ]);
 });

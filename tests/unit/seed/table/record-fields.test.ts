@@ -1,6 +1,14 @@
 import { fieldsOfKind } from '../../../../seed/table/record-fields.ts';
 
-const everything = { tenantId: 1, departmentId: 2, sub: 3, clientId: 4, onlyGrantedScopes: 5, status: 6, note: 7 };
+const everything = {
+  tenantId: 1,
+  departmentId: 2,
+  sub: 3,
+  clientId: 4,
+  onlyGrantedScopes: 5,
+  status: 6,
+  note: 7,
+};
 
 it.each([
   ['tenant', { status: 6 }],

@@ -36,13 +36,18 @@ const claimsOf = (decision: Decision, token: 'idToken' | 'accessToken' = 'idToke
   Object.fromEntries(decision[token].add.map(({ name, value }) => [name, value]));
 const names = (items: readonly Sourced[] | undefined) => items?.map(({ name }) => name);
 const droppedOf = (decision: Decision) =>
-  decision.dropped.map(({ kind, name, rule, token }) => [kind, name, rule, ...(token ? [token] : [])].join(' | '));
+  decision.dropped.map(({ kind, name, rule, token }) =>
+    [kind, name, rule, ...(token ? [token] : [])].join(' | '),
+  );
 
 describe('claims', () => {
   it('puts tenant and department into both tokens', () => {
     const decision = decideFor({});
     expect(claimsOf(decision)).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
-    expect(claimsOf(decision, 'accessToken')).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
+    expect(claimsOf(decision, 'accessToken')).toEqual({
+      tenantId: 'acme',
+      departmentId: 'engineering',
+    });
   });
 
   it('gives a user without department no departmentId, whatever the tenant says', () => {
@@ -86,7 +91,10 @@ describe('claims', () => {
 
   it('lets no grant write the attributes that say who is asking, though it may leave them out', () => {
     const claims = { 'custom:tenantId': 'globex', 'custom:department': 'board' };
-    const decision = decideFor({ tenant: { claims }, department: { suppressClaims: ['custom:department'] } });
+    const decision = decideFor({
+      tenant: { claims },
+      department: { suppressClaims: ['custom:department'] },
+    });
     expect(claimsOf(decision)).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
     expect(names(decision.idToken.suppress)).toEqual(['custom:department']);
     expect(droppedOf(decision)).toEqual([
@@ -100,7 +108,11 @@ describe('claims', () => {
       tenant: { claims: { tid: 'globex', tenantId: 'free to use' } },
       env: { TENANT_CLAIM: 'tid', DEPARTMENT_CLAIM: 'dep' },
     });
-    expect(claimsOf(decision)).toEqual({ tid: 'acme', dep: 'engineering', tenantId: 'free to use' });
+    expect(claimsOf(decision)).toEqual({
+      tid: 'acme',
+      dep: 'engineering',
+      tenantId: 'free to use',
+    });
   });
 
   it('suppresses what any record suppresses, even if another grants it, and reports the grant', () => {
@@ -133,7 +145,10 @@ describe('claims', () => {
   ])('takes the claim %j out of both tokens and reports it', (name, value, rule) => {
     const decision = decideFor({ tenant: { claims: { [name]: value } } });
     expect(claimsOf(decision)).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
-    expect(claimsOf(decision, 'accessToken')).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
+    expect(claimsOf(decision, 'accessToken')).toEqual({
+      tenantId: 'acme',
+      departmentId: 'engineering',
+    });
     expect(decision.dropped).toEqual([{ kind: 'claim', name, rule, source: TENANT }]);
   });
 
@@ -147,8 +162,13 @@ describe('claims', () => {
     ['aud', '4webclient0example', 'id', 'reserved-claim'],
   ])('takes the claim %j out of only the token that cannot have it', (name, value, token, rule) => {
     const decision = decideFor({ tenant: { claims: { [name]: value } } });
-    expect(claimsOf(decision, token === 'id' ? 'idToken' : 'accessToken')).not.toHaveProperty([name]);
-    expect(claimsOf(decision, token === 'id' ? 'accessToken' : 'idToken')).toHaveProperty([name], value);
+    expect(claimsOf(decision, token === 'id' ? 'idToken' : 'accessToken')).not.toHaveProperty([
+      name,
+    ]);
+    expect(claimsOf(decision, token === 'id' ? 'accessToken' : 'idToken')).toHaveProperty(
+      [name],
+      value,
+    );
     expect(droppedOf(decision)).toEqual([`claim | ${name} | ${rule} | ${token}`]);
   });
 
@@ -167,7 +187,9 @@ describe('claims', () => {
   ])('suppresses %j only where Cognito allows it', (name, dropped) => {
     const decision = decideFor({ tenant: { suppressClaims: [name] } });
     expect(droppedOf(decision)).toEqual(dropped);
-    expect(names(decision.idToken.suppress)).toEqual(dropped.some((text) => !text.endsWith('access')) ? [] : [name]);
+    expect(names(decision.idToken.suppress)).toEqual(
+      dropped.some((text) => !text.endsWith('access')) ? [] : [name],
+    );
   });
 });
 
@@ -188,7 +210,10 @@ describe('AWS session tags', () => {
       event: { attributes: { 'custom:tenantId': 'acme' } },
       env: { SESSION_TAGS: 'on', TENANT_CLAIM: 'tid' },
     });
-    expect(claimsOf(decision)[claim]).toEqual({ principal_tags: { tid: ['acme'] }, transitive_tag_keys: ['tid'] });
+    expect(claimsOf(decision)[claim]).toEqual({
+      principal_tags: { tid: ['acme'] },
+      transitive_tag_keys: ['tid'],
+    });
   });
 
   it('cannot be set by a record, whether they are on or off', () => {
@@ -197,7 +222,10 @@ describe('AWS session tags', () => {
         [claim]: { principal_tags: { tenantId: ['globex'] } },
         [`${claim}/principal_tags/tenantId`]: 'globex',
       };
-      const decision = decideFor({ tenant: { claims: forged, suppressClaims: [claim] }, env: { SESSION_TAGS } });
+      const decision = decideFor({
+        tenant: { claims: forged, suppressClaims: [claim] },
+        env: { SESSION_TAGS },
+      });
       expect(JSON.stringify(claimsOf(decision))).not.toContain('globex');
       expect(claimsOf(decision)).toHaveProperty('tenantId', 'acme');
       expect(Object.hasOwn(claimsOf(decision), claim)).toBe(SESSION_TAGS === 'on');
@@ -235,7 +263,10 @@ describe('groups and roles', () => {
       tenant: { groups: ['users'], preferredRole: TENANT_ROLE },
       department: { suppressClaims: ['cognito:groups'] },
     });
-    expect(droppedOf(decision)).toEqual(['group | users | suppressed', `preferred role | ${TENANT_ROLE} | suppressed`]);
+    expect(droppedOf(decision)).toEqual([
+      'group | users | suppressed',
+      `preferred role | ${TENANT_ROLE} | suppressed`,
+    ]);
   });
 
   it('extends those of the pool, first seen first, with provenance', () => {
@@ -271,13 +302,21 @@ describe('groups and roles', () => {
       department: { preferredRole: other },
     });
     expect(decision.groups?.preferredRole).toEqual({ name: other, source: DEPARTMENT });
-    expect(names(decision.groups?.iamRoles)).toEqual(['arn:aws:iam::123456789012:role/pool', TENANT_ROLE, other]);
+    expect(names(decision.groups?.iamRoles)).toEqual([
+      'arn:aws:iam::123456789012:role/pool',
+      TENANT_ROLE,
+      other,
+    ]);
   });
 
   it('puts the preferred role of the pool among the roles when a group is added', () => {
     const decision = decideFor({
       tenant: { groups: ['acme-users'] },
-      event: { request: { groupConfiguration: { preferredRole: ['arn:aws:iam::123456789012:role/sample'] } } },
+      event: {
+        request: {
+          groupConfiguration: { preferredRole: ['arn:aws:iam::123456789012:role/sample'] },
+        },
+      },
     });
     expect(names(decision.groups?.iamRoles)).toEqual(['arn:aws:iam::123456789012:role/sample']);
   });
@@ -302,7 +341,10 @@ describe('groups and roles', () => {
   });
 
   it('hands out no role at all without ALLOWED_ROLE_ARNS', () => {
-    const decision = decideFor({ tenant: { iamRoles: [TENANT_ROLE] }, env: { ALLOWED_ROLE_ARNS: '' } });
+    const decision = decideFor({
+      tenant: { iamRoles: [TENANT_ROLE] },
+      env: { ALLOWED_ROLE_ARNS: '' },
+    });
     expect(decision.groups).toBeUndefined();
     expect(droppedOf(decision)).toEqual([`role | ${TENANT_ROLE} | role-not-allowed`]);
   });
@@ -327,7 +369,9 @@ describe('groups and roles', () => {
   ])('gives nobody the group %j, which could pass for others', (group) => {
     const decision = decideFor({ tenant: { groups: [group, 'acme-users'] } });
     expect(names(decision.groups?.groups)).toEqual(['acme-users']);
-    expect(decision.dropped).toEqual([{ kind: 'group', name: group, rule: 'group-name', source: TENANT }]);
+    expect(decision.dropped).toEqual([
+      { kind: 'group', name: group, rule: 'group-name', source: TENANT },
+    ]);
   });
 
   it('takes a group that could pass for others away even if the pool gives it', () => {
@@ -335,7 +379,9 @@ describe('groups and roles', () => {
       event: { request: { groupConfiguration: { groupsToOverride: ['staff', 'x,admins'] } } },
     });
     expect(names(decision.groups?.groups)).toEqual(['staff']);
-    expect(decision.dropped).toEqual([{ kind: 'group', name: 'x,admins', rule: 'group-name', source: 'user pool' }]);
+    expect(decision.dropped).toEqual([
+      { kind: 'group', name: 'x,admins', rule: 'group-name', source: 'user pool' },
+    ]);
   });
 
   it.each(['Équipe-Ω', 'team:lead', 'a.b_c@d/e+f=g#h', '管理者'])('gives the group %j', (group) => {
@@ -346,31 +392,57 @@ describe('groups and roles', () => {
 describe('scopes', () => {
   it('adds and suppresses the union, and a scope that is both is suppressed', () => {
     const decision = decideFor({
-      tenant: { scopes: ['api/read', 'api/write'], suppressScopes: ['aws.cognito.signin.user.admin'] },
+      tenant: {
+        scopes: ['api/read', 'api/write'],
+        suppressScopes: ['aws.cognito.signin.user.admin'],
+      },
       department: { scopes: ['api/read', 'api/deploy'], suppressScopes: ['api/write'] },
     });
     expect(names(decision.accessToken.scopesToAdd)).toEqual(['api/read', 'api/deploy']);
-    expect(names(decision.accessToken.scopesToSuppress)).toEqual(['aws.cognito.signin.user.admin', 'api/write']);
+    expect(names(decision.accessToken.scopesToSuppress)).toEqual([
+      'aws.cognito.signin.user.admin',
+      'api/write',
+    ]);
     expect(droppedOf(decision)).toEqual(['scope | api/write | suppressed']);
   });
 
-  it.each(['api/read api/admin', '', 'a"b', 'a\\b', 'a\nb', 'é', 'aws.cognito.signin.user.admin', 'AWS.Cognito.x'])(
-    'adds no scope %j',
-    (scope) => {
-      const decision = decideFor({ tenant: { scopes: [scope] } });
-      expect(decision.accessToken.scopesToAdd).toEqual([]);
-      expect(decision.dropped).toEqual([{ kind: 'scope', name: scope, rule: 'scope-name', source: TENANT }]);
-    },
-  );
+  it.each([
+    'api/read api/admin',
+    '',
+    'a"b',
+    'a\\b',
+    'a\nb',
+    'é',
+    'aws.cognito.signin.user.admin',
+    'AWS.Cognito.x',
+  ])('adds no scope %j', (scope) => {
+    const decision = decideFor({ tenant: { scopes: [scope] } });
+    expect(decision.accessToken.scopesToAdd).toEqual([]);
+    expect(decision.dropped).toEqual([
+      { kind: 'scope', name: scope, rule: 'scope-name', source: TENANT },
+    ]);
+  });
 
   it('reports scopes and leaves the access token alone on a V1 event', () => {
     const decision = decideFor({
       event: { version: 'V1_0' },
-      tenant: { scopes: ['api/read'], suppressScopes: ['openid'], claims: { scope: 'fine in an ID token' } },
+      tenant: {
+        scopes: ['api/read'],
+        suppressScopes: ['openid'],
+        claims: { scope: 'fine in an ID token' },
+      },
     });
-    expect(decision.accessToken).toEqual({ add: [], suppress: [], scopesToAdd: [], scopesToSuppress: [] });
+    expect(decision.accessToken).toEqual({
+      add: [],
+      suppress: [],
+      scopesToAdd: [],
+      scopesToSuppress: [],
+    });
     expect(claimsOf(decision)).toHaveProperty('scope');
-    expect(droppedOf(decision)).toEqual(['suppressed scope | openid | scope-on-v1', 'scope | api/read | scope-on-v1']);
+    expect(droppedOf(decision)).toEqual([
+      'suppressed scope | openid | scope-on-v1',
+      'scope | api/read | scope-on-v1',
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { isAllowedRole, parseRolePattern } from '../../../../src/decision/role-patterns.ts';
 
 const arn = (path: string) => `arn:aws:iam::123456789012:role/${path}`;
-const allows = (pattern: string, role: string) => isAllowedRole([parseRolePattern(arn(pattern)) ?? []], role);
+const allows = (pattern: string, role: string) =>
+  isAllowedRole([parseRolePattern(arn(pattern)) ?? []], role);
 
 it.each([
   ['tenants/*', 'tenants/acme', true],

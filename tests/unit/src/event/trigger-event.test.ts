@@ -13,7 +13,9 @@ describe('the version of an event', () => {
     ['V2_0', { version: '1', response: [] }, { scopes: [] }],
     ['V3_0', { version: '3', response: {} }, { scopes: [] }],
   ])('is %s for %j and the request %j', (expected, fields, request) => {
-    expect(parseEvent({ ...buildEvent({ version: 'V1_0', request }), ...fields }).version).toBe(expected);
+    expect(parseEvent({ ...buildEvent({ version: 'V1_0', request }), ...fields }).version).toBe(
+      expected,
+    );
   });
 });
 
@@ -36,7 +38,11 @@ describe('groups and roles of an event', () => {
     'reads the group configuration %j as none',
     (configuration) => {
       const event = parseEvent(buildEvent({ request: { groupConfiguration: configuration } }));
-      expect(event.groupConfiguration).toEqual({ groups: [], iamRoles: [], preferredRole: undefined });
+      expect(event.groupConfiguration).toEqual({
+        groups: [],
+        iamRoles: [],
+        preferredRole: undefined,
+      });
     },
   );
 });
@@ -54,14 +60,32 @@ describe('an event that cannot be read', () => {
     ['the event', []],
     ['userAttributes', buildEvent({ request: { userAttributes: 'custom:tenantId=acme' } })],
     ['groupConfiguration', buildEvent({ request: { groupConfiguration: ['admins'] } })],
-    ['groupsToOverride', buildEvent({ request: { groupConfiguration: { groupsToOverride: 'admins' } } })],
-    ['groupsToOverride', buildEvent({ request: { groupConfiguration: { groupsToOverride: [1] } } })],
-    ['iamRolesToOverride', buildEvent({ request: { groupConfiguration: { iamRolesToOverride: {} } } })],
-    ['preferredRole', buildEvent({ request: { groupConfiguration: { preferredRole: ['a', 'b'] } } })],
-    ['preferredRole', buildEvent({ request: { groupConfiguration: { preferredRole: { arn: 'a' } } } })],
+    [
+      'groupsToOverride',
+      buildEvent({ request: { groupConfiguration: { groupsToOverride: 'admins' } } }),
+    ],
+    [
+      'groupsToOverride',
+      buildEvent({ request: { groupConfiguration: { groupsToOverride: [1] } } }),
+    ],
+    [
+      'iamRolesToOverride',
+      buildEvent({ request: { groupConfiguration: { iamRolesToOverride: {} } } }),
+    ],
+    [
+      'preferredRole',
+      buildEvent({ request: { groupConfiguration: { preferredRole: ['a', 'b'] } } }),
+    ],
+    [
+      'preferredRole',
+      buildEvent({ request: { groupConfiguration: { preferredRole: { arn: 'a' } } } }),
+    ],
   ])('is denied with the field %s in the detail', (field, event) => {
     expect(() => parseEvent(event)).toThrow(
-      expect.objectContaining({ code: 'EVENT_INVALID', detail: expect.stringContaining(`${field}: expected`) }),
+      expect.objectContaining({
+        code: 'EVENT_INVALID',
+        detail: expect.stringContaining(`${field}: expected`),
+      }),
     );
   });
 });

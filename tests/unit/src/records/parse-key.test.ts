@@ -4,7 +4,11 @@ const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 
 it.each([
   ['TENANT#acme', 'TENANT', { kind: 'tenant', tenantId: 'acme' }],
-  ['TENANT#acme', 'DEPARTMENT#sales', { kind: 'department', tenantId: 'acme', departmentId: 'sales' }],
+  [
+    'TENANT#acme',
+    'DEPARTMENT#sales',
+    { kind: 'department', tenantId: 'acme', departmentId: 'sales' },
+  ],
   ['TENANT#acme', `MEMBER#${SUB}`, { kind: 'member', tenantId: 'acme', sub: SUB }],
   ['TENANT#acme', 'CLIENT#jobs', { kind: 'listing', tenantId: 'acme', clientId: 'jobs' }],
   ['CLIENT#jobs', 'CLIENT', { kind: 'client', clientId: 'jobs' }],

@@ -24,9 +24,12 @@ describe('fromRow', () => {
     });
   });
 
-  it.each(['constructor', '__proto__'])('keeps a field called %s without touching any prototype', (name) => {
-    expect(Object.entries(fromRow(JSON.parse(`{"${name}": {"S": "x"}}`)))).toEqual([[name, 'x']]);
-  });
+  it.each(['constructor', '__proto__'])(
+    'keeps a field called %s without touching any prototype',
+    (name) => {
+      expect(Object.entries(fromRow(JSON.parse(`{"${name}": {"S": "x"}}`)))).toEqual([[name, 'x']]);
+    },
+  );
 
   it.each<[string, AttributeValue]>([
     ['claims.secret', { N: '9007199254740993' }],
@@ -55,7 +58,9 @@ describe('fromRow', () => {
 
 describe('a row of the tenant table', () => {
   it('has every list and map after parsing, instants in milliseconds, and only what it knows', () => {
-    expect(buildTenant({ activeUntil: '2027-01-31T00:00:00+01:00', name: 'Acme', unknown: 1 })).toEqual({
+    expect(
+      buildTenant({ activeUntil: '2027-01-31T00:00:00+01:00', name: 'Acme', unknown: 1 }),
+    ).toEqual({
       key: { pk: 'TENANT#acme', sk: 'TENANT' },
       tenantId: 'acme',
       name: 'Acme',
@@ -90,7 +95,9 @@ describe('a row of the tenant table', () => {
     expect(() => buildTenant(row)).toThrow(
       expect.objectContaining({
         code: 'RECORD_INVALID',
-        detail: expect.stringMatching(new RegExp(`^TENANT#acme/TENANT: ${field}: expected (?!.*SECRET)`)),
+        detail: expect.stringMatching(
+          new RegExp(`^TENANT#acme/TENANT: ${field}: expected (?!.*SECRET)`),
+        ),
         message: expect.not.stringMatching(/acme|SECRET/),
       }),
     );

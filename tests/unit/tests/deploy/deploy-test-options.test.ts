@@ -7,11 +7,20 @@ const more = { existingPool: false, keep: false };
 it.each([
   [[], {}, { name: 'skip' }],
   [['--keep'], { AWS_ENDPOINT_URL: '' }, { name: 'skip' }],
-  [[], emulator, { name: 'deploy', place: { kind: 'emulator', endpoint: 'http://127.0.0.1:4566' }, ...more }],
+  [
+    [],
+    emulator,
+    { name: 'deploy', place: { kind: 'emulator', endpoint: 'http://127.0.0.1:4566' }, ...more },
+  ],
   [
     ['--account', '123456789012', '--keep', '--existing-pool'],
     {},
-    { name: 'deploy', place: { kind: 'account', account: '123456789012' }, existingPool: true, keep: true },
+    {
+      name: 'deploy',
+      place: { kind: 'account', account: '123456789012' },
+      existingPool: true,
+      keep: true,
+    },
   ],
   [['--help'], aws, { name: 'help' }],
 ])('takes %j in %j', (args, env, command) => {
@@ -20,7 +29,11 @@ it.each([
 
 it.each([
   [['--account', '1234'], {}, '--account has to be the twelve digits of an account'],
-  [['--account', '123456789012'], emulator, '--account is for AWS, and AWS_ENDPOINT_URL is somewhere else'],
+  [
+    ['--account', '123456789012'],
+    emulator,
+    '--account is for AWS, and AWS_ENDPOINT_URL is somewhere else',
+  ],
   [[], aws, 'AWS_ENDPOINT_URL is AWS itself: unset it, and say by --account which account'],
   [['--account', '123456789012'], aws, 'AWS_ENDPOINT_URL is AWS itself'],
   [[], { AWS_ENDPOINT_URL: 'localhost' }, 'AWS_ENDPOINT_URL is no URL'],

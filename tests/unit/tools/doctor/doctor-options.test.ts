@@ -20,7 +20,10 @@ it('takes a stage, and how to look at it', () => {
 
 it.each([
   [[], 'No stage given: add --stage STAGE, see npm run doctor -- --help.'],
-  [['--stage', 'a', '--tenant', 'a#b'], '--tenant "a#b" can be no tenant id: see npm run doctor -- --help.'],
+  [
+    ['--stage', 'a', '--tenant', 'a#b'],
+    '--tenant "a#b" can be no tenant id: see npm run doctor -- --help.',
+  ],
   [['--stage', 'a', '--table', 'b'], "Unknown option '--table': see npm run doctor -- --help."],
   [['prod'], /^Unexpected argument 'prod'.*: see npm run doctor -- --help\.$/],
 ])('refuses %j', (args, sentence) => {

@@ -8,13 +8,20 @@ const OTHER = ARN.replace('Mine', 'Other');
 const COGNITO = { Service: 'cognito-idp.amazonaws.com' };
 
 const parseStatement = (fields: object) => {
-  const statement = { Effect: 'Allow', Principal: COGNITO, Action: 'lambda:InvokeFunction', ...fields };
+  const statement = {
+    Effect: 'Allow',
+    Principal: COGNITO,
+    Action: 'lambda:InvokeFunction',
+    ...fields,
+  };
   const [parsed] = parsePolicy(JSON.stringify({ Statement: statement }), 'f');
   if (!parsed) throw new Error('no statement');
   return parsed;
 };
 const arnLike = (...arns: string[]) => ({ Condition: { ArnLike: { 'AWS:SourceArn': arns } } });
-const where = (operator: string, key: string, value: unknown) => ({ Condition: { [operator]: { [key]: value } } });
+const where = (operator: string, key: string, value: unknown) => ({
+  Condition: { [operator]: { [key]: value } },
+});
 
 describe('a statement is about the pool', () => {
   it.each<[string, object]>([
@@ -31,13 +38,25 @@ describe('a statement is about the pool', () => {
     ['by its account', where('StringEquals', 'AWS:SourceAccount', ACCOUNT)],
     ['by its account as a number', where('StringEquals', 'AWS:SourceAccount', Number(ACCOUNT))],
     ['by what it is not', where('StringNotEquals', 'AWS:SourceAccount', ['1', '2'])],
-    ['by what it is not, of what it does not send', where('StringNotLike', 'aws:PrincipalOrgID', 'o-1')],
+    [
+      'by what it is not, of what it does not send',
+      where('StringNotLike', 'aws:PrincipalOrgID', 'o-1'),
+    ],
     ['by what it does not send', where('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-1')],
     ['as anybody', { Principal: '*' }],
     ['as anybody, in a list', { Principal: { AWS: ['*'] } }],
-    ['as one of several services', { Principal: { Service: ['s3.amazonaws.com', COGNITO.Service] } }],
-    ['as none of those whom it is not about', { Principal: undefined, NotPrincipal: { Service: 's3.amazonaws.com' } }],
-    ['by one action of several, in another case', { Action: ['lambda:GetFunction', 'Lambda:invokefunction'] }],
+    [
+      'as one of several services',
+      { Principal: { Service: ['s3.amazonaws.com', COGNITO.Service] } },
+    ],
+    [
+      'as none of those whom it is not about',
+      { Principal: undefined, NotPrincipal: { Service: 's3.amazonaws.com' } },
+    ],
+    [
+      'by one action of several, in another case',
+      { Action: ['lambda:GetFunction', 'Lambda:invokefunction'] },
+    ],
     ['by a pattern of actions', { Action: 'lambda:Invoke*' }],
     ['by all actions', { Action: '*' }],
     ['by all actions but others', { Action: undefined, NotAction: 'lambda:Get*' }],
@@ -78,10 +97,26 @@ describe('whom a statement lets call but for the pool', () => {
       [],
     ],
     ['nobody, by a denial', { Effect: 'Deny', Principal: '*' }, []],
-    ['nobody, by another action', { Principal: '*', Action: ['lambda:GetFunction', 'lambda:Update*'] }, []],
-    ['other pools', arnLike(ARN, OTHER, `${ARN}*`), [`user pool ${OTHER}`, `user pool pattern ${ARN}*`]],
-    ['pools of an account', where('StringEquals', 'aws:sourceAccount', '2'), ['any user pool of account 2']],
-    ['pools of accounts', where('StringLike', 'aws:sourceAccount', ['1', '2']), ['any user pool of account 1 or 2']],
+    [
+      'nobody, by another action',
+      { Principal: '*', Action: ['lambda:GetFunction', 'lambda:Update*'] },
+      [],
+    ],
+    [
+      'other pools',
+      arnLike(ARN, OTHER, `${ARN}*`),
+      [`user pool ${OTHER}`, `user pool pattern ${ARN}*`],
+    ],
+    [
+      'pools of an account',
+      where('StringEquals', 'aws:sourceAccount', '2'),
+      ['any user pool of account 2'],
+    ],
+    [
+      'pools of accounts',
+      where('StringLike', 'aws:sourceAccount', ['1', '2']),
+      ['any user pool of account 1 or 2'],
+    ],
     ['pools of any account', {}, ['any user pool of any account']],
     [
       'pools of any account where none is named',
@@ -106,7 +141,10 @@ describe('whom a statement lets call but for the pool', () => {
     [
       'accounts, roles and services',
       {
-        Principal: { AWS: ['2', 'arn:aws:iam::2:role/x'], Service: ['s3.amazonaws.com', COGNITO.Service] },
+        Principal: {
+          AWS: ['2', 'arn:aws:iam::2:role/x'],
+          Service: ['s3.amazonaws.com', COGNITO.Service],
+        },
         Action: 'lambda:*',
         ...arnLike(ARN),
       },
@@ -116,7 +154,11 @@ describe('whom a statement lets call but for the pool', () => {
         `service s3.amazonaws.com (ArnLike AWS:SourceArn ${ARN})`,
       ],
     ],
-    ['the older way', { Principal: { Federated: 'x' }, Action: 'lambda:InvokeAsync' }, ['Federated x']],
+    [
+      'the older way',
+      { Principal: { Federated: 'x' }, Action: 'lambda:InvokeAsync' },
+      ['Federated x'],
+    ],
   ])('%s', (_, fields, names) => {
     expect(nameStrangers(parseStatement(fields), pool)).toEqual(names);
   });
@@ -124,9 +166,11 @@ describe('whom a statement lets call but for the pool', () => {
 
 it.each([
   ...['', '{', 'null', '[]', '{}', '{"Statement":"x"}', '{"Statement":[null]}'],
-  ...['{"Effect":"Perhaps"}', '{"Effect":"Allow","Principal":1}', '{"Effect":"Allow","Principal":"x"}'].map(
-    (statement) => `{"Statement":[${statement}]}`,
-  ),
+  ...[
+    '{"Effect":"Perhaps"}',
+    '{"Effect":"Allow","Principal":1}',
+    '{"Effect":"Allow","Principal":"x"}',
+  ].map((statement) => `{"Statement":[${statement}]}`),
   '{"Statement":[{"Effect":"Allow","Condition":{"ArnLike":[]}}]}',
 ])('says of %s in one sentence that it is no policy', (text) => {
   expect(() => parsePolicy(text, 'f')).toThrow(

@@ -15,7 +15,8 @@ function nameOf(key: string) {
 const ENGINEERING = nameOf('TENANT#acme/DEPARTMENT#engineering');
 
 it('takes what a seed file may say', () => {
-  const text = 'name: Engineering\nstatus: active\nclaims: { costCenter: "4200" }\ngroups: [engineers]\n';
+  const text =
+    'name: Engineering\nstatus: active\nclaims: { costCenter: "4200" }\ngroups: [engineers]\n';
   expect(check(ENGINEERING, text)).toMatchObject({ problems: [], record: { kind: 'department' } });
 });
 
@@ -32,9 +33,15 @@ it.each([
   ['departmentId: sales\n', 1, 'departmentId: the key of the record says it, and cannot change'],
   ['- a\n', 1, 'expected a map with the fields of a department'],
   ['', 1, 'expected a map with the fields of a department'],
-  ['claims: { tenantId: globex }', 1, 'claims.tenantId: it says whose token it is, so no record may change it'],
+  [
+    'claims: { tenantId: globex }',
+    1,
+    'claims.tenantId: it says whose token it is, so no record may change it',
+  ],
 ])('says at its line what is wrong with %j', (text, line, message) => {
-  expect(check(ENGINEERING, text).problems).toEqual([expect.objectContaining({ severity: 'error', line, message })]);
+  expect(check(ENGINEERING, text).problems).toEqual([
+    expect.objectContaining({ severity: 'error', line, message }),
+  ]);
 });
 
 it('warns of a claim that only one of the tokens takes', () => {
@@ -42,32 +49,48 @@ it('warns of a claim that only one of the tokens takes', () => {
   expect(problems).toEqual([
     expect.objectContaining({
       severity: 'warning',
-      message: 'claims.username: only Cognito itself sets this claim; the access token goes without it',
+      message:
+        'claims.username: only Cognito itself sets this claim; the access token goes without it',
     }),
   ]);
 });
 
 it('keeps the records of a tenant apart', () => {
-  const { problems } = check(nameOf('TENANT#acme/TENANT'), 'departments:\n  - departmentId: sales\n');
+  const { problems } = check(
+    nameOf('TENANT#acme/TENANT'),
+    'departments:\n  - departmentId: sales\n',
+  );
   expect(problems).toEqual([
     expect.objectContaining({ line: 1, message: 'departments: each has a record of its own' }),
   ]);
 });
 
-it.each(['TENANT#acme/TENANT', 'TENANT#acme/DEPARTMENT#a.b', 'CLIENT#a1/CLIENT'])('reads the key %s', (key) => {
-  const { key: read } = nameOf(key);
-  expect(`${read.pk}/${read.sk}`).toBe(key);
-});
-
-it.each(['', 'TENANT#acme', 'TENANT#a b/TENANT', 'TENANT#acme/MEMBER#x', 'CHOICE#x/CLIENT#y', 'CLIENT#a/CLIENT#b'])(
-  'knows no record of the key %j',
+it.each(['TENANT#acme/TENANT', 'TENANT#acme/DEPARTMENT#a.b', 'CLIENT#a1/CLIENT'])(
+  'reads the key %s',
   (key) => {
-    expect(parseRecordName(key)).toBeUndefined();
+    const { key: read } = nameOf(key);
+    expect(`${read.pk}/${read.sk}`).toBe(key);
   },
 );
 
+it.each([
+  '',
+  'TENANT#acme',
+  'TENANT#a b/TENANT',
+  'TENANT#acme/MEMBER#x',
+  'CHOICE#x/CLIENT#y',
+  'CLIENT#a/CLIENT#b',
+])('knows no record of the key %j', (key) => {
+  expect(parseRecordName(key)).toBeUndefined();
+});
+
 it('shows a row as its author would have written it', () => {
-  const fields = { scopes: ['api/deploy'], claims: { costCenter: '4200', on: true }, status: 'active', name: 'Eng' };
+  const fields = {
+    scopes: ['api/deploy'],
+    claims: { costCenter: '4200', on: true },
+    status: 'active',
+    name: 'Eng',
+  };
   expect(showRecord(ENGINEERING, toAttributes(fields))).toMatchObject({
     title: 'Department engineering of acme',
     text: 'name: Eng\nstatus: active\nclaims:\n  costCenter: "4200"\n  on: true\nscopes: [api/deploy]',

@@ -32,7 +32,8 @@ function explain({ rows = {}, person = {}, eventVersion = 'V2_0', env = {} }: Ca
 async function explainIssued(options: Case) {
   const report = await explain(options);
   if (report.outcome !== 'issued') throw new Error(`no tokens, but ${JSON.stringify(report)}`);
-  const claimsOf = (token: 'id' | 'access') => report.tokens.find((each) => each.token === token)?.claims ?? [];
+  const claimsOf = (token: 'id' | 'access') =>
+    report.tokens.find((each) => each.token === token)?.claims ?? [];
   return { ...report, id: claimsOf('id'), access: claimsOf('access') };
 }
 
@@ -82,13 +83,20 @@ it('says what is dropped, by which rule, in words too', async () => {
 
   expect(dropped).toEqual([
     expect.objectContaining({ kind: 'claim', name: 'sub', rule: 'reserved-claim', source: ACME }),
-    expect.objectContaining({ kind: 'group', name: 'a,b', rule: 'group-name', source: ENGINEERING }),
+    expect.objectContaining({
+      kind: 'group',
+      name: 'a,b',
+      rule: 'group-name',
+      source: ENGINEERING,
+    }),
   ]);
   expect(dropped[0]?.because).toBe('only Cognito itself sets this claim');
 });
 
 it('says what is otherwise on another version of the event, and only there', async () => {
-  const { otherVersions } = await explainIssued({ rows: { [ACME]: { claims: { seats: 5 } }, [ENGINEERING]: {} } });
+  const { otherVersions } = await explainIssued({
+    rows: { [ACME]: { claims: { seats: 5 } }, [ENGINEERING]: {} },
+  });
 
   expect(otherVersions.map(({ eventVersion }) => eventVersion)).toEqual(['V1_0']);
   expect(otherVersions[0]).toMatchObject({
@@ -128,7 +136,11 @@ it.each<[string, Case, object]>([
   [
     'a suspended member, whose key the detail shortens',
     {
-      rows: { [ACME]: {}, [ENGINEERING]: {}, [`TENANT#acme/MEMBER#${SUB}`]: { status: 'suspended' } },
+      rows: {
+        [ACME]: {},
+        [ENGINEERING]: {},
+        [`TENANT#acme/MEMBER#${SUB}`]: { status: 'suspended' },
+      },
       person: { sub: SUB },
       env: { MEMBERSHIP: 'required' },
     },

@@ -1,9 +1,16 @@
 import { parseCommandLine } from '../../../../tools/preview/preview-options.ts';
 
-const nobody = { tenantId: undefined, departmentId: undefined, sub: undefined, clientId: undefined };
+const nobody = {
+  tenantId: undefined,
+  departmentId: undefined,
+  sub: undefined,
+  clientId: undefined,
+};
 
 it('takes a person and seed files', () => {
-  expect(parseCommandLine(['--tenant', 'acme', '--department', 'sales', '--file', 'a.yaml', 'b.yaml'])).toEqual({
+  expect(
+    parseCommandLine(['--tenant', 'acme', '--department', 'sales', '--file', 'a.yaml', 'b.yaml']),
+  ).toEqual({
     name: 'preview',
     asked: {
       kind: 'person',
@@ -19,7 +26,15 @@ it('takes a person and seed files', () => {
 
 it('takes a machine and a table', () => {
   expect(
-    parseCommandLine(['--client', 'c1', '--table', 'tenants', '--endpoint', 'http://127.0.0.1:1', '--json']),
+    parseCommandLine([
+      '--client',
+      'c1',
+      '--table',
+      'tenants',
+      '--endpoint',
+      'http://127.0.0.1:1',
+      '--json',
+    ]),
   ).toMatchObject({
     asked: { person: { clientId: 'c1' }, eventVersion: 'V3_0' },
     records: { kind: 'table', name: 'tenants', endpoint: 'http://127.0.0.1:1' },
@@ -50,10 +65,19 @@ it.each([
   [['--tenant', 'acme'], /^No records given: add --file PATH or --table NAME/],
   [['--tenant', 'acme', '--file', 'a', '--table', 't'], /^Give --file or --table, not both/],
   [['--tenant', 'acme', '--file', 'a', '--endpoint', 'x'], /^--endpoint is for --table/],
-  [['--client', 'c', '--tenant', 'acme', '--file', 'a'], /^--client and --tenant do not go together/],
+  [
+    ['--client', 'c', '--tenant', 'acme', '--file', 'a'],
+    /^--client and --tenant do not go together/,
+  ],
   [['--event', 'e.json', '--sub', 's', '--file', 'a'], /^--event and --sub do not go together/],
-  [['--client', 'c', '--event-version', 'V1_0', '--file', 'a'], /^A machine has events of version V3_0 only/],
-  [['--tenant', 'acme', '--event-version', '2', '--file', 'a'], /^--event-version has to be V1_0, V2_0 or V3_0/],
+  [
+    ['--client', 'c', '--event-version', 'V1_0', '--file', 'a'],
+    /^A machine has events of version V3_0 only/,
+  ],
+  [
+    ['--tenant', 'acme', '--event-version', '2', '--file', 'a'],
+    /^--event-version has to be V1_0, V2_0 or V3_0/,
+  ],
   [['--tenant', 'acme', '--metadata', 'x', '--file', 'a'], /^--metadata has to be NAME=VALUE/],
   [['--tennant', 'acme'], /^Unknown option '--tennant': see npm run preview/],
 ])('refuses %j', (args, message) => {

@@ -3,13 +3,24 @@ import { type Issued, issueTokens, type Tokens } from '../../../../tools/simulat
 const CLIENT_ID = '1example23456789';
 const ROLE = 'arn:aws:iam::123456789012:role/tenants/acme';
 
-const GROUP_CLAIMS = { 'cognito:groups': ['staff'], 'cognito:roles': [ROLE], 'cognito:preferred_role': ROLE };
+const GROUP_CLAIMS = {
+  'cognito:groups': ['staff'],
+  'cognito:roles': [ROLE],
+  'cognito:preferred_role': ROLE,
+};
 
 const before: Tokens = {
   idToken: { sub: 'u-1', email: 'ada@example.com', 'dev:badge': '7', ...GROUP_CLAIMS },
-  accessToken: { sub: 'u-1', client_id: CLIENT_ID, 'cognito:groups': ['staff'], scope: 'openid api/read' },
+  accessToken: {
+    sub: 'u-1',
+    client_id: CLIENT_ID,
+    'cognito:groups': ['staff'],
+    scope: 'openid api/read',
+  },
 };
-const machineBefore: Tokens = { accessToken: { sub: CLIENT_ID, client_id: CLIENT_ID, scope: 'api/read' } };
+const machineBefore: Tokens = {
+  accessToken: { sub: CLIENT_ID, client_id: CLIENT_ID, scope: 'api/read' },
+};
 
 const event = (overrides: object = {}) => ({
   triggerSource: 'TokenGeneration_Authentication',
@@ -28,12 +39,15 @@ const ACCESS = `${V2}.accessTokenGeneration`;
 
 const issueV1 = (details: unknown) => issueTokens(v1Event, before, { [V1]: details });
 const issueV2 = (details: unknown) => issueTokens(v2Event, before, { [V2]: details });
-const issueForMachine = (details: unknown) => issueTokens(machineEvent, machineBefore, { [V2]: details });
+const issueForMachine = (details: unknown) =>
+  issueTokens(machineEvent, machineBefore, { [V2]: details });
 
 /** Changes one token of a V2 sign-in. */
 const changeId = (generation: unknown) => issueV2({ idTokenGeneration: generation });
 const changeAccess = (generation: unknown) => issueV2({ accessTokenGeneration: generation });
-const add = (name: string, value: unknown) => ({ claimsToAddOrOverride: Object.fromEntries([[name, value]]) });
+const add = (name: string, value: unknown) => ({
+  claimsToAddOrOverride: Object.fromEntries([[name, value]]),
+});
 const suppress = (...names: string[]) => ({ claimsToSuppress: names });
 
 const tokensOf = (issued: Issued): Tokens => {
@@ -60,7 +74,21 @@ function expectDropped(issued: Issued, ...paths: string[]) {
 }
 
 const FIXED_IN_BOTH = [
-  ...['sub', 'acr', 'amr', 'auth_time', 'azp', 'exp', 'iat', 'iss', 'jti', 'nbf', 'nonce', 'origin_jti', 'token_use'],
+  ...[
+    'sub',
+    'acr',
+    'amr',
+    'auth_time',
+    'azp',
+    'exp',
+    'iat',
+    'iss',
+    'jti',
+    'nbf',
+    'nonce',
+    'origin_jti',
+    'token_use',
+  ],
   'cognito:anything',
 ];
 const FIXED_IN_ID = [...FIXED_IN_BOTH, 'cognito:username', 'identities', 'aud', 'at_hash'];
@@ -90,9 +118,15 @@ describe('which version an event is', () => {
     expectDropped(issued, version === 'V1' ? V2 : V1);
   });
 
-  it.each([[null], ['event'], [[]], [{ request: null, response: null, callerContext: 7 }]])('takes %j as V1', (odd) => {
-    expect(idTokenOf(issueTokens(odd, before, { [V1]: add('from', 'V1') }))).toHaveProperty('from', 'V1');
-  });
+  it.each([[null], ['event'], [[]], [{ request: null, response: null, callerContext: 7 }]])(
+    'takes %j as V1',
+    (odd) => {
+      expect(idTokenOf(issueTokens(odd, before, { [V1]: add('from', 'V1') }))).toHaveProperty(
+        'from',
+        'V1',
+      );
+    },
+  );
 });
 
 describe('what changes nothing', () => {
@@ -103,12 +137,28 @@ describe('what changes nothing', () => {
     ['null V2 details', v2Event, { [V2]: null }],
     ['empty V2 details', v2Event, { [V2]: {} }],
     ['empty generations', v2Event, { [V2]: { idTokenGeneration: {}, accessTokenGeneration: {} } }],
-    ['empty lists', v2Event, { [V2]: { accessTokenGeneration: { claimsToSuppress: [], scopesToAdd: [] } } }],
+    [
+      'empty lists',
+      v2Event,
+      { [V2]: { accessTokenGeneration: { claimsToSuppress: [], scopesToAdd: [] } } },
+    ],
     ['undefined fields', v2Event, { [V1]: undefined, [V2]: { groupOverrideDetails: undefined } }],
-    ['unknown fields', v2Event, { later: 1, [V2]: { later: [], idTokenGeneration: { later: null } } }],
-    ['suppressing what is not there', v2Event, { [V2]: { accessTokenGeneration: suppress('email') } }],
+    [
+      'unknown fields',
+      v2Event,
+      { later: 1, [V2]: { later: [], idTokenGeneration: { later: null } } },
+    ],
+    [
+      'suppressing what is not there',
+      v2Event,
+      { [V2]: { accessTokenGeneration: suppress('email') } },
+    ],
   ])('%s', (_, given, response) => {
-    expect(issueTokens(given, before, response)).toEqual({ issued: true, tokens: before, findings: [] });
+    expect(issueTokens(given, before, response)).toEqual({
+      issued: true,
+      tokens: before,
+      findings: [],
+    });
   });
 });
 
@@ -126,13 +176,19 @@ describe('V1', () => {
     expect(issued.findings).toEqual([]);
   });
 
-  it.each([[1], [true], [null], [['a']], [{ a: 'b' }]])('refuses %j: a claim is a string', (value) => {
-    expectRefused(issueV1(add('plan', value)), `${V1}.claimsToAddOrOverride.plan`);
-  });
+  it.each([[1], [true], [null], [['a']], [{ a: 'b' }]])(
+    'refuses %j: a claim is a string',
+    (value) => {
+      expectRefused(issueV1(add('plan', value)), `${V1}.claimsToAddOrOverride.plan`);
+    },
+  );
 
   it('changes the groups of both tokens by groupOverrideDetails', () => {
     const tokens = tokensOf(issueV1({ groupOverrideDetails: { groupsToOverride: ['acme'] } }));
-    expect(tokens.idToken).toEqual({ ...without(before.idToken, ...GROUP_CLAIM_NAMES), 'cognito:groups': ['acme'] });
+    expect(tokens.idToken).toEqual({
+      ...without(before.idToken, ...GROUP_CLAIM_NAMES),
+      'cognito:groups': ['acme'],
+    });
     expect(tokens.accessToken).toEqual({ ...before.accessToken, 'cognito:groups': ['acme'] });
   });
 
@@ -232,7 +288,9 @@ describe('claims that cannot be changed', () => {
   });
 
   it('lets a developer attribute be suppressed, not added or changed', () => {
-    expect(idTokenOf(changeId(suppress('dev:badge')))).toEqual(without(before.idToken, 'dev:badge'));
+    expect(idTokenOf(changeId(suppress('dev:badge')))).toEqual(
+      without(before.idToken, 'dev:badge'),
+    );
     expectRefused(changeId(add('dev:badge', '8')), `${ID}.claimsToAddOrOverride.dev:badge`);
     expectRefused(changeAccess(add('dev:new', 'x')), `${ACCESS}.claimsToAddOrOverride.dev:new`);
     expectRefused(issueV1(add('dev:badge', '8')), `${V1}.claimsToAddOrOverride.dev:badge`);
@@ -274,7 +332,10 @@ describe('suppressing', () => {
     ['the ID token of V2', changeId, ID],
     ['the access token of V2', changeAccess, ACCESS],
   ])('wins over adding in %s', (_, issue, path) => {
-    const issued = issue({ claimsToAddOrOverride: { plan: 'pro', tier: '1' }, claimsToSuppress: ['plan'] });
+    const issued = issue({
+      claimsToAddOrOverride: { plan: 'pro', tier: '1' },
+      claimsToSuppress: ['plan'],
+    });
     expectDropped(issued, `${path}.claimsToAddOrOverride.plan`);
     const changed = path === ACCESS ? accessTokenOf(issued) : idTokenOf(issued);
     expect(changed).not.toHaveProperty('plan');
@@ -297,7 +358,11 @@ describe('suppressing', () => {
     const tokens = tokensOf(
       issueV2({
         idTokenGeneration: suppress('cognito:groups'),
-        groupOverrideDetails: { groupsToOverride: ['acme'], iamRolesToOverride: [ROLE], preferredRole: ROLE },
+        groupOverrideDetails: {
+          groupsToOverride: ['acme'],
+          iamRolesToOverride: [ROLE],
+          preferredRole: ROLE,
+        },
       }),
     );
     expect(tokens.idToken).toEqual(without(before.idToken, ...GROUP_CLAIM_NAMES));
@@ -319,11 +384,20 @@ describe('groupOverrideDetails', () => {
     ['V1', issueV1],
     ['V2', issueV2],
   ])('replaces groups, roles and preferred role in %s', (_, issue) => {
-    const groupOverrideDetails = { groupsToOverride: ['a', 'b'], iamRolesToOverride: ['r', 's'], preferredRole: 's' };
+    const groupOverrideDetails = {
+      groupsToOverride: ['a', 'b'],
+      iamRolesToOverride: ['r', 's'],
+      preferredRole: 's',
+    };
     expect(issue({ groupOverrideDetails })).toEqual({
       issued: true,
       tokens: {
-        idToken: { ...rest, 'cognito:groups': ['a', 'b'], 'cognito:roles': ['r', 's'], 'cognito:preferred_role': 's' },
+        idToken: {
+          ...rest,
+          'cognito:groups': ['a', 'b'],
+          'cognito:roles': ['r', 's'],
+          'cognito:preferred_role': 's',
+        },
         accessToken: { ...accessRest, 'cognito:groups': ['a', 'b'], scope: 'openid api/read' },
       },
       findings: [],
@@ -335,19 +409,30 @@ describe('groupOverrideDetails', () => {
     ['empty', {}],
     ['of empty lists', { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null }],
   ])('removes all three if %s', (_, groupOverrideDetails) => {
-    const removed = { issued: true, tokens: { idToken: rest, accessToken: accessRest }, findings: [] };
+    const removed = {
+      issued: true,
+      tokens: { idToken: rest, accessToken: accessRest },
+      findings: [],
+    };
     expect(issueV1({ groupOverrideDetails })).toEqual(removed);
     expect(issueV2({ groupOverrideDetails })).toEqual(removed);
   });
 
   it('takes a missing field inside as none', () => {
     const tokens = tokensOf(issueV2({ groupOverrideDetails: { iamRolesToOverride: ['r'] } }));
-    expect(tokens).toEqual({ idToken: { ...rest, 'cognito:roles': ['r'] }, accessToken: accessRest });
+    expect(tokens).toEqual({
+      idToken: { ...rest, 'cognito:roles': ['r'] },
+      accessToken: accessRest,
+    });
   });
 
   it.each([
     ['beside the details', { groupOverrideDetails: null, [V2]: {} }, 'groupOverrideDetails'],
-    ['for the ID token', { [V2]: { idTokenGeneration: { groupOverrideDetails: {} } } }, `${ID}.groupOverrideDetails`],
+    [
+      'for the ID token',
+      { [V2]: { idTokenGeneration: { groupOverrideDetails: {} } } },
+      `${ID}.groupOverrideDetails`,
+    ],
     [
       'for the access token',
       { [V2]: { accessTokenGeneration: { groupOverrideDetails: {} } } },
@@ -386,16 +471,23 @@ describe('scopes', () => {
   it('leaves no scope claim if no scope is left, and makes one if there was none', () => {
     const bare = { ...before, accessToken: without(before.accessToken, 'scope') };
     expect(tokensOf(changeAccess({ scopesToSuppress: ['openid', 'api/read'] }))).toEqual(bare);
-    const added = issueTokens(v2Event, bare, { [V2]: { accessTokenGeneration: { scopesToAdd: ['x'] } } });
+    const added = issueTokens(v2Event, bare, {
+      [V2]: { accessTokenGeneration: { scopesToAdd: ['x'] } },
+    });
     expect(accessTokenOf(added)).toHaveProperty('scope', 'x');
   });
 
-  it.each(['api read', ' api/read', 'api\tread', 'api\n', '', 'aws.cognito.signin.user.admin', 'aws.cognito'])(
-    'refuses to add %j',
-    (scope) => {
-      expectRefused(changeAccess({ scopesToAdd: ['x', scope] }), `${ACCESS}.scopesToAdd.${scope}`);
-    },
-  );
+  it.each([
+    'api read',
+    ' api/read',
+    'api\tread',
+    'api\n',
+    '',
+    'aws.cognito.signin.user.admin',
+    'aws.cognito',
+  ])('refuses to add %j', (scope) => {
+    expectRefused(changeAccess({ scopesToAdd: ['x', scope] }), `${ACCESS}.scopesToAdd.${scope}`);
+  });
 
   it('refuses a blank in a scope to suppress', () => {
     expectRefused(
@@ -406,7 +498,9 @@ describe('scopes', () => {
 
   it('allows to suppress a scope of aws.cognito', () => {
     const signedIn = { ...before, accessToken: { scope: 'aws.cognito.signin.user.admin openid' } };
-    const response = { [V2]: { accessTokenGeneration: { scopesToSuppress: ['aws.cognito.signin.user.admin'] } } };
+    const response = {
+      [V2]: { accessTokenGeneration: { scopesToSuppress: ['aws.cognito.signin.user.admin'] } },
+    };
     expect(issueTokens(v2Event, signedIn, response)).toEqual({
       issued: true,
       tokens: { ...before, accessToken: { scope: 'openid' } },
@@ -422,12 +516,27 @@ describe('a field at the wrong place is dropped', () => {
     ['V2 details in V1', v1Event, { [V2]: { idTokenGeneration: add('a', 'b') } }, [V2]],
     ['V1 details in V2', v2Event, { [V1]: add('a', 'b') }, [V1]],
     ['V1 details in V2 beside null', v2Event, { [V2]: null, [V1]: add('a', 'b') }, [V1]],
-    ['an access token in V1', v1Event, { [V1]: { accessTokenGeneration: rights } }, [`${V1}.accessTokenGeneration`]],
+    [
+      'an access token in V1',
+      v1Event,
+      { [V1]: { accessTokenGeneration: rights } },
+      [`${V1}.accessTokenGeneration`],
+    ],
     ['scopes in V1', v1Event, { [V1]: rights }, [`${V1}.scopesToAdd`]],
-    ['scopes in the ID token', v2Event, { [V2]: { idTokenGeneration: rights } }, [`${ID}.scopesToAdd`]],
+    [
+      'scopes in the ID token',
+      v2Event,
+      { [V2]: { idTokenGeneration: rights } },
+      [`${ID}.scopesToAdd`],
+    ],
     ['V1 claims in V2 details', v2Event, { [V2]: add('a', 'b') }, [`${V2}.claimsToAddOrOverride`]],
     ['claims without details', v2Event, add('a', 'b'), ['claimsToAddOrOverride']],
-    ['groups without their details', v1Event, { [V1]: { groupsToOverride: ['x'] } }, [`${V1}.groupsToOverride`]],
+    [
+      'groups without their details',
+      v1Event,
+      { [V1]: { groupsToOverride: ['x'] } },
+      [`${V1}.groupsToOverride`],
+    ],
     [
       'claims among groups',
       v1Event,
@@ -454,7 +563,13 @@ describe('a machine', () => {
     });
     expect(issued).toEqual({
       issued: true,
-      tokens: { accessToken: { ...machineBefore.accessToken, tenantId: 'acme', scope: 'api/read api/write' } },
+      tokens: {
+        accessToken: {
+          ...machineBefore.accessToken,
+          tenantId: 'acme',
+          scope: 'api/read api/write',
+        },
+      },
       findings: [],
     });
   });
@@ -462,9 +577,15 @@ describe('a machine', () => {
   it('gets no ID token, and whatever is meant for one is dropped', () => {
     const issued = issueForMachine({
       idTokenGeneration: { ...add('tenantId', 'acme'), ...suppress('email') },
-      groupOverrideDetails: { groupsToOverride: ['jobs'], iamRolesToOverride: [ROLE], preferredRole: ROLE },
+      groupOverrideDetails: {
+        groupsToOverride: ['jobs'],
+        iamRolesToOverride: [ROLE],
+        preferredRole: ROLE,
+      },
     });
-    expect(tokensOf(issued)).toEqual({ accessToken: { ...machineBefore.accessToken, 'cognito:groups': ['jobs'] } });
+    expect(tokensOf(issued)).toEqual({
+      accessToken: { ...machineBefore.accessToken, 'cognito:groups': ['jobs'] },
+    });
     expect(summary(issued).sort()).toEqual([
       `dropped ${V2}.groupOverrideDetails.iamRolesToOverride`,
       `dropped ${V2}.groupOverrideDetails.preferredRole`,
@@ -474,7 +595,9 @@ describe('a machine', () => {
   });
 
   it('gets no ID token even if one is given', () => {
-    expect(tokensOf(issueTokens(machineEvent, before, {}))).toEqual({ accessToken: before.accessToken });
+    expect(tokensOf(issueTokens(machineEvent, before, {}))).toEqual({
+      accessToken: before.accessToken,
+    });
   });
 
   it('is refused what is forbidden even in a token that it does not get', () => {
@@ -484,7 +607,11 @@ describe('a machine', () => {
 
 describe('a user whose sign-in gives no ID token', () => {
   it('has whatever is meant for one dropped', () => {
-    const issued = issueTokens(v1Event, { accessToken: before.accessToken }, { [V1]: add('tenantId', 'acme') });
+    const issued = issueTokens(
+      v1Event,
+      { accessToken: before.accessToken },
+      { [V1]: add('tenantId', 'acme') },
+    );
     expect(tokensOf(issued)).toEqual({ accessToken: before.accessToken });
     expectDropped(issued, `${V1}.claimsToAddOrOverride`);
   });
@@ -516,15 +643,24 @@ describe('a malformed response is refused', () => {
     expectRefused(issueV2({ groupOverrideDetails: value }), `${V2}.groupOverrideDetails`);
   });
 
-  it.each([[{}], ['x'], [['x', 7]], [[null]], [null]])('%j where a list of strings belongs', (value) => {
-    const groups = `${V2}.groupOverrideDetails`;
-    expectRefused(issueV1({ claimsToSuppress: value }), `${V1}.claimsToSuppress`);
-    expectRefused(changeId({ claimsToSuppress: value }), `${ID}.claimsToSuppress`);
-    expectRefused(changeAccess({ scopesToAdd: value }), `${ACCESS}.scopesToAdd`);
-    expectRefused(changeAccess({ scopesToSuppress: value }), `${ACCESS}.scopesToSuppress`);
-    expectRefused(issueV2({ groupOverrideDetails: { groupsToOverride: value } }), `${groups}.groupsToOverride`);
-    expectRefused(issueV2({ groupOverrideDetails: { iamRolesToOverride: value } }), `${groups}.iamRolesToOverride`);
-  });
+  it.each([[{}], ['x'], [['x', 7]], [[null]], [null]])(
+    '%j where a list of strings belongs',
+    (value) => {
+      const groups = `${V2}.groupOverrideDetails`;
+      expectRefused(issueV1({ claimsToSuppress: value }), `${V1}.claimsToSuppress`);
+      expectRefused(changeId({ claimsToSuppress: value }), `${ID}.claimsToSuppress`);
+      expectRefused(changeAccess({ scopesToAdd: value }), `${ACCESS}.scopesToAdd`);
+      expectRefused(changeAccess({ scopesToSuppress: value }), `${ACCESS}.scopesToSuppress`);
+      expectRefused(
+        issueV2({ groupOverrideDetails: { groupsToOverride: value } }),
+        `${groups}.groupsToOverride`,
+      );
+      expectRefused(
+        issueV2({ groupOverrideDetails: { iamRolesToOverride: value } }),
+        `${groups}.iamRolesToOverride`,
+      );
+    },
+  );
 
   it.each([[[ROLE]], [7], [{}]])('%j as preferred role', (preferredRole) => {
     const issued = issueV2({ groupOverrideDetails: { preferredRole } });
@@ -540,7 +676,8 @@ describe('a malformed response is refused', () => {
 
 describe('the data given and returned', () => {
   const freeze = <T>(value: T): T => {
-    if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+    if (typeof value === 'object' && value !== null)
+      Object.values(Object.freeze(value)).forEach(freeze);
     return value;
   };
   const details = () => ({
@@ -552,7 +689,9 @@ describe('the data given and returned', () => {
   it('changes nothing that it is given', () => {
     const given = structuredClone(before);
     const response = freeze({ [V2]: details() });
-    expect(issueTokens(freeze(structuredClone(v2Event)), freeze(given), response).issued).toBe(true);
+    expect(issueTokens(freeze(structuredClone(v2Event)), freeze(given), response).issued).toBe(
+      true,
+    );
     expect(given).toEqual(before);
   });
 
@@ -564,7 +703,9 @@ describe('the data given and returned', () => {
     expect(idToken?.kept).toEqual(given.idToken.kept);
     expect(idToken?.kept).not.toBe(given.idToken.kept);
     expect(accessToken.kept).not.toBe(given.accessToken.kept);
-    expect(accessToken.limits).not.toBe(response[V2].accessTokenGeneration.claimsToAddOrOverride.limits);
+    expect(accessToken.limits).not.toBe(
+      response[V2].accessTokenGeneration.claimsToAddOrOverride.limits,
+    );
     expect(accessToken['cognito:groups']).toEqual(['acme']);
     expect(accessToken['cognito:groups']).not.toBe(idToken?.['cognito:groups']);
   });
@@ -587,7 +728,9 @@ describe('the data given and returned', () => {
   it.each(['__proto__', 'constructor'])('keeps and suppresses a claim called %s', (name) => {
     const given = { accessToken: Object.fromEntries([[name, 'kept']]) };
     const kept = accessTokenOf(issueTokens(v2Event, given, {}));
-    const gone = accessTokenOf(issueTokens(v2Event, given, { [V2]: { accessTokenGeneration: suppress(name) } }));
+    const gone = accessTokenOf(
+      issueTokens(v2Event, given, { [V2]: { accessTokenGeneration: suppress(name) } }),
+    );
     expect(Object.entries(kept)).toEqual([[name, 'kept']]);
     expect(Object.entries(gone)).toEqual([]);
   });

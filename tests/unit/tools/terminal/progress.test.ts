@@ -15,16 +15,19 @@ function collect(isTTY: boolean) {
   return { said, stream: Object.assign(stream, { isTTY, columns: 120 }) };
 }
 
-it.each([true, false])('says nothing of a job that ends within a second (terminal: %s)', (isTTY) => {
-  const { said, stream } = collect(isTTY);
-  const progress = startProgress({ total: 10, noun: 'rows', stream });
-  jest.advanceTimersByTime(900);
-  progress.update(10);
-  progress.stop();
-  jest.advanceTimersByTime(60_000);
+it.each([true, false])(
+  'says nothing of a job that ends within a second (terminal: %s)',
+  (isTTY) => {
+    const { said, stream } = collect(isTTY);
+    const progress = startProgress({ total: 10, noun: 'rows', stream });
+    jest.advanceTimersByTime(900);
+    progress.update(10);
+    progress.stop();
+    jest.advanceTimersByTime(60_000);
 
-  expect(said).toEqual([]);
-});
+    expect(said).toEqual([]);
+  },
+);
 
 it('writes a line every few seconds where there is no terminal', () => {
   const { said, stream } = collect(false);
@@ -36,7 +39,10 @@ it('writes a line every few seconds where there is no terminal', () => {
   progress.stop();
   jest.advanceTimersByTime(60_000);
 
-  expect(said).toEqual(['2,000 of 100,000 rows, 2,000/s, 49s left\n', '12,000 of 100,000 rows, 2,000/s, 44s left\n']);
+  expect(said).toEqual([
+    '2,000 of 100,000 rows, 2,000/s, 49s left\n',
+    '12,000 of 100,000 rows, 2,000/s, 44s left\n',
+  ]);
 });
 
 it('leaves out what it cannot know', () => {
