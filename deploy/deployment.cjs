@@ -148,7 +148,7 @@ module.exports = class Deployment {
       try {
         return await act(loaded);
       } catch (error) {
-        throw ['AccountError', 'ConfigError'].includes(error.name)
+        throw ['UserError', 'ConfigError'].includes(error.name)
           ? new classes.Error(error.message)
           : error;
       }

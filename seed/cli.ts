@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { SeedError } from '../tools/command/user-error.ts';
+import { UserError } from '../tools/command/user-error.ts';
 import { showText } from '../tools/terminal/paint.ts';
 import { runValidate } from './checks/check-files.ts';
 import { type Command, parseCommandLine, USAGE } from './seed-options.ts';
@@ -53,7 +53,7 @@ try {
   process.exitCode = await run(parseCommandLine(process.argv.slice(2)));
 } catch (error) {
   console.error(
-    error instanceof SeedError ? showLines(error.message) : `A fault of this command: ${error}`,
+    error instanceof UserError ? showLines(error.message) : `A fault of this command: ${error}`,
   );
   process.exitCode = EXIT.error;
 }

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 import { type EventVersion, isEventVersion } from '../src/event/trigger-event.ts';
 import type { Destination } from '../tools/aws/table-target.ts';
-import { SeedError } from '../tools/command/user-error.ts';
+import { UserError } from '../tools/command/user-error.ts';
 import { showJson, showText } from '../tools/terminal/paint.ts';
-import type { RecordName } from './commands/record-name.ts';
+import type { RecordOptions } from './commands/record-name.ts';
 
 export interface LintFlags {
   readonly strict: boolean;
@@ -52,7 +52,7 @@ export type Command =
   | {
       readonly name: 'get' | 'suspend' | 'resume';
       readonly destination: Destination;
-      readonly record: RecordName;
+      readonly record: RecordOptions;
     };
 
 export const USAGE = `Usage: npm run seed -- <command> [options]
@@ -142,13 +142,13 @@ function parseOptions(args: string[]) {
     const parsed = parseArgs({ args, options: OPTIONS, allowPositionals: true, tokens: true });
     const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
     const twice = names.find((name, at) => names.indexOf(name) < at && !MULTIPLE.includes(name));
-    if (twice !== undefined) throw new SeedError(`--${twice} may be given once: ${MORE}.`);
+    if (twice !== undefined) throw new UserError(`--${twice} may be given once: ${MORE}.`);
     return parsed;
   } catch (error) {
-    if (error instanceof SeedError) throw error;
+    if (error instanceof UserError) throw error;
     // Only the first sentence of Node's own message is about what the user wrote.
     const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new SeedError(`${sentence}: ${MORE}.`, { cause: error });
+    throw new UserError(`${sentence}: ${MORE}.`, { cause: error });
   }
 }
 
@@ -158,13 +158,13 @@ function parseNumber(values: Values, name: 'token-budget' | 'max-wcu'): number |
   const text = values[name];
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new SeedError(`--${name} has to be a whole number from 1 on: ${MORE}.`);
+  throw new UserError(`--${name} has to be a whole number from 1 on: ${MORE}.`);
 }
 
 function parseLint(values: Values): LintFlags {
   const { strict = false, 'event-version': eventVersion = 'V2_0' } = values;
   if (!isEventVersion(eventVersion)) {
-    throw new SeedError(`--event-version has to be V1_0, V2_0 or V3_0: ${MORE}.`);
+    throw new UserError(`--event-version has to be V1_0, V2_0 or V3_0: ${MORE}.`);
   }
   const given = LINT.find((name) => values[name] !== undefined);
   const tokenBudget = parseNumber(values, 'token-budget');
@@ -172,7 +172,7 @@ function parseLint(values: Values): LintFlags {
 }
 
 function parseDestination({ table, stage, endpoint }: Values): Destination | undefined {
-  if (table && stage) throw new SeedError(`Give --table or --stage, not both: ${MORE}.`);
+  if (table && stage) throw new UserError(`Give --table or --stage, not both: ${MORE}.`);
   if (table) return { table, endpoint };
   return stage ? { stage, endpoint } : undefined;
 }
@@ -180,37 +180,37 @@ function parseDestination({ table, stage, endpoint }: Values): Destination | und
 function requireDestination(values: Values): Destination {
   const destination = parseDestination(values);
   if (destination) return destination;
-  throw new SeedError(`No table given: add --table NAME or --stage STAGE, ${MORE}.`);
+  throw new UserError(`No table given: add --table NAME or --stage STAGE, ${MORE}.`);
 }
 
-function parseRecord({ tenant = [], department, sub, client }: Values): RecordName {
-  if (tenant.length > 1) throw new SeedError(`--tenant may be given once here: ${MORE}.`);
+function parseRecord({ tenant = [], department, sub, client }: Values): RecordOptions {
+  if (tenant.length > 1) throw new UserError(`--tenant may be given once here: ${MORE}.`);
   return { tenant: tenant[0], department, sub, client };
 }
 
 function requirePaths(values: Values, more: readonly string[]): readonly string[] {
   const paths = [...(values.file ?? []), ...more];
-  if (paths.length === 0) throw new SeedError(`No seed files given: add --file PATH, ${MORE}.`);
+  if (paths.length === 0) throw new UserError(`No seed files given: add --file PATH, ${MORE}.`);
   return paths;
 }
 
 const isCommand = (name: string): name is CommandName => Object.hasOwn(ALLOWED, name);
 
-/** @throws {SeedError} if the arguments are not a command */
+/** @throws {UserError} if the arguments are not a command */
 export function parseCommandLine(args: string[]): Command {
   const { values, positionals } = parseOptions(args);
   const [name, ...more] = positionals;
   if (values.help || name === 'help') return { name: 'help' };
   if (!name)
-    throw new SeedError(`No command given: expected one of ${COMMANDS.join(', ')}, ${MORE}.`);
+    throw new UserError(`No command given: expected one of ${COMMANDS.join(', ')}, ${MORE}.`);
   if (!isCommand(name)) {
-    throw new SeedError(
+    throw new UserError(
       `Unknown command ${showText(name)}: did you mean ${closest(name, COMMANDS)}? For all of them ${MORE}.`,
     );
   }
   const allowed: readonly string[] = ALLOWED[name];
   const strange = Object.keys(values).find((option) => !allowed.includes(option));
-  if (strange) throw new SeedError(`--${strange} is no option of ${name}: ${MORE}.`);
+  if (strange) throw new UserError(`--${strange} is no option of ${name}: ${MORE}.`);
 
   const { json = false, prune = false, yes = false, unconditional = false, out } = values;
   switch (name) {
@@ -246,7 +246,7 @@ export function parseCommandLine(args: string[]): Command {
       };
     }
     default:
-      if (more.length > 0) throw new SeedError(`Unexpected ${showJson(more[0])}: ${MORE}.`);
+      if (more.length > 0) throw new UserError(`Unexpected ${showJson(more[0])}: ${MORE}.`);
       return name === 'export'
         ? { name, destination: requireDestination(values), tenants: values.tenant ?? [], out }
         : { name, destination: requireDestination(values), record: parseRecord(values) };

@@ -1,11 +1,11 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
-import { AccountError } from '../../tools/aws/account-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { changeTriggers } from './change-triggers.ts';
-import type { UserPool } from './pool-settings.ts';
+import type { DescribedUserPool } from './pool-settings.ts';
 import {
   isSameFunction,
-  type Trigger,
+  type PoolTrigger,
   triggerOf,
   withoutTrigger,
   withTrigger,
@@ -18,11 +18,11 @@ export type Change = 'changed' | 'as it was';
 /**
  * Makes sure that a pool can send events of this version.
  *
- * @throws {AccountError} if its feature plan does not have them
+ * @throws {UserError} if its feature plan does not have them
  */
-export function requireVersion(pool: UserPool, eventVersion: EventVersion): void {
+export function requireVersion(pool: DescribedUserPool, eventVersion: EventVersion): void {
   if (eventVersion === 'V1_0' || pool.UserPoolTier !== 'LITE') return;
-  throw new AccountError(
+  throw new UserError(
     `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${pool.Id} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
   );
 }
@@ -31,17 +31,17 @@ export function requireVersion(pool: UserPool, eventVersion: EventVersion): void
  * The trigger of a pool that is neither this function nor one that is said to go.
  *
  * @param ours the ARN of this function; undefined if it is not deployed yet
- * @throws {AccountError} if there is one
+ * @throws {UserError} if there is one
  */
-export function requireNoOther(pool: UserPool, ours: string | undefined): void {
+export function requireNoOther(pool: DescribedUserPool, ours: string | undefined): void {
   const trigger = triggerOf(pool.LambdaConfig);
   if (!trigger || (ours !== undefined && isSameFunction(trigger.arn, ours))) return;
-  throw new AccountError(
+  throw new UserError(
     `User pool ${pool.Id} already calls ${trigger.arn} before it signs tokens: add --param replaceTrigger=on to have this function called in its place.`,
   );
 }
 
-/** @throws {AccountError} if attaching would lose settings of the pool */
+/** @throws {UserError} if attaching would lose settings of the pool */
 export const requireAttachable = (reading: PoolReading): void =>
   requireKnown(
     reading,
@@ -52,12 +52,12 @@ export const requireAttachable = (reading: PoolReading): void =>
  * Makes a pool call a function before it signs tokens, and changes nothing else of it.
  *
  * @param replaces whether another function may be called there so far
- * @throws {AccountError} if the pool cannot send such events, calls another, or Cognito refuses
+ * @throws {UserError} if the pool cannot send such events, calls another, or Cognito refuses
  */
 export async function attach(
   client: CognitoIdentityProviderClient,
   reading: PoolReading,
-  trigger: Trigger,
+  trigger: PoolTrigger,
   replaces: boolean,
 ): Promise<Change> {
   const { pool } = reading;
@@ -74,7 +74,7 @@ export async function attach(
  * Makes a pool call a function no longer, and changes nothing else of it. A pool that is gone, or
  * that calls another function by now, stays as it is.
  *
- * @throws {AccountError} if that would lose settings of the pool, or Cognito refuses
+ * @throws {UserError} if that would lose settings of the pool, or Cognito refuses
  */
 export async function detach(
   client: CognitoIdentityProviderClient,
@@ -82,8 +82,7 @@ export async function detach(
   arn: string,
 ): Promise<Change> {
   const reading = await readPool(client, id).catch((error) => {
-    if (error instanceof AccountError && error.code === 'ResourceNotFoundException')
-      return undefined;
+    if (error instanceof UserError && error.code === 'ResourceNotFoundException') return undefined;
     throw error;
   });
   const trigger = triggerOf(reading?.pool.LambdaConfig);

@@ -8,9 +8,9 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { isObject } from '../../src/json.ts';
-import { AccountError } from '../../tools/aws/account-error.ts';
 import { ask } from '../../tools/aws/ask.ts';
-import { settingsOf, type UserPool } from './pool-settings.ts';
+import { UserError } from '../../tools/command/user-error.ts';
+import { type DescribedUserPool, settingsOf } from './pool-settings.ts';
 import { type PoolReading, readPool } from './read-pool.ts';
 
 /** What GetUserPoolMfaConfig tells, and SetUserPoolMfaConfig takes. */
@@ -49,7 +49,7 @@ function* losses(was: unknown, is: unknown, path: readonly string[] = []): Gener
 }
 
 /**
- * @throws {AccountError} with the command that gives the factors back, if Cognito refuses,
+ * @throws {UserError} with the command that gives the factors back, if Cognito refuses,
  *   because nothing else knows them any more
  */
 async function keepFactors(
@@ -65,30 +65,30 @@ async function keepFactors(
       client.send(new SetUserPoolMfaConfigCommand(input)),
     );
   } catch (error) {
-    if (!(error instanceof AccountError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const quoted = `'${JSON.stringify(input).replaceAll("'", `'\\''`)}'`;
-    throw new AccountError(
+    throw new UserError(
       `User pool ${UserPoolId} has its new triggers, but whether it kept its second factors is not known, and no further deployment gives them back: run aws cognito-idp set-user-pool-mfa-config --cli-input-json ${quoted}. The cause: ${error.message}`,
       { cause: error },
     );
   }
 }
 
-/** @throws {AccountError} naming what is not as it was, and what it was */
+/** @throws {UserError} naming what is not as it was, and what it was */
 async function requireSettings(
   client: CognitoIdentityProviderClient,
-  pool: UserPool,
+  pool: DescribedUserPool,
 ): Promise<void> {
   const { LambdaConfig: _, ...settings } = settingsOf(pool);
   const { pool: now } = await readPool(client, pool.Id).catch((error) => {
-    if (!(error instanceof AccountError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const message = `User pool ${pool.Id} has its new triggers, but what else changed could not be looked at: compare its settings in the console of Cognito. The cause: ${error.message}`;
-    throw new AccountError(message, { cause: error });
+    throw new UserError(message, { cause: error });
   });
   const changed = [...losses(settings, settingsOf(now))];
   if (changed.length === 0) return;
   const list = changed.map(({ path, was }) => `${path} (was ${JSON.stringify(was)})`).join(', ');
-  throw new AccountError(
+  throw new UserError(
     `The triggers of user pool ${pool.Id} are changed, and with them, which nobody asked for, ${list}: put that right in the console of Cognito, because no further deployment does.`,
   );
 }
@@ -96,7 +96,7 @@ async function requireSettings(
 /**
  * Gives a pool other triggers and leaves everything else as it is, which is looked at afterwards.
  *
- * @throws {AccountError} if Cognito refuses; if that is after the change, it says so, and how to
+ * @throws {UserError} if Cognito refuses; if that is after the change, it says so, and how to
  *   put right what cannot be read from the pool any more
  */
 export async function changeTriggers(

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider';
 
 /** A user pool that is there. */
-export type UserPool = UserPoolType & { readonly Id: string };
+export type DescribedUserPool = UserPoolType & { readonly Id: string };
 
 /**
  * What UpdateUserPool takes under the name that DescribeUserPool gives it. A release of the SDK
@@ -45,7 +45,7 @@ const NAMES = Object.keys(KEPT) as (keyof typeof KEPT)[];
 function accountCreation({
   AdminCreateUserConfig,
   Policies,
-}: UserPool): UserPoolType['AdminCreateUserConfig'] {
+}: DescribedUserPool): UserPoolType['AdminCreateUserConfig'] {
   if (Policies?.PasswordPolicy?.TemporaryPasswordValidityDays === undefined)
     return AdminCreateUserConfig;
   const { UnusedAccountValidityDays: _, ...rest } = AdminCreateUserConfig ?? {};
@@ -62,7 +62,7 @@ const ownTags = (tags: Record<string, string>) =>
  *
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html
  */
-export function settingsOf(pool: UserPool): UpdateUserPoolCommandInput {
+export function settingsOf(pool: DescribedUserPool): UpdateUserPoolCommandInput {
   const kept: Partial<Pick<UserPoolType, keyof typeof KEPT>> = Object.fromEntries(
     NAMES.filter((name) => pool[name] !== undefined).map((name) => [name, pool[name]]),
   );

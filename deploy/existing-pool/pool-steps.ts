@@ -5,9 +5,9 @@ import {
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type EventVersion, isEventVersion } from '../../src/event/trigger-event.ts';
-import { AccountError } from '../../tools/aws/account-error.ts';
 import { ask } from '../../tools/aws/ask.ts';
-import { findStack, type Stack } from '../../tools/aws/find-stack.ts';
+import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { type Environment, readParameters } from '../read-parameters.ts';
 import {
   attach,
@@ -16,7 +16,7 @@ import {
   requireNoOther,
   requireVersion,
 } from './attach-trigger.ts';
-import type { UserPool } from './pool-settings.ts';
+import type { DescribedUserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool } from './read-pool.ts';
 
@@ -39,7 +39,7 @@ export interface Deployment {
   readonly notice: (sentence: string) => void;
 }
 
-async function readStack({ config, stackName }: Deployment): Promise<Stack | undefined> {
+async function readStack({ config, stackName }: Deployment): Promise<DeployedStack | undefined> {
   const client = new CloudFormationClient(config);
   try {
     return await findStack(client, stackName);
@@ -64,15 +64,18 @@ async function withPools<T>(
  * A stage that left its pool would take the pool's permission to call the function along, and with
  * it every sign-in.
  */
-function requireSamePool({ stage, existingUserPoolId }: Deployment, { outputs }: Stack): void {
+function requireSamePool(
+  { stage, existingUserPoolId }: Deployment,
+  { outputs }: DeployedStack,
+): void {
   const { ExistingUserPoolId: deployed, UserPoolClientId: ownClient } = outputs;
   if (deployed && deployed !== existingUserPoolId) {
-    throw new AccountError(
+    throw new UserError(
       `Stage ${stage} serves the existing user pool ${deployed}: add --param existingUserPoolId=${deployed}, or run npx sls remove --stage ${stage} first.`,
     );
   }
   if (ownClient && existingUserPoolId) {
-    throw new AccountError(
+    throw new UserError(
       `Stage ${stage} has a user pool of its own, which this deployment would take away: deploy with existingUserPoolId=${existingUserPoolId} to another stage.`,
     );
   }
@@ -84,7 +87,7 @@ function requireSamePool({ stage, existingUserPoolId }: Deployment, { outputs }:
  */
 function requireKnownFunction(
   { functionName, attaches, replacesTrigger }: Deployment,
-  pool: UserPool,
+  pool: DescribedUserPool,
   deployed: string,
 ) {
   const called = triggerOf(pool.LambdaConfig)?.arn;
@@ -94,17 +97,17 @@ function requireKnownFunction(
   const instead = attaches
     ? 'add --param replaceTrigger=on'
     : 'deploy without attach=off and with --param replaceTrigger=on';
-  throw new AccountError(
+  throw new UserError(
     `User pool ${pool.Id} calls function ${name}, which this deployment would take away for ${functionName}: keep it with --param functionName=${name}, or ${instead}, and nobody signs in until the pool calls the new one.`,
   );
 }
 
 /** A pool whose people cannot have a tenant would let nobody in. */
-function requireAttributes({ environment, notice }: Deployment, pool: UserPool) {
+function requireAttributes({ environment, notice }: Deployment, pool: DescribedUserPool) {
   const { tenantAttribute, departmentAttribute, missingTenant } = readParameters(environment);
   const names = (pool.SchemaAttributes ?? []).map(({ Name }) => Name);
   if (missingTenant === 'deny' && !names.includes(tenantAttribute)) {
-    throw new AccountError(
+    throw new UserError(
       `User pool ${pool.Id} has no attribute ${tenantAttribute}, so nobody could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
     );
   }
@@ -114,7 +117,10 @@ function requireAttributes({ environment, notice }: Deployment, pool: UserPool) 
 }
 
 /** Refuses a deployment whose existing pool could not be attached after it. */
-async function requirePool(deployment: Deployment, stack: Stack | undefined): Promise<void> {
+async function requirePool(
+  deployment: Deployment,
+  stack: DeployedStack | undefined,
+): Promise<void> {
   const { existingUserPoolId, eventVersion, replacesTrigger, attaches } = deployment;
   const reading = await withPools(deployment, (client) => readPool(client, existingUserPoolId));
   const { pool } = reading;
@@ -138,7 +144,7 @@ async function requirePool(deployment: Deployment, stack: Stack | undefined): Pr
  *
  * @returns whether all has to be deployed, also what was uploaded before: the framework takes
  *   that for deployed
- * @throws {AccountError} if so
+ * @throws {UserError} if so
  */
 export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
   const stack = await readStack(deployment);
@@ -160,7 +166,7 @@ async function requireRecords({ config, stage }: Deployment, table: string): Pro
     const command = new ScanCommand({ TableName: table, Limit: 1 });
     const { Items = [] } = await ask('dynamodb:Scan', client.send(command));
     if (Items.length > 0) return;
-    throw new AccountError(
+    throw new UserError(
       `The stage is deployed, and its pool not attached, because table ${table} is empty and nobody could sign in: seed it with npm run seed -- apply --stage ${stage}, and deploy again.`,
     );
   } finally {
@@ -171,7 +177,7 @@ async function requireRecords({ config, stage }: Deployment, table: string): Pro
 /**
  * Attaches the pool, once everything that it is going to call is there.
  *
- * @throws {AccountError} if that fails. The pool is then as it was, unless the sentence says that
+ * @throws {UserError} if that fails. The pool is then as it was, unless the sentence says that
  *   it has its new triggers
  */
 export async function afterDeploy(deployment: Deployment): Promise<void> {
@@ -190,7 +196,7 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
     EventVersion: eventVersion,
   } = (await readStack(deployment))?.outputs ?? {};
   if (!arn || !table || !isEventVersion(eventVersion))
-    throw new AccountError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
+    throw new UserError(`DeployedStack ${deployment.stackName} has no outputs: deploy it again.`);
   const change = await withPools(deployment, async (client) => {
     const reading = await readPool(client, id);
     if (triggerOf(reading.pool.LambdaConfig)?.arn !== arn) await requireRecords(deployment, table);
@@ -204,7 +210,7 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
  * Detaches the pool, while everything that it calls is still there. The stack says which pool,
  * whatever the parameters.
  *
- * @throws {AccountError} if that fails; nothing is removed then
+ * @throws {UserError} if that fails; nothing is removed then
  */
 export async function beforeRemove(deployment: Deployment): Promise<void> {
   const stack = await readStack(deployment);

@@ -2,7 +2,7 @@ import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 
 /** What a user pool calls before it signs tokens. */
-export interface Trigger {
+export interface PoolTrigger {
   /** Of a function, or of its alias. */
   readonly arn: string;
   readonly eventVersion: EventVersion;
@@ -12,7 +12,7 @@ export interface Trigger {
 export function triggerOf({
   PreTokenGenerationConfig,
   PreTokenGeneration,
-}: LambdaConfigType = {}): Trigger | undefined {
+}: LambdaConfigType = {}): PoolTrigger | undefined {
   const { LambdaArn, LambdaVersion } = PreTokenGenerationConfig ?? {};
   if (LambdaArn) return { arn: LambdaArn, eventVersion: LambdaVersion ?? 'V1_0' };
   return PreTokenGeneration ? { arn: PreTokenGeneration, eventVersion: 'V1_0' } : undefined;
@@ -40,7 +40,7 @@ export function withoutTrigger({
  */
 export const withTrigger = (
   config: LambdaConfigType | undefined,
-  { arn, eventVersion }: Trigger,
+  { arn, eventVersion }: PoolTrigger,
 ): LambdaConfigType => ({
   ...withoutTrigger(config),
   PreTokenGenerationConfig: { LambdaArn: arn, LambdaVersion: eventVersion },

@@ -5,9 +5,9 @@ import {
   DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { isObject } from '../../src/json.ts';
-import { AccountError } from '../../tools/aws/account-error.ts';
 import { ask } from '../../tools/aws/ask.ts';
-import type { UserPool } from './pool-settings.ts';
+import { UserError } from '../../tools/command/user-error.ts';
+import type { DescribedUserPool } from './pool-settings.ts';
 
 /** The paths of what is in an answer and did not come out of the SDK. */
 function* membersUnknown(
@@ -27,14 +27,14 @@ function* membersUnknown(
 
 /** A pool, and the paths of its settings of which this SDK knows nothing. */
 export interface PoolReading {
-  readonly pool: UserPool;
+  readonly pool: DescribedUserPool;
   readonly unknown: readonly string[];
 }
 
 /**
  * Reads a pool with everything that there is to know about it.
  *
- * @throws {AccountError} if there is none, or it cannot be read
+ * @throws {UserError} if there is none, or it cannot be read
  */
 export async function readPool(
   client: CognitoIdentityProviderClient,
@@ -55,10 +55,9 @@ export async function readPool(
   );
   const { UserPool } = await ask('cognito-idp:DescribeUserPool', client.send(command)).catch(
     async (error) => {
-      if (!(error instanceof AccountError) || error.code !== 'ResourceNotFoundException')
-        throw error;
+      if (!(error instanceof UserError) || error.code !== 'ResourceNotFoundException') throw error;
       const message = `There is no user pool ${id} in ${await client.config.region()}: check its id and AWS_REGION.`;
-      throw new AccountError(message, { cause: error, code: error.code });
+      throw new UserError(message, { cause: error, code: error.code });
     },
   );
   // No call sets the attributes back.
@@ -71,11 +70,11 @@ export async function readPool(
  * Makes sure that a pool can be written back without a loss.
  *
  * @param instead what else its owner may do
- * @throws {AccountError} naming the settings that would be lost
+ * @throws {UserError} naming the settings that would be lost
  */
 export function requireKnown({ pool, unknown }: PoolReading, instead: string): void {
   if (unknown.length === 0) return;
-  throw new AccountError(
+  throw new UserError(
     `User pool ${pool.Id} has settings that this release of the AWS SDK does not know, and would lose them (${unknown.join(', ')}): update @aws-sdk/client-cognito-identity-provider, or ${instead}.`,
   );
 }

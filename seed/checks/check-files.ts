@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { ConfigError } from '../../src/denials.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/paint.ts';
 import { findFiles } from '../files/find-files.ts';
 import type { Problem } from '../files/problem.ts';
@@ -19,7 +19,7 @@ export interface CheckedFiles {
   readonly index: SeedIndex;
   readonly validation: Validation;
   /**
-   * The records of each tenant, read anew. Throws a `SeedError` if a file is not what was checked
+   * The records of each tenant, read anew. Throws a `UserError` if a file is not what was checked
    * any more.
    */
   tenants(): AsyncGenerator<readonly SeedRecord[]>;
@@ -28,13 +28,13 @@ export interface CheckedFiles {
 /**
  * The settings of the function, from its own variables: they say what tokens would carry.
  *
- * @throws {SeedError} naming the variables that cannot be used
+ * @throws {UserError} naming the variables that cannot be used
  */
 export function readFunctionSettings(): Settings {
   try {
     return readSettings({ ...process.env, TENANTS_TABLE: 'tenants' });
   } catch (error) {
-    if (error instanceof ConfigError) throw new SeedError(`${error.message}.`, { cause: error });
+    if (error instanceof ConfigError) throw new UserError(`${error.message}.`, { cause: error });
     throw error;
   }
 }
@@ -110,7 +110,7 @@ export async function arePlannable(paths: readonly string[]): Promise<boolean> {
  * Checks files that are to be planned or applied. To plan, and where they count as errors, warnings
  * are told too.
  *
- * @throws {SeedError} if they are not valid; what is wrong has been told by then, on the standard
+ * @throws {UserError} if they are not valid; what is wrong has been told by then, on the standard
  *   error
  */
 export async function checkFiles(
@@ -121,14 +121,14 @@ export async function checkFiles(
   const report = createErrorReport(purpose === 'plan' || flags.strict);
   const { files, states, index, validation } = await check(paths, flags, report);
   const nothing = purpose === 'plan' ? 'Nothing was planned.' : 'Nothing was written.';
-  if (!validation.isValid) throw new SeedError(`${describeValidation(validation)} ${nothing}`);
+  if (!validation.isValid) throw new UserError(`${describeValidation(validation)} ${nothing}`);
   return {
     files,
     index,
     validation,
     async *tenants() {
       const refuse = (file: string) =>
-        new SeedError(`${showText(file)} was changed while it was read. ${nothing}`);
+        new UserError(`${showText(file)} was changed while it was read. ${nothing}`);
       for await (const { records, problems } of readSeed(files, { checks: 'none' })) {
         const unsound = problems.find(({ severity }) => severity === 'error');
         if (unsound) throw refuse(unsound.file);

@@ -9,7 +9,7 @@ import {
   type Target,
   withTarget,
 } from '../../tools/aws/table-target.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
 import { confirm } from '../../tools/terminal/confirm.ts';
 import { showText } from '../../tools/terminal/paint.ts';
@@ -129,7 +129,7 @@ async function carryOut(target: Target, plan: Plan, command: ApplyCommand): Prom
 function requireSame(made: Place, place: Place): void {
   const [was, is] = [describePlace(made), describePlace(place)];
   if (was === is) return;
-  throw new SeedError(`The plan was made for ${was}, and this is ${is}. Nothing was written.`);
+  throw new UserError(`The plan was made for ${was}, and this is ${is}. Nothing was written.`);
 }
 
 /** A file alone does not say to whom credentials go, unless that is this machine. */
@@ -139,7 +139,7 @@ function endpointOf(plan: Plan, path: string, given: string | undefined): string
   if (given !== undefined || endpoint === undefined || isLoopback(endpoint))
     return given ?? endpoint;
   if (endpoint === (AWS_ENDPOINT_URL_DYNAMODB || AWS_ENDPOINT_URL)) return endpoint;
-  throw new SeedError(
+  throw new UserError(
     `${path} is for DynamoDB at ${showText(endpoint)}: add --endpoint ${showText(endpoint)} if your credentials may go there. Nothing was written.`,
   );
 }
@@ -148,7 +148,7 @@ function endpointOf(plan: Plan, path: string, given: string | undefined): string
 function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
   const option = command.prune ? '--prune' : command.lintOption;
   if (option)
-    throw new SeedError(`A plan is applied as it is: leave out ${option}. Nothing was written.`);
+    throw new UserError(`A plan is applied as it is: leave out ${option}. Nothing was written.`);
   return withTemporaryFolder(async (folder) => {
     const copy = join(folder, 'plan.json');
     await copyFile(path, copy);
@@ -171,12 +171,12 @@ export async function runApply(command: ApplyCommand): Promise<boolean> {
   for (const path of command.paths) {
     if (!(await isPlanFile(path))) continue;
     if (command.paths.length === 1) return applyPlanFile(path, command);
-    throw new SeedError(`${path} is a plan: apply it alone. Nothing was written.`);
+    throw new UserError(`${path} is a plan: apply it alone. Nothing was written.`);
   }
   const files = await checkFiles(command.paths, command, 'apply');
   const { destination, endpoint } = command;
   if (!destination)
-    throw new SeedError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
+    throw new UserError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
   return withTarget({ ...destination, endpoint }, (target) =>
     withTemporaryFolder(async (folder) => {
       const path = join(folder, 'plan.json');

@@ -1,5 +1,5 @@
 import { withTarget } from '../../tools/aws/table-target.ts';
-import { beforeEnd } from '../../tools/command/on-exit.ts';
+import { onExit } from '../../tools/command/on-exit.ts';
 import { showText } from '../../tools/terminal/paint.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { arePlannable, readFunctionSettings } from '../checks/check-files.ts';
@@ -28,7 +28,7 @@ export const runExport = ({
     const wanted = new Set(tenants);
     const reader = createTableReader(connection, table);
     const sink = await openExport(out);
-    const forget = beforeEnd(sink.discard);
+    const forget = onExit(sink.discard);
     const progress = startProgress({
       total: wanted.size || undefined,
       noun: 'tenants',

@@ -10,14 +10,14 @@ import { isRecordField } from '../../src/records/records.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { explain } from '../../tools/aws/dynamodb-errors.ts';
 import { describePlace, type Target, withTarget } from '../../tools/aws/table-target.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { showJson, showText } from '../../tools/terminal/paint.ts';
 import { toYaml } from '../export/seed-yaml.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import type { Command } from '../seed-options.ts';
 import { toItemKey } from '../write/transact-item.ts';
-import { type RecordName, toKey } from './record-name.ts';
-import { describeStatus, type Status } from './status-effect.ts';
+import { type RecordOptions, toKey } from './record-name.ts';
+import { describeStatus, type RecordStatus } from './status-effect.ts';
 
 async function read({ client, endpoint }: Connection, table: string, key: RecordKey) {
   const command = new GetItemCommand({
@@ -28,7 +28,7 @@ async function read({ client, endpoint }: Connection, table: string, key: Record
   const { Item } = await client.send(command).catch((error) => {
     throw explain(error, 'dynamodb:GetItem', endpoint());
   });
-  if (!Item) throw new SeedError(`There is no ${formatKey(key)} in table ${table}.`);
+  if (!Item) throw new UserError(`There is no ${formatKey(key)} in table ${table}.`);
   return Object.fromEntries(Object.entries(Item).filter(([name]) => isRecordField(name)));
 }
 
@@ -36,7 +36,7 @@ async function read({ client, endpoint }: Connection, table: string, key: Record
  * The record as a seed file would say it, and as comments what no seed file can: whose client it
  * is, what no JSON holds.
  */
-async function get(connection: Connection, table: string, name: RecordName): Promise<string> {
+async function get(connection: Connection, table: string, name: RecordOptions): Promise<string> {
   const key = toKey(name);
   const row = await read(connection, table, key);
   const fields: Record<string, JsonValue> = {};
@@ -59,12 +59,12 @@ async function get(connection: Connection, table: string, name: RecordName): Pro
 /**
  * Suspends or resumes a record, if it still is as it was read, and tells what that changed.
  *
- * @throws {SeedError} if there is no such record, or somebody else changed it at the same time
+ * @throws {UserError} if there is no such record, or somebody else changed it at the same time
  */
 async function setStatus(
   { connection, table, place }: Target,
-  name: RecordName,
-  status: Status,
+  name: RecordOptions,
+  status: RecordStatus,
 ): Promise<string> {
   const { client, endpoint } = connection;
   const key = toKey(name);
@@ -86,7 +86,7 @@ async function setStatus(
   });
   await client.send(command).catch((error) => {
     if (error instanceof ConditionalCheckFailedException) {
-      throw new SeedError(
+      throw new UserError(
         `${formatKey(key)} was changed by somebody else just now: nothing changed, run it again.`,
       );
     }

@@ -5,7 +5,7 @@ import {
   type Target,
   withTarget,
 } from '../../tools/aws/table-target.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { type CheckedFiles, checkFiles, readFunctionSettings } from '../checks/check-files.ts';
 import { makePlan, type PlanTaker } from '../plan/make-plan.ts';
@@ -67,7 +67,7 @@ async function isOneOf(files: readonly string[], path: string): Promise<boolean>
 export async function runPlan(command: PlanCommand): Promise<boolean> {
   const files = await checkFiles(command.paths, command, 'plan');
   if (command.out !== undefined && (await isOneOf(files.files, command.out))) {
-    throw new SeedError(
+    throw new UserError(
       `${command.out} is one of the seed files: keep the plan elsewhere. Nothing was planned.`,
     );
   }

@@ -1,12 +1,12 @@
 import { showText } from '../../tools/terminal/paint.ts';
 import type { Fields } from '../table/action.ts';
-import type { RecordName } from './record-name.ts';
+import type { RecordOptions } from './record-name.ts';
 
-export type Status = 'active' | 'suspended';
+export type RecordStatus = 'active' | 'suspended';
 
 const SOON = 'as soon as the function reads it anew (CACHE_TTL_SECONDS, 30 by default)';
 
-const EFFECT: Readonly<Record<Status, string>> = {
+const EFFECT: Readonly<Record<RecordStatus, string>> = {
   suspended: `No new tokens from now on, ${SOON}.`,
   active: `New tokens again, ${SOON}.`,
 };
@@ -24,8 +24,8 @@ function describePeriod({ activeFrom, activeUntil }: Fields, now: number): strin
  * besides.
  */
 export function describeStatus(
-  status: Status,
-  { sub }: RecordName,
+  status: RecordStatus,
+  { sub }: RecordOptions,
   fields: Fields,
   now: number,
 ): { readonly effect: readonly string[]; readonly notes: readonly string[] } {

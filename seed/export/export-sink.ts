@@ -1,7 +1,7 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/paint.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
 import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/find-files.ts';
@@ -73,7 +73,7 @@ function createFileSink(output: Output, format: FileFormat): ExportSink {
     size += bytes(text);
     if (size > mostBytes) {
       const most = `the ${mostBytes / 1024 / 1024} MB that a document of ${format.toUpperCase()} may have`;
-      throw new SeedError(
+      throw new UserError(
         `${showText(output.name)} would be larger than ${most}: export to a .ndjson file, or to a new folder.`,
       );
     }
@@ -118,7 +118,7 @@ async function createFile(name: string): Promise<Output> {
 async function createFolder(folder: string): Promise<ExportSink> {
   const created = await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0)
-    throw new SeedError(`${showText(folder)} is not empty: name a new folder to export to.`);
+    throw new UserError(`${showText(folder)} is not empty: name a new folder to export to.`);
   const taken = new Set<string>();
   const written: string[] = [];
   const nameOf = (tenantId: string) => {
@@ -151,7 +151,7 @@ async function createFolder(folder: string): Promise<ExportSink> {
 
 const refuse = (name: string) => (cause: NodeJS.ErrnoException) => {
   const reason = cause.code === 'EEXIST' ? 'it is there already' : `the system says ${cause.code}`;
-  throw new SeedError(`Cannot export to ${showText(name)}: ${reason}.`, { cause });
+  throw new UserError(`Cannot export to ${showText(name)}: ${reason}.`, { cause });
 };
 
 const isFolder = (path: string) =>
@@ -164,20 +164,20 @@ const isFolder = (path: string) =>
  * Opens what to export to: a `.ndjson`, `.yaml` or `.json` file that is not there yet, a new
  * folder, or without a name the standard output.
  *
- * @throws {SeedError} if something is there already, or it cannot be written
+ * @throws {UserError} if something is there already, or it cannot be written
  */
 export async function openExport(out: string | undefined): Promise<ExportSink> {
   if (out === undefined) return createFileSink(standardOutput, 'yaml');
   const format = formatOf(out);
   if (!format && /^\.[a-z]+$/i.test(extname(out)) && !(await isFolder(out))) {
-    throw new SeedError(
+    throw new UserError(
       `Cannot export to ${showText(out)}: expected a name that ends in ${EXTENSIONS}. For a folder of that name, make it first.`,
     );
   }
   try {
     return format ? createFileSink(await createFile(out), format) : await createFolder(out);
   } catch (cause) {
-    if (cause instanceof SeedError) throw cause;
+    if (cause instanceof UserError) throw cause;
     return refuse(out)(cause as NodeJS.ErrnoException);
   }
 }

@@ -1,6 +1,6 @@
 import { clientKey, formatKey, parseTenantId, type TenantId } from '../../src/records/keys.ts';
 import { parseKey } from '../../src/records/parse-key.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/paint.ts';
 import { mapInOrder } from '../plan/map-in-order.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
@@ -26,7 +26,7 @@ async function readTenant(reader: TableReader, tenantId: TenantId): Promise<read
     else rows.push(row);
   }
   if (!rows.some(({ key }) => key.sk === 'TENANT'))
-    throw new SeedError(`There is no tenant ${tenantId} in the table.`);
+    throw new UserError(`There is no tenant ${tenantId} in the table.`);
   for (const row of await Promise.all(clients))
     if (row && (tenantOf(row) ?? tenantId) === tenantId) rows.push(row);
   return rows;
@@ -35,7 +35,7 @@ async function readTenant(reader: TableReader, tenantId: TenantId): Promise<read
 /**
  * Some tenants of a table as seed files say them, each once.
  *
- * @throws {SeedError} if one of them is not there
+ * @throws {UserError} if one of them is not there
  */
 export async function* exportSome(
   reader: TableReader,
@@ -44,7 +44,7 @@ export async function* exportSome(
   async function* wanted() {
     for (const text of new Set(tenantIds)) {
       const tenantId = parseTenantId(text);
-      if (!tenantId) throw new SeedError(`--tenant ${showJson(text)} can be no id of a tenant.`);
+      if (!tenantId) throw new UserError(`--tenant ${showJson(text)} can be no id of a tenant.`);
       yield tenantId;
     }
   }

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/paint.ts';
 
 const FORMATS = {
@@ -28,7 +28,7 @@ const reasonOf = ({ code }: NodeJS.ErrnoException) =>
   code === 'ENOENT' ? 'there is no such file or folder' : `the system says ${code}`;
 
 const unreadable = (path: string) => (cause: NodeJS.ErrnoException) => {
-  throw new SeedError(`Cannot read ${showText(path)}: ${reasonOf(cause)}.`, { cause });
+  throw new UserError(`Cannot read ${showText(path)}: ${reasonOf(cause)}.`, { cause });
 };
 
 /** What is at a path: a named pipe, for one, would keep everybody waiting. */
@@ -36,7 +36,7 @@ async function look(path: string): Promise<'folder' | 'file'> {
   const found = await stat(path).catch(unreadable(path));
   if (found.isDirectory()) return 'folder';
   if (found.isFile()) return 'file';
-  throw new SeedError(`Cannot read ${showText(path)}: it is neither a file nor a folder.`);
+  throw new UserError(`Cannot read ${showText(path)}: it is neither a file nor a folder.`);
 }
 
 /** Passes over hidden names, and over links to folders, which may lead anywhere, and back. */
@@ -53,7 +53,7 @@ async function findIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const path of walk(folder)) found.push(path);
   if (found.length === 0) {
-    throw new SeedError(
+    throw new UserError(
       `No seed files in ${showText(folder)}: expected ${EXTENSIONS} files there.`,
     );
   }
@@ -63,7 +63,7 @@ async function findIn(folder: string): Promise<string[]> {
 async function findAt(path: string): Promise<string[]> {
   if ((await look(path)) === 'folder') return findIn(path);
   if (formatOf(path)) return [path];
-  throw new SeedError(
+  throw new UserError(
     `${showText(path)} is no seed file: expected a name that ends in ${EXTENSIONS}.`,
   );
 }
@@ -71,7 +71,7 @@ async function findAt(path: string): Promise<string[]> {
 /**
  * The seed files that paths of files and folders stand for: each once, those of a folder sorted.
  *
- * @throws {SeedError} if there is nothing at a path, no seed file in a folder, a file of another
+ * @throws {UserError} if there is nothing at a path, no seed file in a folder, a file of another
  *   kind, or no file at all
  */
 export async function findFiles(paths: readonly string[]): Promise<string[]> {

@@ -14,7 +14,7 @@ import {
   parseTenant,
 } from '../../src/records/records.ts';
 import type { Place } from '../../tools/aws/table-target.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/paint.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';
@@ -94,14 +94,14 @@ function checkAction(action: Action, tenantId: string): void {
     owner === tenantId ||
     (action.op === 'remove' && parsed?.kind === 'client' && owner === undefined);
   if (!parsed || !isOwn)
-    throw new SeedError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
+    throw new UserError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
   const known = fieldNamesOf(parsed.kind);
   const strange = Object.keys({ ...before, ...after }).find((name) => !known.has(name));
   if (strange !== undefined)
-    throw new SeedError(`${formatKey(key)} has no field ${showText(strange)}`);
+    throw new UserError(`${formatKey(key)} has no field ${showText(strange)}`);
   const record = action.op === 'remove' ? undefined : parseRecord(key, parsed, after);
   if (record instanceof EnrichmentError)
-    throw new SeedError(showText(record.detail ?? record.message));
+    throw new UserError(showText(record.detail ?? record.message));
 }
 
 export interface Plan {
@@ -145,12 +145,12 @@ function createOnce() {
   const seen = new Set<string>();
   return (tenantId: string, actions: readonly Action[]) => {
     const ofTenant = new Set<string>();
-    if (seen.has(tenantId)) throw new SeedError(`tenant ${tenantId} stands there twice`);
+    if (seen.has(tenantId)) throw new UserError(`tenant ${tenantId} stands there twice`);
     seen.add(tenantId);
     for (const { key } of actions) {
       const name = formatKey(key);
       const names = key.sk === 'CLIENT' ? seen : ofTenant;
-      if (names.has(name)) throw new SeedError(`${name} stands there twice`);
+      if (names.has(name)) throw new UserError(`${name} stands there twice`);
       names.add(name);
     }
   };
@@ -167,7 +167,7 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
     number++;
     try {
       if (place === undefined) place = parsePart(headerSchema, `${line}]}`).place;
-      else if (kept !== undefined) throw new SeedError('there is something after its end');
+      else if (kept !== undefined) throw new UserError('there is something after its end');
       else if (line.startsWith(']')) kept = parsePart(endSchema, `{"none":[${line}`).counts.kept;
       else if (line !== '') {
         const { tenantId, actions } = parseTenantLine(line);
@@ -179,15 +179,15 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
       }
     } catch (cause) {
       const reason =
-        cause instanceof SeedError ? cause.message : 'it is not as npm run seed -- plan wrote it';
-      throw new SeedError(
+        cause instanceof UserError ? cause.message : 'it is not as npm run seed -- plan wrote it';
+      throw new UserError(
         `${name}:${number}: ${reason}. Nothing was written. Make the plan again.`,
         { cause },
       );
     }
   }
   if (place === undefined || kept === undefined) {
-    throw new SeedError(`${name} ends before its end. Nothing was written. Make the plan again.`);
+    throw new UserError(`${name} ends before its end. Nothing was written. Make the plan again.`);
   }
   return { place, counts: { ...counts, kept } };
 }
@@ -197,7 +197,7 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
  *
  * @param path where it is, out of everybody's reach
  * @param name what its author calls it
- * @throws {SeedError} if it is no plan, of another version, not whole, or has a row that is none
+ * @throws {UserError} if it is no plan, of another version, not whole, or has a row that is none
  *   of its tenant
  */
 export const readPlan = async (path: string, name: string): Promise<Plan> => ({

@@ -5,8 +5,8 @@ import { realpath, rename, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Place } from '../../tools/aws/table-target.ts';
-import { beforeEnd } from '../../tools/command/on-exit.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { onExit } from '../../tools/command/on-exit.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
 import type { Action } from '../table/action.ts';
 import { toJson } from './attribute-json.ts';
@@ -67,7 +67,7 @@ async function findFile(path: string): Promise<string> {
   const real = await realpath(path).catch(() => path);
   const found = await stat(real).catch(() => undefined);
   if (!found || found.isFile()) return real;
-  throw new SeedError(
+  throw new UserError(
     `Cannot write the plan to ${path}, which is no file: name one, or print the plan by --json.`,
   );
 }
@@ -75,14 +75,14 @@ async function findFile(path: string): Promise<string> {
 /**
  * Writes a plan to a file, which is there when all of it is.
  *
- * @throws {SeedError} if the file cannot be written; so do the methods
+ * @throws {UserError} if the file cannot be written; so do the methods
  */
 export async function createPlanFile(path: string, place: Place): Promise<PlanWriter> {
   const file = await findFile(path);
   const unfinished = `${file}.${randomUUID()}.unfinished`;
   const stream = createWriteStream(unfinished, { flags: 'wx' });
   const discard = () => rmSync(unfinished, { force: true });
-  const forget = beforeEnd(discard);
+  const forget = onExit(discard);
   const explained = async <T>(task: Promise<T>): Promise<T> => {
     try {
       return await task;
@@ -92,7 +92,7 @@ export async function createPlanFile(path: string, place: Place): Promise<PlanWr
       forget();
       const { code } = cause as NodeJS.ErrnoException;
       const reason = code === 'ENOENT' ? 'there is no such folder' : `the system says ${code}`;
-      throw new SeedError(`Cannot write the plan to ${path}: ${reason}.`, { cause });
+      throw new UserError(`Cannot write the plan to ${path}: ${reason}.`, { cause });
     }
   };
   await explained(once(stream, 'open'));

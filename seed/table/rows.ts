@@ -15,7 +15,7 @@ import type { SeedRecord } from '../files/seed-record.ts';
 import { FORMAT } from '../format/seed-format.ts';
 
 /** One item of the tenant table. */
-export interface Row extends RecordKey {
+export interface SeedRow extends RecordKey {
   readonly [field: string]: unknown;
 }
 
@@ -60,10 +60,10 @@ export const listingKey = (tenantId: TenantId, clientId: ClientId): RecordKey =>
 /**
  * The row of a record, if it has a key. A client's key does not tell its tenant, so a field does.
  */
-export function toRow(record: SeedRecord): Row | undefined {
+export function toRow(record: SeedRecord): SeedRow | undefined {
   const key = keyOf(record);
   if (!key) return undefined;
-  const row: Row = { pk: key.pk, sk: key.sk, status: 'active' };
+  const row: SeedRow = { pk: key.pk, sk: key.sk, status: 'active' };
   return Object.assign(
     row,
     rowFields(record),

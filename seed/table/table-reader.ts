@@ -18,7 +18,7 @@ export interface StoredRow {
 }
 
 /**
- * Reads a tenant table, every row with all writes that came before. Methods throw a `SeedError` if
+ * Reads a tenant table, every row with all writes that came before. Methods throw a `UserError` if
  * DynamoDB refuses.
  */
 export interface TableReader {

@@ -1,14 +1,14 @@
 import { isThrottling, isTransient } from '../../tools/aws/dynamodb-errors.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import type { Clock } from './clock.ts';
-import type { Answer, Pace } from './pace.ts';
+import type { Pace, WriteOutcome } from './pace.ts';
 
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 5_000;
 
 /** What came of sending a request once. */
 export interface Attempt<Request> {
-  readonly answer: Answer;
+  readonly answer: WriteOutcome;
   /** How many of its actions need nothing more. */
   readonly settled: number;
   /** The requests that the others make. */
@@ -59,7 +59,7 @@ export async function deliver<Request extends { readonly units: number }>(
     else {
       hinderedSince ??= since;
       if (clock.now() - hinderedSince > patienceMs) {
-        throw failure ?? new SeedError(`DynamoDB took no row for ${patienceMs / 1000} seconds.`);
+        throw failure ?? new UserError(`DynamoDB took no row for ${patienceMs / 1000} seconds.`);
       }
     }
     return attempt;

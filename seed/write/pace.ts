@@ -4,13 +4,13 @@ import type { Clock } from './clock.ts';
  * How DynamoDB took a request: it is too much for it now, or something else is in the way, such as
  * another writer.
  */
-export type Answer = 'taken' | 'throttled' | 'hindered';
+export type WriteOutcome = 'taken' | 'throttled' | 'hindered';
 
 /**
  * Tells how a request that had begun was answered, and how many write units it has consumed if that
  * is known.
  */
-export type End = (answer: Answer, consumed?: number) => void;
+export type End = (answer: WriteOutcome, consumed?: number) => void;
 
 /**
  * Lets requests begin: as many at once as DynamoDB takes, and no more write units a second than

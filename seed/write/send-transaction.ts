@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describeKey } from '../../src/records/keys.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { isSameFields } from '../table/same-fields.ts';
 import { type Chunk, partOf } from './chunks.ts';
@@ -62,7 +62,7 @@ function settleCancelled(
   const refusedAction = actions[refused];
   if (refusal && refusedAction) {
     const row = describeKey(refusedAction.key);
-    throw new SeedError(
+    throw new UserError(
       `DynamoDB refused to write ${row}: ${refusal.Message ?? 'no reason given'} (${refusal.Code}).`,
     );
   }

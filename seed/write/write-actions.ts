@@ -1,6 +1,6 @@
 import { type Connection, PATIENCE_MS } from '../../tools/aws/dynamodb-connection.ts';
 import { explain } from '../../tools/aws/dynamodb-errors.ts';
-import { SeedError } from '../../tools/command/user-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { count } from '../checks/validation-summary.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { type Chunk, inChunks } from './chunks.ts';
@@ -62,7 +62,7 @@ async function* inTransactions(chunks: AsyncIterable<Chunk>): AsyncGenerator<Tra
  * row still is as it was when the action was decided on. After an end halfway, doing the same again
  * finishes it.
  *
- * @throws {SeedError} if DynamoDB refuses, or takes nothing for `patienceMs`; with the number of
+ * @throws {UserError} if DynamoDB refuses, or takes nothing for `patienceMs`; with the number of
  *   rows written
  */
 export async function writeActions(
@@ -117,9 +117,9 @@ export async function writeActions(
   } catch (reason) {
     const action = unconditional ? 'dynamodb:BatchWriteItem' : CONDITIONAL_ACTIONS;
     const error = explain(reason, action, connection.endpoint());
-    if (!(error instanceof SeedError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const rows = count(written.added + written.changed + written.removed, 'row');
-    throw new SeedError(
+    throw new UserError(
       `${error.message} Written by then: ${rows}. It is safe to run this again.`,
       { cause: error },
     );

@@ -3,8 +3,8 @@ import type { TableRecord } from '../records/records.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { refuseClaim, refuseSuppression, type TokenUse } from './cognito-rules.ts';
 import type { ClaimChanges, Dropped, GrantedClaim, Sourced } from './decision.ts';
+import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
 import { sessionTagsClaim } from './session-tags.ts';
-import { join, sift, union } from './sift.ts';
 
 export interface ClaimPolicy {
   readonly tenantClaim: string;
@@ -70,14 +70,14 @@ export function decideClaims(
     name === policy.tenantClaim || name === policy.departmentClaim;
   const isAttribute = (name: string) =>
     name === policy.tenantAttribute || name === policy.departmentAttribute;
-  const suppressed = sift(
+  const suppressed = dropByRule(
     'suppressed claim',
-    union(admitted.records, 'suppressClaims'),
+    uniteGrants(admitted.records, 'suppressClaims'),
     ({ name }) => (isTenancy(name) ? 'tenant-claim' : refuseSuppression(token, name)),
   );
-  const suppress = join(attributesOfHome(token, admitted, policy), suppressed.kept);
+  const suppress = uniteByName(attributesOfHome(token, admitted, policy), suppressed.kept);
   const suppressedNames = new Set(suppress.map(({ name }) => name));
-  const granted = sift('claim', mergeClaims(admitted.records), ({ name, value }) => {
+  const granted = dropByRule('claim', mergeClaims(admitted.records), ({ name, value }) => {
     if (isTenancy(name) || isAttribute(name)) return 'tenant-claim';
     return (
       refuseClaim(token, name, value, event.clientId) ??
@@ -89,7 +89,7 @@ export function decideClaims(
     policy.sessionTags === 'on' && token === 'id'
       ? [sessionTagsClaim(tenancy, admitted.tenant.key)]
       : [];
-  const sessionTags = sift('claim', tags, () =>
+  const sessionTags = dropByRule('claim', tags, () =>
     event.version === 'V1_0' ? 'session-tags-on-v1' : undefined,
   );
   return {

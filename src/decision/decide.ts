@@ -3,10 +3,10 @@ import type { FoundRecords } from '../lookup/find-records.ts';
 import { type AdmittedRecords, admit } from './admit.ts';
 import { type ClaimPolicy, decideClaims } from './claims.ts';
 import type { ClaimChanges, Decision, Dropped, Rule } from './decision.ts';
+import { dropByRule, uniteGrants } from './drop-by-rule.ts';
 import { decideGroups, type GroupPolicy } from './groups.ts';
 import { createMemo } from './memo.ts';
 import { decideScopes } from './scopes.ts';
-import { sift, union } from './sift.ts';
 
 const noChanges: ClaimChanges = { add: [], suppress: [] };
 
@@ -45,8 +45,8 @@ function decideTokenClaims(
 /** Reports all groups and roles that records grant: a machine, for one, has none by its token. */
 function dropGroups({ records }: AdmittedRecords, rule: Rule): Dropped[] {
   return [
-    ...sift('group', union(records, 'groups'), () => rule).dropped,
-    ...sift('role', union(records, 'iamRoles'), () => rule).dropped,
+    ...dropByRule('group', uniteGrants(records, 'groups'), () => rule).dropped,
+    ...dropByRule('role', uniteGrants(records, 'iamRoles'), () => rule).dropped,
     ...records.flatMap(({ preferredRole, key }): Dropped[] =>
       preferredRole === undefined
         ? []

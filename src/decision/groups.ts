@@ -2,8 +2,8 @@ import type { GroupConfiguration } from '../event/trigger-event.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { isGroupName } from './cognito-rules.ts';
 import type { Dropped, GroupChanges, Sourced } from './decision.ts';
+import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
 import { isAllowedRole, type RolePattern } from './role-patterns.ts';
-import { join, sift, union } from './sift.ts';
 
 export interface GroupPolicy {
   /**
@@ -39,23 +39,28 @@ export function decideGroups(
   policy: GroupPolicy,
 ): { readonly changes: GroupChanges | undefined; readonly dropped: readonly Dropped[] } {
   const kept = policy.groups === 'merge' && isHome ? pool : emptyConfiguration;
-  const groups = sift(
+  const groups = dropByRule(
     'group',
-    join(kept.groups.map(fromPool), union(records, 'groups')),
+    uniteByName(kept.groups.map(fromPool), uniteGrants(records, 'groups')),
     ({ name }) => (isGroupName(name) ? undefined : 'group-name'),
   );
 
   const roleRule = ({ name }: Sourced) =>
     isAllowedRole(policy.allowedRoles, name) ? undefined : 'role-not-allowed';
-  const granted = sift('role', union(records, 'iamRoles'), roleRule);
+  const granted = dropByRule('role', uniteGrants(records, 'iamRoles'), roleRule);
   const wished = records.flatMap(({ preferredRole, key }) =>
     preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
   );
-  const preferred = sift('preferred role', wished, roleRule);
+  const preferred = dropByRule('preferred role', wished, roleRule);
 
   const poolPreferred = kept.preferredRole === undefined ? [] : [fromPool(kept.preferredRole)];
   const preferredRole = [...poolPreferred, ...preferred.kept].at(-1); // the most specific that sets one
-  const iamRoles = join(kept.iamRoles.map(fromPool), poolPreferred, granted.kept, preferred.kept);
+  const iamRoles = uniteByName(
+    kept.iamRoles.map(fromPool),
+    poolPreferred,
+    granted.kept,
+    preferred.kept,
+  );
 
   const unchanged =
     sameNames(groups.kept, pool.groups) &&

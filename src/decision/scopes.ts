@@ -3,7 +3,7 @@ import type { ClientRecord } from '../records/records.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { isAddableScope, isScope } from './cognito-rules.ts';
 import type { Dropped, ScopeChanges, Sourced } from './decision.ts';
-import { join, sift, union } from './sift.ts';
+import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
 
 /**
  * The scopes that a machine asked for and no grant covers, if its record says that only granted
@@ -29,19 +29,23 @@ export function decideScopes(
   event: TriggerEvent,
   { records, client }: AdmittedRecords,
 ): ScopeChanges & { readonly dropped: readonly Dropped[] } {
-  const suppressed = sift('suppressed scope', union(records, 'suppressScopes'), ({ name }) => {
-    if (event.version === 'V1_0') return 'scope-on-v1';
-    return isScope(name) ? undefined : 'scope-name';
-  });
+  const suppressed = dropByRule(
+    'suppressed scope',
+    uniteGrants(records, 'suppressScopes'),
+    ({ name }) => {
+      if (event.version === 'V1_0') return 'scope-on-v1';
+      return isScope(name) ? undefined : 'scope-name';
+    },
+  );
   const suppressedNames = new Set(suppressed.kept.map(({ name }) => name));
-  const added = sift('scope', union(records, 'scopes'), ({ name }) => {
+  const added = dropByRule('scope', uniteGrants(records, 'scopes'), ({ name }) => {
     if (event.version === 'V1_0') return 'scope-on-v1';
     if (!isAddableScope(name)) return 'scope-name';
     return suppressedNames.has(name) ? 'suppressed' : undefined;
   });
   return {
     scopesToAdd: added.kept,
-    scopesToSuppress: join(suppressed.kept, ungranted(event, client, added.kept)),
+    scopesToSuppress: uniteByName(suppressed.kept, ungranted(event, client, added.kept)),
     dropped: [...suppressed.dropped, ...added.dropped],
   };
 }

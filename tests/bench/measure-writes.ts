@@ -6,7 +6,7 @@ import { toRow } from '../../seed/table/rows.ts';
 import { toItemKey } from '../../seed/write/transact-item.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
 import { toAction } from '../../seed/write/write-rows.ts';
-import { connect } from '../../tools/aws/dynamodb-connection.ts';
+import { connectDynamoDb } from '../../tools/aws/dynamodb-connection.ts';
 import { createTenantsTable } from '../../tools/local/local-table.ts';
 import { generateTenants, type PopulationTenant } from './seed-population.ts';
 import { median } from './statistics.ts';
@@ -58,7 +58,7 @@ async function measureSlice(contestant: Contestant, rows: readonly Add[]): Promi
 export async function measureWrites() {
   const rows = [...generateTenants(PREPARED_TENANTS)].flatMap(addsOf);
   const client = new DynamoDBClient({});
-  const connection = connect();
+  const connection = connectDynamoDb();
   const contestants = {
     async putLoop(table: string, rows: Iterable<Add>) {
       let written = 0;

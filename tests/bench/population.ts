@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { writeRows } from '../../seed/write/write-rows.ts';
-import { connect } from '../../tools/aws/dynamodb-connection.ts';
+import { connectDynamoDb } from '../../tools/aws/dynamodb-connection.ts';
 import { createTenantsTable } from '../../tools/local/local-table.ts';
 import { buildEvent } from '../support/builders.ts';
 
@@ -32,7 +32,7 @@ export async function populate(table: string, tenants: number): Promise<void> {
   const client = new DynamoDBClient({});
   await createTenantsTable(client, table);
   client.destroy();
-  const connection = connect();
+  const connection = connectDynamoDb();
   await writeRows(connection, table, rowsOf(tenants));
   connection.client.destroy();
 }

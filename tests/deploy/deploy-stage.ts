@@ -2,8 +2,8 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ask } from '../../tools/aws/ask.ts';
-import { findStack, type Stack } from '../../tools/aws/find-stack.ts';
-import { DeployTestError } from './deploy-test-error.ts';
+import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import type { Command } from './deploy-test-options.ts';
 import { exercise, type Step, seedTenant, TENANT } from './exercise.ts';
 import { createExistingPool } from './existing-pool.ts';
@@ -17,7 +17,7 @@ import type { RunCommand } from './run-command.ts';
 const STAGE = 'deploytest';
 const TARGET = ['--stage', STAGE];
 
-async function findDeployed(): Promise<Stack | undefined> {
+async function findDeployed(): Promise<DeployedStack | undefined> {
   const client = new CloudFormationClient();
   try {
     return await findStack(client, `tenant-claims-${STAGE}`);
@@ -34,7 +34,7 @@ async function requireAccount(expected: string): Promise<void> {
       client.send(new GetCallerIdentityCommand()),
     );
     if (Account === expected) return;
-    throw new DeployTestError(
+    throw new UserError(
       `The AWS credentials are of account ${Account}, and not of ${expected}: check AWS_PROFILE.`,
     );
   } finally {
@@ -44,7 +44,7 @@ async function requireAccount(expected: string): Promise<void> {
 
 async function requireNothing(): Promise<void> {
   if (!(await findDeployed())) return;
-  throw new DeployTestError(
+  throw new UserError(
     `There is a stage ${STAGE} already: remove it with npx sls remove --stage ${STAGE}.`,
   );
 }
@@ -55,8 +55,7 @@ async function signInAt(
   runCommand: RunCommand,
 ): Promise<void> {
   const { UserPoolId: userPoolId } = (await findDeployed())?.outputs ?? {};
-  if (!userPoolId)
-    throw new DeployTestError(`The stack of stage ${STAGE} has no output UserPoolId.`);
+  if (!userPoolId) throw new UserError(`The stack of stage ${STAGE} has no output UserPoolId.`);
   const person = await createPerson(pools, userPoolId, TENANT);
   await exercise(step, { person, runCommand, target: TARGET });
 }
@@ -132,8 +131,8 @@ async function testExistingPool(test: Test): Promise<void> {
 /**
  * Deploys the stage, uses it and removes it, also when something fails in between.
  *
- * @throws {DeployTestError} for what the deployment does not do
- * @throws {AccountError} if AWS cannot be asked
+ * @throws {UserError} for what the deployment does not do
+ * @throws {UserError} if AWS cannot be asked
  */
 export async function testDeployment(
   { place, existingPool, keep }: Omit<Extract<Command, { name: 'deploy' }>, 'name'>,

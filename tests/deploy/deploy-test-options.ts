@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DeployTestError } from './deploy-test-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 
 /** Where the service is deployed to. */
 type Place =
@@ -50,34 +50,30 @@ function parseOptions(args: string[]) {
   } catch (error) {
     // Only the first sentence of Node's own message is about what the user wrote.
     const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new DeployTestError(`${sentence}: ${MORE}.`, { cause: error });
+    throw new UserError(`${sentence}: ${MORE}.`, { cause: error });
   }
 }
 
 function parsePlace(account: string | undefined, endpoint: string): Place | undefined {
   if (account !== undefined && !/^\d{12}$/.test(account)) {
-    throw new DeployTestError(`--account has to be the twelve digits of an account: ${MORE}.`);
+    throw new UserError(`--account has to be the twelve digits of an account: ${MORE}.`);
   }
   if (endpoint === '') return account === undefined ? undefined : { kind: 'account', account };
   if (!URL.canParse(endpoint)) {
-    throw new DeployTestError(
-      'AWS_ENDPOINT_URL is no URL: expected one such as http://127.0.0.1:4566.',
-    );
+    throw new UserError('AWS_ENDPOINT_URL is no URL: expected one such as http://127.0.0.1:4566.');
   }
   if (OF_AWS.test(new URL(endpoint).host)) {
-    throw new DeployTestError(
+    throw new UserError(
       `AWS_ENDPOINT_URL is AWS itself: unset it, and say by --account which account, ${MORE}.`,
     );
   }
   if (account !== undefined) {
-    throw new DeployTestError(
-      `--account is for AWS, and AWS_ENDPOINT_URL is somewhere else: ${MORE}.`,
-    );
+    throw new UserError(`--account is for AWS, and AWS_ENDPOINT_URL is somewhere else: ${MORE}.`);
   }
   return { kind: 'emulator', endpoint };
 }
 
-/** @throws {DeployTestError} if the arguments or AWS_ENDPOINT_URL say nothing that can be done */
+/** @throws {UserError} if the arguments or AWS_ENDPOINT_URL say nothing that can be done */
 export function parseCommandLine(
   args: string[],
   env: Readonly<Record<string, string | undefined>>,

@@ -1,5 +1,4 @@
-import { AccountError } from '../../tools/aws/account-error.ts';
-import { DeployTestError } from './deploy-test-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { NEEDS, parseCommandLine, USAGE } from './deploy-test-options.ts';
 import type { Step } from './exercise.ts';
 
@@ -34,7 +33,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  const isOfUser = error instanceof DeployTestError || error instanceof AccountError;
+  const isOfUser = error instanceof UserError;
   console.error(isOfUser ? error.message : error);
   process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
-import { DeployTestError } from './deploy-test-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import type { Person } from './person.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -22,7 +22,7 @@ export interface Stage {
 async function expectPlan({ signIn }: Person, plan: string): Promise<void> {
   const { tenantId, plan: found } = await signIn();
   if (tenantId === TENANT && found === plan) return;
-  throw new DeployTestError(
+  throw new UserError(
     `The ID token says tenantId ${JSON.stringify(tenantId)} and plan ${JSON.stringify(found)}, and not ${TENANT} and ${plan}: the trigger did not run, or its answer did not count.`,
   );
 }
@@ -35,7 +35,7 @@ async function expectDenial({ signIn }: Person): Promise<void> {
     if (error instanceof UserLambdaValidationException || /suspended/.test(`${error}`)) return;
     throw error;
   }
-  throw new DeployTestError(
+  throw new UserError(
     'Somebody of a suspended tenant got a token: an emulator that ignores a trigger that fails has to be told to be strict.',
   );
 }

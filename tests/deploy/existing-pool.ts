@@ -8,13 +8,13 @@ import {
   type UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { ask } from '../../tools/aws/ask.ts';
-import { DeployTestError } from './deploy-test-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 
 /** A user pool that no stage created. */
 export interface ExistingPool {
   readonly id: string;
   /**
-   * @throws {DeployTestError} with the names of the settings that are not as they were when it
+   * @throws {UserError} with the names of the settings that are not as they were when it
    *   was created
    */
   expectAsItWas(): Promise<void>;
@@ -68,7 +68,7 @@ export async function createExistingPool(
     pools.send(new CreateUserPoolCommand(SETTINGS)),
   );
   const id = created.UserPool?.Id;
-  if (!id) throw new DeployTestError('Cognito created a user pool, and did not say which.');
+  if (!id) throw new UserError('Cognito created a user pool, and did not say which.');
   const read = async (): Promise<UserPoolType> => {
     const command = new DescribeUserPoolCommand({ UserPoolId: id });
     const { UserPool } = await ask('cognito-idp:DescribeUserPool', pools.send(command));
@@ -94,9 +94,7 @@ export async function createExistingPool(
       ] as (keyof UserPoolType)[];
       const changed = names.filter((name) => !isDeepStrictEqual(before[name], now[name]));
       if (changed.length === 0) return;
-      throw new DeployTestError(
-        `The existing pool is not as it was: ${changed.join(', ')} changed.`,
-      );
+      throw new UserError(`The existing pool is not as it was: ${changed.join(', ')} changed.`);
     },
     remove,
   };

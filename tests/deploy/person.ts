@@ -7,7 +7,7 @@ import {
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { ask } from '../../tools/aws/ask.ts';
-import { DeployTestError } from './deploy-test-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 
 /** The claims of an ID token, which came over the connection that asked for it. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export interface Person {
 
 function decode(token: string | undefined): Claims {
   const payload = token?.split('.')[1];
-  if (!payload) throw new DeployTestError('The sign-in gave no ID token.');
+  if (!payload) throw new UserError('The sign-in gave no ID token.');
   return JSON.parse(Buffer.from(payload, 'base64url').toString());
 }
 

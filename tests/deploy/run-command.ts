@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
+import { UserError } from '../../tools/command/user-error.ts';
 import { runNode } from '../support/run.ts';
-import { DeployTestError } from './deploy-test-error.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -19,12 +19,12 @@ export type RunCommand = (
 /**
  * In the environment of this process.
  *
- * @throws {DeployTestError} with what it said, if it fails
+ * @throws {UserError} with what it said, if it fails
  */
 export const runCommand: RunCommand = async (program, ...args) => {
   const { code, stdout, stderr } = await runNode([...PROGRAMS[program], ...args]);
   if (code === 0) return stdout;
-  throw new DeployTestError(
+  throw new UserError(
     `${program} ${args.join(' ')} ended with ${code}:\n${`${stdout}${stderr}`.trim()}`,
   );
 };

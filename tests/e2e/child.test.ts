@@ -1,6 +1,6 @@
+import { UserError } from '../../tools/command/user-error.ts';
 import { startChild } from '../../tools/local/child-process.ts';
 import { freePort } from '../../tools/local/free-port.ts';
-import { LocalStackError } from '../../tools/local/local-stack-error.ts';
 
 let port: number;
 beforeEach(async () => {
@@ -24,13 +24,13 @@ it('tells with its last lines that a part did not come up', async () => {
     'console.log("looking for a file"); console.error("\u001b[31mno such file"); process.exit(3)',
   );
   await expect(failure).rejects.toThrow(
-    new LocalStackError('the part ended (code 3).\n  looking for a file\n  no such file'),
+    new UserError('the part ended (code 3).\n  looking for a file\n  no such file'),
   );
 });
 
 it('tells that a part ended by itself', async () => {
   const child = await start(`${SERVER} setTimeout(() => process.exit(4), 500)`);
-  await expect(child.failed).rejects.toThrow(new LocalStackError('the part ended (code 4).'));
+  await expect(child.failed).rejects.toThrow(new UserError('the part ended (code 4).'));
   await child.stop();
 });
 

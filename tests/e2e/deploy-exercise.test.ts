@@ -1,6 +1,6 @@
 import { localEnvironment } from '../../tools/local/local-environment.ts';
 import { startStack, TABLE } from '../../tools/local/local-stack.ts';
-import { connect } from '../../tools/local/local-user-pool.ts';
+import { connectUserPools } from '../../tools/local/local-user-pool.ts';
 import { exercise, TENANT } from '../deploy/exercise.ts';
 import { createPerson } from '../deploy/person.ts';
 import { runNode } from '../support/run.ts';
@@ -18,7 +18,7 @@ it('the sign-ins of a deployment succeed at the local stack', async () => {
         steps.push(name);
       },
       {
-        person: await createPerson(connect(endpoint), userPoolId, TENANT),
+        person: await createPerson(connectUserPools(endpoint), userPoolId, TENANT),
         target: ['--table', TABLE],
         async runCommand(program, ...args) {
           expect(program).toBe('seed');

@@ -2,11 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
 import { signIn } from '../../tools/local/local-sign-in.ts';
-import { type Stack, startStack, TABLE } from '../../tools/local/local-stack.ts';
+import { type LocalStack, startStack, TABLE } from '../../tools/local/local-stack.ts';
 
 jest.setTimeout(60_000);
 
-let stack: Stack;
+let stack: LocalStack;
 beforeAll(async () => {
   stack = await startStack();
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UserError } from '../../tools/command/user-error.ts';
 import { testDeployment } from '../deploy/deploy-stage.ts';
-import { DeployTestError } from '../deploy/deploy-test-error.ts';
 import { exercise, type Step, TENANT } from '../deploy/exercise.ts';
 import type { Claims } from '../deploy/person.ts';
 import type { RunCommand } from '../deploy/run-command.ts';
@@ -51,7 +51,7 @@ const run =
   async (program, ...args) => {
     const command = `${program} ${args[0]}`;
     commands.push(command);
-    if (command === failing) throw new DeployTestError(`${command} failed`);
+    if (command === failing) throw new UserError(`${command} failed`);
     if (command === 'sls remove') stack = NONE;
     if (command === 'sls deploy') stack = stackWith({});
     return '';

@@ -15,7 +15,7 @@ import { createTableReader } from '../../seed/table/table-reader.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
 import type { JsonObject } from '../../src/json.ts';
 import type { TenantId } from '../../src/records/keys.ts';
-import { connect } from '../../tools/aws/dynamodb-connection.ts';
+import { connectDynamoDb } from '../../tools/aws/dynamodb-connection.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readTenants } from '../support/read-tenants.ts';
 import { rowsOf, seed, startSeed } from '../support/run-seed.ts';
@@ -25,7 +25,7 @@ import { createTestTable } from '../support/tenants-table.ts';
 jest.setTimeout(180_000);
 
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
-const connection = connect();
+const connection = connectDynamoDb();
 const folders: Awaited<ReturnType<typeof createSeedFolder>>[] = [];
 const tables: Awaited<ReturnType<typeof createTestTable>>[] = [];
 

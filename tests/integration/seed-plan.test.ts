@@ -7,7 +7,7 @@ import type { Action } from '../../seed/table/action.ts';
 import { createTableReader } from '../../seed/table/table-reader.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
 import type { JsonObject } from '../../src/json.ts';
-import { connect } from '../../tools/aws/dynamodb-connection.ts';
+import { connectDynamoDb } from '../../tools/aws/dynamodb-connection.ts';
 import { ALLOWED_ROLES, buildSettings, TENANT_ROLE } from '../support/builders.ts';
 import { failure, passOn, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { readTenants } from '../support/read-tenants.ts';
@@ -17,7 +17,7 @@ jest.setTimeout(120_000);
 
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 const NOW = Date.parse('2026-06-01T12:00:00Z');
-const connection = connect();
+const connection = connectDynamoDb();
 const tables: Awaited<ReturnType<typeof createTestTable>>[] = [];
 
 afterAll(() => {
@@ -308,7 +308,7 @@ it('reads no row twice, and of an empty table none', async () => {
     read += [...Items, ...Object.values(Responses).flat()].length;
     return reply;
   });
-  const through = connect({ endpoint: standIn.endpoint });
+  const through = connectDynamoDb({ endpoint: standIn.endpoint });
   const planned = await plan(name, tenants, {}, through);
   expect({ rows: planned.rows.length, read }).toEqual({ rows: 240, read: 0 });
   await apply(name, planned);
@@ -333,7 +333,7 @@ it('goes on while DynamoDB throttles what it reads', async () => {
       ? failure('ProvisionedThroughputExceededException', 'slow down')
       : passOn(call);
   });
-  const through = connect({ endpoint: standIn.endpoint });
+  const through = connectDynamoDb({ endpoint: standIn.endpoint });
   expect((await plan(name, [acme({ name: 'Edited' })], { prune: true }, through)).rows).toEqual([
     '~ TENANT#acme/TENANT',
   ]);

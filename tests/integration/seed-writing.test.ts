@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Action, Fields } from '../../seed/table/action.ts';
 import { writeActions } from '../../seed/write/write-actions.ts';
-import { connect } from '../../tools/aws/dynamodb-connection.ts';
+import { connectDynamoDb } from '../../tools/aws/dynamodb-connection.ts';
 import {
   type Call,
   failure,
@@ -19,7 +19,7 @@ import { createTestTable } from '../support/tenants-table.ts';
 jest.setTimeout(60_000);
 
 const client = new DynamoDBClient();
-const connection = connect();
+const connection = connectDynamoDb();
 const tables: Awaited<ReturnType<typeof createTestTable>>[] = [];
 
 afterAll(() => {
@@ -88,7 +88,7 @@ async function writeThrough(
   options: Options = {},
 ) {
   const standIn = await startDynamoDbStandIn(answer);
-  const away = connect({ endpoint: standIn.endpoint });
+  const away = connectDynamoDb({ endpoint: standIn.endpoint });
   try {
     return await write(table, actions, options, away);
   } finally {
@@ -254,7 +254,7 @@ describe('two writers at once', () => {
       table,
       ids.map((id) => add(id, old)),
     );
-    const other = connect();
+    const other = connectDynamoDb();
     const changes = (name: string, order: readonly string[]) =>
       order.map((id) => change(id, old, named(name)));
     const [first, second] = await Promise.all([

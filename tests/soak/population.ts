@@ -1,5 +1,5 @@
 import { writeRows } from '../../seed/write/write-rows.ts';
-import { connect } from '../../tools/aws/dynamodb-connection.ts';
+import { connectDynamoDb } from '../../tools/aws/dynamodb-connection.ts';
 import { createHistory, type RecordHistory, type State } from './record-history.ts';
 
 /** The department of those tenants that have one. */
@@ -59,7 +59,7 @@ function* firstRows(tenants: readonly Tenant[]) {
 
 /** Fills a table with them. */
 export async function populate(table: string, tenants: readonly Tenant[]): Promise<void> {
-  const connection = connect();
+  const connection = connectDynamoDb();
   await writeRows(connection, table, firstRows(tenants));
   connection.client.destroy();
 }

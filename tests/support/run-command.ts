@@ -1,4 +1,4 @@
-import { LocalStackError } from '../../tools/local/local-stack-error.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 
 /** Something that was typed wrong; `message` says what was expected. */
 export class UsageError extends Error {}
@@ -19,7 +19,7 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     await main();
   } catch (error) {
     const isUsers =
-      error instanceof UsageError || error instanceof LocalStackError || isWrongOption(error);
+      error instanceof UsageError || error instanceof UserError || isWrongOption(error);
     if (!isUsers) throw error;
     // Only the first sentence of Node's own message is about what the user wrote.
     console.error(

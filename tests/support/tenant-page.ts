@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SignedIn } from '../../tools/page/compare-sign-in.ts';
+import type { PoolAnswer } from '../../tools/page/compare-sign-in.ts';
 import { type Page, startPage } from '../../tools/page/page-server.ts';
 import { createTenantTable } from '../../tools/page/tenant-table.ts';
 import { buildSettings } from './builders.ts';
@@ -14,7 +14,7 @@ export interface TestPage extends Page {
 
 interface TestPageOptions {
   readonly canSave?: boolean;
-  readonly signIn?: (email: string) => Promise<SignedIn>;
+  readonly signIn?: (email: string) => Promise<PoolAnswer>;
 }
 
 const PEOPLE = [
@@ -27,7 +27,7 @@ const PEOPLE = [
   { email: 'bob@example.com', tenantId: 'acme', departmentId: 'sales', about: 'Sales at Acme' },
   { email: 'erin@example.com', tenantId: 'initech', about: 'Initech, which is suspended' },
 ];
-const deny = async (): Promise<SignedIn> => ({ kind: 'denied', message: 'nobody signs in here' });
+const deny = async (): Promise<PoolAnswer> => ({ kind: 'denied', message: 'nobody signs in here' });
 
 /** Starts a page on what DynamoDB Local has of Acme and Initech. */
 export async function startTestPage({

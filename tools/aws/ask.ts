@@ -1,4 +1,4 @@
-import { AccountError } from './account-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { describeAccess, isNoAnswer, missingAction } from './dynamodb-errors.ts';
 
 /** What errors of the AWS SDK, and of Node's network below it, may have. */
@@ -17,11 +17,11 @@ const SERVICES = {
 } as const;
 
 /** As an IAM policy names it. */
-export type Action = `${keyof typeof SERVICES}:${string}`;
+export type AwsAction = `${keyof typeof SERVICES}:${string}`;
 
-const serviceOf = (action: Action) => SERVICES[action.split(':')[0] as keyof typeof SERVICES];
+const serviceOf = (action: AwsAction) => SERVICES[action.split(':')[0] as keyof typeof SERVICES];
 
-function describe(error: AwsError, action: Action): string | undefined {
+function describe(error: AwsError, action: AwsAction): string | undefined {
   const service = serviceOf(action);
   if (isNoAnswer(error))
     return `No answer from ${service} to ${action}: check AWS_REGION and the network.`;
@@ -46,14 +46,14 @@ function describe(error: AwsError, action: Action): string | undefined {
  * Waits for the answer of AWS to a request.
  *
  * @param action what the request needs to be allowed
- * @throws {AccountError} for what the user can put right; anything else stays the error it is
+ * @throws {UserError} for what the user can put right; anything else stays the error it is
  */
-export async function ask<T>(action: Action, request: Promise<T>): Promise<T> {
+export async function ask<T>(action: AwsAction, request: Promise<T>): Promise<T> {
   try {
     return await request;
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof AccountError) throw error;
+    if (!(error instanceof Error) || error instanceof UserError) throw error;
     const sentence = describe(error, action);
-    throw sentence ? new AccountError(sentence, { cause: error, code: error.name }) : error;
+    throw sentence ? new UserError(sentence, { cause: error, code: error.name }) : error;
   }
 }

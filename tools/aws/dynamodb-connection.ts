@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { backoffMs } from '../../src/lookup/backoff.ts';
-import { SeedError } from '../command/user-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { isThrottling, notePlace } from './dynamodb-errors.ts';
 
 /** DynamoDB, as the variables and files of the AWS SDK say. */
@@ -25,11 +25,11 @@ export const PATIENCE_MS = 30_000;
  * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's
  * own variables say.
  *
- * @throws {SeedError} if the given endpoint is no URL
+ * @throws {UserError} if the given endpoint is no URL
  */
-export function connect({ endpoint: given, table }: ConnectOptions = {}): Connection {
+export function connectDynamoDb({ endpoint: given, table }: ConnectOptions = {}): Connection {
   if (given !== undefined && !(/^https?:/.test(given) && URL.canParse(given))) {
-    throw new SeedError(
+    throw new UserError(
       `--endpoint ${given} is no URL of DynamoDB: expected one such as http://127.0.0.1:8000.`,
     );
   }
@@ -67,7 +67,7 @@ export function connect({ endpoint: given, table }: ConnectOptions = {}): Connec
   const remember = (request: { protocol: string; hostname: string; port?: number }) => {
     const { protocol, hostname, port } = request;
     if (!/^https?:$/.test(protocol)) {
-      throw new SeedError(
+      throw new UserError(
         'The endpoint of DynamoDB is no URL: AWS_ENDPOINT_URL_DYNAMODB begins with http:// or https://.',
       );
     }

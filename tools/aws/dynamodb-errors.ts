@@ -1,4 +1,4 @@
-import { SeedError } from '../command/user-error.ts';
+import { UserError } from '../command/user-error.ts';
 
 /** What errors of the AWS SDK, and of Node's network below it, may have. */
 interface DynamoDbError extends Error {
@@ -103,7 +103,7 @@ function describe(error: DynamoDbError, action: string, endpoint: string): strin
 
 /** Makes one sentence of what a user can put right; anything else stays the error it is. */
 export function explain(error: unknown, action: string, endpoint: string): unknown {
-  if (!(error instanceof Error) || error instanceof SeedError) return error;
+  if (!(error instanceof Error) || error instanceof UserError) return error;
   const sentence = describe(error, action, endpoint);
-  return sentence ? new SeedError(sentence, { cause: error }) : error;
+  return sentence ? new UserError(sentence, { cause: error }) : error;
 }

@@ -1,9 +1,9 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { AccountError } from './account-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { ask } from './ask.ts';
 
 /** What CloudFormation knows of a deployed stage. */
-export interface Stack {
+export interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
   /** Whether it refuses to be removed. */
   readonly isProtected: boolean;
@@ -14,12 +14,12 @@ export interface Stack {
 /**
  * Finds a stack by its name; undefined if there is none.
  *
- * @throws {AccountError} if CloudFormation cannot be asked
+ * @throws {UserError} if CloudFormation cannot be asked
  */
 export async function findStack(
   client: CloudFormationClient,
   name: string,
-): Promise<Stack | undefined> {
+): Promise<DeployedStack | undefined> {
   try {
     const command = new DescribeStacksCommand({ StackName: name });
     const { Stacks = [] } = await ask('cloudformation:DescribeStacks', client.send(command));
@@ -37,7 +37,7 @@ export async function findStack(
     );
   } catch (error) {
     if (
-      error instanceof AccountError &&
+      error instanceof UserError &&
       error.code === 'ValidationError' &&
       /does not exist/.test(error.message)
     ) {

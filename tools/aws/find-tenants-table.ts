@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { SeedError } from '../command/user-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { explain, isNoAnswer } from './dynamodb-errors.ts';
 
 const PATIENCE_MS = 2_000;
@@ -24,7 +24,7 @@ function describe(error: Error, stack: string, stage: string, region: string): s
 /**
  * Finds the tenant table of a deployed stage in the outputs of its stack.
  *
- * @throws {SeedError} if the stack, or its output, cannot be had
+ * @throws {UserError} if the stack, or its output, cannot be had
  */
 export async function findTable(stage: string): Promise<string> {
   const stack = `tenant-claims-${stage}`;
@@ -41,14 +41,14 @@ export async function findTable(stage: string): Promise<string> {
     const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === OUTPUT);
     if (output?.OutputValue) return output.OutputValue;
     const place = `Stack ${stack} in ${await client.config.region()}`;
-    throw new SeedError(
+    throw new UserError(
       `${place} has no output ${OUTPUT}: deploy it again, or name the table with --table.`,
     );
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof SeedError) throw error;
+    if (!(error instanceof Error) || error instanceof UserError) throw error;
     const region = await client.config.region().catch(() => 'an unknown region');
     const sentence = describe(error, stack, stage, region);
-    if (sentence) throw new SeedError(sentence, { cause: error });
+    if (sentence) throw new UserError(sentence, { cause: error });
     throw explain(error, 'cloudformation:DescribeStacks', 'CloudFormation');
   } finally {
     client.destroy();

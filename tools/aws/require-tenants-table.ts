@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { SeedError } from '../command/user-error.ts';
+import { UserError } from '../command/user-error.ts';
 import type { Connection } from './dynamodb-connection.ts';
 import { explain } from './dynamodb-errors.ts';
 
@@ -22,10 +22,10 @@ function describeKeys({ KeySchema = [], AttributeDefinitions = [] }: TableDescri
  * Makes sure that rows can be written to a table, before the first one is, and gives its
  * description.
  *
- * @throws {SeedError} if DynamoDB does not answer, or there is no such table, or it has other
+ * @throws {UserError} if DynamoDB does not answer, or there is no such table, or it has other
  *   keys
  */
-export async function checkTable(
+export async function requireTenantsTable(
   { client, endpoint }: Connection,
   name: string,
 ): Promise<TableDescription> {
@@ -36,19 +36,19 @@ export async function checkTable(
       if (!(error instanceof ResourceNotFoundException))
         throw explain(error, 'dynamodb:DescribeTable', endpoint());
       const place = `${await client.config.region()} (${endpoint()})`;
-      throw new SeedError(
+      throw new UserError(
         `There is no table ${name} in ${place}: check --table and AWS_REGION, or deploy the service first.`,
         { cause: error },
       );
     });
   const keys = describeKeys(Table);
   if (keys !== 'pk S HASH, sk S RANGE') {
-    throw new SeedError(
+    throw new UserError(
       `Table ${name} is no tenant table: expected the string keys pk and sk, found ${keys}.`,
     );
   }
   if (Table.TableStatus === 'CREATING' || Table.TableStatus === 'DELETING') {
-    throw new SeedError(`Table ${name} cannot be used: its status is ${Table.TableStatus}.`);
+    throw new UserError(`Table ${name} cannot be used: its status is ${Table.TableStatus}.`);
   }
   return Table;
 }

@@ -1,5 +1,5 @@
-import { type Connection, connect } from './dynamodb-connection.ts';
-import { checkTable } from './require-tenants-table.ts';
+import { type Connection, connectDynamoDb } from './dynamodb-connection.ts';
+import { requireTenantsTable } from './require-tenants-table.ts';
 
 /** Where a command is to work, as its options say. */
 export type Destination = ({ readonly table: string } | { readonly stage: string }) & {
@@ -38,14 +38,14 @@ export const accountOf = (tableArn: string, endpoint: string): string | undefine
  * Finds a table and makes sure that it can be used. Who opens a target closes it, by
  * `connection.client.destroy()`.
  *
- * @throws {SeedError} if there is no such stack or table, it has other keys, or AWS cannot be
+ * @throws {UserError} if there is no such stack or table, it has other keys, or AWS cannot be
  *   used
  */
 export async function openTarget(destination: Destination): Promise<Target> {
   const table = 'table' in destination ? destination.table : await findTableOf(destination.stage);
-  const connection = connect({ endpoint: destination.endpoint, table });
+  const connection = connectDynamoDb({ endpoint: destination.endpoint, table });
   try {
-    const { TableArn = '' } = await checkTable(connection, table);
+    const { TableArn = '' } = await requireTenantsTable(connection, table);
     const region = await connection.client.config.region();
     const account = accountOf(TableArn, connection.endpoint());
     return {

@@ -6,7 +6,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  *
  * @returns how to have it not done any more
  */
-export function beforeEnd(act: () => void): () => void {
+export function onExit(act: () => void): () => void {
   const forget = () => {
     process.off('exit', act);
     for (const each of SIGNALS) process.off(each, leave);

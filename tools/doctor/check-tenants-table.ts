@@ -13,7 +13,7 @@ const UNAVAILABLE = new EnrichmentError('DIRECTORY_UNAVAILABLE').message;
 /**
  * Looks at whether the function can read the table, by asking it for a tenant that there cannot be.
  */
-export async function checkTable(
+export async function checkTenantsTable(
   clients: Clients,
   deployed: Deployed,
   settings: Settings,

@@ -1,5 +1,5 @@
 import type { Settings } from '../../src/settings.ts';
-import { connect } from '../aws/dynamodb-connection.ts';
+import { connectDynamoDb } from '../aws/dynamodb-connection.ts';
 import { issueTokens } from '../simulator/issue-tokens.ts';
 import { buildSignIn } from '../simulator/preview-sign-in.ts';
 import type { Clients } from './aws-clients.ts';
@@ -11,7 +11,7 @@ import { invoke } from './invoke-function.ts';
 const check = 'token';
 
 async function findSomebody(wanted: Wanted) {
-  const connection = connect();
+  const connection = connectDynamoDb();
   try {
     return await findPerson(connection, wanted);
   } finally {

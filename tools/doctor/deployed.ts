@@ -1,7 +1,7 @@
-import type { Trigger } from '../../deploy/existing-pool/pool-trigger.ts';
+import type { PoolTrigger } from '../../deploy/existing-pool/pool-trigger.ts';
 import { isEventVersion } from '../../src/event/trigger-event.ts';
-import { AccountError } from '../aws/account-error.ts';
 import { findStack } from '../aws/find-stack.ts';
+import { UserError } from '../command/user-error.ts';
 import type { Clients } from './aws-clients.ts';
 
 /** What the stack of a stage says that there should be. */
@@ -12,20 +12,20 @@ export interface Deployed {
   /** Whether the pool was there before, and a deployment attaches it. */
   readonly isExistingPool: boolean;
   /** What the pool has to call, and with which events. */
-  readonly trigger: Trigger;
+  readonly trigger: PoolTrigger;
 }
 
 /**
  * Reads the outputs of a stage's stack.
  *
- * @throws {AccountError} if there is none, or it cannot be read, or it is older than its outputs
+ * @throws {UserError} if there is none, or it cannot be read, or it is older than its outputs
  */
 export async function readDeployed({ stacks }: Clients, stage: string): Promise<Deployed> {
   const name = `tenant-claims-${stage}`;
   const stack = await findStack(stacks, name);
   const region = await stacks.config.region();
   if (!stack) {
-    throw new AccountError(
+    throw new UserError(
       `There is no stack ${name} in ${region}: check --stage and AWS_REGION, or deploy it with npx sls deploy --stage ${stage}.`,
     );
   }
@@ -37,7 +37,7 @@ export async function readDeployed({ stacks }: Clients, stage: string): Promise<
     ExistingUserPoolId: existingUserPoolId,
   } = stack.outputs;
   if (!table || !userPoolId || !arn || !isEventVersion(eventVersion)) {
-    throw new AccountError(
+    throw new UserError(
       `Stack ${name} in ${region} does not say what was deployed: deploy it again with npx sls deploy --stage ${stage}.`,
     );
   }

@@ -1,4 +1,4 @@
-import { AccountError } from '../aws/account-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { type Command, parseCommandLine, USAGE } from './doctor-options.ts';
 import { worst } from './finding.ts';
 import { renderFindings } from './render-findings.ts';
@@ -8,7 +8,7 @@ const EXIT = { good: 0, bad: 1, warning: 2 } as const;
 const print = (report: object) => console.log(JSON.stringify(report, null, 2));
 
 const describe = (error: unknown) =>
-  error instanceof AccountError ? error.message : `A fault of this command: ${error}`;
+  error instanceof UserError ? error.message : `A fault of this command: ${error}`;
 
 /**
  * Carries out a command, prints what it comes to, and returns the exit code. The AWS SDK is loaded

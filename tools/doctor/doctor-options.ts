@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ID_PATTERN } from '../../src/records/keys.ts';
-import { AccountError } from '../aws/account-error.ts';
+import { UserError } from '../command/user-error.ts';
 
 export type Command =
   | { readonly name: 'help' }
@@ -42,17 +42,17 @@ function parseOptions(args: string[]) {
   } catch (error) {
     // Only the first sentence of Node's own message is about what the user wrote.
     const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new AccountError(`${sentence?.replace(/\.$/, '')}: ${MORE}.`, { cause: error });
+    throw new UserError(`${sentence?.replace(/\.$/, '')}: ${MORE}.`, { cause: error });
   }
 }
 
-/** @throws {AccountError} if the arguments name no stage, or something else */
+/** @throws {UserError} if the arguments name no stage, or something else */
 export function parseCommandLine(args: string[]): Command {
   const { stage, tenant, strict = false, json = false, help } = parseOptions(args);
   if (help) return { name: 'help' };
-  if (!stage) throw new AccountError(`No stage given: add --stage STAGE, ${MORE}.`);
+  if (!stage) throw new UserError(`No stage given: add --stage STAGE, ${MORE}.`);
   if (tenant !== undefined && !ID_PATTERN.test(tenant)) {
-    throw new AccountError(`--tenant ${JSON.stringify(tenant)} can be no tenant id: ${MORE}.`);
+    throw new UserError(`--tenant ${JSON.stringify(tenant)} can be no tenant id: ${MORE}.`);
   }
   return { name: 'doctor', stage, tenantId: tenant, json, strict };
 }

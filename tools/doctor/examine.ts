@@ -1,18 +1,17 @@
-import { AccountError } from '../aws/account-error.ts';
-import { SeedError } from '../command/user-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { type Clients, openClients } from './aws-clients.ts';
 import { checkClients } from './check-app-clients.ts';
 import { checkFunction, type FunctionReport } from './check-function.ts';
 import { checkPermission } from './check-permission.ts';
 import { checkPool } from './check-pool.ts';
-import { checkTable } from './check-tenants-table.ts';
+import { checkTenantsTable } from './check-tenants-table.ts';
 import { checkToken } from './check-token.ts';
 import { readDeployed } from './deployed.ts';
 import type { Check, Finding } from './finding.ts';
 
 /** What cannot be looked at is bad, and keeps nobody from looking at the rest. */
 function reportUnseen(check: Check, error: unknown): readonly Finding[] {
-  if (!(error instanceof AccountError || error instanceof SeedError)) throw error;
+  if (!(error instanceof UserError)) throw error;
   return [
     {
       check,
@@ -43,7 +42,7 @@ async function examineWith(
   if (settings) {
     checks.push(
       guard('app clients', checkClients(clients, deployed, settings)),
-      guard('table', checkTable(clients, deployed, settings)),
+      guard('table', checkTenantsTable(clients, deployed, settings)),
       guard('token', checkToken(clients, deployed, settings, tenantId)),
     );
   }
@@ -53,7 +52,7 @@ async function examineWith(
 /**
  * Looks at a deployed stage from all sides.
  *
- * @throws {AccountError} if there is no such stage, or CloudFormation cannot be asked for it
+ * @throws {UserError} if there is no such stage, or CloudFormation cannot be asked for it
  */
 export async function examine(
   stage: string,

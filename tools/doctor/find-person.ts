@@ -22,7 +22,7 @@ export interface Wanted {
  * Finds somebody who should get a token; undefined if there is nobody. Of a tenant that was asked
  * for and is not let in, it is somebody whom nothing else keeps out.
  *
- * @throws {SeedError} if DynamoDB refuses or does not answer
+ * @throws {UserError} if DynamoDB refuses or does not answer
  */
 export async function findPerson(
   connection: Connection,

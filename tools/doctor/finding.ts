@@ -9,7 +9,7 @@ export type Check =
   | 'table'
   | 'token';
 
-export type Status = 'good' | 'warning' | 'bad';
+export type FindingStatus = 'good' | 'warning' | 'bad';
 
 /** What a check found, and what to do about it. */
 export type Finding =
@@ -22,8 +22,8 @@ export type Finding =
     };
 
 /** The worst of them. */
-export function worst(findings: readonly Finding[]): Status {
-  const has = (status: Status) => findings.some((finding) => finding.status === status);
+export function worst(findings: readonly Finding[]): FindingStatus {
+  const has = (status: FindingStatus) => findings.some((finding) => finding.status === status);
   if (has('bad')) return 'bad';
   return has('warning') ? 'warning' : 'good';
 }

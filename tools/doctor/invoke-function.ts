@@ -5,7 +5,7 @@ import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
 
 /** What Cognito would get of the function. */
-export type Answer =
+export type FunctionAnswer =
   | { readonly kind: 'response'; readonly response: unknown }
   /** One line. */
   | { readonly kind: 'denial'; readonly message: string };
@@ -21,13 +21,13 @@ function shorten(message: string): string {
 /**
  * Calls the function as Cognito would, but for who is calling.
  *
- * @throws {AccountError} if Lambda refuses, or does not answer
+ * @throws {UserError} if Lambda refuses, or does not answer
  */
 export async function invoke(
   { functions }: Clients,
   { trigger }: Deployed,
   event: object,
-): Promise<Answer> {
+): Promise<FunctionAnswer> {
   const command = new InvokeCommand({
     FunctionName: trigger.arn,
     Payload: Buffer.from(JSON.stringify(event)),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isObject } from '../../src/json.ts';
-import { AccountError } from '../aws/account-error.ts';
+import { UserError } from '../command/user-error.ts';
 
 const listOf = <Item>(item: v.GenericSchema<unknown, Item>) =>
   v.union([
@@ -54,12 +54,12 @@ export type Statement = Readonly<v.InferOutput<typeof statement>>;
 /**
  * Reads the policy of a function.
  *
- * @throws {AccountError} if it is none
+ * @throws {UserError} if it is none
  */
 export function parsePolicy(text: string, functionName: string): readonly Statement[] {
   const parsed = v.safeParse(policy, text);
   if (parsed.success) return parsed.output.Statement;
-  throw new AccountError(
+  throw new UserError(
     `The policy of ${functionName} cannot be read: see it with aws lambda get-policy --function-name ${functionName}.`,
   );
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
+import { UserError } from '../command/user-error.ts';
 import { answers } from './answers.ts';
-import { LocalStackError } from './local-stack-error.ts';
 
 const STARTUP_MS = 30_000;
 const SHUTDOWN_MS = 3_000;
@@ -32,7 +32,7 @@ export interface Child {
 /**
  * Starts a server and resolves when it answers.
  *
- * @throws {LocalStackError} with the last lines it said, if it ends or does not answer
+ * @throws {UserError} with the last lines it said, if it ends or does not answer
  */
 export async function startChild({ name, command, cwd, env, url }: ChildOptions): Promise<Child> {
   const child = spawn(process.execPath, command, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -43,8 +43,7 @@ export async function startChild({ name, command, cwd, env, url }: ChildOptions)
       if (lines.length > LAST_LINES) lines.shift();
     });
   }
-  const failure = (what: string) =>
-    new LocalStackError([`${name} ${what}.`, ...lines].join('\n  '));
+  const failure = (what: string) => new UserError([`${name} ${what}.`, ...lines].join('\n  '));
 
   const closed = once(child, 'close');
   let stopping = false;

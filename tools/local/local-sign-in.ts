@@ -3,7 +3,7 @@ import { JwtVerifier } from 'aws-jwt-verify';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import type { Claims } from '../simulator/issue-tokens.ts';
 import { PASSWORD } from './demo-people.ts';
-import { connect, type UserPool } from './local-user-pool.ts';
+import { connectUserPools, type LocalUserPool } from './local-user-pool.ts';
 
 /** The claims of a person's tokens. */
 export interface VerifiedTokens {
@@ -16,8 +16,8 @@ export interface VerifiedTokens {
  *
  * @throws {UserLambdaValidationException} when the trigger denies it
  */
-export async function signIn(pool: UserPool, email: string): Promise<VerifiedTokens> {
-  const { AuthenticationResult } = await connect(pool.endpoint).send(
+export async function signIn(pool: LocalUserPool, email: string): Promise<VerifiedTokens> {
+  const { AuthenticationResult } = await connectUserPools(pool.endpoint).send(
     new InitiateAuthCommand({
       AuthFlow: 'USER_PASSWORD_AUTH',
       ClientId: pool.clientId,
@@ -31,7 +31,7 @@ export async function signIn(pool: UserPool, email: string): Promise<VerifiedTok
   };
 }
 
-async function createVerifier(pool: UserPool) {
+async function createVerifier(pool: LocalUserPool) {
   const issuer = `${pool.endpoint}/${pool.userPoolId}`;
   const verifier = JwtVerifier.create({ issuer, audience: null });
   // By itself the verifier fetches keys over HTTPS only.

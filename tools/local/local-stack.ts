@@ -7,8 +7,8 @@ import { startCognito } from './local-cognito.ts';
 import { startDynamoDb } from './local-dynamodb.ts';
 import { LOCAL_CLIENT } from './local-environment.ts';
 import { createTenantsTable } from './local-table.ts';
-import { startTrigger, type Trigger } from './local-trigger.ts';
-import { createUserPool, type UserPool } from './local-user-pool.ts';
+import { type LocalTrigger, startTrigger } from './local-trigger.ts';
+import { createUserPool, type LocalUserPool } from './local-user-pool.ts';
 import { requireJava } from './require-java.ts';
 import { seedExample } from './seed-example.ts';
 
@@ -16,12 +16,12 @@ import { seedExample } from './seed-example.ts';
 export const TABLE = 'tenants';
 
 /** The whole service on this machine. */
-export interface Stack {
+export interface LocalStack {
   readonly dynamoDbEndpoint: string;
-  readonly trigger: Trigger;
-  readonly userPool: UserPool;
+  readonly trigger: LocalTrigger;
+  readonly userPool: LocalUserPool;
   /** A second way into the same pool, whose tokens no trigger has touched. */
-  startUntouchedUserPool(): Promise<UserPool>;
+  startUntouchedUserPool(): Promise<LocalUserPool>;
   /** Rejects if a part of it ends by itself; never resolves. */
   readonly failed: Promise<never>;
   /** Ends every process and removes all data. */
@@ -36,9 +36,9 @@ interface Part {
  * Starts, side by side: DynamoDB Local with the records of seed/example, the trigger, and a user
  * pool with the people of people.ts. Leaves nothing running if one of them fails.
  *
- * @throws {LocalStackError} if this machine lacks something or a part does not come up
+ * @throws {UserError} if this machine lacks something or a part does not come up
  */
-export async function startStack(): Promise<Stack> {
+export async function startStack(): Promise<LocalStack> {
   requireJava();
   const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-local-'));
   const parts: Promise<Part>[] = [];

@@ -9,13 +9,13 @@ const require = createRequire(import.meta.url);
 export const FUNCTION_NAME = 'PreTokenGeneration';
 
 /** The function of serverless.yml, bundled as for Lambda, behind the Invoke API of Lambda. */
-export interface Trigger extends Child {
+export interface LocalTrigger extends Child {
   /** Where to POST an event. */
   readonly url: string;
 }
 
 /** Starts serverless-offline on stage `local`, its AWS SDK pointed at `dynamoDbEndpoint`. */
-export async function startTrigger(port: number, dynamoDbEndpoint: string): Promise<Trigger> {
+export async function startTrigger(port: number, dynamoDbEndpoint: string): Promise<LocalTrigger> {
   const endpoint = `http://127.0.0.1:${port}`;
   const child = await startChild({
     name: 'serverless-offline',
@@ -35,7 +35,7 @@ export async function startTrigger(port: number, dynamoDbEndpoint: string): Prom
  *
  * @throws {Error} with the message that the trigger threw
  */
-export async function invokeTrigger(trigger: Trigger, event: unknown): Promise<unknown> {
+export async function invokeTrigger(trigger: LocalTrigger, event: unknown): Promise<unknown> {
   const answer = await fetch(trigger.url, { method: 'POST', body: JSON.stringify(event) });
   const payload = (await answer.json()) as { errorMessage?: string };
   if (answer.headers.has('x-amz-function-error')) throw new Error(payload.errorMessage);

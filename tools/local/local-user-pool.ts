@@ -5,18 +5,18 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { PASSWORD, PEOPLE, type Person } from './demo-people.ts';
+import { type LocalPerson, PASSWORD, PEOPLE } from './demo-people.ts';
 import { LOCAL_CLIENT } from './local-environment.ts';
 
 /** A user pool of cognito-local and its app client. */
-export interface UserPool {
+export interface LocalUserPool {
   readonly endpoint: string;
   readonly userPoolId: string;
   readonly clientId: string;
 }
 
 /** A client of the user pool API. */
-export const connect = (endpoint: string) =>
+export const connectUserPools = (endpoint: string) =>
   new CognitoIdentityProviderClient({ ...LOCAL_CLIENT, endpoint });
 
 function required<T>(value: T | undefined, name: string): T {
@@ -28,8 +28,8 @@ function required<T>(value: T | undefined, name: string): T {
  * Creates a user pool with the tenant attributes of serverless.yml, and all people of people.ts in
  * it.
  */
-export async function createUserPool(endpoint: string): Promise<UserPool> {
-  const client = connect(endpoint);
+export async function createUserPool(endpoint: string): Promise<LocalUserPool> {
+  const client = connectUserPools(endpoint);
   const { UserPool } = await client.send(
     new CreateUserPoolCommand({
       PoolName: 'tenant-claims-local',
@@ -58,8 +58,11 @@ export async function createUserPool(endpoint: string): Promise<UserPool> {
 }
 
 /** Adds somebody to the pool, with the password of all local people. */
-async function createUser({ endpoint, userPoolId }: UserPool, person: Person): Promise<void> {
-  const client = connect(endpoint);
+async function createUser(
+  { endpoint, userPoolId }: LocalUserPool,
+  person: LocalPerson,
+): Promise<void> {
+  const client = connectUserPools(endpoint);
   const attributes = {
     email: person.email,
     email_verified: 'true',

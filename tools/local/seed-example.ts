@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { UserError } from '../command/user-error.ts';
 import { localEnvironment } from './local-environment.ts';
-import { LocalStackError } from './local-stack-error.ts';
 
 /** Fills a local table with the records of seed/example, by the command that everybody uses. */
 export async function seedExample(endpoint: string, table: string): Promise<void> {
@@ -23,7 +23,7 @@ export async function seedExample(endpoint: string, table: string): Promise<void
     });
   } catch (cause) {
     const { stdout, stderr } = cause as { stdout: string; stderr: string };
-    throw new LocalStackError(`The example could not be seeded.\n${stdout}${stderr}`.trim(), {
+    throw new UserError(`The example could not be seeded.\n${stdout}${stderr}`.trim(), {
       cause,
     });
   }

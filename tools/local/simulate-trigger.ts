@@ -1,6 +1,6 @@
 import { type Issued, issueTokens } from '../simulator/issue-tokens.ts';
 import type { VerifiedTokens } from './local-sign-in.ts';
-import { invokeTrigger, type Trigger } from './local-trigger.ts';
+import { invokeTrigger, type LocalTrigger } from './local-trigger.ts';
 
 /** A group of the user pool itself, to show that it stays. */
 const OWN_GROUP = 'beta-testers';
@@ -18,7 +18,7 @@ export interface Simulation {
  * Sends the running trigger a V2_0 event for somebody whose tokens were `untouched` by a trigger.
  */
 export async function simulateSignIn(
-  trigger: Trigger,
+  trigger: LocalTrigger,
   userPoolId: string,
   untouched: VerifiedTokens,
 ): Promise<Simulation> {

@@ -1,14 +1,14 @@
 import type { Page } from '../page/page-server.ts';
 import { PASSWORD, PEOPLE } from './demo-people.ts';
 import { LOCAL_VARIABLES } from './local-environment.ts';
-import { type Stack, TABLE } from './local-stack.ts';
+import { type LocalStack, TABLE } from './local-stack.ts';
 
 /** Prints the claims of the ID token, or what the client gets instead of one. */
 const DECODE =
   'a = JSON.parse(fs.readFileSync(0)); t = a.AuthenticationResult; ' +
   't ? JSON.parse(Buffer.from(t.IdToken.split(".")[1], "base64url")) : a';
 
-function signInCommand({ endpoint, clientId }: Stack['userPool']): string {
+function signInCommand({ endpoint, clientId }: LocalStack['userPool']): string {
   const request = {
     AuthFlow: 'USER_PASSWORD_AUTH',
     ClientId: clientId,
@@ -27,7 +27,7 @@ const assign = (variables: Readonly<Record<string, string>>) =>
     .join(' ');
 
 /** Says where the stack is and how to use it. */
-export function start({ dynamoDbEndpoint, trigger, userPool }: Stack, page: Page): void {
+export function start({ dynamoDbEndpoint, trigger, userPool }: LocalStack, page: Page): void {
   const width = Math.max(...PEOPLE.map(({ email }) => email.length));
   console.log(`
 See the token  ${page.url}

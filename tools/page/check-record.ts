@@ -10,7 +10,7 @@ import { readYaml } from '../../seed/files/yaml-document.ts';
 import { FORMAT } from '../../seed/format/seed-format.ts';
 import { isObject } from '../../src/json.ts';
 import type { Settings } from '../../src/settings.ts';
-import type { RecordName } from './name-record.ts';
+import type { NamedRecord } from './name-record.ts';
 import type { TextProblem } from './page-messages.ts';
 
 /** What the text of a record says; the record may be used only if there is no error. */
@@ -29,7 +29,7 @@ const SOME_TENANT = 'tenant';
  */
 function asSeedFile(
   document: SeedDocument,
-  { kind, id, tenantId = SOME_TENANT }: RecordName,
+  { kind, id, tenantId = SOME_TENANT }: NamedRecord,
   fields: object,
 ) {
   const own = { ...fields, [FORMAT[kind].required]: id };
@@ -46,7 +46,7 @@ function asSeedFile(
 /** The key says these, or records of their own do. */
 function* findForeignFields(
   document: SeedDocument,
-  { kind }: RecordName,
+  { kind }: NamedRecord,
   fields: object,
 ): Generator<Problem> {
   const map = { document, path: [], fields: {} };
@@ -64,7 +64,7 @@ function* findForeignFields(
 export function createCheck(
   settings: Settings,
   now: () => number,
-): (name: RecordName, text: string) => CheckedRecord {
+): (name: NamedRecord, text: string) => CheckedRecord {
   const show =
     (around: Path) =>
     ({ path, severity, position, message }: Problem): TextProblem => {

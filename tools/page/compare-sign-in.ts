@@ -6,7 +6,7 @@ import type { ComparedClaim, RealSignIn } from './page-messages.ts';
 /**
  * What the user pool did at a sign-in: the verified claims of the ID token, or what the client saw.
  */
-export type SignedIn =
+export type PoolAnswer =
   | { readonly kind: 'signed'; readonly idToken: Claims }
   | { readonly kind: 'denied'; readonly message: string };
 
@@ -33,7 +33,7 @@ function judge(name: string, preview: unknown, signed: unknown): ComparedClaim['
 }
 
 /** Holds what the user pool signed, or said, against the preview of the same sign-in. */
-export function compareSignIn(signedIn: SignedIn, report: Report): RealSignIn {
+export function compareSignIn(signedIn: PoolAnswer, report: Report): RealSignIn {
   if (signedIn.kind === 'denied') {
     const { message } = signedIn;
     return {

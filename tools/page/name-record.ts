@@ -3,7 +3,7 @@ import type { RecordKey } from '../../src/records/keys.ts';
 import { parseKey } from '../../src/records/parse-key.ts';
 
 /** Which record a key is about. */
-export interface RecordName {
+export interface NamedRecord {
   readonly kind: Kind;
   readonly key: RecordKey;
   /** Its own id. */
@@ -15,7 +15,7 @@ export interface RecordName {
 }
 
 /** Names the record that has a key. Undefined if no record has such a key. */
-export function nameRecord(key: RecordKey): RecordName | undefined {
+export function nameRecord(key: RecordKey): NamedRecord | undefined {
   const parsed = parseKey(key);
   switch (parsed?.kind) {
     case 'tenant':
@@ -42,7 +42,7 @@ export function nameRecord(key: RecordKey): RecordName | undefined {
 }
 
 /** Names the record whose key `formatKey` writes so. */
-export function parseRecordName(text: string): RecordName | undefined {
+export function parseRecordName(text: string): NamedRecord | undefined {
   const slash = text.indexOf('/');
   return nameRecord({ pk: text.slice(0, Math.max(0, slash)), sk: text.slice(slash + 1) });
 }

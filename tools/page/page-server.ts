@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { explain } from '../aws/dynamodb-errors.ts';
-import { SeedError } from '../command/user-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { buildPageFiles, type PageFiles } from './build-page.ts';
 import type { Refusal } from './page-messages.ts';
 import { refuseRequest, SECURITY_HEADERS } from './refuse-request.ts';
@@ -44,7 +44,7 @@ const answerJson = (response: ServerResponse, status: number, value: unknown) =>
 function toRefusal(error: unknown, place: string): readonly [number, Refusal] {
   if (error instanceof PageError) return [error.status, { message: error.message }];
   const explained = explain(error, 'this request', place);
-  if (explained instanceof SeedError) return [503, { message: explained.message }];
+  if (explained instanceof UserError) return [503, { message: explained.message }];
   if (error instanceof Error && '$metadata' in error) {
     return [
       503,

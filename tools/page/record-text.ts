@@ -4,7 +4,7 @@ import type { Fields } from '../../seed/table/action.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey } from '../../src/records/keys.ts';
-import type { RecordName } from './name-record.ts';
+import type { NamedRecord } from './name-record.ts';
 import type { RecordText } from './page-messages.ts';
 
 const MOST_ON_A_LINE = 60;
@@ -21,7 +21,7 @@ function toYaml(fields: JsonObject): string {
 }
 
 /** Shows a row, or says why there is nothing to show. */
-export function showRecord({ key, title }: RecordName, fields: Fields | undefined): RecordText {
+export function showRecord({ key, title }: NamedRecord, fields: Fields | undefined): RecordText {
   const record = { key: formatKey(key), title };
   if (!fields) return record;
   try {

@@ -8,8 +8,8 @@ import type { Settings } from '../../src/settings.ts';
 import { describeSignIn } from '../preview/describe-sign-in.ts';
 import { createExplain } from '../preview/explain.ts';
 import { type CheckedRecord, createCheck } from './check-record.ts';
-import { compareSignIn, type SignedIn } from './compare-sign-in.ts';
-import { parseRecordName, type RecordName } from './name-record.ts';
+import { compareSignIn, type PoolAnswer } from './compare-sign-in.ts';
+import { type NamedRecord, parseRecordName } from './name-record.ts';
 import type {
   DemoPerson,
   Names,
@@ -32,7 +32,7 @@ export interface PageParts {
   readonly canSave: boolean;
   readonly people: readonly DemoPerson[];
   /** Signs one of them in at a user pool. */
-  readonly signIn?: ((email: string) => Promise<SignedIn>) | undefined;
+  readonly signIn?: ((email: string) => Promise<PoolAnswer>) | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -77,7 +77,7 @@ function parseBody<Schema extends v.GenericSchema>(
   return parsed.output;
 }
 
-function requireName(text: string): RecordName {
+function requireName(text: string): NamedRecord {
   const name = parseRecordName(text);
   if (!name) throw new PageError(404, 'No record has such a key.');
   return name;
@@ -92,7 +92,7 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
   const explainMember = createExplain({ ...settings, membership: 'required' }, now);
   const checkText = createCheck(settings, now);
 
-  const load = async (name: RecordName): Promise<RecordText> =>
+  const load = async (name: NamedRecord): Promise<RecordText> =>
     showRecord(name, await table.read(name.key));
 
   /** The department of a member or machine has to be one of its tenant. */
@@ -116,7 +116,7 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     ];
   }
 
-  async function check(name: RecordName, text: string, loaded?: Fields): Promise<CheckedRecord> {
+  async function check(name: NamedRecord, text: string, loaded?: Fields): Promise<CheckedRecord> {
     const checked = checkText(name, text);
     const fields = loaded ?? (name.kind === 'client' ? await table.read(name.key) : undefined);
     const strange = await findStrangeDepartment(checked, name.tenantId ?? fields?.tenantId?.S);

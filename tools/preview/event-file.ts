@@ -3,21 +3,21 @@ import { EnrichmentError } from '../../src/denials.ts';
 import { parseEvent } from '../../src/event/trigger-event.ts';
 import { isJsonObject, type JsonObject } from '../../src/json.ts';
 import type { Settings } from '../../src/settings.ts';
+import { UserError } from '../command/user-error.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
 import { buildSignIn, type SignIn } from '../simulator/preview-sign-in.ts';
-import { PreviewError } from './preview-error.ts';
 
 async function readJson(path: string): Promise<JsonObject> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const reason =
       cause.code === 'ENOENT' ? 'there is no such file' : `the system says ${cause.code}`;
-    throw new PreviewError(`Cannot read ${path}: ${reason}.`, { cause });
+    throw new UserError(`Cannot read ${path}: ${reason}.`, { cause });
   });
   try {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return value;
   } catch {}
-  throw new PreviewError(`${path} is no event: expected a JSON object.`);
+  throw new UserError(`${path} is no event: expected a JSON object.`);
 }
 
 /** Cognito signs these two as what they are, and says them to the trigger as text. */
@@ -70,7 +70,7 @@ function tokensBefore(event: object, settings: Settings): SignIn['before'] {
 /**
  * Reads the sign-in that an event of the trigger, kept as a JSON file, is about.
  *
- * @throws {PreviewError} if there is no such file, or what it holds is no event
+ * @throws {UserError} if there is no such file, or what it holds is no event
  */
 export async function readEventFile(path: string, settings: Settings): Promise<SignIn> {
   const event = await readJson(path);
@@ -78,7 +78,7 @@ export async function readEventFile(path: string, settings: Settings): Promise<S
     return { event, before: tokensBefore(event, settings) };
   } catch (error) {
     if (!(error instanceof EnrichmentError)) throw error;
-    throw new PreviewError(`${path} is no pre token generation event: ${error.detail}.`, {
+    throw new UserError(`${path} is no pre token generation event: ${error.detail}.`, {
       cause: error,
     });
   }

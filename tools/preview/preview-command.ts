@@ -1,9 +1,9 @@
 import { ConfigError } from '../../src/denials.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
+import { UserError } from '../command/user-error.ts';
 import type { FindRow, SignIn } from '../simulator/preview-sign-in.ts';
 import { describeSignIn } from './describe-sign-in.ts';
 import { createExplain } from './explain.ts';
-import { PreviewError } from './preview-error.ts';
 import {
   type Asked,
   type Command,
@@ -19,9 +19,9 @@ const DENIED = 3;
 async function findIn(records: Records): Promise<FindRow> {
   if (records.kind === 'files')
     return (await import('./seed-rows.ts')).findInSeedFiles(records.paths);
-  const { connect } = await import('../aws/dynamodb-connection.ts');
+  const { connectDynamoDb } = await import('../aws/dynamodb-connection.ts');
   const { findInTable } = await import('./table-rows.ts');
-  return findInTable(connect({ endpoint: records.endpoint }), records.name);
+  return findInTable(connectDynamoDb({ endpoint: records.endpoint }), records.name);
 }
 
 async function signInOf(asked: Asked, settings: Settings): Promise<SignIn> {
@@ -52,10 +52,7 @@ async function run(command: Command): Promise<number> {
 }
 
 const isOfUser = (error: unknown): error is Error =>
-  error instanceof PreviewError ||
-  error instanceof ConfigError ||
-  // By its name, so that what makes it is loaded only where it is needed.
-  (error instanceof Error && error.name === 'SeedError');
+  error instanceof UserError || error instanceof ConfigError;
 
 // It is about later releases of the SDK on later releases of Node.js.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

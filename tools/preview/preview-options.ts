@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
+import { UserError } from '../command/user-error.ts';
 import type { Person } from '../simulator/preview-sign-in.ts';
-import { PreviewError } from './preview-error.ts';
 import { VERSIONS } from './versions.ts';
 
 /** Where the records are. */
@@ -79,7 +79,7 @@ function parseOptions(args: string[]) {
   } catch (error) {
     // Only the first sentence of Node's own message is about what the user wrote.
     const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new PreviewError(`${sentence}: ${MORE}.`, { cause: error });
+    throw new UserError(`${sentence}: ${MORE}.`, { cause: error });
   }
 }
 
@@ -88,10 +88,10 @@ type Values = ReturnType<typeof parseOptions>['values'];
 function parseVersion({ 'event-version': wanted, client }: Values): EventVersion {
   const version = VERSIONS.find((each) => each === wanted);
   if (wanted !== undefined && !version)
-    throw new PreviewError(`--event-version has to be V1_0, V2_0 or V3_0: ${MORE}.`);
+    throw new UserError(`--event-version has to be V1_0, V2_0 or V3_0: ${MORE}.`);
   if (client === undefined) return version ?? 'V2_0';
   if (version && version !== 'V3_0')
-    throw new PreviewError(`A machine has events of version V3_0 only: ${MORE}.`);
+    throw new UserError(`A machine has events of version V3_0 only: ${MORE}.`);
   return 'V3_0';
 }
 
@@ -99,7 +99,7 @@ function parseMetadata({ metadata = [] }: Values): Readonly<Record<string, strin
   const pairs = metadata.map((pair) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (name === undefined || value === undefined)
-      throw new PreviewError(`--metadata has to be NAME=VALUE: ${MORE}.`);
+      throw new UserError(`--metadata has to be NAME=VALUE: ${MORE}.`);
     return [name, value] as const;
   });
   return pairs.length > 0 ? Object.fromEntries(pairs) : undefined;
@@ -111,7 +111,7 @@ const OF_EVENT = ['client', ...OF_PERSON, 'event-version', 'source', 'metadata']
 function parseAsked(values: Values): Asked {
   const refuse = (option: string, names: readonly (keyof Values)[]) => {
     const other = names.find((name) => values[name] !== undefined);
-    if (other) throw new PreviewError(`--${option} and --${other} do not go together: ${MORE}.`);
+    if (other) throw new UserError(`--${option} and --${other} do not go together: ${MORE}.`);
   };
   const { tenant, department, sub, client, event, source } = values;
   if (event !== undefined) {
@@ -120,7 +120,7 @@ function parseAsked(values: Values): Asked {
   }
   if (client !== undefined) refuse('client', OF_PERSON);
   if (client === undefined && tenant === undefined && sub === undefined) {
-    throw new PreviewError(
+    throw new UserError(
       `Nobody to sign in: add --tenant ID, --sub SUB, --client ID or --event FILE, ${MORE}.`,
     );
   }
@@ -137,16 +137,16 @@ function parseAsked(values: Values): Asked {
 function parseRecords({ file, table, endpoint }: Values, more: readonly string[]): Records {
   const paths = [...(file ?? []), ...more];
   if (table === undefined && paths.length === 0) {
-    throw new PreviewError(`No records given: add --file PATH or --table NAME, ${MORE}.`);
+    throw new UserError(`No records given: add --file PATH or --table NAME, ${MORE}.`);
   }
   if (table !== undefined && paths.length > 0)
-    throw new PreviewError(`Give --file or --table, not both: ${MORE}.`);
+    throw new UserError(`Give --file or --table, not both: ${MORE}.`);
   if (table !== undefined) return { kind: 'table', name: table, endpoint };
-  if (endpoint !== undefined) throw new PreviewError(`--endpoint is for --table: ${MORE}.`);
+  if (endpoint !== undefined) throw new UserError(`--endpoint is for --table: ${MORE}.`);
   return { kind: 'files', paths };
 }
 
-/** @throws {PreviewError} if the arguments say no sign-in, or no records */
+/** @throws {UserError} if the arguments say no sign-in, or no records */
 export function parseCommandLine(args: string[]): Command {
   const { values, positionals } = parseOptions(args);
   if (values.help) return { name: 'help' };

@@ -10,15 +10,15 @@ import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
 import type { Row } from '../../src/lookup/row-reader.ts';
 import { formatKey } from '../../src/records/keys.ts';
+import { UserError } from '../command/user-error.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
-import { PreviewError } from './preview-error.ts';
 
 /**
  * Finds the rows that seed files would become. What their lint says is no error here: it is for the
  * preview to show.
  *
- * @throws {PreviewError} if the files have errors, with all of them
- * @throws {SeedError} if a path leads to no seed file or the file cannot be read
+ * @throws {UserError} if the files have errors, with all of them
+ * @throws {UserError} if a path leads to no seed file or the file cannot be read
  */
 export async function findInSeedFiles(paths: readonly string[]): Promise<FindRow> {
   const rows = new Map<string, Row>();
@@ -37,7 +37,7 @@ export async function findInSeedFiles(paths: readonly string[]): Promise<FindRow
       rows.set(formatKey(row), toAttributes(row));
   }
   if (errors.length > 0) {
-    throw new PreviewError(
+    throw new UserError(
       [...errors.map(formatProblem), `${count(errors.length, 'problem')}.`].join('\n'),
     );
   }

@@ -6,7 +6,7 @@ import type { FindRow } from '../simulator/preview-sign-in.ts';
 const PATIENCE_MS = 5_000;
 
 /**
- * Finds the rows of a table. The function rejects with a `SeedError` if DynamoDB refuses or does
+ * Finds the rows of a table. The function rejects with a `UserError` if DynamoDB refuses or does
  * not answer.
  */
 export function findInTable(connection: Connection, table: string): FindRow {

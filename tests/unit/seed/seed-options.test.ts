@@ -1,5 +1,5 @@
 import { parseCommandLine } from '../../../seed/seed-options.ts';
-import { SeedError } from '../../../tools/command/user-error.ts';
+import { UserError } from '../../../tools/command/user-error.ts';
 
 const parse = (text: string) => parseCommandLine(text.split(' ').filter(Boolean));
 
@@ -110,7 +110,7 @@ it.each([
   ['validate --file', /^Option '--file <value>' argument missing/],
   ['validate --file --table', /^Option '--file' argument is ambiguous/],
 ])('says in one sentence what is wrong with: %s', (text, sentence) => {
-  expect(() => parse(text)).toThrow(SeedError);
+  expect(() => parse(text)).toThrow(UserError);
   expect(() => parse(text)).toThrow(sentence);
   expect(() => parse(text)).toThrow(/^[^\n]+ see npm run seed -- --help\.$/);
 });

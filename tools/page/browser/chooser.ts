@@ -1,7 +1,7 @@
 import type { Choice, DemoPerson, Names, Setting } from '../page-messages.ts';
-import { createChoices } from './choice.ts';
 import { byId, element } from './element.ts';
 import { createIdFields } from './id-fields.ts';
+import { createRadios } from './radios.ts';
 import { get } from './request.ts';
 
 const TYPING_MS = 150;
@@ -23,13 +23,13 @@ const radioOf = ({ email, about }: DemoPerson) => [email, email.replace(/@.*/, '
  * Makes the form that says who signs in, in its place on the page, and calls back at every change.
  */
 export function createChooser({ people, membership }: Setting, onChange: () => void): Chooser {
-  const who = createChoices('who', 'Who signs in', [
+  const who = createRadios('who', 'Who signs in', [
     ...people.map(radioOf),
     ['somebody', 'somebody', 'by the fields below'],
     ['machine', 'a machine', 'by its app client'],
   ]);
   const ids = createIdFields(membership);
-  const versions = createChoices('versions', 'Event version', VERSIONS, 'V2_0');
+  const versions = createRadios('versions', 'Event version', VERSIONS, 'V2_0');
   const form = element('form', { autocomplete: 'off' }, who.element, ids.element, versions.element);
   form.addEventListener('submit', (event) => event.preventDefault());
   byId('chooser').append(form);

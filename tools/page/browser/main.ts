@@ -9,7 +9,7 @@ import { createRecordEditor } from './record-editor.ts';
 import { get, post, RequestError } from './request.ts';
 import { createDroppedList, createVersionNote } from './side-notes.ts';
 import { createTokenCard } from './token-card.ts';
-import { count } from './value-text.ts';
+import { countOf } from './value-text.ts';
 
 const setting = await get<Setting>('/api/setting');
 const result = byId('result');
@@ -42,7 +42,7 @@ function summarize({ email }: Choice, report: Report): string {
     return `${token === 'id' ? 'ID token' : 'access token'} ${changes.join(', ') || 'unchanged'}`;
   });
   const out =
-    report.dropped.length > 0 ? `; ${count(report.dropped.length, 'grant')} taken out` : '';
+    report.dropped.length > 0 ? `; ${countOf(report.dropped.length, 'grant')} taken out` : '';
   return `${who}${parts.join('; ')}${out}.`;
 }
 

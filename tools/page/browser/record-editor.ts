@@ -1,7 +1,7 @@
 import type { RecordText, Saved, TextProblem } from '../page-messages.ts';
 import { button, byId, element } from './element.ts';
 import { get, post, RequestError } from './request.ts';
-import { count } from './value-text.ts';
+import { countOf } from './value-text.ts';
 import { createYamlEditor, isError } from './yaml-editor.ts';
 
 const TYPING_MS = 120;
@@ -111,7 +111,7 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     switch (saved.outcome) {
       case 'invalid':
         showProblems(saved.problems);
-        status.textContent = `Nothing was saved: ${count(saved.problems.filter(isError).length, 'problem')}.`;
+        status.textContent = `Nothing was saved: ${countOf(saved.problems.filter(isError).length, 'problem')}.`;
         return;
       case 'conflict':
         status.textContent =

@@ -2,7 +2,7 @@ import type { DroppedReport, VersionReport } from '../../preview/report.ts';
 import { element } from './element.ts';
 import { arrow, type Follow, sourceLink } from './source-link.ts';
 import { TOKEN_NAMES } from './token-card.ts';
-import { count, valueText } from './value-text.ts';
+import { countOf, valueText } from './value-text.ts';
 
 /** Lists what records grant and no token carries, each with the rule. */
 export function createDroppedList(
@@ -74,7 +74,7 @@ export function createVersionNote(report: VersionReport): HTMLElement {
   return element(
     'details',
     { class: 'note' },
-    element('summary', {}, `${title}: ${count(differences.length, 'claim')} otherwise`),
+    element('summary', {}, `${title}: ${countOf(differences.length, 'claim')} otherwise`),
     element('ul', {}, ...items),
   );
 }

@@ -3,7 +3,7 @@ import { createClaimRow } from './claim-row.ts';
 import { element } from './element.ts';
 import { createGauge } from './gauge.ts';
 import type { Follow } from './source-link.ts';
-import { count } from './value-text.ts';
+import { countOf } from './value-text.ts';
 
 export const TOKEN_NAMES = { id: 'ID token', access: 'Access token' } as const;
 
@@ -56,7 +56,7 @@ export function createTokenCard(
     element(
       'details',
       { class: 'same' },
-      element('summary', {}, `${count(same.length, 'claim')} as before`),
+      element('summary', {}, `${countOf(same.length, 'claim')} as before`),
       table(`${name}: what stays`, [head('Claim'), head('Before and after', 2)], same.map(row)),
     ),
   );

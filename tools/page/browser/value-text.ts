@@ -13,5 +13,5 @@ export function valueText(value: JsonValue): string {
 export const bytesText = (bytes: number): string => bytes.toLocaleString('en');
 
 /** As in `1 claim`, `2 claims`. */
-export const count = (many: number, noun: string): string =>
+export const countOf = (many: number, noun: string): string =>
   `${many} ${noun}${many === 1 ? '' : 's'}`;

@@ -1,6 +1,9 @@
 import { UpdateUserPoolRequest$, UserPoolType$ } from '@aws-sdk/client-cognito-identity-provider';
 import { NormalizedSchema } from '@smithy/core/schema';
-import { settingsOf, type UserPool } from '../../../../deploy/existing-pool/pool-settings.ts';
+import {
+  type DescribedUserPool,
+  settingsOf,
+} from '../../../../deploy/existing-pool/pool-settings.ts';
 import { buildPool } from '../../../support/user-pool-stand-in.ts';
 
 const members = (schema: unknown) =>
@@ -47,7 +50,7 @@ const ONLY_TOLD = [
 
 describe('the settings of a pool', () => {
   it('are all that this release of the SDK can send', () => {
-    expect(Object.keys(settingsOf(buildPool() as UserPool)).sort()).toEqual(
+    expect(Object.keys(settingsOf(buildPool() as DescribedUserPool)).sort()).toEqual(
       [...accepted.keys()].sort(),
     );
   });
@@ -76,7 +79,7 @@ describe('the settings of a pool', () => {
   });
 
   it('say once how long a temporary password is good', () => {
-    const pool = buildPool() as UserPool;
+    const pool = buildPool() as DescribedUserPool;
     expect(settingsOf(pool).Policies?.PasswordPolicy?.TemporaryPasswordValidityDays).toBe(3);
     expect(settingsOf(pool).AdminCreateUserConfig).not.toHaveProperty('UnusedAccountValidityDays');
   });
@@ -85,12 +88,12 @@ describe('the settings of a pool', () => {
     const pool = {
       ...buildPool(),
       Policies: { PasswordPolicy: { MinimumLength: 8 } },
-    } as unknown as UserPool;
+    } as unknown as DescribedUserPool;
     expect(settingsOf(pool).AdminCreateUserConfig).toMatchObject({ UnusedAccountValidityDays: 3 });
   });
 
   it('leave the tags of AWS to AWS', () => {
-    expect(settingsOf(buildPool() as UserPool).UserPoolTags).toEqual({ team: 'identity' });
+    expect(settingsOf(buildPool() as DescribedUserPool).UserPoolTags).toEqual({ team: 'identity' });
   });
 
   it('say nothing of what the pool says nothing of', () => {

@@ -2,7 +2,7 @@ import type { TableRecord } from '../records/records.ts';
 import type { Dropped, Rule, Sourced } from './decision.ts';
 
 /** Joins lists of names, first seen first. */
-export function join(...lists: readonly (readonly Sourced[])[]): Sourced[] {
+export function uniteByName(...lists: readonly (readonly Sourced[])[]): Sourced[] {
   const seen = new Map<string, Sourced>();
   for (const item of lists.flat()) if (!seen.has(item.name)) seen.set(item.name, item);
   return [...seen.values()];
@@ -12,14 +12,16 @@ export function join(...lists: readonly (readonly Sourced[])[]): Sourced[] {
  * Joins a list field of the records, from the general to the specific, each name with the first
  * record that has it.
  */
-export const union = (
+export const uniteGrants = (
   records: readonly TableRecord[],
   field: 'groups' | 'iamRoles' | 'scopes' | 'suppressClaims' | 'suppressScopes',
 ): Sourced[] =>
-  join(records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))));
+  uniteByName(
+    records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))),
+  );
 
 /** Parts what passes from what a rule takes out. */
-export function sift<Item extends Sourced>(
+export function dropByRule<Item extends Sourced>(
   kind: Dropped['kind'],
   items: readonly Item[],
   ruleAgainst: (item: Item) => Rule | undefined,

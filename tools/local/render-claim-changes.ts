@@ -13,7 +13,7 @@ const LEFT_OUT = new Set(
 const show = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The claims of a token, a line each: `+` is new, `-` is gone, `-` with `+` has changed. */
-export function reportClaims(before: Claims, after: Claims): string {
+export function renderClaimChanges(before: Claims, after: Claims): string {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (name) => !LEFT_OUT.has(name),
   );

@@ -13,7 +13,7 @@ function createRadio(name: string, value: string, title: string, about: string):
 }
 
 /** Radios under a legend. */
-export interface Choices {
+export interface Radios {
   readonly element: HTMLFieldSetElement;
   /** The value that is chosen. */
   chosen(): string;
@@ -26,15 +26,15 @@ export interface Choices {
  * Makes radios out of values, titles and what those are about; the first is chosen unless another
  * is.
  */
-export function createChoices(
+export function createRadios(
   name: string,
   legend: string,
   options: readonly (readonly [value: string, title: string, about: string])[],
   chosen = options[0]?.[0] ?? '',
-): Choices {
+): Radios {
   const radios = options.map((option) => createRadio(name, ...option));
   const inputs = radios.flatMap((radio) => radio.querySelector('input') ?? []);
-  const choices: Choices = {
+  const choices: Radios = {
     element: element('fieldset', { class: name }, element('legend', {}, legend), ...radios),
     chosen: () => inputs.find(({ checked }) => checked)?.value ?? '',
     choose(value) {
