@@ -1,4 +1,4 @@
-import { maskSubs } from './records/keys.ts';
+import { maskSubs } from './mask-subs.ts';
 
 /** Why a sign-in gets no token. Codes are stable: logs, traces, alarms and tests name them. */
 export type DenialCode = keyof typeof messages;
@@ -67,3 +67,29 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'CONFIG_INVALID';
 }
+
+const ERROR_NAME = /^\w{1,60}$/;
+/** As in `TypeError [ERR_INVALID_ARG_TYPE]`. */
+const STACK_NAME = /^\w+(?: \[\w+\])?/;
+
+/** The first frame of a stack, which comes after the message: a line of the message may look like one. */
+function findPlace({ message, stack }: Error): string | undefined {
+  const afterName = stack?.replace(STACK_NAME, '');
+  const said = message === '' ? '\n' : `: ${message}\n`;
+  const frames = afterName?.startsWith(said) ? afterName.slice(said.length) : '';
+  return /^ +(at .+)/.exec(frames)?.[1];
+}
+
+/** Which error it was and where it arose. Its message is left out, as it may quote what it choked on. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const name = ERROR_NAME.test(error.name) ? error.name : 'Error';
+  const place = findPlace(error);
+  return place ? `${name} ${place}` : name;
+}
+
+/** Makes a denial of what was not foreseen, too, and tells the person nothing of its cause. */
+export const toDenial = (error: unknown): EnrichmentError =>
+  error instanceof EnrichmentError
+    ? error
+    : new EnrichmentError('INTERNAL_ERROR', describeError(error), { cause: error });

@@ -2,7 +2,8 @@ import type { Dropped } from './decision/decision.ts';
 import type { DenialCode } from './denials.ts';
 import type { EventVersion, TriggerSource } from './event/trigger-event.ts';
 import type { FreshnessOfRecords } from './lookup/directory.ts';
-import { describeKey, maskSubs, type TenantId } from './records/keys.ts';
+import { maskSubs } from './mask-subs.ts';
+import { describeKey, type TenantId } from './records/keys.ts';
 
 /**
  * What a sign-in came to, and what it took. Never a claim's or an attribute's value, or a `sub`.

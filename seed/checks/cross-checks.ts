@@ -1,30 +1,23 @@
-import {
-  formatKey,
-  parseClientId,
-  parseDepartmentId,
-  parseTenantId,
-} from '../../src/records/keys.ts';
+import { formatKey, parseDepartmentId } from '../../src/records/keys.ts';
 import { formatPlace, type Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import { problemAt, type SeedRecord } from '../files/seed-record.ts';
-import { FORMAT } from '../format/seed-format.ts';
-import { keyOf } from '../table/rows.ts';
+import { FORMAT, hasField } from '../format/seed-format.ts';
+import { keyOfRecord } from '../table/rows.ts';
 
 function placeOfId({ kind, document, path }: SeedRecord): string {
   return formatPlace(document.file, document.locate([...path, FORMAT[kind].required]));
 }
 
 /** Where another tenant of the files has the id of a record, if one has. */
-function placeElsewhere({ kind, fields }: SeedRecord, index: SeedIndex): string | undefined {
-  if (kind === 'tenant') return index.tenants.get(parseTenantId(fields.tenantId) ?? '');
-  return kind === 'client' ? index.placeOfClient(parseClientId(fields.clientId) ?? '') : undefined;
-}
+const placeElsewhere = ({ kind, fields }: SeedRecord, index: SeedIndex): string | undefined =>
+  index.placeOf(kind, fields[FORMAT[kind].required]);
 
 /** Of records with one key, the last would overwrite the others. */
 function* findDuplicates(records: readonly SeedRecord[], index: SeedIndex): Generator<Problem> {
   const first = new Map<string, SeedRecord>();
   for (const record of records) {
-    const key = keyOf(record);
+    const key = keyOfRecord(record);
     if (!key) continue;
     const idField = FORMAT[record.kind].required;
     const earlier = first.get(formatKey(key));
@@ -39,7 +32,7 @@ function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Prob
   for (const { kind, fields } of records)
     if (kind === 'department') departments.add(fields.departmentId);
   for (const record of records) {
-    if (record.kind !== 'member' && record.kind !== 'client') continue;
+    if (!hasField(record.kind, 'departmentId')) continue;
     const departmentId = parseDepartmentId(record.fields.departmentId);
     if (departmentId && !departments.has(departmentId)) {
       yield problemAt(record, ['departmentId'], 'expected a department of the same tenant');

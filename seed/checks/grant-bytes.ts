@@ -1,4 +1,4 @@
-import type { TableRecord } from '../../src/records/records.ts';
+import type { TableRecord } from '../../src/records/kinds.ts';
 import type { Tokens } from '../../tools/simulator/issue-tokens.ts';
 
 /** About how many bytes of JSON a record adds to a token. */

@@ -10,11 +10,11 @@ import type { EventVersion, TriggerEvent } from '../../src/event/trigger-event.t
 import { ownField } from '../../src/json.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
 import { parseClientId } from '../../src/records/keys.ts';
-import type { TenantRecord } from '../../src/records/records.ts';
+import type { RecordOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Path, Problem } from '../files/problem.ts';
 import { problemAt, type SeedRecord, warningAt } from '../files/seed-record.ts';
-import type { Grant } from './lint.ts';
+import type { GrantingRecord } from './lint.ts';
 
 interface GrantLintOptions {
   readonly settings: Settings;
@@ -116,7 +116,7 @@ export const eventOf = ({ kind, fields }: SeedRecord, version: EventVersion): Tr
 });
 
 /** A sign-in for which this record says all. */
-export const signInWith = (granted: TenantRecord): FoundRecords => ({
+export const signInWith = (granted: RecordOf<'tenant'>): FoundRecords => ({
   tenantId: granted.tenantId,
   namedBy: 'attribute',
   isHome: true,
@@ -137,7 +137,7 @@ export function createGrantLint({ settings, eventVersion, allowedRoles }: GrantL
     return rule !== 'session-tags-on-v1';
   };
 
-  return ({ record, granted }: Grant): Problem[] => {
+  return ({ record, granted }: GrantingRecord): Problem[] => {
     const { idToken, dropped } = decide(eventOf(record, eventVersion), signInWith(granted), 0);
     const changed =
       eventVersion === 'V1_0' ? idToken.add.filter(({ value }) => typeof value !== 'string') : [];

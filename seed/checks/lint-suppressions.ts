@@ -1,9 +1,10 @@
 import { createDecide } from '../../src/decision/decide.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
+import type { RecordOf, TableRecord } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Problem } from '../files/problem.ts';
 import { warningAt } from '../files/seed-record.ts';
-import type { Grant } from './lint.ts';
+import type { GrantingRecord } from './lint.ts';
 import { eventOf, pathOf, signInWith, TOKENS } from './lint-grants.ts';
 
 interface SuppressionLintOptions {
@@ -11,7 +12,7 @@ interface SuppressionLintOptions {
   readonly eventVersion: EventVersion;
 }
 
-const suppresses = ({ granted }: Grant) =>
+const suppresses = ({ granted }: GrantingRecord) =>
   granted.suppressClaims.length + granted.suppressScopes.length > 0;
 
 /**
@@ -21,9 +22,15 @@ const suppresses = ({ granted }: Grant) =>
 export function createSuppressionLint({ settings, eventVersion }: SuppressionLintOptions) {
   const decide = createDecide(settings);
 
-  function* lintPair(general: Grant, { record, granted }: Grant): Generator<Problem> {
+  function* lintPair(
+    general: GrantingRecord,
+    { record, granted }: GrantingRecord,
+  ): Generator<Problem> {
     const own = new Set([...granted.suppressClaims, ...granted.suppressScopes]);
-    const found = { ...signInWith(general.granted), member: { record: granted } };
+    const found = {
+      ...signInWith(general.granted),
+      member: { record: granted as TableRecord as RecordOf<'member'> },
+    };
     for (const dropped of decide(eventOf(record, eventVersion), found, 0).dropped) {
       if (dropped.rule !== 'suppressed' || dropped.source !== granted.key || own.has(dropped.name))
         continue;
@@ -38,7 +45,7 @@ export function createSuppressionLint({ settings, eventVersion }: SuppressionLin
     }
   }
 
-  return function* (grants: readonly Grant[]): Generator<Problem> {
+  return function* (grants: readonly GrantingRecord[]): Generator<Problem> {
     if (!grants.some(suppresses)) return;
     const tenant = grants.find(({ record }) => record.kind === 'tenant');
     const departments = new Map(

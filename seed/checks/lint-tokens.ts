@@ -1,15 +1,9 @@
-import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
-import {
-  parseClient,
-  parseDepartment,
-  parseMember,
-  parseTenant,
-} from '../../src/records/records.ts';
+import type { Kind, RecordOf } from '../../src/records/kinds.ts';
 import type { Problem } from '../files/problem.ts';
 import { type SeedRecord, warningAt } from '../files/seed-record.ts';
-import { toRow } from '../table/rows.ts';
+import { readSeedRecord } from '../table/rows.ts';
 import { createAddedBytes } from './grant-bytes.ts';
-import type { Grant } from './lint.ts';
+import type { GrantingRecord } from './lint.ts';
 import { issueSample, type SampleOptions, type SampleRecords } from './sample-sign-in.ts';
 import { createTokenBound, grantBytes, jwtBytes } from './token-size.ts';
 
@@ -55,24 +49,13 @@ function* alikeSignIns(records: readonly SeedRecord[]): Generator<Alike> {
 }
 
 function toSample(chain: Chain): SampleRecords | undefined {
-  const tenantId = parseTenantId(chain[0]?.fields.tenantId);
-  const [tenant, department, member, client] = (
-    ['tenant', 'department', 'member', 'client'] as const
-  ).map((kind) => {
+  const find = <K extends Kind>(kind: K) => {
     const record = chain.find((each) => each.kind === kind);
-    return record && toRow(record);
-  });
-  const departmentId = parseDepartmentId(
-    chain.find(({ kind }) => kind === 'department')?.fields.departmentId,
-  );
-  if (!tenantId || !tenant) return undefined;
-  return {
-    tenant: parseTenant(tenantId, tenant, tenant),
-    department:
-      departmentId && department && parseDepartment(tenantId, departmentId, department, department),
-    member: member && parseMember(member, member),
-    client: client && parseClient(client, client),
+    return record && (readSeedRecord(record) as RecordOf<K> | undefined);
   };
+  const tenant = find('tenant');
+  if (!tenant) return undefined;
+  return { tenant, department: find('department'), member: find('member'), client: find('client') };
 }
 
 /** By how many records make the token. */
@@ -102,7 +85,7 @@ export function createTokenLint(options: TokenLintOptions) {
     return [warningAt(record, [], message)];
   };
 
-  return (records: readonly SeedRecord[], grants: readonly Grant[]): Problem[] => {
+  return (records: readonly SeedRecord[], grants: readonly GrantingRecord[]): Problem[] => {
     const granted = new Map(grants.map((grant) => [grant.record, grant.granted]));
     const bytes = new Map(
       grants.map(({ record, granted }) => [record, grantBytes(granted, eventVersion)]),

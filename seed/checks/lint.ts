@@ -1,11 +1,12 @@
 import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
+import { grantEntries } from '../../src/records/grants.ts';
 import { parseTenantId } from '../../src/records/keys.ts';
-import { grantEntries, parseTenant, type TenantRecord } from '../../src/records/records.ts';
+import type { RecordOf } from '../../src/records/kinds.ts';
+import { parseRecord } from '../../src/records/parse-record.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import { keyOf } from '../table/rows.ts';
 import { createGrantLint } from './lint-grants.ts';
 import { lintPeriods } from './lint-periods.ts';
 import { createSuppressionLint } from './lint-suppressions.ts';
@@ -26,9 +27,9 @@ export interface LintOptions {
 }
 
 /** A record that grants something, as a sign-in reads it. */
-export interface Grant {
+export interface GrantingRecord {
   readonly record: SeedRecord;
-  readonly granted: TenantRecord;
+  readonly granted: RecordOf<'tenant'>;
 }
 
 /**
@@ -43,14 +44,13 @@ const COOKIE_BYTES = 4096;
 const GRANT_FIELDS = Object.keys(grantEntries);
 
 /** What a record grants when it counts. Whatever its kind, that is read in the same way. */
-function grantOf(record: SeedRecord): Grant[] {
+function grantOf(record: SeedRecord): GrantingRecord[] {
   const { fields, tenant } = record;
   if (!GRANT_FIELDS.some((name) => Object.hasOwn(fields, name))) return [];
   const tenantId = parseTenantId((tenant ?? record).fields.tenantId);
-  const key = keyOf(record);
-  if (!tenantId || !key) return [];
+  if (!tenantId) return [];
   const { activeFrom: _from, activeUntil: _until, ...row } = fields;
-  return [{ record, granted: parseTenant(tenantId, key, { ...row, status: 'active' }) }];
+  return [{ record, granted: parseRecord('tenant', { tenantId }, { ...row, status: 'active' }) }];
 }
 
 /** Makes the lint of records whose fields have no errors. */

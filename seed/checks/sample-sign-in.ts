@@ -1,14 +1,8 @@
 import { createDecide } from '../../src/decision/decide.ts';
 import { parseRolePattern, type RolePattern } from '../../src/decision/role-patterns.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
-import type {
-  ClientRecord,
-  DepartmentRecord,
-  Lifecycle,
-  MemberRecord,
-  TableRecord,
-  TenantRecord,
-} from '../../src/records/records.ts';
+import type { Lifecycle } from '../../src/records/grants.ts';
+import type { RecordOf, TableRecord } from '../../src/records/kinds.ts';
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
 import { issueTokens, type Tokens } from '../../tools/simulator/issue-tokens.ts';
@@ -34,10 +28,10 @@ function signInOf(isMachine: boolean, { eventVersion, settings }: SampleOptions)
 
 /** The records of one sign-in: with a client that of a machine, else of a user. */
 export interface SampleRecords {
-  readonly tenant: TenantRecord;
-  readonly department?: DepartmentRecord | undefined;
-  readonly member?: MemberRecord | undefined;
-  readonly client?: ClientRecord | undefined;
+  readonly tenant: RecordOf<'tenant'>;
+  readonly department?: RecordOf<'department'> | undefined;
+  readonly member?: RecordOf<'member'> | undefined;
+  readonly client?: RecordOf<'client'> | undefined;
 }
 
 export interface SampleOptions {

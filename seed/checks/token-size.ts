@@ -1,11 +1,7 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
-import {
-  departmentKey,
-  parseDepartmentId,
-  parseTenantId,
-  tenantKey,
-} from '../../src/records/keys.ts';
-import { parseDepartment, parseTenant, type TableRecord } from '../../src/records/records.ts';
+import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import type { TableRecord } from '../../src/records/kinds.ts';
+import { parseRecord } from '../../src/records/parse-record.ts';
 import { issueSample, type SampleOptions } from './sample-sign-in.ts';
 
 const HEADER = { kid: 'x'.repeat(44), alg: 'RS256' };
@@ -40,13 +36,8 @@ function bytesWithoutGrants(options: SampleOptions): number {
   const departmentId = parseDepartmentId(id);
   if (!tenantId || !departmentId) throw new Error('an id of 64 letters is no id any more');
   const row = { status: 'active' };
-  const tenant = parseTenant(tenantId, tenantKey(tenantId), row);
-  const department = parseDepartment(
-    tenantId,
-    departmentId,
-    departmentKey(tenantId, departmentId),
-    row,
-  );
+  const tenant = parseRecord('tenant', { tenantId }, row);
+  const department = parseRecord('department', { tenantId, departmentId }, row);
   const tokens = Object.values(issueSample({ tenant, department }, options) ?? {});
   return Math.max(...tokens.map((claims) => jwtBytes({ ...claims, ...GROUP_CLAIMS })));
 }

@@ -1,8 +1,9 @@
+import type { Kind } from '../../src/records/kinds.ts';
 import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import type { Kind } from '../format/seed-format.ts';
+import { KIND_NAMES } from '../format/seed-format.ts';
 import type { LintOptions } from './lint.ts';
 
 export type KindCounts = Readonly<Record<Kind, number>>;
@@ -40,7 +41,7 @@ export async function validate(
   files: readonly string[],
   { lint, strict, report, index }: ValidateOptions,
 ): Promise<Validation> {
-  const records = { tenant: 0, department: 0, member: 0, client: 0 };
+  const records = Object.fromEntries(KIND_NAMES.map((kind) => [kind, 0])) as Record<Kind, number>;
   const problemCounts = { error: 0, warning: 0 };
   const faulty = new Set<string>();
   let unsettledRoles = 0;

@@ -1,14 +1,12 @@
-import type { Kind } from '../format/seed-format.ts';
+import { KIND_NAMES } from '../format/seed-format.ts';
 import type { KindCounts, Validation } from './validate.ts';
-
-const KINDS: readonly Kind[] = ['tenant', 'department', 'member', 'client'];
 
 /** As in `1 file`, `2 files`. */
 export const count = (many: number, noun: string) => `${many} ${noun}${many === 1 ? '' : 's'}`;
 
 /** As in `5 tenants, 8 departments, 3 members, 1 client`. */
 const countKinds = (counts: KindCounts): string =>
-  KINDS.map((kind) => count(counts[kind], kind)).join(', ');
+  KIND_NAMES.map((kind) => count(counts[kind], kind)).join(', ');
 
 function describeRoles(records: number): string {
   if (records === 0) return '';

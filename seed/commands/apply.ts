@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clientKey, formatKey } from '../../src/records/keys.ts';
-import { parseKey } from '../../src/records/parse-key.ts';
+import { formatKey } from '../../src/records/keys.ts';
+import { keyOf } from '../../src/records/kinds.ts';
 import {
   describePlace,
   isLoopback,
@@ -21,6 +21,7 @@ import { createPlanFile } from '../plan/plan-writer.ts';
 import { renderCounts } from '../plan/render-plan.ts';
 import type { Command } from '../seed-options.ts';
 import type { Action } from '../table/action.ts';
+import { parseKey } from '../table/parse-key.ts';
 import { type Written, writeActions } from '../write/write-actions.ts';
 import { comparePlan } from './plan.ts';
 
@@ -52,7 +53,7 @@ async function writeInOrder(
   async function* others() {
     for await (const action of plan.actions()) {
       const parsed = action.op === 'remove' ? parseKey(action.key) : undefined;
-      if (parsed?.kind === 'listing') listings.set(formatKey(clientKey(parsed.clientId)), action);
+      if (parsed?.kind === 'listing') listings.set(formatKey(keyOf('client', parsed)), action);
       else yield action;
     }
   }

@@ -6,7 +6,7 @@ import {
 import type { JsonValue } from '../../src/json.ts';
 import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type RecordKey } from '../../src/records/keys.ts';
-import { isRecordField } from '../../src/records/records.ts';
+import { isRecordField } from '../../src/records/parse-record.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { explain } from '../../tools/aws/dynamodb-errors.ts';
 import { describePlace, type Target, withTarget } from '../../tools/aws/table-target.ts';

@@ -1,48 +1,49 @@
 import {
-  clientKey,
-  departmentKey,
-  memberKey,
-  parseClientId,
-  parseDepartmentId,
-  parseSub,
-  parseTenantId,
+  type Ids,
+  type KeyShape,
+  makeKey,
+  parseId,
   type RecordKey,
-  tenantKey,
 } from '../../src/records/keys.ts';
+import { KINDS } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/paint.ts';
+import { KIND_NAMES } from '../format/seed-format.ts';
 
-/** Which record an operator means: ids as they were typed. */
-export interface RecordOptions {
-  readonly tenant?: string | undefined;
-  readonly department?: string | undefined;
-  readonly sub?: string | undefined;
-  readonly client?: string | undefined;
-}
+type OptionOf<Name extends string> = Name extends `${infer Short}Id` ? Short : Name;
 
-function parseId<Id>(option: string, text: string, parse: (value: unknown) => Id | undefined): Id {
-  const id = parse(text);
-  if (id === undefined)
-    throw new UserError(`--${option} ${showJson(text)} can be no id of that kind.`);
-  return id;
-}
+/** Which record an operator means: ids as they were typed, by the name of their option. */
+export type RecordOptions = {
+  readonly [Name in keyof Ids as OptionOf<Name>]?: string | undefined;
+};
+
+/** As in `tenant` for `tenantId`. */
+const optionOf = (name: keyof Ids) => name.replace(/Id$/, '') as keyof RecordOptions;
+
+/** Of each kind of record, the ids in its key. */
+const NAMES = KIND_NAMES.map((kind) => {
+  const { pk, sk }: KeyShape = KINDS[kind];
+  return { kind, names: [pk[1], sk[1]].filter((name) => name !== undefined) };
+});
+
+const FORMS = NAMES.map(({ names }) => names.map((name) => `--${optionOf(name)} ID`).join(' '));
 
 /** @throws {UserError} if it is not clear which record is meant */
-export function toKey({ tenant, department, sub, client }: RecordOptions): RecordKey {
-  if (client !== undefined) {
-    if (tenant ?? department ?? sub) {
-      throw new UserError(
-        'A client is named by --client alone: leave out --tenant, --department and --sub.',
-      );
-    }
-    return clientKey(parseId('client', client, parseClientId));
+export function toKey(options: RecordOptions): RecordKey {
+  const given = Object.values(options).filter((text) => text !== undefined).length;
+  const meant = NAMES.find(
+    ({ names }) =>
+      names.length === given && names.every((name) => options[optionOf(name)] !== undefined),
+  );
+  if (!meant) {
+    const last = FORMS.at(-1);
+    throw new UserError(`Say which record: ${FORMS.slice(0, -1).join(', ')}, or ${last}.`);
   }
-  if (tenant === undefined) throw new UserError('Say which record: --tenant ID, or --client ID.');
-  if (department !== undefined && sub !== undefined)
-    throw new UserError('Give --department or --sub, not both.');
-  const tenantId = parseId('tenant', tenant, parseTenantId);
-  if (department !== undefined)
-    return departmentKey(tenantId, parseId('department', department, parseDepartmentId));
-  if (sub !== undefined) return memberKey(tenantId, parseId('sub', sub, parseSub));
-  return tenantKey(tenantId);
+  const ids = meant.names.map((name) => {
+    const text = options[optionOf(name)];
+    const id = parseId(name, text);
+    if (id !== undefined) return [name, id];
+    throw new UserError(`--${optionOf(name)} ${showJson(text)} can be no id of that kind.`);
+  });
+  return makeKey(KINDS[meant.kind] as KeyShape, Object.fromEntries(ids));
 }

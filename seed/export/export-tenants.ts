@@ -1,8 +1,9 @@
-import { clientKey, formatKey, parseTenantId, type TenantId } from '../../src/records/keys.ts';
-import { parseKey } from '../../src/records/parse-key.ts';
+import { formatKey, parseTenantId, type TenantId } from '../../src/records/keys.ts';
+import { keyOf } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/paint.ts';
 import { mapInOrder } from '../plan/map-in-order.ts';
+import { parseKey } from '../table/parse-key.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
 import { type ExportedTenant, exportTenant, type LeftOut, leftOut } from './exported-tenant.ts';
 
@@ -22,7 +23,7 @@ async function readTenant(reader: TableReader, tenantId: TenantId): Promise<read
   const clients: Promise<StoredRow | undefined>[] = [];
   for await (const row of reader.tenantRows(tenantId)) {
     const parsed = parseKey(row.key);
-    if (parsed?.kind === 'listing') clients.push(reader.row(clientKey(parsed.clientId)));
+    if (parsed?.kind === 'listing') clients.push(reader.row(keyOf('client', parsed)));
     else rows.push(row);
   }
   if (!rows.some(({ key }) => key.sk === 'TENANT'))

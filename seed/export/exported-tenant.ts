@@ -1,18 +1,13 @@
 import { EnrichmentError } from '../../src/denials.ts';
 import { isObject, type JsonValue } from '../../src/json.ts';
-import { type Found, parseRow } from '../../src/lookup/directory.ts';
 import { fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type TenantId } from '../../src/records/keys.ts';
-import { type ParsedKey, parseKey } from '../../src/records/parse-key.ts';
-import {
-  parseClient,
-  parseDepartment,
-  parseMember,
-  parseTenant,
-  type TableRecord,
-} from '../../src/records/records.ts';
+import { KINDS, type Kind } from '../../src/records/kinds.ts';
+import { readRecord } from '../../src/records/parse-record.ts';
 import { count } from '../checks/validation-summary.ts';
 import { inFieldOrder } from '../format/field-order.ts';
+import { KIND_NAMES, parentOf } from '../format/seed-format.ts';
+import { ownIdName, ownIdOf, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
 import type { StoredRow } from '../table/table-reader.ts';
 
@@ -60,38 +55,6 @@ function toSeedFields(fields: StoredRow['fields']): SeedFields {
   );
 }
 
-type RecordName = Exclude<ParsedKey, { kind: 'listing' }>;
-
-/** The id of a record, by the name that it has in a file. */
-function idOf(name: RecordName): SeedFields {
-  switch (name.kind) {
-    case 'tenant':
-      return { tenantId: name.tenantId };
-    case 'department':
-      return { departmentId: name.departmentId };
-    case 'member':
-      return { sub: name.sub };
-    case 'client':
-      return { clientId: name.clientId };
-  }
-}
-
-/** A record as a sign-in reads it. */
-function parseRecord(name: RecordName, { key, fields }: StoredRow): Found<TableRecord> {
-  switch (name.kind) {
-    case 'tenant':
-      return parseRow(key, fields, (same, row) => parseTenant(name.tenantId, same, row));
-    case 'department':
-      return parseRow(key, fields, (same, row) =>
-        parseDepartment(name.tenantId, name.departmentId, same, row),
-      );
-    case 'member':
-      return parseRow(key, fields, parseMember);
-    case 'client':
-      return parseRow(key, fields, parseClient);
-  }
-}
-
 /**
  * A tenant out of the rows of its partition and of its machine clients, and what of them is left
  * out.
@@ -100,8 +63,8 @@ export function* exportTenant(
   tenantId: TenantId,
   rows: readonly StoredRow[],
 ): Generator<ExportedTenant | LeftOut> {
-  const said = { tenant: [], department: [], member: [], client: [] } as Record<
-    RecordName['kind'],
+  const said = Object.fromEntries(KIND_NAMES.map((kind) => [kind, []])) as unknown as Record<
+    Kind,
     SeedFields[]
   >;
   let sound = 0;
@@ -109,23 +72,24 @@ export function* exportTenant(
     const name = parseKey(key);
     if (name?.kind === 'listing') continue;
     const row = name && { key, fields: fieldsOfKind(name.kind, fields) };
-    const record = row && parseRecord(name, row);
+    const record = row && readRecord(name.kind, name, row.fields);
     if (!row) yield leftOut(`${formatKey(key)}: no row of a tenant`);
     else if (record instanceof EnrichmentError) yield leftOut(record.detail ?? formatKey(key));
     else {
-      said[name.kind].push({ ...idOf(name), ...toSeedFields(row.fields) });
+      const own = { [ownIdName(name.kind)]: ownIdOf(name) };
+      said[name.kind].push({ ...own, ...toSeedFields(row.fields) });
       sound++;
     }
   }
-  const { tenant: tenants, department: departments, member: members, client: clients } = said;
-  const lists = Object.entries({ departments, members, clients }).filter(
-    ([, list]) => list.length > 0,
-  );
-  if (tenants[0]) {
+  const [tenant] = said.tenant;
+  const lists = KIND_NAMES.filter((kind) => parentOf(kind) === 'tenant')
+    .map((kind) => [KINDS[kind].list, said[kind]] as const)
+    .filter(([, list]) => list.length > 0);
+  if (tenant) {
     yield {
       kind: 'tenant',
       tenantId,
-      seed: { ...tenants[0], ...Object.fromEntries(lists) },
+      seed: { ...tenant, ...Object.fromEntries(lists) },
       rows: sound,
     };
   } else if (sound > 0) {

@@ -1,4 +1,5 @@
 import { parseClientId, parseTenantId } from '../../src/records/keys.ts';
+import type { Kind } from '../../src/records/kinds.ts';
 import type { SeedRecord } from './seed-record.ts';
 
 /**
@@ -10,8 +11,8 @@ export interface SeedIndex {
   readonly tenants: ReadonlyMap<string, string>;
   /** The id of the tenant that each app client acts for. */
   readonly clients: ReadonlyMap<string, string>;
-  /** The place of an app client. */
-  placeOfClient(clientId: string): string | undefined;
+  /** The place of a record whose id no other record of its kind may have, in any tenant. */
+  placeOf(kind: Kind, id: unknown): string | undefined;
   add(records: readonly SeedRecord[]): void;
 }
 
@@ -36,10 +37,18 @@ export function createSeedIndex(): SeedIndex {
     if (place !== tenants.get(tenantId)) places.set(clientId, place);
   };
 
+  const notOverAll = () => undefined;
+  const placesOf: Readonly<Record<Kind, (id: string) => string | undefined>> = {
+    tenant: (tenantId) => tenants.get(tenantId),
+    department: notOverAll,
+    member: notOverAll,
+    client: (clientId) => places.get(clientId) ?? tenants.get(clients.get(clientId) ?? ''),
+  };
+
   return {
     tenants,
     clients,
-    placeOfClient: (clientId) => places.get(clientId) ?? tenants.get(clients.get(clientId) ?? ''),
+    placeOf: (kind, id) => placesOf[kind](String(id)),
     add(records) {
       for (const record of records) {
         if (record.kind === 'tenant') addTenant(record);

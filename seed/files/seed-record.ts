@@ -1,5 +1,6 @@
 import { isObject, ownField } from '../../src/json.ts';
-import { FORMAT, type Kind } from '../format/seed-format.ts';
+import type { Kind } from '../../src/records/kinds.ts';
+import { FORMAT } from '../format/seed-format.ts';
 import type { Path, Problem } from './problem.ts';
 import type { SeedDocument } from './seed-document.ts';
 

@@ -1,17 +1,21 @@
-/** What an editor says about each field of a seed file. */
-export const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  tenants: 'The organizations, each with its departments, members and machine clients.',
-  tenantId:
-    'The id of the tenant, as the user attribute custom:tenantId has it. No two tenants have the same.',
-  departmentId: 'The id of the department, as the user attribute custom:department has it.',
-  sub: "The user's id in the user pool.",
-  clientId:
-    'The id of an app client that signs in by client credentials. It acts for one tenant only.',
+import type { Ids } from '../../src/records/keys.ts';
+import type { KINDS, Kind } from '../../src/records/kinds.ts';
+
+/** The names of all fields of seed files: those of rows, ids, and lists of records. */
+type FieldName =
+  | keyof Ids
+  | { [K in Kind]: keyof (typeof KINDS)[K]['schema']['entries'] | (typeof KINDS)[K]['list'] }[Kind];
+
+/** What an editor says about each field of a seed file, in the order in which people write them. */
+export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   name: 'For people who read the files. No token carries it.',
   status: 'Whether the record counts. Whoever needs a suspended one cannot sign in.',
   activeFrom: 'The first instant at which the record counts: an ISO 8601 date and time with zone.',
   activeUntil:
     'The first instant at which the record counts no more: an ISO 8601 date and time with zone.',
+  departmentId: 'The id of the department, as the user attribute custom:department has it.',
+  onlyGrantedScopes:
+    'Whether the client gets only those of the scopes it asks for that a record grants.',
   claims:
     'Claims to add to both tokens, each any JSON value. A member wins over its department, that over its tenant.',
   groups: 'Groups to add to cognito:groups.',
@@ -21,8 +25,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   scopes: 'Scopes to add to the access token.',
   suppressClaims: 'Names of claims to leave out of both tokens.',
   suppressScopes: 'Scopes to take from the access token.',
-  onlyGrantedScopes:
-    'Whether the client gets only those of the scopes it asks for that a record grants.',
+  tenants: 'The organizations, each with its departments, members and machine clients.',
+  tenantId:
+    'The id of the tenant, as the user attribute custom:tenantId has it. No two tenants have the same.',
+  sub: "The user's id in the user pool.",
+  clientId:
+    'The id of an app client that signs in by client credentials. It acts for one tenant only.',
   departments: 'Parts of the tenant. Each belongs to this tenant alone.',
   members: 'Users with rights of their own, or whose membership has to be proved.',
   clients: 'Machines that act for the tenant.',

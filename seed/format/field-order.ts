@@ -1,19 +1,8 @@
 import { ownField } from '../../src/json.ts';
+import { DESCRIPTIONS } from './descriptions.ts';
 
-/** The fields of a record in the order in which people write them. */
-const FIELD_ORDER = [
-  ...[
-    'name',
-    'status',
-    'activeFrom',
-    'activeUntil',
-    'departmentId',
-    'onlyGrantedScopes',
-    'claims',
-    'groups',
-  ],
-  ...['iamRoles', 'preferredRole', 'scopes', 'suppressClaims', 'suppressScopes'],
-];
+/** The key of a record, and the place of a client, say its tenant. */
+const FIELD_ORDER = Object.keys(DESCRIPTIONS).filter((name) => name !== 'tenantId');
 
 /** Orders the names of a row's fields so; others come after them. */
 export function compareFields(one: string, other: string): number {

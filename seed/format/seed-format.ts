@@ -1,17 +1,12 @@
 import * as v from 'valibot';
 import {
-  clientIdSchema,
-  departmentIdSchema,
   grantEntries,
+  ID_SCHEMAS,
   lifecycleEntries,
   nameSchema,
-  onlyGrantedScopesSchema,
-  subSchema,
-  tenantIdSchema,
-} from '../../src/records/records.ts';
-
-/** What a row of the table is about. */
-export type Kind = 'tenant' | 'department' | 'member' | 'client';
+} from '../../src/records/grants.ts';
+import { KINDS, type Kind } from '../../src/records/kinds.ts';
+import { ownIdName } from '../table/parse-key.ts';
 
 interface MapFormat {
   /** The only field that has to be there. Of a record it is the id. */
@@ -22,40 +17,52 @@ interface MapFormat {
   readonly lists: Readonly<Record<string, Kind>>;
 }
 
-const common = {
+/** All kinds of records, the tenant first. */
+export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
+
+/** The kind of record that a kind is listed under; undefined if it stands in the document itself. */
+export const parentOf = (kind: Kind): Kind | undefined =>
+  'listedUnder' in KINDS[kind] ? (KINDS[kind].listedUnder as Kind) : undefined;
+
+/** Tells whether the rows of a kind have a field. */
+export const hasField = (kind: Kind, name: string): boolean =>
+  Object.hasOwn(KINDS[kind].schema.entries, name);
+
+const listsUnder = (parent: Kind | undefined) =>
+  Object.fromEntries(
+    KIND_NAMES.filter((kind) => parentOf(kind) === parent).map((kind) => [KINDS[kind].list, kind]),
+  );
+
+const common: v.ObjectEntries = {
   name: nameSchema,
   ...grantEntries,
   ...lifecycleEntries,
   // Required in a row; a seed file may leave it out.
   status: v.optional(lifecycleEntries.status),
 };
-const departmentId = v.exactOptional(departmentIdSchema);
+
+function formatOf(kind: Kind): MapFormat {
+  const required = ownIdName(kind);
+  const fields = Object.keys(KINDS[kind].schema.entries);
+  // The place of a record says its tenant.
+  const own = fields.filter((name) => !Object.hasOwn(common, name) && name !== 'tenantId');
+  const entries: v.ObjectEntries = KINDS[kind].schema.entries;
+  return {
+    required,
+    entries: {
+      [required]: ID_SCHEMAS[required],
+      ...Object.fromEntries(own.map((name) => [name, entries[name]])),
+      ...Object.fromEntries(Object.entries(common).filter(([name]) => fields.includes(name))),
+    } as v.ObjectEntries,
+    lists: listsUnder(kind),
+  };
+}
 
 /**
  * The seed file format: the definitions that the Lambda function reads rows with, arranged as
  * authors write them.
  */
-export const FORMAT: Readonly<Record<Kind | 'document', MapFormat>> = {
-  document: { required: 'tenants', entries: {}, lists: { tenants: 'tenant' } },
-  tenant: {
-    required: 'tenantId',
-    entries: { tenantId: tenantIdSchema, ...common },
-    lists: { departments: 'department', members: 'member', clients: 'client' },
-  },
-  department: {
-    required: 'departmentId',
-    entries: { departmentId: departmentIdSchema, ...common },
-    lists: {},
-  },
-  member: { required: 'sub', entries: { sub: subSchema, departmentId, ...common }, lists: {} },
-  client: {
-    required: 'clientId',
-    entries: {
-      clientId: clientIdSchema,
-      departmentId,
-      onlyGrantedScopes: onlyGrantedScopesSchema,
-      ...common,
-    },
-    lists: {},
-  },
-};
+export const FORMAT = {
+  document: { required: KINDS.tenant.list, entries: {}, lists: listsUnder(undefined) },
+  ...Object.fromEntries(KIND_NAMES.map((kind) => [kind, formatOf(kind)])),
+} as Readonly<Record<Kind | 'document', MapFormat>>;

@@ -1,26 +1,23 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { CLIENT_ID_PATTERN, ID_PATTERN, SUB_PATTERN } from '../../src/records/keys.ts';
 import {
-  clientIdSchema,
-  departmentIdSchema,
   grantEntries,
+  ID_SCHEMAS,
   lifecycleEntries,
-  subSchema,
   TIMESTAMP_PATTERN,
-  tenantIdSchema,
-} from '../../src/records/records.ts';
+} from '../../src/records/grants.ts';
+import { ID_RULES, type Ids } from '../../src/records/keys.ts';
+import type { Kind } from '../../src/records/kinds.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
-import { FORMAT, type Kind } from './seed-format.ts';
+import { FORMAT, KIND_NAMES } from './seed-format.ts';
 
 const textOf = ({ source }: RegExp): JsonSchema => ({ type: 'string', pattern: source });
 
 /** Definitions that are functions, which no schema can tell. */
 const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
-  [tenantIdSchema, textOf(ID_PATTERN)],
-  [departmentIdSchema, textOf(ID_PATTERN)],
-  [subSchema, textOf(SUB_PATTERN)],
-  [clientIdSchema, textOf(CLIENT_ID_PATTERN)],
+  ...Object.entries(ID_SCHEMAS).map(
+    ([name, schema]) => [schema, textOf(ID_RULES[name as keyof Ids].pattern)] as const,
+  ),
   [grantEntries.claims, { type: 'object' }],
   [lifecycleEntries.activeFrom, textOf(TIMESTAMP_PATTERN)],
   [lifecycleEntries.activeUntil, textOf(TIMESTAMP_PATTERN)],
@@ -50,7 +47,7 @@ function toMap(kind: Kind | 'document'): JsonSchema {
   ];
   const described = fields.map(([name, field]) => [
     name,
-    { description: DESCRIPTIONS[name], ...field },
+    { description: DESCRIPTIONS[name as keyof typeof DESCRIPTIONS], ...field },
   ]);
   return {
     type: 'object',
@@ -68,10 +65,5 @@ export const buildSeedSchema = (): JsonSchema => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Seed file of tenant-claims',
   ...toMap('document'),
-  $defs: {
-    tenant: toMap('tenant'),
-    department: toMap('department'),
-    member: toMap('member'),
-    client: toMap('client'),
-  },
+  $defs: Object.fromEntries(KIND_NAMES.map((kind) => [kind, toMap(kind)])),
 });

@@ -4,19 +4,13 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { EnrichmentError } from '../../src/denials.ts';
 import { isObject } from '../../src/json.ts';
-import { parseRow } from '../../src/lookup/directory.ts';
-import { formatKey, type RecordKey } from '../../src/records/keys.ts';
-import { type ParsedKey, parseKey } from '../../src/records/parse-key.ts';
-import {
-  parseClient,
-  parseDepartment,
-  parseMember,
-  parseTenant,
-} from '../../src/records/records.ts';
+import { formatKey } from '../../src/records/keys.ts';
+import { readRecord } from '../../src/records/parse-record.ts';
 import type { Place } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/paint.ts';
 import type { Action, Fields } from '../table/action.ts';
+import { parseKey } from '../table/parse-key.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';
 import { parseFields } from './attribute-json.ts';
 import { PLAN_FORMAT, type PlanCounts } from './plan-writer.ts';
@@ -58,27 +52,6 @@ const headerSchema = v.object({
 const endSchema = v.object({ counts: v.object({ kept: v.number() }) });
 
 /**
- * What a sign-in would say of a row; undefined if it would say nothing, because the row is no
- * record.
- */
-function parseRecord(key: RecordKey, parsed: ParsedKey, fields: Fields): unknown {
-  switch (parsed.kind) {
-    case 'tenant':
-      return parseRow(key, fields, (k, row) => parseTenant(parsed.tenantId, k, row));
-    case 'department':
-      return parseRow(key, fields, (k, row) =>
-        parseDepartment(parsed.tenantId, parsed.departmentId, k, row),
-      );
-    case 'member':
-      return parseRow(key, fields, parseMember);
-    case 'client':
-      return parseRow(key, fields, parseClient);
-    case 'listing':
-      return undefined;
-  }
-}
-
-/**
  * A plan may have been edited: another tenant's rows, and what a sign-in could not read, are not
  * written.
  */
@@ -88,18 +61,19 @@ function checkAction(action: Action, tenantId: string): void {
   const after = action.op === 'remove' ? {} : action.after;
   const parsed = parseKey(key);
   // A client's row may come from another tenant, but goes to this one, and is this one's to remove.
-  const client = action.op === 'remove' ? before : after;
-  const owner = parsed?.kind === 'client' ? client.tenantId?.S : parsed?.tenantId;
+  const row = action.op === 'remove' ? before : after;
+  const isNamedByKey = parsed !== undefined && 'tenantId' in parsed;
+  const owner = isNamedByKey ? parsed.tenantId : row.tenantId?.S;
   const isOwn =
-    owner === tenantId ||
-    (action.op === 'remove' && parsed?.kind === 'client' && owner === undefined);
+    owner === tenantId || (action.op === 'remove' && !isNamedByKey && owner === undefined);
   if (!parsed || !isOwn)
     throw new UserError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
   const known = fieldNamesOf(parsed.kind);
   const strange = Object.keys({ ...before, ...after }).find((name) => !known.has(name));
   if (strange !== undefined)
     throw new UserError(`${formatKey(key)} has no field ${showText(strange)}`);
-  const record = action.op === 'remove' ? undefined : parseRecord(key, parsed, after);
+  if (action.op === 'remove' || parsed.kind === 'listing') return;
+  const record = readRecord(parsed.kind, parsed, after);
   if (record instanceof EnrichmentError)
     throw new UserError(showText(record.detail ?? record.message));
 }

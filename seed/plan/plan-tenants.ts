@@ -1,22 +1,20 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
   type ClientId,
-  clientKey,
-  departmentKey,
   formatKey,
   parseClientId,
   parseDepartmentId,
   parseTenantId,
   type RecordKey,
   type TenantId,
-  tenantKey,
 } from '../../src/records/keys.ts';
-import { parseKey } from '../../src/records/parse-key.ts';
+import { keyOf } from '../../src/records/kinds.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { toAttributes } from '../table/attributes.ts';
+import { listingKey, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
-import { listingKey, toRow } from '../table/rows.ts';
+import { toRow } from '../table/rows.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
 import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
@@ -130,8 +128,8 @@ async function planTenant(
     if (!origin || origin === tenantId) return;
     const departmentId = parseDepartmentId(fields.departmentId?.S);
     const keys = [
-      tenantKey(origin),
-      ...(departmentId ? [departmentKey(origin, departmentId)] : []),
+      keyOf('tenant', { tenantId: origin }),
+      ...(departmentId ? [keyOf('department', { tenantId: origin, departmentId })] : []),
     ];
     for (const row of await Promise.all(keys.map(reader.row)))
       if (row) before.set(formatKey(row.key), row.fields);
@@ -142,11 +140,13 @@ async function planTenant(
       ({ kind, fields }) => (kind === 'client' && parseClientId(fields.clientId)) || [],
     );
     const clientIds = [...new Set([...wantedClients, ...listings.keys()])];
-    const rows = await Promise.all(clientIds.map((clientId) => reader.row(clientKey(clientId))));
+    const rows = await Promise.all(
+      clientIds.map((clientId) => reader.row(keyOf('client', { clientId }))),
+    );
     for (const [index, clientId] of clientIds.entries()) {
       const row = rows[index];
       const listing = listings.get(clientId);
-      const isWanted = wanted.has(formatKey(clientKey(clientId)));
+      const isWanted = wanted.has(formatKey(keyOf('client', { clientId })));
       // One that the files list under another tenant, or that is another tenant's by now, is that
       // one's to write.
       const owner = parseTenantId(row?.fields.tenantId?.S) ?? tenantId;

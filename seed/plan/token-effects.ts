@@ -1,14 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonValue } from '../../src/json.ts';
-import {
-  formatKey,
-  memberKey,
-  parseSub,
-  parseTenantId,
-  type RecordKey,
-} from '../../src/records/keys.ts';
-import { type ParsedKey, parseKey } from '../../src/records/parse-key.ts';
+import { formatKey, parseSub, parseTenantId, type RecordKey } from '../../src/records/keys.ts';
+import { keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Claims, Tokens } from '../../tools/simulator/issue-tokens.ts';
 import {
@@ -20,6 +14,7 @@ import {
   SOMEBODY,
 } from '../../tools/simulator/preview-sign-in.ts';
 import type { Fields } from '../table/action.ts';
+import { type ParsedKey, parseKey } from '../table/parse-key.ts';
 import type { Difference } from './differences.ts';
 import type { TenantPlan } from './plan-tenants.ts';
 
@@ -96,7 +91,7 @@ export function createTokenEffects({ settings, eventVersion, now }: TokenEffectO
     // nothing of their own.
     const tenantId = parseTenantId(person.tenantId);
     const sub = settings.membership === 'required' && !person.sub ? parseSub(SOMEBODY) : undefined;
-    const proof = tenantId && sub ? formatKey(memberKey(tenantId, sub)) : undefined;
+    const proof = tenantId && sub ? formatKey(keyOf('member', { tenantId, sub })) : undefined;
     return (key: RecordKey) =>
       rows.get(formatKey(key)) ?? (formatKey(key) === proof ? MEMBER : undefined);
   };

@@ -1,18 +1,15 @@
 import {
-  type ClientId,
-  clientKey,
-  departmentKey,
-  memberKey,
-  parseClientId,
-  parseDepartmentId,
-  parseSub,
-  parseTenantId,
+  type Ids,
+  type KeyShape,
+  makeKey,
+  parseId,
   type RecordKey,
-  type TenantId,
-  tenantKey,
 } from '../../src/records/keys.ts';
+import { KINDS, type Kind, type RecordOf } from '../../src/records/kinds.ts';
+import { parseRecord } from '../../src/records/parse-record.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import { FORMAT } from '../format/seed-format.ts';
+import { FORMAT, hasField } from '../format/seed-format.ts';
+import { ownIdName, parseKey } from './parse-key.ts';
 
 /** One item of the tenant table. */
 export interface SeedRow extends RecordKey {
@@ -20,19 +17,17 @@ export interface SeedRow extends RecordKey {
 }
 
 /** The key of a record's row, or nothing if one of its ids is missing or malformed. */
-export function keyOf({ kind, fields, tenant }: SeedRecord): RecordKey | undefined {
-  if (kind === 'client') {
-    const clientId = parseClientId(fields.clientId);
-    return clientId && clientKey(clientId);
+export function keyOfRecord({ kind, fields, tenant }: SeedRecord): RecordKey | undefined {
+  const shape: KeyShape = KINDS[kind];
+  const own = ownIdName(kind);
+  const ids: Partial<Record<keyof Ids, string>> = {};
+  for (const [, name] of [shape.pk, shape.sk]) {
+    if (name === undefined) continue;
+    const id = parseId(name, (name === own ? fields : tenant?.fields)?.[name]);
+    if (id === undefined) return undefined;
+    ids[name] = id;
   }
-  const tenantId = parseTenantId((tenant?.fields ?? fields).tenantId);
-  if (!tenantId || kind === 'tenant') return tenantId && tenantKey(tenantId);
-  if (kind === 'department') {
-    const departmentId = parseDepartmentId(fields.departmentId);
-    return departmentId && departmentKey(tenantId, departmentId);
-  }
-  const sub = parseSub(fields.sub);
-  return sub && memberKey(tenantId, sub);
+  return makeKey(shape, ids as Ids);
 }
 
 /**
@@ -48,25 +43,21 @@ export function rowFields({ kind, fields }: SeedRecord): Readonly<Record<string,
   return row;
 }
 
-/**
- * Where a tenant's partition names one of its machine clients, whose own row is elsewhere, so that
- * a client that the files no longer have can be found. No sign-in reads it, and it has no fields.
- */
-export const listingKey = (tenantId: TenantId, clientId: ClientId): RecordKey => ({
-  pk: tenantKey(tenantId).pk,
-  sk: `CLIENT#${clientId}`,
-});
-
-/**
- * The row of a record, if it has a key. A client's key does not tell its tenant, so a field does.
- */
+/** The row of a record, if it has a key. A field tells the tenant where the key does not. */
 export function toRow(record: SeedRecord): SeedRow | undefined {
-  const key = keyOf(record);
+  const key = keyOfRecord(record);
   if (!key) return undefined;
   const row: SeedRow = { pk: key.pk, sk: key.sk, status: 'active' };
   return Object.assign(
     row,
     rowFields(record),
-    record.kind === 'client' && { tenantId: record.tenant?.fields.tenantId },
+    hasField(record.kind, 'tenantId') && { tenantId: record.tenant?.fields.tenantId },
   );
+}
+
+/** A record as a sign-in reads it, or nothing if it has no key. */
+export function readSeedRecord(record: SeedRecord): RecordOf<Kind> | undefined {
+  const row = toRow(record);
+  const name = row && parseKey(row);
+  return !name || name.kind === 'listing' ? undefined : parseRecord(name.kind, name, row);
 }

@@ -5,8 +5,9 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
-import { type RecordKey, type TenantId, tenantKey } from '../../src/records/keys.ts';
-import { isRecordField } from '../../src/records/records.ts';
+import type { RecordKey, TenantId } from '../../src/records/keys.ts';
+import { keyOf } from '../../src/records/kinds.ts';
+import { isRecordField } from '../../src/records/parse-record.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { explain } from '../../tools/aws/dynamodb-errors.ts';
 import type { Fields } from './action.ts';
@@ -83,7 +84,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
         {
           TableName: table,
           KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: tenantKey(tenantId).pk } },
+          ExpressionAttributeValues: { ':pk': { S: keyOf('tenant', { tenantId }).pk } },
           ConsistentRead: true,
         },
       ),

@@ -1,7 +1,7 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { RecordKey } from '../../src/records/keys.ts';
-import { parseKey } from '../../src/records/parse-key.ts';
 import type { Action, Fields } from '../table/action.ts';
+import { parseKey } from '../table/parse-key.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';
 import { isSameField } from '../table/same-fields.ts';
 

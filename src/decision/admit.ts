@@ -1,32 +1,27 @@
 import { EnrichmentError } from '../denials.ts';
-import type { Found } from '../lookup/directory.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
+import { stateAt } from '../records/grants.ts';
 import { describeKey } from '../records/keys.ts';
-import {
-  type ClientRecord,
-  type DepartmentRecord,
-  stateAt,
-  type TableRecord,
-  type TenantRecord,
-} from '../records/records.ts';
+import type { RecordOf, TableRecord } from '../records/kinds.ts';
+import type { Found } from '../records/parse-record.ts';
 
 /** The records of one sign-in that count now. */
 export interface AdmittedRecords {
-  readonly tenant: TenantRecord;
-  readonly department: DepartmentRecord | undefined;
+  readonly tenant: RecordOf<'tenant'>;
+  readonly department: RecordOf<'department'> | undefined;
   /** The machine that is asking, if one is. */
-  readonly client: ClientRecord | undefined;
+  readonly client: RecordOf<'client'> | undefined;
   /** All of them, from the general to the specific. */
   readonly records: readonly TableRecord[];
   /** Whether the user pool's groups and roles, and the tenant attributes, belong to the tenant. */
   readonly isHome: boolean;
 }
 
-function requireActive<Kind extends TableRecord>(
+function requireActive<Parsed extends TableRecord>(
   what: 'TENANT' | 'DEPARTMENT' | 'MEMBER' | 'CLIENT',
-  record: Found<Kind>,
+  record: Found<Parsed>,
   now: number,
-): Kind {
+): Parsed {
   if (record === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`);
   if (record instanceof EnrichmentError) throw record;
   const state = stateAt(record, now);

@@ -1,5 +1,5 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
-import type { TableRecord } from '../records/records.ts';
+import type { TableRecord } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { refuseClaim, refuseSuppression, type TokenUse } from './cognito-rules.ts';
 import type { ClaimChanges, Dropped, GrantedClaim, Sourced } from './decision.ts';

@@ -1,4 +1,4 @@
-import type { TableRecord } from '../records/records.ts';
+import type { TableRecord } from '../records/kinds.ts';
 import type { Dropped, Rule, Sourced } from './decision.ts';
 
 /** Joins lists of names, first seen first. */

@@ -1,5 +1,5 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
-import type { ClientRecord } from '../records/records.ts';
+import type { RecordOf } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { isAddableScope, isScope } from './cognito-rules.ts';
 import type { Dropped, ScopeChanges, Sourced } from './decision.ts';
@@ -11,7 +11,7 @@ import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
  */
 function ungranted(
   { scopes }: TriggerEvent,
-  client: ClientRecord | undefined,
+  client: RecordOf<'client'> | undefined,
   granted: readonly Sourced[],
 ): Sourced[] {
   if (!client?.onlyGrantedScopes) return [];

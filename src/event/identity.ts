@@ -10,8 +10,17 @@ import {
   type Sub,
   type TenantId,
 } from '../records/keys.ts';
-import type { Settings } from '../settings.ts';
 import type { TriggerEvent } from './trigger-event.ts';
+
+/** Which attributes name the tenant, and whether that is enough. */
+export interface IdentityPolicy {
+  readonly tenantAttribute: string;
+  readonly departmentAttribute: string;
+  /** `required`: only a member record proves the tenant. */
+  readonly membership: 'off' | 'required';
+  /** Whether the caller selects among the user's tenants, and whether the choice is remembered. */
+  readonly tenantSwitching: 'off' | 'request' | 'sticky';
+}
 
 /** What the user attributes say. */
 interface Home {
@@ -51,12 +60,12 @@ function readAttribute(event: TriggerEvent, name: string): unknown {
 }
 
 /** Undefined if the user has no tenant; null if the attribute can be no tenant's id. */
-function readHome(event: TriggerEvent, settings: Settings): Home | null | undefined {
-  const tenant = readAttribute(event, settings.tenantAttribute);
+function readHome(event: TriggerEvent, policy: IdentityPolicy): Home | null | undefined {
+  const tenant = readAttribute(event, policy.tenantAttribute);
   if (tenant === undefined) return undefined;
   const tenantId = parseTenantId(tenant);
   if (tenantId === undefined) return null;
-  const department = readAttribute(event, settings.departmentAttribute);
+  const department = readAttribute(event, policy.departmentAttribute);
   return {
     tenantId,
     departmentId: department === undefined ? undefined : (parseDepartmentId(department) ?? null),
@@ -65,9 +74,9 @@ function readHome(event: TriggerEvent, settings: Settings): Home | null | undefi
 
 function readRequestedTenantId(
   event: TriggerEvent,
-  settings: Settings,
+  policy: IdentityPolicy,
 ): TenantId | null | undefined {
-  if (settings.tenantSwitching === 'off') return undefined;
+  if (policy.tenantSwitching === 'off') return undefined;
   const requested = ownField(event.clientMetadata, 'tenantId');
   return requested === undefined ? undefined : (parseTenantId(requested) ?? null);
 }
@@ -78,22 +87,21 @@ function readRequestedTenantId(
  * @throws {EnrichmentError} `TENANT_MISSING`, `TENANT_INVALID`, and `CLIENT_NOT_FOUND` or
  *   `MEMBER_NOT_FOUND` for an app client's id or a `sub` that can be none
  */
-export function identify(event: TriggerEvent, settings: Settings): Identity {
+export function identify(event: TriggerEvent, policy: IdentityPolicy): Identity {
   if (event.isMachine) {
     const clientId = parseClientId(event.clientId);
     if (clientId === undefined) throw new EnrichmentError('CLIENT_NOT_FOUND');
     return { kind: 'client', clientId };
   }
-  const home = readHome(event, settings);
-  const requestedTenantId = readRequestedTenantId(event, settings);
+  const home = readHome(event, policy);
+  const requestedTenantId = readRequestedTenantId(event, policy);
   // Who selects a tenant does not depend on the home tenant, or on what somebody wrote there.
   if (home === null && requestedTenantId === undefined) throw new EnrichmentError('TENANT_INVALID');
-  if (settings.membership === 'off') {
+  if (policy.membership === 'off') {
     if (!home) throw new EnrichmentError('TENANT_MISSING');
     return { kind: 'user', home };
   }
-  const choosesAt =
-    settings.tenantSwitching === 'sticky' ? parseClientId(event.clientId) : undefined;
+  const choosesAt = policy.tenantSwitching === 'sticky' ? parseClientId(event.clientId) : undefined;
   if (!home && requestedTenantId === undefined && choosesAt === undefined)
     throw new EnrichmentError('TENANT_MISSING');
   const sub = parseSub(ownField(event.userAttributes, 'sub'));

@@ -1,10 +1,18 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
 import { EnrichmentError } from '../denials.ts';
-import { type ClientId, choiceKey, type Sub, type TenantId } from '../records/keys.ts';
-import { parseChoice } from '../records/records.ts';
-import { withDeadline } from './deadline.ts';
-import { parseRow, unavailable } from './directory.ts';
+import { ID_SCHEMAS } from '../records/grants.ts';
+import { type ClientId, makeKey, type Sub, type TenantId } from '../records/keys.ts';
+import { parseRow, parseRowFields } from '../records/parse-record.ts';
+import { unavailable, withDeadline } from './patience.ts';
 import type { ReadRow } from './row-reader.ts';
+
+/** A user has chosen this tenant at this app client. */
+export interface Choice {
+  readonly sub: Sub;
+  readonly clientId: ClientId;
+  readonly tenantId: TenantId;
+}
 
 /** Which tenant each user has chosen at an app client. All that this service ever writes. */
 export interface Choices {
@@ -13,8 +21,15 @@ export interface Choices {
    */
   read(sub: Sub, clientId: ClientId, timeoutMs: number): Promise<TenantId | undefined>;
   /** Remembers a choice whose membership was proved, within so many milliseconds. */
-  remember(sub: Sub, clientId: ClientId, tenantId: TenantId, timeoutMs: number): Promise<void>;
+  remember(choice: Choice, timeoutMs: number): Promise<void>;
 }
+
+/** In partitions of their own, because they are all that the function may write. */
+const SHAPE = { pk: ['CHOICE#', 'sub'], sk: ['CLIENT#', 'clientId'] } as const;
+
+const choiceKey = (sub: Sub, clientId: ClientId) => makeKey(SHAPE, { sub, clientId });
+
+const schema = v.object({ tenantId: ID_SCHEMAS.tenantId }, 'expected a value, found none');
 
 /**
  * Makes the choices that are kept in the tenant table. Both methods throw `DIRECTORY_UNAVAILABLE`.
@@ -29,11 +44,11 @@ export const createChoices = (
     const row = await readRow(key, { timeoutMs, isConsistent: true }).catch((cause) => {
       throw unavailable(cause);
     });
-    const choice = parseRow(key, row, parseChoice);
+    const choice = parseRow(key, row, (fields) => parseRowFields(schema, key, fields));
     if (choice instanceof EnrichmentError) throw choice;
     return choice?.tenantId;
   },
-  async remember(sub, clientId, tenantId, timeoutMs) {
+  async remember({ sub, clientId, tenantId }, timeoutMs) {
     const { pk, sk } = choiceKey(sub, clientId);
     const command = new PutItemCommand({
       TableName: table,

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from './patience.ts';
 
 const MOST_TRIES = 5;
 

@@ -1,14 +1,10 @@
 import { EnrichmentError } from '../denials.ts';
 import type { Identity } from '../event/identity.ts';
 import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from '../records/keys.ts';
-import type {
-  ClientRecord,
-  DepartmentRecord,
-  MemberRecord,
-  TenantRecord,
-} from '../records/records.ts';
-import type { Choices } from './choices.ts';
-import type { Found, Lookup } from './directory.ts';
+import type { RecordOf } from '../records/kinds.ts';
+import type { Found } from '../records/parse-record.ts';
+import type { Choice, Choices } from './choices.ts';
+import type { Lookup } from './directory.ts';
 
 /**
  * What the table says of who is asking. Whether that is enough for a token is for the decision to
@@ -27,25 +23,25 @@ export interface FoundRecords {
    * belong.
    */
   readonly isHome: boolean;
-  readonly tenant: Found<TenantRecord>;
+  readonly tenant: Found<RecordOf<'tenant'>>;
   /** Undefined if nothing names a department; null if what names it can be no department's id. */
   readonly departmentId: DepartmentId | null | undefined;
-  readonly department: Found<DepartmentRecord>;
+  readonly department: Found<RecordOf<'department'>>;
   /** Undefined if the user's membership does not have to be proved. */
-  readonly member?: { readonly record: Found<MemberRecord> };
+  readonly member?: { readonly record: Found<RecordOf<'member'>> };
   /** Undefined if no machine is asking. */
-  readonly client?: { readonly record: Found<ClientRecord> };
+  readonly client?: { readonly record: Found<RecordOf<'client'>> };
   /** The keys of the records that are the last known good ones, because DynamoDB did not answer. */
   readonly stale: readonly RecordKey[];
   /** The choice to remember if the decision lets this sign-in pass. */
-  readonly choice?: { readonly sub: Sub; readonly clientId: ClientId; readonly tenantId: TenantId };
+  readonly choice?: Choice;
   /** How long the lookup might still have taken, in milliseconds. */
   readonly remainingMs: number;
 }
 
 type Records = Omit<FoundRecords, 'stale' | 'remainingMs'>;
 
-const isRecord = <Kind extends object>(found: Found<Kind>): found is Kind =>
+const isRecord = <Parsed extends object>(found: Found<Parsed>): found is Parsed =>
   found !== undefined && !(found instanceof EnrichmentError);
 
 const nothing = {
@@ -61,8 +57,8 @@ async function findTenancy(
   departmentId: DepartmentId | null | undefined,
 ) {
   const [tenant, department] = await Promise.all([
-    lookup.tenant(tenantId),
-    departmentId ? lookup.department(tenantId, departmentId) : undefined,
+    lookup.find('tenant', { tenantId }),
+    departmentId ? lookup.find('department', { tenantId, departmentId }) : undefined,
   ]);
   return { tenantId, tenant, departmentId, department };
 }
@@ -78,13 +74,13 @@ async function findMembership(
   attributedId: DepartmentId | null | undefined,
 ) {
   const [record, tenancy] = await Promise.all([
-    lookup.member(tenantId, sub),
+    lookup.find('member', { tenantId, sub }),
     findTenancy(lookup, tenantId, attributedId),
   ]);
   const departmentId = isRecord(record) ? record.departmentId : undefined;
   if (departmentId === undefined || departmentId === attributedId)
     return { ...tenancy, member: { record } };
-  const department = await lookup.department(tenantId, departmentId);
+  const department = await lookup.find('department', { tenantId, departmentId });
   return { ...tenancy, departmentId, department, member: { record } };
 }
 
@@ -122,7 +118,7 @@ async function findForMember(
 }
 
 async function findForClient(lookup: Lookup, clientId: ClientId): Promise<Records> {
-  const record = await lookup.client(clientId);
+  const record = await lookup.find('client', { clientId });
   const tenancy = isRecord(record)
     ? await findTenancy(lookup, record.tenantId, record.departmentId)
     : nothing;

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   type BatchGetItemCommandInput,
   type BatchGetItemCommandOutput,
@@ -8,11 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import DataLoader from 'dataloader';
 import { formatKey, type RecordKey } from '../records/keys.ts';
-import { backoffMs } from './backoff.ts';
-import { withDeadline } from './deadline.ts';
-
-/** A row as DynamoDB sends it. */
-export type Row = Readonly<Record<string, AttributeValue>>;
+import type { Row } from '../records/parse-record.ts';
+import { backoffMs, withDeadline } from './patience.ts';
 
 interface ReadOptions {
   /** Milliseconds for the read, retries and backoff included. */

@@ -1,3 +1,5 @@
+import { maskSubs } from '../mask-subs.ts';
+
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
@@ -6,75 +8,80 @@ export type DepartmentId = Branded<'DepartmentId'>;
 export type Sub = Branded<'Sub'>;
 export type ClientId = Branded<'ClientId'>;
 
+/** The ids of which keys are made, by their names. */
+export interface Ids {
+  readonly tenantId: TenantId;
+  readonly departmentId: DepartmentId;
+  readonly sub: Sub;
+  readonly clientId: ClientId;
+}
+
 /** The primary key of a row of the tenant table. */
 export interface RecordKey {
   readonly pk: string;
   readonly sk: string;
 }
 
-/**
- * Tenant and department ids: 1 to 64 letters, digits, dots, underscores and hyphens; the first a
- * letter or digit.
- */
-export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-/** A user's `sub` is a UUID in lower case. */
-export const SUB_PATTERN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/**
- * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
- */
-export const CLIENT_ID_PATTERN = /^[A-Za-z0-9_+]{1,128}$/;
+const SHORT_ID = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+  expected:
+    'an id: 1 to 64 letters, digits, dots, underscores or hyphens, the first a letter or digit',
+};
 
-const parse =
-  <Id extends string>(pattern: RegExp) =>
-  (value: unknown): Id | undefined =>
-    typeof value === 'string' && pattern.test(value) ? (value as Id) : undefined;
+/** What each id looks like, and the same in words. */
+export const ID_RULES: Readonly<Record<keyof Ids, { pattern: RegExp; expected: string }>> = {
+  tenantId: SHORT_ID,
+  departmentId: SHORT_ID,
+  sub: {
+    pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    expected: 'the sub of a user: a UUID in lower case',
+  },
+  // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+  clientId: {
+    pattern: /^[A-Za-z0-9_+]{1,128}$/,
+    expected: 'the id of an app client: letters, digits, _ and +',
+  },
+};
 
-// The only ways to a branded id: what does not match its pattern never reaches a key.
-export const parseTenantId = parse<TenantId>(ID_PATTERN);
-export const parseDepartmentId = parse<DepartmentId>(ID_PATTERN);
-export const parseSub = parse<Sub>(SUB_PATTERN);
-export const parseClientId = parse<ClientId>(CLIENT_ID_PATTERN);
+/** The only way to an id: what does not match its pattern never reaches a key. */
+export const parseId = <Name extends keyof Ids>(
+  name: Name,
+  value: unknown,
+): Ids[Name] | undefined =>
+  typeof value === 'string' && ID_RULES[name].pattern.test(value)
+    ? (value as Ids[Name])
+    : undefined;
 
-export const tenantKey = (tenantId: TenantId): RecordKey => ({
-  pk: `TENANT#${tenantId}`,
-  sk: 'TENANT',
-});
+export const parseTenantId = (value: unknown) => parseId('tenantId', value);
+export const parseDepartmentId = (value: unknown) => parseId('departmentId', value);
+export const parseSub = (value: unknown) => parseId('sub', value);
+export const parseClientId = (value: unknown) => parseId('clientId', value);
 
-/**
- * Under its tenant's partition, so that a department belongs to exactly one tenant by construction.
- */
-export const departmentKey = (tenantId: TenantId, departmentId: DepartmentId): RecordKey => ({
-  pk: `TENANT#${tenantId}`,
-  sk: `DEPARTMENT#${departmentId}`,
-});
+/** Half of a key: a literal text, and behind it the id of that name, if one belongs there. */
+export type KeyPart = readonly [text: string, id?: keyof Ids];
 
-export const memberKey = (tenantId: TenantId, sub: Sub): RecordKey => ({
-  pk: `TENANT#${tenantId}`,
-  sk: `MEMBER#${sub}`,
-});
+/** How the keys of some rows are made: partition key and sort key. */
+export interface KeyShape {
+  readonly pk: KeyPart;
+  readonly sk: KeyPart;
+}
 
-export const clientKey = (clientId: ClientId): RecordKey => ({
-  pk: `CLIENT#${clientId}`,
-  sk: 'CLIENT',
-});
+/** The ids that a key of this shape is made of. */
+export type IdsOfShape<Shape extends KeyShape> = Pick<
+  Ids,
+  Extract<Shape['pk'][1] | Shape['sk'][1], keyof Ids>
+>;
 
-/**
- * Which tenant a user has chosen at an app client. In partitions of its own, because it is all that
- * the function may write.
- */
-export const choiceKey = (sub: Sub, clientId: ClientId): RecordKey => ({
-  pk: `CHOICE#${sub}`,
-  sk: `CLIENT#${clientId}`,
-});
+const fill = ([text, id]: KeyPart, ids: Partial<Ids>) => (id ? text + ids[id] : text);
+
+/** Makes the key of a shape out of its ids. */
+export const makeKey = <Shape extends KeyShape>(
+  { pk, sk }: Shape,
+  ids: IdsOfShape<Shape>,
+): RecordKey => ({ pk: fill(pk, ids), sk: fill(sk, ids) });
 
 /** A key in one word, such as `TENANT#acme/DEPARTMENT#engineering`. No id has a slash. */
 export const formatKey = (key: RecordKey): string => `${key.pk}/${key.sk}`;
-
-/**
- * A text for logs and messages of operators: of a `sub` in it only what is needed to find the row.
- */
-export const maskSubs = (text: string): string =>
-  text.replace(/([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '$1…');
 
 /** A key for logs and messages of operators, with each `sub` masked. */
 export const describeKey = (key: RecordKey): string => maskSubs(formatKey(key));

@@ -3,18 +3,9 @@ import { identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
-import {
-  departmentKey,
-  parseDepartmentId,
-  parseTenantId,
-  tenantKey,
-} from '../../src/records/keys.ts';
-import {
-  type DepartmentRecord,
-  parseDepartment,
-  parseTenant,
-  type TenantRecord,
-} from '../../src/records/records.ts';
+import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import type { RecordOf } from '../../src/records/kinds.ts';
+import { parseRecord } from '../../src/records/parse-record.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 
 export const TENANT_ROLE = 'arn:aws:iam::123456789012:role/tenants/acme';
@@ -61,18 +52,15 @@ function must<T>(value: T | undefined): T {
 export const acme = must(parseTenantId('acme'));
 const engineering = must(parseDepartmentId('engineering'));
 
-export const buildTenant = (row: JsonObject = {}, tenantId = acme): TenantRecord =>
-  parseTenant(tenantId, tenantKey(tenantId), { status: 'active', ...row });
+export const buildTenant = (row: JsonObject = {}, tenantId = acme): RecordOf<'tenant'> =>
+  parseRecord('tenant', { tenantId }, { status: 'active', ...row });
 
 export const buildDepartment = (
   row: JsonObject = {},
   departmentId = engineering,
   tenantId = acme,
-): DepartmentRecord =>
-  parseDepartment(tenantId, departmentId, departmentKey(tenantId, departmentId), {
-    status: 'active',
-    ...row,
-  });
+): RecordOf<'department'> =>
+  parseRecord('department', { tenantId, departmentId }, { status: 'active', ...row });
 
 export const buildSettings = (env: Record<string, string> = {}): Settings =>
   readSettings({ TENANTS_TABLE: 'tenants', ALLOWED_ROLE_ARNS: ALLOWED_ROLES, ...env });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { backoffMs } from '../../src/lookup/backoff.ts';
+import { backoffMs } from '../../src/lookup/patience.ts';
 import { UserError } from '../command/user-error.ts';
 import { isThrottling, notePlace } from './dynamodb-errors.ts';
 

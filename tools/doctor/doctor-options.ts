@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ID_PATTERN } from '../../src/records/keys.ts';
+import { parseTenantId } from '../../src/records/keys.ts';
 import { UserError } from '../command/user-error.ts';
 
 export type Command =
@@ -51,7 +51,7 @@ export function parseCommandLine(args: string[]): Command {
   const { stage, tenant, strict = false, json = false, help } = parseOptions(args);
   if (help) return { name: 'help' };
   if (!stage) throw new UserError(`No stage given: add --stage STAGE, ${MORE}.`);
-  if (tenant !== undefined && !ID_PATTERN.test(tenant)) {
+  if (tenant !== undefined && parseTenantId(tenant) === undefined) {
     throw new UserError(`--tenant ${JSON.stringify(tenant)} can be no tenant id: ${MORE}.`);
   }
   return { name: 'doctor', stage, tenantId: tenant, json, strict };

@@ -1,8 +1,8 @@
+import { parseKey } from '../../seed/table/parse-key.ts';
 import { createTableReader } from '../../seed/table/table-reader.ts';
 import type { DenialCode } from '../../src/denials.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { parseTenantId, type TenantId } from '../../src/records/keys.ts';
-import { parseKey } from '../../src/records/parse-key.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Connection } from '../aws/dynamodb-connection.ts';
 import { findInTable } from '../preview/table-rows.ts';

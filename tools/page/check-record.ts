@@ -7,8 +7,9 @@ import type { SeedDocument } from '../../seed/files/seed-document.ts';
 import { createSeedIndex } from '../../seed/files/seed-index.ts';
 import { problemAt, type SeedRecord, tenantsOf } from '../../seed/files/seed-record.ts';
 import { readYaml } from '../../seed/files/yaml-document.ts';
-import { FORMAT } from '../../seed/format/seed-format.ts';
+import { FORMAT, parentOf } from '../../seed/format/seed-format.ts';
 import { isObject } from '../../src/json.ts';
+import { KINDS } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { NamedRecord } from './name-record.ts';
 import type { TextProblem } from './page-messages.ts';
@@ -19,7 +20,6 @@ export interface CheckedRecord {
   readonly problems: readonly TextProblem[];
 }
 
-const LISTS = { department: 'departments', member: 'members', client: 'clients' } as const;
 /** A client's key does not tell its tenant, and what checks it does not ask. */
 const SOME_TENANT = 'tenant';
 
@@ -33,11 +33,12 @@ function asSeedFile(
   fields: object,
 ) {
   const own = { ...fields, [FORMAT[kind].required]: id };
-  const around: Path = kind === 'tenant' ? ['tenants', 0] : ['tenants', 0, LISTS[kind], 0];
-  const tenant = kind === 'tenant' ? own : { tenantId, [LISTS[kind]]: [own] };
+  const { list } = KINDS[kind];
+  const isListed = parentOf(kind) === 'tenant';
+  const around: Path = isListed ? ['tenants', 0, list, 0] : [list, 0];
   const file: SeedDocument = {
     ...document,
-    value: { tenants: [tenant] },
+    value: isListed ? { tenants: [{ tenantId, [list]: [own] }] } : { [list]: [own] },
     locate: (path, part) => document.locate(path.slice(around.length), part),
   };
   return { file, around };

@@ -1,6 +1,6 @@
-import type { Kind } from '../../seed/format/seed-format.ts';
+import { ownIdOf, parseKey } from '../../seed/table/parse-key.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
-import { parseKey } from '../../src/records/parse-key.ts';
+import { KINDS, type Kind } from '../../src/records/kinds.ts';
 
 /** Which record a key is about. */
 export interface NamedRecord {
@@ -17,28 +17,13 @@ export interface NamedRecord {
 /** Names the record that has a key. Undefined if no record has such a key. */
 export function nameRecord(key: RecordKey): NamedRecord | undefined {
   const parsed = parseKey(key);
-  switch (parsed?.kind) {
-    case 'tenant':
-      return {
-        kind: 'tenant',
-        key,
-        id: parsed.tenantId,
-        tenantId: parsed.tenantId,
-        title: `Tenant ${parsed.tenantId}`,
-      };
-    case 'department': {
-      const { tenantId, departmentId: id } = parsed;
-      return { kind: 'department', key, id, tenantId, title: `Department ${id} of ${tenantId}` };
-    }
-    case 'member': {
-      const { tenantId, sub: id } = parsed;
-      return { kind: 'member', key, id, tenantId, title: `Member ${id} of ${tenantId}` };
-    }
-    case 'client':
-      return { kind: 'client', key, id: parsed.clientId, title: `Machine ${parsed.clientId}` };
-    default:
-      return undefined;
-  }
+  if (!parsed || parsed.kind === 'listing') return undefined;
+  const { kind } = parsed;
+  const id = ownIdOf(parsed);
+  const tenantId = 'tenantId' in parsed ? parsed.tenantId : undefined;
+  const of = tenantId === undefined || kind === 'tenant' ? '' : ` of ${tenantId}`;
+  const title = `${KINDS[kind].title} ${id}${of}`;
+  return { kind, key, id, ...(tenantId !== undefined && { tenantId }), title };
 }
 
 /** Names the record whose key `formatKey` writes so. */

@@ -3,7 +3,8 @@ import type { Fields } from '../../seed/table/action.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
 import { isJsonObject, type JsonObject } from '../../src/json.ts';
-import { departmentKey, parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import { keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import { describeSignIn } from '../preview/describe-sign-in.ts';
 import { createExplain } from '../preview/explain.ts';
@@ -103,7 +104,11 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     if (!record || (record.kind !== 'member' && record.kind !== 'client')) return [];
     const departmentId = parseDepartmentId(record.fields.departmentId);
     const tenantId = parseTenantId(tenantIdOfRow);
-    if (!departmentId || !tenantId || (await table.read(departmentKey(tenantId, departmentId))))
+    if (
+      !departmentId ||
+      !tenantId ||
+      (await table.read(keyOf('department', { tenantId, departmentId })))
+    )
       return [];
     const { line, column } = record.document.locate([...record.path, 'departmentId']);
     return [

@@ -8,11 +8,12 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Fields } from '../../seed/table/action.ts';
+import { parseKey } from '../../seed/table/parse-key.ts';
 import { fieldsOfKind } from '../../seed/table/record-fields.ts';
 import { toTransactItem } from '../../seed/write/transact-item.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
-import { type RecordKey, type TenantId, tenantKey } from '../../src/records/keys.ts';
-import { parseKey } from '../../src/records/parse-key.ts';
+import type { RecordKey, TenantId } from '../../src/records/keys.ts';
+import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
 import { nameRecord } from './name-record.ts';
 import type { Names } from './page-messages.ts';
@@ -40,28 +41,22 @@ const NAME = {
   ProjectionExpression: 'pk, sk, #name',
   ExpressionAttributeNames: { '#name': 'name' },
 };
-const LISTS = {
-  tenant: 'tenants',
-  department: 'departments',
-  member: 'members',
-  client: 'clients',
-} as const;
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
-const keyOf = ({ pk, sk }: Item): RecordKey => ({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
+const keyOfItem = ({ pk, sk }: Item): RecordKey => ({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
 
 function toNames(items: readonly Item[]): Names {
-  const lists = { tenants: [], clients: [], departments: [], members: [] } as Record<
-    string,
-    { id: string }[]
-  >;
+  const lists: Record<string, { id: string }[]> = {};
   for (const item of items) {
-    const record = nameRecord(keyOf(item));
+    const record = nameRecord(keyOfItem(item));
+    if (!record) continue;
     const name = item.name?.S;
-    if (record) lists[LISTS[record.kind]]?.push({ id: record.id, ...(name && { name }) });
+    const { list } = KINDS[record.kind];
+    lists[list] ??= [];
+    lists[list].push({ id: record.id, ...(name && { name }) });
   }
-  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+  return lists;
 }
 
 const isConflict = (error: unknown) =>
@@ -108,7 +103,7 @@ export function createTenantTable(client: DynamoDBClient, table: string): Tenant
           ...NAME,
           TableName: table,
           KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: tenantKey(tenantId).pk } },
+          ExpressionAttributeValues: { ':pk': { S: keyOf('tenant', { tenantId }).pk } },
         }),
       );
       return toNames(Items);

@@ -1,6 +1,6 @@
 import type { EnrichmentError } from '../../src/denials.ts';
-import type { Row } from '../../src/lookup/row-reader.ts';
 import { describeKey, formatKey, type RecordKey } from '../../src/records/keys.ts';
+import type { Row } from '../../src/records/parse-record.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
 import type { DenialReport } from './report.ts';
 

@@ -8,8 +8,8 @@ import { readSeed } from '../../seed/files/read-seed.ts';
 import { createSeedIndex } from '../../seed/files/seed-index.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
-import type { Row } from '../../src/lookup/row-reader.ts';
 import { formatKey } from '../../src/records/keys.ts';
+import type { Row } from '../../src/records/parse-record.ts';
 import { UserError } from '../command/user-error.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
 

@@ -4,10 +4,12 @@ import { EnrichmentError } from '../../src/denials.ts';
 import { identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { Choices } from '../../src/lookup/choices.ts';
-import { findersBy, type Lookup, parseRow } from '../../src/lookup/directory.ts';
+import type { Lookup } from '../../src/lookup/directory.ts';
 import { findRecords } from '../../src/lookup/find-records.ts';
-import type { Row } from '../../src/lookup/row-reader.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
+import { keyOf } from '../../src/records/kinds.ts';
+import { type Row, readRecord } from '../../src/records/parse-record.ts';
+
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
 import { type Issued, issueTokens, type Tokens } from './issue-tokens.ts';
@@ -30,7 +32,7 @@ export type FindRow = (key: RecordKey) => Row | undefined | Promise<Row | undefi
 
 /** A lookup that keeps nothing and waits for nobody. */
 const lookupIn = (findRow: FindRow): Lookup => ({
-  ...findersBy(async (_kind, key, parse) => parseRow(key, await findRow(key), parse)),
+  find: async (kind, ids) => readRecord(kind, ids, await findRow(keyOf(kind, ids))),
   stale: [],
   freshness: {},
   remainingMs: () => 0,

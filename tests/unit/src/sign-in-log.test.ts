@@ -4,7 +4,8 @@ import { createHandler } from '../../../src/handler.ts';
 import type { JsonObject } from '../../../src/json.ts';
 import { createDirectory } from '../../../src/lookup/directory.ts';
 import type { ReadRow } from '../../../src/lookup/row-reader.ts';
-import { formatKey, memberKey, parseSub, type Sub } from '../../../src/records/keys.ts';
+import { formatKey, parseSub, type Sub } from '../../../src/records/keys.ts';
+import { keyOf } from '../../../src/records/kinds.ts';
 import { createSignInLog, type SignInEntry } from '../../../src/sign-in-log.ts';
 import { startTracing } from '../../../src/tracing.ts';
 import { acme, buildEvent, buildSettings, toRow } from '../../support/builders.ts';
@@ -379,7 +380,10 @@ it('is short however much there is to say, and holds of a sub only what finds th
     logLevel: 'INFO',
     env: {},
   });
-  const source = memberKey(acme, parseSub('5f1c2d34-0000-4000-8000-000000000001') as Sub);
+  const source = keyOf('member', {
+    tenantId: acme,
+    sub: parseSub('5f1c2d34-0000-4000-8000-000000000001') as Sub,
+  });
   const dropped = Array.from(
     { length: 5_000 },
     (_, n): Dropped => ({

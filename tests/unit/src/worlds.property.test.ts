@@ -136,7 +136,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
           directory: createDirectory({ ...read, readRow, now: () => NOW }),
           choices: {
             read: async (sub, clientId) => choices.get(`${sub} ${clientId}`),
-            remember: async (sub, clientId, chosen) =>
+            remember: async ({ sub, clientId, tenantId: chosen }) =>
               void choices.set(`${sub} ${clientId}`, chosen),
           },
           tracing: await startTracing({}),

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { createAddedBytes } from '../../../../seed/checks/grant-bytes.ts';
 import { issueSample } from '../../../../seed/checks/sample-sign-in.ts';
 import type { JsonObject } from '../../../../src/json.ts';
-import { memberKey, parseSub } from '../../../../src/records/keys.ts';
-import { parseMember } from '../../../../src/records/records.ts';
+import { parseSub } from '../../../../src/records/keys.ts';
+import { parseRecord } from '../../../../src/records/parse-record.ts';
 import { acme, buildDepartment, buildSettings, buildTenant } from '../../../support/builders.ts';
 
 const sub = parseSub('5f1c2d34-0000-4000-8000-000000000001');
@@ -37,10 +37,8 @@ it('measures what a record adds to the tokens of those above it', () => {
     fc.property(grant, grant, grant, (ofTenant, ofDepartment, ofMember) => {
       const tenant = buildTenant({ ...ofTenant, groups: ['everybody'] });
       const department = buildDepartment(ofDepartment);
-      const member = parseMember(memberKey(acme, sub as NonNullable<typeof sub>), {
-        status: 'active',
-        ...ofMember,
-      });
+      const ids = { tenantId: acme, sub: sub as NonNullable<typeof sub> };
+      const member = parseRecord('member', ids, { status: 'active', ...ofMember });
       const addedBytes = createAddedBytes([tenant, department]);
       for (const token of ['idToken', 'accessToken'] as const) {
         const bytes = (more: object) =>

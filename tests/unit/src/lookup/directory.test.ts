@@ -1,5 +1,4 @@
-import { withDeadline } from '../../../../src/lookup/deadline.ts';
-import { unavailable } from '../../../../src/lookup/directory.ts';
+import { unavailable, withDeadline } from '../../../../src/lookup/patience.ts';
 
 it('names what kept DynamoDB from answering, in text', async () => {
   const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });

@@ -1,4 +1,4 @@
-import { parseKey } from '../../../../src/records/parse-key.ts';
+import { parseKey } from '../../../../seed/table/parse-key.ts';
 
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 

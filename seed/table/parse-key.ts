@@ -1,0 +1,64 @@
+import {
+  type ClientId,
+  type Ids,
+  type IdsOfShape,
+  type KeyPart,
+  type KeyShape,
+  makeKey,
+  parseId,
+  type RecordKey,
+  type TenantId,
+} from '../../src/records/keys.ts';
+import { type IdsOf, KINDS, type Kind } from '../../src/records/kinds.ts';
+
+/**
+ * Where a tenant's partition names one of its machine clients, whose own row is elsewhere, so that a
+ * client that the files no longer have can be found. No sign-in reads it, and it has no fields.
+ */
+const LISTING = {
+  pk: ['TENANT#', 'tenantId'],
+  sk: ['CLIENT#', 'clientId'],
+} as const satisfies KeyShape;
+
+export const listingKey = (tenantId: TenantId, clientId: ClientId): RecordKey =>
+  makeKey(LISTING, { tenantId, clientId });
+
+/** A key of a record, read back: its kind and its ids. */
+export type RecordName = { [K in Kind]: { readonly kind: K } & IdsOf<K> }[Kind];
+
+/** What a key of the tenant table is the key of. */
+export type ParsedKey = RecordName | ({ readonly kind: 'listing' } & IdsOfShape<typeof LISTING>);
+
+const SHAPES: readonly (readonly [ParsedKey['kind'], KeyShape])[] = [
+  ...(Object.entries(KINDS) as [Kind, KeyShape][]),
+  ['listing', LISTING],
+];
+
+/** The id in half of a key; undefined if the half is another one. */
+function parsePart([text, name]: KeyPart, half: string): Partial<Ids> | undefined {
+  if (name === undefined) return half === text ? {} : undefined;
+  const id = half.startsWith(text) ? parseId(name, half.slice(text.length)) : undefined;
+  return id && { [name]: id };
+}
+
+/** Reads a key back; undefined if it is none that this service writes or reads. */
+export function parseKey({ pk, sk }: RecordKey): ParsedKey | undefined {
+  for (const [kind, shape] of SHAPES) {
+    const ofSk = parsePart(shape.sk, sk);
+    const ofPk = ofSk && parsePart(shape.pk, pk);
+    if (ofPk) return { kind, ...ofPk, ...ofSk } as ParsedKey;
+  }
+  return undefined;
+}
+
+/** The name of a record's own id: the last of its key. */
+export const ownIdName = (kind: Kind): keyof Ids => {
+  const { pk, sk }: KeyShape = KINDS[kind];
+  const name = sk[1] ?? pk[1];
+  if (name === undefined) throw new Error(`the key of a ${kind} has no id`);
+  return name;
+};
+
+/** A record's own id. */
+export const ownIdOf = (name: RecordName): string =>
+  String((name as Partial<Ids>)[ownIdName(name.kind)]);

@@ -1,0 +1,90 @@
+import type { Decision } from './decision/decision.ts';
+import { addedBytes } from './decision/decision-bytes.ts';
+import { type Identity, likelyTenantId } from './event/identity.ts';
+import { readTriggerSource, type TriggerEvent } from './event/trigger-event.ts';
+import type { Lookup } from './lookup/directory.ts';
+import type { FoundRecords } from './lookup/find-records.ts';
+import type { Log, SignInEntry } from './sign-in-log.ts';
+import type { Tracing } from './tracing.ts';
+
+/** What watches sign-ins. */
+export interface WatchParts {
+  readonly tracing: Tracing;
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly timer: () => number;
+}
+
+/** Notes each step of one sign-in, for its line in the log and for its trace. */
+export interface Watch {
+  event(trigger: TriggerEvent): TriggerEvent;
+  identity(identity: Identity): Identity;
+  lookup(lookup: Lookup, find: () => Promise<FoundRecords>): Promise<FoundRecords>;
+  decision(decide: () => Decision): Promise<Decision>;
+  choice(remember: () => Promise<void>): Promise<void>;
+  end(outcome: SignInEntry['outcome'], detail?: string): void;
+}
+
+type Notes = { -readonly [Field in keyof SignInEntry]: SignInEntry[Field] };
+
+/** With all of its fields from the beginning, which is faster than to add them one by one. */
+const beginNotes = (event: object, begun: number): Notes => ({
+  begun,
+  outcome: 'ENRICHED',
+  detail: undefined,
+  eventVersion: undefined,
+  triggerSource: readTriggerSource(event),
+  tenantId: undefined,
+  records: undefined,
+  dropped: undefined,
+  tokenBytes: undefined,
+  ms: 0,
+  lookupMs: 0,
+});
+
+/** Begins to watch a sign-in. Its last step, `end`, writes the line of the log. */
+export function watchSignIn(event: object, { tracing, log, now, timer }: WatchParts): Watch {
+  const notes = beginNotes(event, now());
+  const started = timer();
+  return {
+    event(trigger) {
+      notes.eventVersion = trigger.version;
+      tracing.annotate('eventVersion', trigger.version);
+      return trigger;
+    },
+    identity(identity) {
+      notes.tenantId = likelyTenantId(identity);
+      return identity;
+    },
+    async lookup({ freshness }, find) {
+      const asked = timer();
+      notes.records = freshness;
+      let found: FoundRecords;
+      try {
+        found = await tracing.inSubsegment('lookup', find);
+      } finally {
+        notes.lookupMs = timer() - asked;
+      }
+      notes.tenantId = found.tenantId;
+      if (found.tenantId !== undefined) tracing.annotate('tenantId', found.tenantId);
+      if (found.stale.length > 0) tracing.annotate('stale', 'true');
+      return found;
+    },
+    async decision(decide) {
+      const decision = await tracing.inSubsegment('decision', decide);
+      notes.dropped = decision.dropped;
+      notes.tokenBytes = addedBytes(decision);
+      return decision;
+    },
+    choice: (remember) => tracing.inSubsegment('choice', remember),
+    end(outcome, detail) {
+      tracing.annotate('outcome', outcome);
+      notes.outcome = outcome;
+      notes.detail = detail;
+      notes.ms = timer() - started;
+      log(notes);
+    },
+  };
+}
