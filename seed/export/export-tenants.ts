@@ -1,5 +1,6 @@
+import { CHOICE } from '../../src/lookup/choices.ts';
 import { formatKey, parseTenantId, type TenantId } from '../../src/records/keys.ts';
-import { keyOf } from '../../src/records/kinds.ts';
+import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/paint.ts';
 import { mapInOrder } from '../plan/map-in-order.ts';
@@ -26,7 +27,7 @@ async function readTenant(reader: TableReader, tenantId: TenantId): Promise<read
     if (parsed?.kind === 'listing') clients.push(reader.row(keyOf('client', parsed)));
     else rows.push(row);
   }
-  if (!rows.some(({ key }) => key.sk === 'TENANT'))
+  if (!rows.some(({ key }) => parseKey(key)?.kind === 'tenant'))
     throw new UserError(`There is no tenant ${tenantId} in the table.`);
   for (const row of await Promise.all(clients))
     if (row && (tenantOf(row) ?? tenantId) === tenantId) rows.push(row);
@@ -71,13 +72,12 @@ export async function* exportAll(reader: TableReader): AsyncGenerator<ExportedTe
     else clients.set(tenantId, [row]);
   }
   for await (const { pk, rows } of reader.partitions()) {
-    const tenantId = pk.startsWith('TENANT#')
-      ? parseTenantId(pk.slice('TENANT#'.length))
-      : undefined;
-    if (tenantId) {
+    const parsed = parseKey({ pk, sk: KINDS.tenant.sk[0] });
+    if (parsed?.kind === 'tenant') {
+      const { tenantId } = parsed;
       yield* exportTenant(tenantId, [...rows, ...(clients.get(tenantId) ?? []).sort(byKey)]);
       clients.delete(tenantId);
-    } else if (!pk.startsWith('CHOICE#')) {
+    } else if (!pk.startsWith(CHOICE.pk[0])) {
       for (const { key } of rows) yield leftOut(`${formatKey(key)}: no row of a tenant`);
     }
   }

@@ -123,7 +123,8 @@ function createOnce() {
     seen.add(tenantId);
     for (const { key } of actions) {
       const name = formatKey(key);
-      const names = key.sk === 'CLIENT' ? seen : ofTenant;
+      const parsed = parseKey(key);
+      const names = parsed && 'tenantId' in parsed ? ofTenant : seen;
       if (names.has(name)) throw new UserError(`${name} stands there twice`);
       names.add(name);
     }

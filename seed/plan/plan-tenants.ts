@@ -12,7 +12,7 @@ import { keyOf } from '../../src/records/kinds.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { toAttributes } from '../table/attributes.ts';
-import { listingKey, parseKey } from '../table/parse-key.ts';
+import { listingKey, type ParsedKey, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
 import { toRow } from '../table/rows.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
@@ -88,7 +88,18 @@ function toAction({ key, fields }: StoredRow, before: Fields | undefined): Actio
  * Whether tokens may depend on a row even if it stays as it is: members are many, and each is on
  * its own.
  */
-const isShared = ({ sk }: RecordKey) => !sk.startsWith('MEMBER#');
+const IS_SHARED: Readonly<Record<ParsedKey['kind'], boolean>> = {
+  tenant: true,
+  department: true,
+  member: false,
+  client: true,
+  listing: true,
+};
+
+const isShared = (key: RecordKey) => {
+  const kind = parseKey(key)?.kind;
+  return kind !== undefined && IS_SHARED[kind];
+};
 
 async function planTenant(
   records: readonly SeedRecord[],
@@ -113,12 +124,13 @@ async function planTenant(
     const action: Action | undefined = row
       ? toAction(row, fields)
       : { op: 'remove', key, before: fields };
-    if (isShared(key) || action) before.set(name, fields);
+    const isShared = IS_SHARED[parsed.kind];
+    if (isShared || action) before.set(name, fields);
     if (row) found.set(name, action);
     else if (prune && action) removed.push(action);
     else {
       kept++;
-      if (isShared(key)) after.set(name, fields);
+      if (isShared) after.set(name, fields);
     }
   };
 

@@ -13,6 +13,7 @@ import {
   type SignIn,
   SOMEBODY,
 } from '../../tools/simulator/preview-sign-in.ts';
+import { KIND_NAMES } from '../format/seed-format.ts';
 import type { Fields } from '../table/action.ts';
 import { type ParsedKey, parseKey } from '../table/parse-key.ts';
 import type { Difference } from './differences.ts';
@@ -43,20 +44,30 @@ function parseName(name: string): ParsedKey | undefined {
   return parseKey({ pk, sk });
 }
 
+/** Whose sign-in shows what a record does. */
+const PEOPLE: {
+  readonly [K in ParsedKey['kind']]: (name: Extract<ParsedKey, { kind: K }>) => Person | undefined;
+} = {
+  tenant: ({ tenantId }) => ({ tenantId }),
+  department: ({ tenantId, departmentId }) => ({ tenantId, departmentId }),
+  member: ({ tenantId, sub }) => ({ tenantId, sub }),
+  client: ({ clientId }) => ({ clientId }),
+  listing: () => undefined,
+};
+
 /**
  * Everybody whose tokens may differ: who has no department, each department, each member that
  * changes, each machine.
  */
-function* findPeople({ tenantId, actions, before, after }: TenantPlan): Generator<Person> {
+function* findPeople({ tenantId, before, after }: TenantPlan): Generator<Person> {
   yield { tenantId };
-  const parsed = [...new Set([...after.keys(), ...before.keys()])].map(parseName);
-  for (const each of parsed)
-    if (each?.kind === 'department') yield { tenantId, departmentId: each.departmentId };
-  for (const { key } of actions) {
-    const changed = parseKey(key);
-    if (changed?.kind === 'member') yield { tenantId, sub: changed.sub };
+  const names = [...new Set([...after.keys(), ...before.keys()])].map(parseName);
+  for (const kind of KIND_NAMES.filter((each) => each !== 'tenant')) {
+    for (const name of names) {
+      const person = name?.kind === kind ? PEOPLE[kind](name as never) : undefined;
+      if (person) yield person;
+    }
   }
-  for (const each of parsed) if (each?.kind === 'client') yield { clientId: each.clientId };
 }
 
 const tokensOf = (outcome: Outcome, { before }: SignIn): Tokens =>

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey, TenantId } from '../../src/records/keys.ts';
-import { keyOf } from '../../src/records/kinds.ts';
+import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import { isRecordField } from '../../src/records/parse-record.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { explain } from '../../tools/aws/dynamodb-errors.ts';
@@ -98,7 +98,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
         {
           TableName: table,
           FilterExpression: filter,
-          ExpressionAttributeValues: { ':client': { S: 'CLIENT' } },
+          ExpressionAttributeValues: { ':client': { S: KINDS.client.sk[0] } },
           ConsistentRead: true,
         },
       ),

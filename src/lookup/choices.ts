@@ -25,9 +25,9 @@ export interface Choices {
 }
 
 /** In partitions of their own, because they are all that the function may write. */
-const SHAPE = { pk: ['CHOICE#', 'sub'], sk: ['CLIENT#', 'clientId'] } as const;
+export const CHOICE = { pk: ['CHOICE#', 'sub'], sk: ['CLIENT#', 'clientId'] } as const;
 
-const choiceKey = (sub: Sub, clientId: ClientId) => makeKey(SHAPE, { sub, clientId });
+const choiceKey = (sub: Sub, clientId: ClientId) => makeKey(CHOICE, { sub, clientId });
 
 const schema = v.object({ tenantId: ID_SCHEMAS.tenantId }, 'expected a value, found none');
 

@@ -67,12 +67,9 @@ const idSchema = <Name extends keyof Ids>(name: Name) =>
   );
 
 /** The ids as values of fields. */
-export const ID_SCHEMAS = {
-  tenantId: idSchema('tenantId'),
-  departmentId: idSchema('departmentId'),
-  sub: idSchema('sub'),
-  clientId: idSchema('clientId'),
-} satisfies Record<keyof Ids, unknown>;
+export const ID_SCHEMAS = Object.fromEntries(
+  Object.keys(ID_RULES).map((name) => [name, idSchema(name as keyof Ids)]),
+) as { readonly [Name in keyof Ids]: v.CustomSchema<Ids[Name], string> };
 
 /** For people who read the files. */
 export const nameSchema = v.exactOptional(v.string('expected a string'));

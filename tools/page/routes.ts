@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { hasField } from '../../seed/format/seed-format.ts';
 import type { Fields } from '../../seed/table/action.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
@@ -101,7 +102,7 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     { record }: CheckedRecord,
     tenantIdOfRow: unknown,
   ): Promise<TextProblem[]> {
-    if (!record || (record.kind !== 'member' && record.kind !== 'client')) return [];
+    if (!record || !hasField(record.kind, 'departmentId')) return [];
     const departmentId = parseDepartmentId(record.fields.departmentId);
     const tenantId = parseTenantId(tenantIdOfRow);
     if (
@@ -123,7 +124,7 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
 
   async function check(name: NamedRecord, text: string, loaded?: Fields): Promise<CheckedRecord> {
     const checked = checkText(name, text);
-    const fields = loaded ?? (name.kind === 'client' ? await table.read(name.key) : undefined);
+    const fields = loaded ?? (name.tenantId === undefined ? await table.read(name.key) : undefined);
     const strange = await findStrangeDepartment(checked, name.tenantId ?? fields?.tenantId?.S);
     return { ...checked, problems: [...checked.problems, ...strange] };
   }

@@ -87,7 +87,10 @@ export function createTenantTable(client: DynamoDBClient, table: string): Tenant
             ...NAME,
             TableName: table,
             FilterExpression: 'sk IN (:tenant, :client)',
-            ExpressionAttributeValues: { ':tenant': { S: 'TENANT' }, ':client': { S: 'CLIENT' } },
+            ExpressionAttributeValues: {
+              ':tenant': { S: KINDS.tenant.sk[0] },
+              ':client': { S: KINDS.client.sk[0] },
+            },
             ...(start && { ExclusiveStartKey: start }),
           }),
         );
