@@ -3,7 +3,7 @@ import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import { KIND_NAMES } from '../format/seed-format.ts';
+import { ALL_KINDS } from '../format/seed-format.ts';
 import type { LintOptions } from './lint.ts';
 
 export type KindCounts = Readonly<Record<Kind, number>>;
@@ -41,7 +41,7 @@ export async function validate(
   files: readonly string[],
   { lint, strict, report, index }: ValidateOptions,
 ): Promise<Validation> {
-  const records = Object.fromEntries(KIND_NAMES.map((kind) => [kind, 0])) as Record<Kind, number>;
+  const records = Object.fromEntries(ALL_KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
   const problemCounts = { error: 0, warning: 0 };
   const faulty = new Set<string>();
   let unsettledRoles = 0;

@@ -1,4 +1,4 @@
-import { KIND_NAMES } from '../format/seed-format.ts';
+import { ALL_KINDS } from '../format/seed-format.ts';
 import type { KindCounts, Validation } from './validate.ts';
 
 /** As in `1 file`, `2 files`. */
@@ -6,7 +6,7 @@ export const count = (many: number, noun: string) => `${many} ${noun}${many === 
 
 /** As in `5 tenants, 8 departments, 3 members, 1 client`. */
 const countKinds = (counts: KindCounts): string =>
-  KIND_NAMES.map((kind) => count(counts[kind], kind)).join(', ');
+  ALL_KINDS.map((kind) => count(counts[kind], kind)).join(', ');
 
 function describeRoles(records: number): string {
   if (records === 0) return '';

@@ -8,7 +8,7 @@ import {
 import { KINDS } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/paint.ts';
-import { KIND_NAMES } from '../format/seed-format.ts';
+import { ALL_KINDS } from '../format/seed-format.ts';
 
 type OptionOf<Name extends string> = Name extends `${infer Short}Id` ? Short : Name;
 
@@ -21,7 +21,7 @@ export type RecordOptions = {
 const optionOf = (name: keyof Ids) => name.replace(/Id$/, '') as keyof RecordOptions;
 
 /** Of each kind of record, the ids in its key. */
-const NAMES = KIND_NAMES.map((kind) => {
+const NAMES = ALL_KINDS.map((kind) => {
   const { pk, sk }: KeyShape = KINDS[kind];
   return { kind, names: [pk[1], sk[1]].filter((name) => name !== undefined) };
 });

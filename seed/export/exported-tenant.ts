@@ -2,11 +2,11 @@ import { EnrichmentError } from '../../src/denials.ts';
 import { isObject, type JsonValue } from '../../src/json.ts';
 import { fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type TenantId } from '../../src/records/keys.ts';
-import { KINDS, type Kind } from '../../src/records/kinds.ts';
+import { KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import { count } from '../checks/validation-summary.ts';
 import { inFieldOrder } from '../format/field-order.ts';
-import { KIND_NAMES, parentOf } from '../format/seed-format.ts';
+import { ALL_KINDS, parentOf } from '../format/seed-format.ts';
 import { ownIdName, ownIdOf, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
 import type { StoredRow } from '../table/table-reader.ts';
@@ -63,7 +63,7 @@ export function* exportTenant(
   tenantId: TenantId,
   rows: readonly StoredRow[],
 ): Generator<ExportedTenant | LeftOut> {
-  const said = Object.fromEntries(KIND_NAMES.map((kind) => [kind, []])) as unknown as Record<
+  const said = Object.fromEntries(ALL_KINDS.map((kind) => [kind, []])) as unknown as Record<
     Kind,
     SeedFields[]
   >;
@@ -82,8 +82,8 @@ export function* exportTenant(
     }
   }
   const [tenant] = said.tenant;
-  const lists = KIND_NAMES.filter((kind) => parentOf(kind) === 'tenant')
-    .map((kind) => [KINDS[kind].list, said[kind]] as const)
+  const lists = ALL_KINDS.filter((kind) => parentOf(kind) === 'tenant')
+    .map((kind) => [KIND_NAMES[kind].list, said[kind]] as const)
     .filter(([, list]) => list.length > 0);
   if (tenant) {
     yield {

@@ -1,10 +1,12 @@
 import type { Ids } from '../../src/records/keys.ts';
-import type { KINDS, Kind } from '../../src/records/kinds.ts';
+import type { KIND_NAMES, KINDS, Kind } from '../../src/records/kinds.ts';
 
 /** The names of all fields of seed files: those of rows, ids, and lists of records. */
 type FieldName =
   | keyof Ids
-  | { [K in Kind]: keyof (typeof KINDS)[K]['schema']['entries'] | (typeof KINDS)[K]['list'] }[Kind];
+  | {
+      [K in Kind]: keyof (typeof KINDS)[K]['schema']['entries'] | (typeof KIND_NAMES)[K]['list'];
+    }[Kind];
 
 /** What an editor says about each field of a seed file, in the order in which people write them. */
 export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {

@@ -5,7 +5,7 @@ import {
   lifecycleEntries,
   nameSchema,
 } from '../../src/records/grants.ts';
-import { KINDS, type Kind } from '../../src/records/kinds.ts';
+import { KIND_NAMES, KINDS, type Kind, type KindNames } from '../../src/records/kinds.ts';
 import { ownIdName } from '../table/parse-key.ts';
 
 interface MapFormat {
@@ -18,11 +18,11 @@ interface MapFormat {
 }
 
 /** All kinds of records, the tenant first. */
-export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
+export const ALL_KINDS = Object.keys(KINDS) as readonly Kind[];
 
 /** The kind of record that a kind is listed under; undefined if it stands in the document itself. */
 export const parentOf = (kind: Kind): Kind | undefined =>
-  'listedUnder' in KINDS[kind] ? (KINDS[kind].listedUnder as Kind) : undefined;
+  (KIND_NAMES[kind] as KindNames).listedUnder;
 
 /** Tells whether the rows of a kind have a field. */
 export const hasField = (kind: Kind, name: string): boolean =>
@@ -30,7 +30,10 @@ export const hasField = (kind: Kind, name: string): boolean =>
 
 const listsUnder = (parent: Kind | undefined) =>
   Object.fromEntries(
-    KIND_NAMES.filter((kind) => parentOf(kind) === parent).map((kind) => [KINDS[kind].list, kind]),
+    ALL_KINDS.filter((kind) => parentOf(kind) === parent).map((kind) => [
+      KIND_NAMES[kind].list,
+      kind,
+    ]),
   );
 
 const common: v.ObjectEntries = {
@@ -63,6 +66,6 @@ function formatOf(kind: Kind): MapFormat {
  * authors write them.
  */
 export const FORMAT = {
-  document: { required: KINDS.tenant.list, entries: {}, lists: listsUnder(undefined) },
-  ...Object.fromEntries(KIND_NAMES.map((kind) => [kind, formatOf(kind)])),
+  document: { required: KIND_NAMES.tenant.list, entries: {}, lists: listsUnder(undefined) },
+  ...Object.fromEntries(ALL_KINDS.map((kind) => [kind, formatOf(kind)])),
 } as Readonly<Record<Kind | 'document', MapFormat>>;

@@ -9,7 +9,7 @@ import {
 import { ID_RULES, type Ids } from '../../src/records/keys.ts';
 import type { Kind } from '../../src/records/kinds.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
-import { FORMAT, KIND_NAMES } from './seed-format.ts';
+import { ALL_KINDS, FORMAT } from './seed-format.ts';
 
 const textOf = ({ source }: RegExp): JsonSchema => ({ type: 'string', pattern: source });
 
@@ -65,5 +65,5 @@ export const buildSeedSchema = (): JsonSchema => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Seed file of tenant-claims',
   ...toMap('document'),
-  $defs: Object.fromEntries(KIND_NAMES.map((kind) => [kind, toMap(kind)])),
+  $defs: Object.fromEntries(ALL_KINDS.map((kind) => [kind, toMap(kind)])),
 });

@@ -13,7 +13,7 @@ import {
   type SignIn,
   SOMEBODY,
 } from '../../tools/simulator/preview-sign-in.ts';
-import { KIND_NAMES } from '../format/seed-format.ts';
+import { ALL_KINDS } from '../format/seed-format.ts';
 import type { Fields } from '../table/action.ts';
 import { type ParsedKey, parseKey } from '../table/parse-key.ts';
 import type { Difference } from './differences.ts';
@@ -62,7 +62,7 @@ const PEOPLE: {
 function* findPeople({ tenantId, before, after }: TenantPlan): Generator<Person> {
   yield { tenantId };
   const names = [...new Set([...after.keys(), ...before.keys()])].map(parseName);
-  for (const kind of KIND_NAMES.filter((each) => each !== 'tenant')) {
+  for (const kind of ALL_KINDS.filter((each) => each !== 'tenant')) {
     for (const name of names) {
       const person = name?.kind === kind ? PEOPLE[kind](name as never) : undefined;
       if (person) yield person;

@@ -10,15 +10,10 @@ import {
 } from './grants.ts';
 import { type IdsOfShape, type KeyShape, makeKey, type RecordKey } from './keys.ts';
 
-/** What a kind of record is. All that differs between kinds, and is said of each, stands here. */
+/** What a sign-in has to know of a kind of record. */
 interface KindDefinition extends KeyShape {
   /** The fields of a row. Whatever else is in a row counts for nothing. */
   readonly schema: v.ObjectSchema<v.ObjectEntries, string>;
-  /** The name of the list in a seed file, and the kind of record that it is listed under. */
-  readonly list: string;
-  readonly listedUnder?: string;
-  /** What people call it. */
-  readonly title: string;
 }
 
 /** Of a row that is not even a map. */
@@ -37,26 +32,18 @@ export const KINDS = {
     pk: ['TENANT#', 'tenantId'],
     sk: ['TENANT'],
     schema: recordSchema({}),
-    list: 'tenants',
-    title: 'Tenant',
   },
   /** A part of exactly one tenant: it stands in the partition of that tenant. */
   department: {
     pk: ['TENANT#', 'tenantId'],
     sk: ['DEPARTMENT#', 'departmentId'],
     schema: recordSchema({}),
-    list: 'departments',
-    listedUnder: 'tenant',
-    title: 'Department',
   },
   /** A user belongs to this tenant, and with which rights. */
   member: {
     pk: ['TENANT#', 'tenantId'],
     sk: ['MEMBER#', 'sub'],
     schema: recordSchema({ departmentId }),
-    list: 'members',
-    listedUnder: 'tenant',
-    title: 'Member',
   },
   /** A machine acts for a tenant, which a field names, because its sign-in knows the client only. */
   client: {
@@ -67,14 +54,27 @@ export const KINDS = {
       departmentId,
       onlyGrantedScopes: onlyGrantedScopesSchema,
     }),
-    list: 'clients',
-    listedUnder: 'tenant',
-    title: 'Machine',
   },
 } as const satisfies Record<string, KindDefinition>;
 
 /** What a row of the table is about. */
 export type Kind = keyof typeof KINDS;
+
+/** What people know of a kind of record. Apart from the rest, because no sign-in needs it. */
+export interface KindNames {
+  /** The name of its list in a seed file. */
+  readonly list: string;
+  /** The kind of record that it is listed under; else it stands in the document itself. */
+  readonly listedUnder?: Kind;
+  readonly title: string;
+}
+
+export const KIND_NAMES = {
+  tenant: { list: 'tenants', title: 'Tenant' },
+  department: { list: 'departments', listedUnder: 'tenant', title: 'Department' },
+  member: { list: 'members', listedUnder: 'tenant', title: 'Member' },
+  client: { list: 'clients', listedUnder: 'tenant', title: 'Machine' },
+} as const satisfies Readonly<Record<Kind, KindNames>>;
 
 /** The ids in the key of a kind of record. */
 export type IdsOf<K extends Kind> = { [Each in K]: IdsOfShape<(typeof KINDS)[Each]> }[K];

@@ -9,7 +9,7 @@ import { problemAt, type SeedRecord, tenantsOf } from '../../seed/files/seed-rec
 import { readYaml } from '../../seed/files/yaml-document.ts';
 import { FORMAT, parentOf } from '../../seed/format/seed-format.ts';
 import { isObject } from '../../src/json.ts';
-import { KINDS } from '../../src/records/kinds.ts';
+import { KIND_NAMES } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { NamedRecord } from './name-record.ts';
 import type { TextProblem } from './page-messages.ts';
@@ -33,7 +33,7 @@ function asSeedFile(
   fields: object,
 ) {
   const own = { ...fields, [FORMAT[kind].required]: id };
-  const { list } = KINDS[kind];
+  const { list } = KIND_NAMES[kind];
   const isListed = parentOf(kind) === 'tenant';
   const around: Path = isListed ? ['tenants', 0, list, 0] : [list, 0];
   const file: SeedDocument = {

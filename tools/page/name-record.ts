@@ -1,6 +1,6 @@
 import { ownIdOf, parseKey } from '../../seed/table/parse-key.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
-import { KINDS, type Kind } from '../../src/records/kinds.ts';
+import { KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
 
 /** Which record a key is about. */
 export interface NamedRecord {
@@ -22,7 +22,7 @@ export function nameRecord(key: RecordKey): NamedRecord | undefined {
   const id = ownIdOf(parsed);
   const tenantId = 'tenantId' in parsed ? parsed.tenantId : undefined;
   const of = tenantId === undefined || kind === 'tenant' ? '' : ` of ${tenantId}`;
-  const title = `${KINDS[kind].title} ${id}${of}`;
+  const title = `${KIND_NAMES[kind].title} ${id}${of}`;
   return { kind, key, id, ...(tenantId !== undefined && { tenantId }), title };
 }
 

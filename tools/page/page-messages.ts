@@ -1,6 +1,6 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
-import type { KINDS, Kind } from '../../src/records/kinds.ts';
+import type { KIND_NAMES, Kind } from '../../src/records/kinds.ts';
 
 /** Somebody who can sign in for real. */
 export interface DemoPerson {
@@ -39,7 +39,7 @@ interface Named {
 }
 
 /** Ids to choose from: only the first of them in a large table. */
-export type Names = { readonly [K in Kind as (typeof KINDS)[K]['list']]?: readonly Named[] };
+export type Names = { readonly [K in Kind as (typeof KIND_NAMES)[K]['list']]?: readonly Named[] };
 
 /** A row of the table as YAML. */
 export interface RecordText {

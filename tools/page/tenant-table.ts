@@ -13,7 +13,7 @@ import { fieldsOfKind } from '../../seed/table/record-fields.ts';
 import { toTransactItem } from '../../seed/write/transact-item.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey, TenantId } from '../../src/records/keys.ts';
-import { KINDS, keyOf } from '../../src/records/kinds.ts';
+import { KIND_NAMES, KINDS, keyOf } from '../../src/records/kinds.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
 import { nameRecord } from './name-record.ts';
 import type { Names } from './page-messages.ts';
@@ -52,7 +52,7 @@ function toNames(items: readonly Item[]): Names {
     const record = nameRecord(keyOfItem(item));
     if (!record) continue;
     const name = item.name?.S;
-    const { list } = KINDS[record.kind];
+    const { list } = KIND_NAMES[record.kind];
     lists[list] ??= [];
     lists[list].push({ id: record.id, ...(name && { name }) });
   }
