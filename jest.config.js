@@ -17,6 +17,8 @@ const project = (name, more = {}) => ({
 
 /** @type {import('jest').Config} */
 export default {
+  // A slow machine is no failure: what hangs ends by this.
+  testTimeout: 120_000,
   projects: [
     project('unit'),
     project('integration', {

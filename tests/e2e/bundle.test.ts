@@ -15,8 +15,6 @@ import { readTemplate } from '../support/package-service.ts';
 import { runNode } from '../support/run.ts';
 import { startXRayDaemon } from '../support/x-ray-daemon.ts';
 
-jest.setTimeout(60_000);
-
 const HANDLER = 'functions/pre-token-generation.mjs';
 const ON_LAMBDA = {
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

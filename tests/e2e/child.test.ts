@@ -29,7 +29,10 @@ it('tells with its last lines that a part did not come up', async () => {
 });
 
 it('tells that a part ended by itself', async () => {
-  const child = await start(`${SERVER} setTimeout(() => process.exit(4), 500)`);
+  const child = await start(
+    `${SERVER} server.on('request', ({ url }) => url === '/end' && process.exit(4))`,
+  );
+  await fetch(`http://127.0.0.1:${port}/end`).catch(() => {});
   await expect(child.failed).rejects.toThrow(new UserError('the part ended (code 4).'));
   await child.stop();
 });

@@ -1,8 +1,6 @@
 import { PEOPLE } from '../../tools/local/demo-people.ts';
 import { startGroup } from '../support/run.ts';
 
-jest.setTimeout(60_000);
-
 it('shows everybody the tokens they get or why they get none, and leaves nothing running', async () => {
   const demo = startGroup('npm', ['run', 'demo']);
   const { code, stdout } = await demo.ended;

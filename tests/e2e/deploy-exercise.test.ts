@@ -5,8 +5,6 @@ import { exercise, TENANT } from '../deploy/exercise.ts';
 import { createPerson } from '../deploy/person.ts';
 import { runNode } from '../support/run.ts';
 
-jest.setTimeout(90_000);
-
 it('the sign-ins of a deployment succeed at the local stack', async () => {
   const stack = await startStack();
   const steps: string[] = [];

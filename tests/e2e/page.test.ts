@@ -7,8 +7,6 @@ import { describeInBrowser } from '../support/describe-page.ts';
 import { startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { type Group, startGroup } from '../support/run.ts';
 
-jest.setTimeout(60_000);
-
 const COMMAND = ['--import', 'tsx', 'tools/local/local-command.ts', 'start'];
 
 describe('npm start', () => {

@@ -4,8 +4,6 @@ import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
 import { signIn } from '../../tools/local/local-sign-in.ts';
 import { type LocalStack, startStack, TABLE } from '../../tools/local/local-stack.ts';
 
-jest.setTimeout(60_000);
-
 let stack: LocalStack;
 beforeAll(async () => {
   stack = await startStack();

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runNode, startGroup } from '../support/run.ts';
 
-jest.setTimeout(60_000);
-
 const COMMAND = ['--import', 'tsx', 'tools/local/local-command.ts'];
 
 let directory: string;

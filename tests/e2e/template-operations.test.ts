@@ -12,8 +12,6 @@ import {
   type Template,
 } from '../support/package-service.ts';
 
-jest.setTimeout(60_000);
-
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 const FUNCTION = 'tenant-claims-prod-pre-token-generation';
 const ALARMS = [

@@ -15,8 +15,6 @@ import {
 import { runNode } from '../support/run.ts';
 import { buildFactors, buildPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
 
-jest.setTimeout(60_000);
-
 const directories: string[] = [];
 afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
 

@@ -15,8 +15,6 @@ import {
 import { runNode } from '../support/run.ts';
 import { buildFactors, buildPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
 
-jest.setTimeout(30_000);
-
 const NONE = stackFailure('ValidationError', 'Stack with id x does not exist');
 const environment = { ...process.env };
 const emulator = { kind: 'emulator', endpoint: 'http://127.0.0.1:1' } as const;

@@ -22,8 +22,6 @@ import {
   startUserPoolStandIn,
 } from '../support/user-pool-stand-in.ts';
 
-jest.setTimeout(60_000);
-
 const POOL = 'us-east-1_Existing1';
 const ARN =
   'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation:live';

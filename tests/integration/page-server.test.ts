@@ -3,8 +3,6 @@ import { gzipSync } from 'node:zlib';
 import type { RecordText } from '../../tools/page/page-messages.ts';
 import { startTestPage, type TestPage } from '../support/tenant-page.ts';
 
-jest.setTimeout(60_000);
-
 const ENGINEERING = 'TENANT#acme/DEPARTMENT#engineering';
 
 let page: TestPage;

@@ -3,8 +3,6 @@ import { runNode } from '../support/run.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 
-jest.setTimeout(60_000);
-
 const folders: Awaited<ReturnType<typeof createSeedFolder>>[] = [];
 afterAll(() => Promise.all(folders.map((folder) => folder.remove())));
 
@@ -128,19 +126,6 @@ describe('from seed files', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {4}aud +4mine$/m);
     expect(stdout).toMatch(/^ {2}~ cognito:groups +beta +← user pool$/m);
-  });
-
-  it('takes no second, the start of Node.js included', async () => {
-    const times: number[] = [];
-    for (let run = 0; run < 5; run++) {
-      const begun = performance.now();
-      await preview([...ENGINEERING, ...EXAMPLE]);
-      times.push(performance.now() - begun);
-    }
-    const median = times.sort((a, b) => a - b)[2] ?? 0;
-    console.log(`preview from seed files: ${Math.round(median)} ms at the median`);
-    // Other tests run at the same time.
-    expect(median).toBeLessThan(process.env.CI ? 3_000 : 2_000);
   });
 });
 

@@ -10,8 +10,6 @@ import { rowsOf, seed, startSeed } from '../support/run-seed.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 
-jest.setTimeout(120_000);
-
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 const folders: Awaited<ReturnType<typeof createSeedFolder>>[] = [];
 const tables: Awaited<ReturnType<typeof createTestTable>>[] = [];
@@ -471,14 +469,19 @@ describe('apply, on bad days', () => {
   it('finishes the job when it runs again after it was killed, wherever that was', async () => {
     const { name } = await createTable();
     const folder = await filesOf({ 'a.ndjson': world(1_500, 1) });
+    const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
     const args = ['apply', join(folder, 'a.ndjson'), '--table', name, '--prune', '--yes'];
     for (let revision = 1; revision <= 3; revision++) {
       await writeFile(join(folder, 'a.ndjson'), world(1_500, revision));
-      const killed = startSeed(args);
-      const timer = setTimeout(() => killed.signal('SIGKILL'), 900 + Math.random() * 1_200);
+      const writes = () => proxy.operations.filter((each) => each.startsWith('Transact')).length;
+      const before = writes();
+      const killed = startSeed([...args, '--endpoint', proxy.endpoint]);
+      // Somewhere in its writing: at the first request, after a few, and after more.
+      while (writes() - before < revision * revision) await sleep(5);
+      killed.signal('SIGKILL');
       await killed.ended;
-      clearTimeout(timer);
     }
+    await proxy.stop();
     expect(await seed(args)).toMatchObject({ code: 0 });
     const { stdout } = await seed(['plan', join(folder, 'a.ndjson'), '--table', name, '--prune']);
     expect(stdout).toContain('No changes: the table is as the files say.\n');

@@ -13,8 +13,6 @@ import { failure, passOn, startDynamoDbStandIn } from '../support/dynamodb-stand
 import { readTenants } from '../support/read-tenants.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 
-jest.setTimeout(120_000);
-
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const connection = connectDynamoDb();

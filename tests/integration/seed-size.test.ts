@@ -3,8 +3,6 @@ import { generateTenants, writeNdjson } from '../bench/seed-population.ts';
 import { runNode } from '../support/run.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 
-jest.setTimeout(60_000);
-
 it('validates in less memory than the records take', async () => {
   const folder = await createSeedFolder({});
   const file = join(folder.path, 'many.ndjson');

@@ -8,8 +8,6 @@ import {
 import { startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 
-jest.setTimeout(60_000);
-
 let table: Awaited<ReturnType<typeof createTestTable>>;
 let stacks: Awaited<ReturnType<typeof startCloudFormationStandIn>>;
 let reply: StackReply | 'silence';

