@@ -46,7 +46,7 @@ export async function startLocalPage(stack: LocalStack, port?: number): Promise<
     ...(department !== undefined && { departmentId: department }),
   }));
   const parts = {
-    settings: await readLocalSettings(),
+    settings: readLocalSettings(),
     table: createTenantTable(client, TABLE),
     place: endpoint,
     canSave: true,

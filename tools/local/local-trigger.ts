@@ -23,7 +23,7 @@ export async function startTrigger(port: number, dynamoDbEndpoint: string): Prom
       require.resolve('serverless/bin/serverless.js'),
       ...['offline', '--stage', 'local', '--host', '127.0.0.1', '--lambdaPort', `${port}`],
     ],
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: localEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint }),
     url: endpoint,
   });

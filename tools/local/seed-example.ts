@@ -18,7 +18,7 @@ export async function seedExample(endpoint: string, table: string): Promise<void
   ];
   try {
     await promisify(execFile)(process.execPath, command, {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
       env: localEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: endpoint }),
     });
   } catch (cause) {
