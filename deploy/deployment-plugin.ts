@@ -1,7 +1,12 @@
 import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../src/denials.ts';
 import { UserError } from '../tools/command/user-error.ts';
-import type { Deployment } from './existing-pool/pool-steps.ts';
+import {
+  afterDeploy,
+  beforeDeploy,
+  beforeRemove,
+  type Deployment,
+} from './existing-pool/pool-steps.ts';
 import {
   asText,
   defaultsOf,
@@ -92,12 +97,16 @@ export class DeploymentPlugin {
         pointAlias(resources, provider.compiledCloudFormationTemplate.Resources);
       },
       'before:deploy:deploy': async () => {
-        if (await this.#onPool('beforeDeploy')) options.force = true;
+        if (await this.#refusing(async () => beforeDeploy(await this.#deployment()))) {
+          options.force = true;
+        }
       },
       // Last, so that whatever fails before leaves the pool calling what it called.
-      'after:deploy:deploy': () => this.#onPool('afterDeploy'),
+      'after:deploy:deploy': () =>
+        this.#refusing(async () => afterDeploy(await this.#deployment())),
       // First, so that the pool never calls what is gone.
-      'before:remove:remove': () => this.#onPool('beforeRemove'),
+      'before:remove:remove': () =>
+        this.#refusing(async () => beforeRemove(await this.#deployment())),
     };
   }
 
@@ -172,25 +181,21 @@ export class DeploymentPlugin {
     this.#refuse([...findMissingAttributes(this.#framework.service.resources.Resources, settings)]);
   }
 
-  /** What deploying does to the existing pool. The AWS SDK is loaded only here. */
-  async #onPool(step: 'beforeDeploy' | 'afterDeploy' | 'beforeRemove'): Promise<unknown> {
-    const steps = await import('./existing-pool/pool-steps.ts');
+  /** What the steps for an existing pool have to know. */
+  async #deployment(): Promise<Deployment> {
     const parameters = this.#parameters();
     const provider = this.#framework.getProvider('aws');
-    const config = await provider.getAwsSdkV3Config();
-    return this.#refusing<unknown>(() =>
-      steps[step]({
-        stage: parameters.stage,
-        stackName: provider.naming.getStackName(),
-        functionName: parameters.functionName,
-        settings: () => readPlannedSettings(parameters),
-        existingUserPoolId: parameters.existingUserPoolId,
-        eventVersion: parameters.eventVersion as Deployment['eventVersion'],
-        replacesTrigger: parameters.replaceTrigger === 'on',
-        attaches: parameters.attach === 'on',
-        config,
-        notice: (sentence) => this.#tools.log.notice(sentence),
-      }),
-    );
+    return {
+      stage: parameters.stage,
+      stackName: provider.naming.getStackName(),
+      functionName: parameters.functionName,
+      settings: () => readPlannedSettings(parameters),
+      existingUserPoolId: parameters.existingUserPoolId,
+      eventVersion: parameters.eventVersion as Deployment['eventVersion'],
+      replacesTrigger: parameters.replaceTrigger === 'on',
+      attaches: parameters.attach === 'on',
+      config: await provider.getAwsSdkV3Config(),
+      notice: (sentence) => this.#tools.log.notice(sentence),
+    };
   }
 }

@@ -220,9 +220,8 @@ const CONFLICTS: Readonly<
     if (eventVersion !== 'V3_0') {
       return 'needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.';
     }
-    // What is left of the 63 characters of a domain name beside the service and the account.
-    if (!/^(?!.*(?:aws|amazon|cognito))[a-z0-9-]{1,36}$/.test(stage)) {
-      return 'needs a stage of up to 36 lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.';
+    if (!/^(?!.*(?:aws|amazon|cognito))[a-z0-9-]+$/.test(stage)) {
+      return 'needs a stage of lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.';
     }
     return when(
       existingUserPoolId !== '',
