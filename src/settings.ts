@@ -4,8 +4,8 @@ import { isTagKey } from './decision/session-tags.ts';
 import { ConfigError } from './denials.ts';
 
 /**
- * What the operator decides, read once from environment variables. The README says what each is
- * for.
+ * What the operator decides, read once from environment variables. docs/settings.md says what each
+ * is for.
  */
 export interface Settings {
   readonly tenantsTable: string;
@@ -21,9 +21,9 @@ export interface Settings {
    * remembered.
    */
   readonly tenantSwitching: 'off' | 'request' | 'sticky';
-  readonly groups: 'merge' | 'replace';
   /** Whether the ID token carries tenant and department as AWS session tags. */
   readonly sessionTags: 'off' | 'on';
+  readonly groups: 'merge' | 'replace';
   readonly allowedRoles: readonly RolePattern[];
   /** Milliseconds for the whole lookup, retries included. */
   readonly lookupTimeoutMs: number;
@@ -31,34 +31,110 @@ export interface Settings {
   readonly cacheTtlSeconds: number;
   /** How old a record may be that serves while DynamoDB does not answer; 0 lets none. */
   readonly cacheStaleSeconds: number;
-  /**
-   * Whether the log has a line for every sign-in, or only for those that somebody should know of.
-   */
+  /** Whether the log has a line for every sign-in, or only for those that somebody should know of. */
   readonly logLevel: 'INFO' | 'WARN';
 }
 
-const oneOf =
-  <Choice extends string>(...choices: readonly Choice[]) =>
-  (text: string): Choice | undefined =>
-    choices.find((choice) => choice === text);
+/** How a setting is read. */
+interface Setting<Value> {
+  readonly variable: string;
+  /** Undefined if the setting has to be given. */
+  readonly fallback: Value | undefined;
+  /** What it takes, in words. */
+  readonly accepts: string;
+  readonly parse: (text: string) => Value | undefined;
+}
 
-const integerIn = (least: number, most: number) => (text: string) => {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  return number >= least && number <= most ? number : undefined;
-};
+const setting = <Value>(
+  variable: string,
+  fallback: Value | undefined,
+  accepts: string,
+  parse: (text: string) => Value | undefined,
+): Setting<Value> => ({ variable, fallback, accepts, parse });
+
+/** As in `off, request or sticky`. */
+const inWords = (choices: readonly string[]) =>
+  `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+
+/** The first of the choices is the one that counts without a word. */
+const oneOf = <Choice extends string>(variable: string, ...choices: readonly Choice[]) =>
+  setting(variable, choices[0], inWords(choices), (text) =>
+    choices.find((choice) => choice === text),
+  );
+
+const integerIn = (variable: string, fallback: number, least: number, most: number) =>
+  setting(variable, fallback, `a whole number from ${least} to ${most}`, (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return number >= least && number <= most ? number : undefined;
+  });
 
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
 
-const claimName = (text: string) =>
-  /^[\w.:/+=@-]{1,128}$/.test(text) &&
-  refuseClaimName('id', text) === undefined &&
-  refuseClaimName('access', text) === undefined
-    ? text
-    : undefined;
+// A tenant for each user is none, and the log, which names the tenant, must not name the user.
+const attribute = (variable: string, fallback: string) =>
+  setting(
+    variable,
+    fallback,
+    'the name of a user attribute other than sub',
+    matching(/^(?!sub$)[^\s\p{C}]{1,32}$/u),
+  );
+
+const claim = (variable: string, fallback: string) =>
+  setting(variable, fallback, 'the name of a claim that Cognito does not reserve', (text) =>
+    /^[\w.:/+=@-]{1,128}$/.test(text) &&
+    refuseClaimName('id', text) === undefined &&
+    refuseClaimName('access', text) === undefined
+      ? text
+      : undefined,
+  );
 
 function rolePatterns(text: string): readonly RolePattern[] | undefined {
   const patterns = text.split(',').map((part) => parseRolePattern(part.trim()));
   return patterns.every((pattern) => pattern !== undefined) ? patterns : undefined;
+}
+
+/** All settings, each by its environment variable. */
+export const SETTINGS: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
+  tenantsTable: setting<string>(
+    'TENANTS_TABLE',
+    undefined,
+    'the name or ARN of the tenant table',
+    matching(/^[\w.:/-]{1,1024}$/),
+  ),
+  tenantAttribute: attribute('TENANT_ATTRIBUTE', 'custom:tenantId'),
+  departmentAttribute: attribute('DEPARTMENT_ATTRIBUTE', 'custom:department'),
+  tenantClaim: claim('TENANT_CLAIM', 'tenantId'),
+  departmentClaim: claim('DEPARTMENT_CLAIM', 'departmentId'),
+  missingTenant: oneOf('MISSING_TENANT', 'deny', 'passthrough'),
+  membership: oneOf('MEMBERSHIP', 'off', 'required'),
+  tenantSwitching: oneOf('TENANT_SWITCHING', 'off', 'request', 'sticky'),
+  sessionTags: oneOf('SESSION_TAGS', 'off', 'on'),
+  groups: oneOf('GROUPS', 'merge', 'replace'),
+  allowedRoles: setting<readonly RolePattern[]>(
+    'ALLOWED_ROLE_ARNS',
+    [],
+    'role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
+    rolePatterns,
+  ),
+  lookupTimeoutMs: integerIn('LOOKUP_TIMEOUT_MS', 2000, 100, 4000),
+  cacheTtlSeconds: integerIn('CACHE_TTL_SECONDS', 30, 0, 3600),
+  cacheStaleSeconds: integerIn('CACHE_STALE_SECONDS', 300, 0, 86_400),
+  logLevel: oneOf('LOG_LEVEL', 'INFO', 'WARN'),
+};
+
+/** What is wrong with settings that are right one by one. */
+function* findConflicts(settings: Settings): Generator<string> {
+  const { tenantClaim, departmentClaim, tenantAttribute, departmentAttribute } = settings;
+  if (tenantClaim === departmentClaim) yield 'DEPARTMENT_CLAIM has to differ from TENANT_CLAIM';
+  if (tenantAttribute === departmentAttribute) {
+    yield 'DEPARTMENT_ATTRIBUTE has to differ from TENANT_ATTRIBUTE';
+  }
+  if (settings.tenantSwitching !== 'off' && settings.membership !== 'required') {
+    yield 'TENANT_SWITCHING needs MEMBERSHIP=required, because only a member record proves another tenant';
+  }
+  if (settings.sessionTags === 'on' && ![tenantClaim, departmentClaim].every(isTagKey)) {
+    yield 'SESSION_TAGS needs a TENANT_CLAIM and a DEPARTMENT_CLAIM that can be keys of AWS tags';
+  }
 }
 
 /**
@@ -69,105 +145,17 @@ function rolePatterns(text: string): readonly RolePattern[] | undefined {
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const problems: string[] = [];
-  const read = <T>(
-    name: string,
-    fallback: T | undefined,
-    accepts: string,
-    parse: (text: string) => T | undefined,
-  ): T => {
-    const text = env[name]?.trim();
+  const read = <Value>({ variable, fallback, accepts, parse }: Setting<Value>): Value => {
+    const text = env[variable]?.trim();
     const value = text ? parse(text) : fallback;
     if (value === undefined)
-      problems.push(`${name} has to be ${accepts}${text ? '' : ', and is not set'}`);
-    return value as T; // what is undefined never leaves: it is a problem, and problems are thrown
+      problems.push(`${variable} has to be ${accepts}${text ? '' : ', and is not set'}`);
+    return value as Value; // what is undefined never leaves: it is a problem, and problems are thrown
   };
-
-  // A tenant for each user is none, and the log, which names the tenant, must not name the user.
-  const attribute = matching(/^(?!sub$)[^\s\p{C}]{1,32}$/u);
-  const attributeExpected = 'the name of a user attribute other than sub';
-  const settings: Settings = {
-    tenantsTable: read(
-      'TENANTS_TABLE',
-      undefined,
-      'the name or ARN of the tenant table',
-      matching(/^[\w.:/-]{1,1024}$/),
-    ),
-    tenantAttribute: read('TENANT_ATTRIBUTE', 'custom:tenantId', attributeExpected, attribute),
-    departmentAttribute: read(
-      'DEPARTMENT_ATTRIBUTE',
-      'custom:department',
-      attributeExpected,
-      attribute,
-    ),
-    tenantClaim: read(
-      'TENANT_CLAIM',
-      'tenantId',
-      'the name of a claim that Cognito does not reserve',
-      claimName,
-    ),
-    departmentClaim: read(
-      'DEPARTMENT_CLAIM',
-      'departmentId',
-      'the name of a claim that Cognito does not reserve',
-      claimName,
-    ),
-    missingTenant: read(
-      'MISSING_TENANT',
-      'deny',
-      'deny or passthrough',
-      oneOf('deny', 'passthrough'),
-    ),
-    membership: read('MEMBERSHIP', 'off', 'off or required', oneOf('off', 'required')),
-    tenantSwitching: read(
-      'TENANT_SWITCHING',
-      'off',
-      'off, request or sticky',
-      oneOf('off', 'request', 'sticky'),
-    ),
-    sessionTags: read('SESSION_TAGS', 'off', 'off or on', oneOf('off', 'on')),
-    groups: read('GROUPS', 'merge', 'merge or replace', oneOf('merge', 'replace')),
-    allowedRoles: read(
-      'ALLOWED_ROLE_ARNS',
-      [],
-      'role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
-      rolePatterns,
-    ),
-    lookupTimeoutMs: read(
-      'LOOKUP_TIMEOUT_MS',
-      2000,
-      'a whole number from 100 to 4000',
-      integerIn(100, 4000),
-    ),
-    cacheTtlSeconds: read(
-      'CACHE_TTL_SECONDS',
-      30,
-      'a whole number from 0 to 3600',
-      integerIn(0, 3600),
-    ),
-    cacheStaleSeconds: read(
-      'CACHE_STALE_SECONDS',
-      300,
-      'a whole number from 0 to 86400',
-      integerIn(0, 86_400),
-    ),
-    logLevel: read('LOG_LEVEL', 'INFO', 'INFO or WARN', oneOf('INFO', 'WARN')),
-  };
-  if (settings.tenantClaim === settings.departmentClaim)
-    problems.push('DEPARTMENT_CLAIM has to differ from TENANT_CLAIM');
-  if (settings.tenantAttribute === settings.departmentAttribute) {
-    problems.push('DEPARTMENT_ATTRIBUTE has to differ from TENANT_ATTRIBUTE');
-  }
-  if (settings.tenantSwitching !== 'off' && settings.membership !== 'required') {
-    problems.push(
-      'TENANT_SWITCHING needs MEMBERSHIP=required, because only a member record proves another tenant',
-    );
-  }
-  const tagKeys = [settings.tenantClaim, settings.departmentClaim];
-  if (settings.sessionTags === 'on' && !tagKeys.every(isTagKey)) {
-    problems.push(
-      'SESSION_TAGS needs a TENANT_CLAIM and a DEPARTMENT_CLAIM that can be keys of AWS tags',
-    );
-  }
+  const settings = Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, each]) => [name, read<unknown>(each)]),
+  ) as unknown as Settings;
+  problems.push(...findConflicts(settings));
   if (problems.length > 0) throw new ConfigError(`CONFIG_INVALID: ${problems.join('; ')}`);
   return settings;
 }

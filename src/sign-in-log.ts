@@ -4,6 +4,7 @@ import type { EventVersion, TriggerSource } from './event/trigger-event.ts';
 import type { FreshnessOfRecords } from './lookup/directory.ts';
 import { maskSubs } from './mask-subs.ts';
 import { describeKey, type TenantId } from './records/keys.ts';
+import { SERVICE } from './service.ts';
 
 /**
  * What a sign-in came to, and what it took. Never a claim's or an attribute's value, or a `sub`.
@@ -39,8 +40,6 @@ export interface SignInLogParts {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-const NAMESPACE = 'tenant-claims';
-
 /**
  * What CloudWatch is to make of a line, as text: of the sign-in itself by outcome, of the rest for
  * all of them.
@@ -51,11 +50,11 @@ function describeMetrics(...names: readonly (readonly [name: string, unit?: stri
     // Each outcome is a metric that costs by the month. A tenant as a dimension would be one of
     // thousands.
     {
-      Namespace: NAMESPACE,
+      Namespace: SERVICE,
       Dimensions: [['function'], ['function', 'outcome']],
       Metrics: [{ Name: 'signIns' }],
     },
-    { Namespace: NAMESPACE, Dimensions: [['function']], Metrics: definitions },
+    { Namespace: SERVICE, Dimensions: [['function']], Metrics: definitions },
   ]);
 }
 

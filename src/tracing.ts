@@ -1,5 +1,6 @@
 import type { Tracer } from '@aws-lambda-powertools/tracer';
 import { EnrichmentError } from './denials.ts';
+import { SERVICE } from './service.ts';
 
 /** What a sign-in tells AWS X-Ray. Never a claim, an attribute or the response. */
 export interface Tracing {
@@ -51,7 +52,7 @@ export async function startTracing(
 ): Promise<Tracing> {
   if (!env.AWS_EXECUTION_ENV?.startsWith('AWS_Lambda_')) return off;
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
-  const tracer = new Tracer({ serviceName: 'tenant-claims', captureHTTPsRequests: false });
+  const tracer = new Tracer({ serviceName: SERVICE, captureHTTPsRequests: false });
   tracer.provider.setContextMissingStrategy(() => {}); // the warm-up belongs to no sign-in, which is no error
   return tracer.isTracingEnabled() ? withTracer(tracer) : off;
 }

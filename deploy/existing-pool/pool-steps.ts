@@ -5,10 +5,10 @@ import {
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type EventVersion, isEventVersion } from '../../src/event/trigger-event.ts';
+import type { Settings } from '../../src/settings.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { type Environment, readParameters } from '../read-parameters.ts';
 import {
   attach,
   detach,
@@ -20,13 +20,13 @@ import type { DescribedUserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool } from './read-pool.ts';
 
-/** A deployment or removal of a stage, as deployment.cjs tells of it. */
+/** A deployment or removal of a stage, as the plugin tells of it. */
 export interface Deployment {
   readonly stage: string;
   readonly stackName: string;
   readonly functionName: string;
-  /** Of the function. */
-  readonly environment: Environment;
+  /** Reads those that the function is going to have. */
+  readonly settings: () => Settings;
   /** Empty: the stage has a pool of its own. */
   readonly existingUserPoolId: string;
   readonly eventVersion: EventVersion;
@@ -103,8 +103,8 @@ function requireKnownFunction(
 }
 
 /** A pool whose people cannot have a tenant would let nobody in. */
-function requireAttributes({ environment, notice }: Deployment, pool: DescribedUserPool) {
-  const { tenantAttribute, departmentAttribute, missingTenant } = readParameters(environment);
+function requireAttributes({ settings, notice }: Deployment, pool: DescribedUserPool) {
+  const { tenantAttribute, departmentAttribute, missingTenant } = settings();
   const names = (pool.SchemaAttributes ?? []).map(({ Name }) => Name);
   if (missingTenant === 'deny' && !names.includes(tenantAttribute)) {
     throw new UserError(
@@ -196,7 +196,7 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
     EventVersion: eventVersion,
   } = (await readStack(deployment))?.outputs ?? {};
   if (!arn || !table || !isEventVersion(eventVersion))
-    throw new UserError(`DeployedStack ${deployment.stackName} has no outputs: deploy it again.`);
+    throw new UserError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
   const change = await withPools(deployment, async (client) => {
     const reading = await readPool(client, id);
     if (triggerOf(reading.pool.LambdaConfig)?.arn !== arn) await requireRecords(deployment, table);

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { ConfigError } from '../../src/denials.ts';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/paint.ts';
@@ -8,10 +9,19 @@ import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import type { LintFlags } from '../seed-options.ts';
 import { type Validation, validate } from './validate.ts';
 import { createJsonReport, createTextReport, type ValidationReport } from './validation-report.ts';
 import { describeValidation } from './validation-summary.ts';
+
+/** How the checks of files are done. */
+export interface LintFlags {
+  readonly strict: boolean;
+  readonly eventVersion: EventVersion;
+  /** Bytes of a token. Undefined: the default. */
+  readonly tokenBudget: number | undefined;
+  /** One of these options that was given. */
+  readonly lintOption: string | undefined;
+}
 
 /** Files without errors, and what is in them. */
 export interface CheckedFiles {

@@ -1,6 +1,7 @@
-import { isObject } from '../../src/json.ts';
 import type { Path, Problem } from '../files/problem.ts';
 import { problemAt, type SeedRecord } from '../files/seed-record.ts';
+import { toAttributes } from '../table/attributes.ts';
+import { sizeOfRow } from '../table/row-size.ts';
 import { rowFields, toRow } from '../table/rows.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
@@ -13,28 +14,6 @@ const MIN_NUMBER = 1e-130;
 const MAX_LEVELS = 31;
 
 const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
-
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return bytes(value);
-  // One byte for two significant digits, and one more.
-  if (typeof value === 'number') return Math.ceil(String(value).replace(/\D/g, '').length / 2) + 1;
-  if (Array.isArray(value)) return value.reduce((size, element) => size + 1 + sizeOf(element), 3);
-  if (isObject(value)) return 3 + Object.keys(value).length + sizeOfItem(value);
-  return 1;
-}
-
-/**
- * What DynamoDB will count: the UTF-8 length of names and strings, 1 byte for a boolean or null,
- * about a byte for two digits of a number, and for a list or map 3 bytes and 1 for each element.
- *
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
- */
-export function sizeOfItem(item: Readonly<Record<string, unknown>>): number {
-  return Object.entries(item).reduce(
-    (size, [name, value]) => size + bytes(name) + sizeOf(value),
-    0,
-  );
-}
 
 const isStorableNumber = (value: number) =>
   value === 0 || (Math.abs(value) >= MIN_NUMBER && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
@@ -72,8 +51,10 @@ export function* checkItemLimits(record: SeedRecord): Generator<Problem> {
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value !== 'string') yield* findUnstorable(record, [name], value);
   }
-  if (sizeOfItem(fields) <= MAX_ITEM_BYTES - MOST_KEY_BYTES) return;
-  const size = sizeOfItem(toRow(record) ?? {});
+  // Nothing takes more than twice its JSON: what is far from the limit need not be counted.
+  if (2 * bytes(JSON.stringify(fields)) <= MAX_ITEM_BYTES - MOST_KEY_BYTES) return;
+  const { pk = '', sk = '', ...row } = toRow(record) ?? {};
+  const size = sizeOfRow({ pk, sk }, toAttributes(row));
   if (size > MAX_ITEM_BYTES) {
     yield problemAt(
       record,

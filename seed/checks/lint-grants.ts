@@ -1,17 +1,14 @@
-import { isScope, type TokenUse } from '../../src/decision/cognito-rules.ts';
+import type { TokenUse } from '../../src/decision/cognito-rules.ts';
 import { createDecide } from '../../src/decision/decide.ts';
 import type { Dropped, Rule } from '../../src/decision/decision.ts';
-import {
-  isAllowedRole,
-  parseRolePattern,
-  type RolePattern,
-} from '../../src/decision/role-patterns.ts';
+import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion, TriggerEvent } from '../../src/event/trigger-event.ts';
 import { ownField } from '../../src/json.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
 import { parseClientId } from '../../src/records/keys.ts';
 import type { RecordOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
+import { describeRule, isRoleArn } from '../../tools/simulator/describe-rule.ts';
 import type { Path, Problem } from '../files/problem.ts';
 import { problemAt, type SeedRecord, warningAt } from '../files/seed-record.ts';
 import type { GrantingRecord } from './lint.ts';
@@ -50,47 +47,9 @@ export const TOKENS: Readonly<Record<TokenUse, string>> = {
   access: 'access token',
 };
 
-function describeRule({ kind, name, rule }: Dropped): string {
-  switch (rule) {
-    case 'reserved-claim':
-      return kind === 'claim'
-        ? 'only Cognito itself sets this claim'
-        : 'Cognito does not leave this claim out';
-    case 'claim-name':
-      return 'programs that copy claims can mistake this name: choose another';
-    case 'iam-claim':
-      return 'AWS IAM reads claims of this prefix, so no record may change them';
-    case 'tenant-claim':
-      return 'it says whose token it is, so no record may change it';
-    case 'unsupported-value':
-      return 'expected a string, number or boolean, a list of those, or a map';
-    case 'complex-value':
-      return 'expected a string, number or boolean';
-    case 'suppressed':
-      return `the same record takes this ${kind} out of the tokens`;
-    case 'group-name':
-      return 'expected 1 to 128 characters without blanks, commas, quotes and brackets, which let a group pass for another';
-    case 'role-not-allowed':
-      return isRoleArn(name)
-        ? 'matches no pattern of ALLOWED_ROLE_ARNS'
-        : 'expected the ARN of a role';
-    case 'scope-name':
-      return isScope(name)
-        ? 'only Cognito itself grants the scopes of aws.cognito'
-        : 'expected 1 to 256 characters of ASCII without blanks, quotes and backslashes';
-    case 'scope-on-v1':
-      return 'a trigger of version V1_0 changes no scopes';
-    case 'session-tags-on-v1':
-      return 'a trigger of version V1_0 sets no session tags';
-    case 'group-of-machine':
-      return 'the token of a machine has no groups and roles';
-  }
-}
-
-function isRoleArn(name: string): boolean {
-  const pattern = parseRolePattern(name);
-  return pattern !== undefined && isAllowedRole([pattern], name);
-}
+/** A record is looked at alone here, so that what takes something out is the same record. */
+const describe = (dropped: Dropped) =>
+  describeRule(dropped).replace(/^a record/, 'the same record');
 
 function toProblem(record: SeedRecord, dropped: Dropped): Problem {
   const { kind, rule, name, token } = dropped;
@@ -101,7 +60,7 @@ function toProblem(record: SeedRecord, dropped: Dropped): Problem {
   const without = token ? `; the ${TOKENS[token]} goes without it` : '';
   const part = kind === 'claim' && !VALUE_RULES.has(rule) ? 'name' : 'value';
   const at = isWarning ? warningAt : problemAt;
-  return at(record, pathOf(record, dropped), `${describeRule(dropped)}${without}`, part);
+  return at(record, pathOf(record, dropped), `${describe(dropped)}${without}`, part);
 }
 
 /** The sign-in of a machine, if the record is one's, or of a person. */

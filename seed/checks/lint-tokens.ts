@@ -1,11 +1,12 @@
 import type { Kind, RecordOf } from '../../src/records/kinds.ts';
+import { jwtBytes } from '../../tools/simulator/token-bytes.ts';
 import type { Problem } from '../files/problem.ts';
 import { type SeedRecord, warningAt } from '../files/seed-record.ts';
 import { readSeedRecord } from '../table/rows.ts';
 import { createAddedBytes } from './grant-bytes.ts';
 import type { GrantingRecord } from './lint.ts';
 import { issueSample, type SampleOptions, type SampleRecords } from './sample-sign-in.ts';
-import { createTokenBound, grantBytes, jwtBytes } from './token-size.ts';
+import { createTokenBound, grantBytes } from './token-size.ts';
 
 interface TokenLintOptions extends SampleOptions {
   /** How many bytes a token may take. */

@@ -2,18 +2,8 @@ import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
 import type { TableRecord } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
+import { jwtBytes } from '../../tools/simulator/token-bytes.ts';
 import { issueSample, type SampleOptions } from './sample-sign-in.ts';
-
-const HEADER = { kid: 'x'.repeat(44), alg: 'RS256' };
-/** A signature of RSA with 2,048 bits. */
-const SIGNATURE_BYTES = 342;
-
-const base64Bytes = (value: object) =>
-  Math.ceil((Buffer.byteLength(JSON.stringify(value)) * 4) / 3);
-
-/** How many bytes a token with these claims takes, as Cognito signs it. */
-export const jwtBytes = (claims: object): number =>
-  base64Bytes(HEADER) + 1 + base64Bytes(claims) + 1 + SIGNATURE_BYTES;
 
 /** How many bytes of JSON a grant has, and never less than it adds to a token. */
 export function grantBytes(grant: TableRecord, version: EventVersion): number {

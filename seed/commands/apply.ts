@@ -19,13 +19,11 @@ import { count } from '../checks/validation-summary.ts';
 import { isPlanFile, type Plan, readOwnPlan, readPlan } from '../plan/plan-reader.ts';
 import { createPlanFile } from '../plan/plan-writer.ts';
 import { renderCounts } from '../plan/render-plan.ts';
-import type { Command } from '../seed-options.ts';
 import type { Action } from '../table/action.ts';
 import { parseKey } from '../table/parse-key.ts';
 import { type Written, writeActions } from '../write/write-actions.ts';
+import type { ApplyCommand } from './apply-command.ts';
 import { comparePlan } from './plan.ts';
-
-type ApplyCommand = Extract<Command, { name: 'apply' }>;
 
 const MOST_SHOWN = 20;
 

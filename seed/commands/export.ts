@@ -8,8 +8,8 @@ import { openExport } from '../export/export-sink.ts';
 import { exportAll, exportSome } from '../export/export-tenants.ts';
 import { leftOut } from '../export/exported-tenant.ts';
 import { MAX_LINE_BYTES } from '../files/read-lines.ts';
-import type { Command } from '../seed-options.ts';
 import { createTableReader } from '../table/table-reader.ts';
+import type { ExportCommand } from './export-command.ts';
 
 const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file can say of one tenant`;
 
@@ -17,11 +17,7 @@ const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file 
  * Writes tenants of a table as seed files, and says whether all of their rows could be, and the
  * files be planned.
  */
-export const runExport = ({
-  destination,
-  tenants,
-  out,
-}: Extract<Command, { name: 'export' }>): Promise<boolean> =>
+export const runExport = ({ destination, tenants, out }: ExportCommand): Promise<boolean> =>
   withTarget(destination, async ({ connection, table }) => {
     // Files are checked with them, once they are written.
     if (out !== undefined) readFunctionSettings();

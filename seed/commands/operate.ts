@@ -7,15 +7,15 @@ import type { JsonValue } from '../../src/json.ts';
 import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type RecordKey } from '../../src/records/keys.ts';
 import { isRecordField } from '../../src/records/parse-record.ts';
+import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
-import { explain } from '../../tools/aws/dynamodb-errors.ts';
 import { describePlace, type Target, withTarget } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson, showText } from '../../tools/terminal/paint.ts';
 import { toYaml } from '../export/seed-yaml.ts';
 import { inFieldOrder } from '../format/field-order.ts';
-import type { Command } from '../seed-options.ts';
 import { toItemKey } from '../write/transact-item.ts';
+import type { RecordCommand } from './record-command.ts';
 import { type RecordOptions, toKey } from './record-name.ts';
 import { describeStatus, type RecordStatus } from './status-effect.ts';
 
@@ -102,11 +102,7 @@ async function setStatus(
 }
 
 /** Carries out one of the operator's daily calls and returns what to print. */
-export const runOperation = ({
-  name,
-  destination,
-  record,
-}: Extract<Command, { name: 'get' | 'suspend' | 'resume' }>) =>
+export const runOperation = ({ name, destination, record }: RecordCommand) =>
   withTarget(destination, async (target) => {
     if (name === 'get') return get(target.connection, target.table, record);
     return setStatus(target, record, name === 'suspend' ? 'suspended' : 'active');

@@ -17,10 +17,8 @@ import {
 } from '../plan/plan-writer.ts';
 import { createPlanReport } from '../plan/render-plan.ts';
 import { createTokenEffects } from '../plan/token-effects.ts';
-import type { Command } from '../seed-options.ts';
 import { createTableReader } from '../table/table-reader.ts';
-
-type PlanCommand = Extract<Command, { name: 'plan' }>;
+import type { PlanCommand } from './plan-command.ts';
 
 /** Takes all there is to say of a tenant into a document. */
 const toTaker = (writer: PlanWriter): PlanTaker => ({

@@ -1,4 +1,5 @@
 import {
+  ID_RULES,
   type Ids,
   type KeyShape,
   makeKey,
@@ -19,6 +20,9 @@ export type RecordOptions = {
 
 /** As in `tenant` for `tenantId`. */
 const optionOf = (name: keyof Ids) => name.replace(/Id$/, '') as keyof RecordOptions;
+
+/** The options that name records. */
+export const OPTION_NAMES = (Object.keys(ID_RULES) as readonly (keyof Ids)[]).map(optionOf);
 
 /** Of each kind of record, the ids in its key. */
 const NAMES = ALL_KINDS.map((kind) => {

@@ -57,7 +57,7 @@ export function readJson({ file, holds, positionOf }: JsonSource, text: string):
   const placeOf = (path: Path) =>
     formatPlace(file, holds === 'tenant' ? positionOf(0) : locate(path));
   // Of values with one name only the last is left.
-  const duplicates = countNames(value) === names ? [] : [...findDuplicateNames(text)];
+  const duplicates = countNames(value) === names ? [] : findDuplicateNames(text);
   return {
     document: { file, holds, value, locate, placeOf },
     problems: duplicates.map(({ offset, path }) => problem(offset, 'duplicate field', path)),

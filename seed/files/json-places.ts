@@ -1,24 +1,10 @@
+import { type Node, parseTree } from 'jsonc-parser';
 import type { Path } from './problem.ts';
-
-/** Where a value of a list or map begins, and in a map its name. */
-interface Place {
-  readonly value: number;
-  readonly name?: number;
-}
 
 /** Finds the offset of the value at a path, or of the name that it has there. */
 export type FindOffset = (path: Path, part: 'name' | 'value') => number;
 
 const BACKSLASH = 0x5c;
-const BLANK = /[^ \t\r\n]/g;
-const SCALAR_END = /[,\]}\s]|$/g;
-
-function matchFrom(pattern: RegExp, text: string, offset: number): number {
-  pattern.lastIndex = offset;
-  return pattern.exec(text)?.index ?? text.length;
-}
-
-const skipBlanks = (text: string, offset: number) => matchFrom(BLANK, text, offset);
 
 /** The offset behind a string that begins at an offset. */
 export function skipString(text: string, offset: number): number {
@@ -30,70 +16,41 @@ export function skipString(text: string, offset: number): number {
   return text.length;
 }
 
-function skipValue(text: string, offset: number): number {
-  let depth = 0;
-  for (let at = offset; at < text.length; ) {
-    const first = text[at];
-    if (first === '"') at = skipString(text, at);
-    else if (first === '{' || first === '[') {
-      depth += 1;
-      at += 1;
-    } else if (first === '}' || first === ']') {
-      depth -= 1;
-      at += 1;
-    } else if (depth === 0) return matchFrom(SCALAR_END, text, at);
-    else at += 1;
-    if (depth === 0) return at;
-  }
-  return text.length;
+interface Entry {
+  readonly step: string | number;
+  readonly name: Node | undefined;
+  readonly value: Node;
 }
 
-/** All that a list or map at an offset holds, in its order; names may occur twice. */
-function* placesIn(
-  text: string,
-  offset: number,
-): Generator<Place & { readonly step: string | number }> {
-  const isMap = text[offset] === '{';
-  for (
-    let at = skipBlanks(text, offset + 1), index = 0;
-    text[at] !== '}' && text[at] !== ']';
-    index++
-  ) {
-    const name = at;
-    const nameEnd = isMap ? skipString(text, at) : at;
-    const value = isMap ? skipBlanks(text, skipBlanks(text, nameEnd) + 1) : at;
-    yield isMap
-      ? { step: JSON.parse(text.slice(name, nameEnd)), name, value }
-      : { step: index, value };
-    at = skipBlanks(text, skipValue(text, value));
-    if (text[at] === ',') at = skipBlanks(text, at + 1);
-  }
-}
+/** All that a list or map holds, in its order; names may occur twice. */
+const entriesOf = ({ type, children = [] }: Node): readonly Entry[] =>
+  children.flatMap((child, index): readonly Entry[] => {
+    if (type === 'array') return [{ step: index, name: undefined, value: child }];
+    const [name, value] = child.children ?? [];
+    return name && value ? [{ step: name.value, name, value }] : [];
+  });
 
-/**
- * Makes a finder of places in a text that is known to be JSON. It reads each list and map once, if
- * it has to.
- */
+/** Makes a finder of places in a text that is known to be JSON. It is parsed when one is asked for. */
 export function createOffsetFinder(text: string): FindOffset {
-  const read = new Map<number, ReadonlyMap<string | number, Place>>();
-  const places = (offset: number) => {
+  let tree: Node | undefined;
+  // Each list and map once, because there may be a place to find for each of many tenants.
+  const known = new WeakMap<Node, ReadonlyMap<string | number, Entry>>();
+  const entryOf = (node: Node, step: string | number) => {
     // The last of several with one name is the one that counts.
-    const known =
-      read.get(offset) ?? new Map([...placesIn(text, offset)].map((place) => [place.step, place]));
-    read.set(offset, known);
-    return known;
+    const entries =
+      known.get(node) ?? new Map(entriesOf(node).map((entry) => [entry.step, entry] as const));
+    known.set(node, entries);
+    return entries.get(step);
   };
   return (path, part) => {
-    let place: Place = { value: skipBlanks(text, 0) };
+    tree ??= parseTree(text);
+    let place: Omit<Entry, 'step'> | undefined = tree && { name: undefined, value: tree };
     for (const step of path) {
-      const inner =
-        text[place.value] === '{' || text[place.value] === '['
-          ? places(place.value).get(step)
-          : undefined;
+      const inner: Entry | undefined = place && entryOf(place.value, step);
       if (!inner) break;
       place = inner;
     }
-    return part === 'name' ? (place.name ?? place.value) : place.value;
+    return (part === 'name' ? (place?.name ?? place?.value) : place?.value)?.offset ?? 0;
   };
 }
 
@@ -103,18 +60,18 @@ export interface DuplicateName {
   readonly offset: number;
 }
 
-/** Finds the names that occur twice in a map of a text that is known to be JSON. */
-export function* findDuplicateNames(
-  text: string,
-  offset = skipBlanks(text, 0),
-  path: Path = [],
-): Generator<DuplicateName> {
-  if (text[offset] !== '{' && text[offset] !== '[') return;
+function* findIn(node: Node, path: Path): Generator<DuplicateName> {
   const names = new Set<string | number>();
-  for (const { step, name, value } of placesIn(text, offset)) {
+  for (const { step, name, value } of entriesOf(node)) {
     const inner = [...path, step];
-    if (names.has(step)) yield { path: inner, offset: name ?? value };
+    if (names.has(step)) yield { path: inner, offset: (name ?? value).offset };
     names.add(step);
-    yield* findDuplicateNames(text, value, inner);
+    yield* findIn(value, inner);
   }
+}
+
+/** Finds the names that occur twice in a map of a text that is known to be JSON. */
+export function findDuplicateNames(text: string): readonly DuplicateName[] {
+  const tree = parseTree(text);
+  return tree ? [...findIn(tree, [])] : [];
 }

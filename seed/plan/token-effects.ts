@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
-import type { JsonValue } from '../../src/json.ts';
 import { formatKey, parseSub, parseTenantId, type RecordKey } from '../../src/records/keys.ts';
 import { keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
+import { compareClaims } from '../../tools/simulator/compare-claims.ts';
 import type { Claims, Tokens } from '../../tools/simulator/issue-tokens.ts';
 import {
   buildSignIn,
@@ -82,13 +81,10 @@ const denialOf = (outcome: Outcome): string | undefined => {
   return outcome.issued.issued ? undefined : 'REFUSED';
 };
 
-function compareClaims(before: Claims = {}, after: Claims = {}): Difference[] {
-  const value = (claims: Claims, name: string): JsonValue | undefined =>
-    Object.hasOwn(claims, name) ? claims[name] : undefined;
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .map((name) => ({ field: name, before: value(before, name), after: value(after, name) }))
-    .filter((each) => !isDeepStrictEqual(each.before, each.after));
-}
+const differencesOf = (before?: Claims, after?: Claims): Difference[] =>
+  compareClaims(before, after)
+    .filter(({ isSame }) => !isSame)
+    .map(({ name, before: was, after: is }) => ({ field: name, before: was, after: is }));
 
 /**
  * Makes the function that says what the plan of a tenant does to tokens, by the way of the handler
@@ -116,8 +112,8 @@ export function createTokenEffects({ settings, eventVersion, now }: TokenEffectO
       const [deniedBefore, deniedAfter] = [denialOf(before), denialOf(after)];
       const from = tokensOf(before, signIn);
       const to = deniedAfter ? from : tokensOf(after, signIn);
-      const idToken = compareClaims(from.idToken, to.idToken);
-      const accessToken = compareClaims(from.accessToken, to.accessToken);
+      const idToken = differencesOf(from.idToken, to.idToken);
+      const accessToken = differencesOf(from.accessToken, to.accessToken);
       if (deniedBefore === deniedAfter && idToken.length + accessToken.length === 0) continue;
       effects.push({
         person,

@@ -8,8 +8,8 @@ import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey, TenantId } from '../../src/records/keys.ts';
 import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import { isRecordField } from '../../src/records/parse-record.ts';
+import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
-import { explain } from '../../tools/aws/dynamodb-errors.ts';
 import type { Fields } from './action.ts';
 
 /** A row of the table: its key, and those of its fields that the format has. */

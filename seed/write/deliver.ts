@@ -1,4 +1,4 @@
-import { isThrottling, isTransient } from '../../tools/aws/dynamodb-errors.ts';
+import { isThrottling, isTransient } from '../../tools/aws/aws-errors.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import type { Clock } from './clock.ts';
 import type { Pace, WriteOutcome } from './pace.ts';

@@ -1,5 +1,6 @@
-import { type Connection, PATIENCE_MS } from '../../tools/aws/dynamodb-connection.ts';
-import { explain } from '../../tools/aws/dynamodb-errors.ts';
+import { explain } from '../../tools/aws/aws-errors.ts';
+import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
+import { THROTTLED_MS } from '../../tools/aws/patience.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { count } from '../checks/validation-summary.ts';
 import type { Action, Fields } from '../table/action.ts';
@@ -74,7 +75,7 @@ export async function writeActions(
   const {
     unconditional,
     maxWcu = Number.POSITIVE_INFINITY,
-    patienceMs = PATIENCE_MS,
+    patienceMs = THROTTLED_MS,
     clock = SYSTEM_CLOCK,
   } = options;
   const written = { added: 0, changed: 0, removed: 0, alreadySo: 0, conflicts: 0 };

@@ -2,11 +2,12 @@ import { EnrichmentError } from '../denials.ts';
 import { isObject, ownField } from '../json.ts';
 
 /** The versions of the trigger event, as `PreTokenGenerationConfig.LambdaVersion` names them. */
-export type EventVersion = 'V1_0' | 'V2_0' | 'V3_0';
+export const EVENT_VERSIONS = ['V1_0', 'V2_0', 'V3_0'] as const;
+export type EventVersion = (typeof EVENT_VERSIONS)[number];
 
 /** Whether a text names a version of the trigger event. */
 export const isEventVersion = (text: string | undefined): text is EventVersion =>
-  /^V[123]_0$/.test(text ?? '');
+  EVENT_VERSIONS.some((version) => version === text);
 
 /** Groups and roles that the user pool itself gives the user. */
 export interface GroupConfiguration {

@@ -1,10 +1,11 @@
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { Argument, type Command } from 'commander';
+import { createProgram, numberOption, readCommand } from '../../tools/command/read-command.ts';
+import { EXIT, runCommand } from '../../tools/command/run-command.ts';
 import { startDynamoDb } from '../../tools/local/local-dynamodb.ts';
 import { LOCAL_VARIABLES } from '../../tools/local/local-environment.ts';
 import { bundleService, loadPaths } from '../support/bundle-service.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { runCommand, UsageError, wholeNumber } from '../support/run-command.ts';
 import {
   type Contestant,
   measureLatency,
@@ -233,20 +234,30 @@ async function benchSignIns(endpoint: string): Promise<Row[]> {
   }
 }
 
-const OPTIONS = {
-  json: { type: 'boolean', default: false },
-  /** For `seed`; with 0 only the writing is measured. */
-  tenants: { type: 'string', default: '100000' },
-} as const;
+/** What to measure. */
+interface BenchCommand {
+  readonly what: 'sign-ins' | 'seed';
+  readonly tenants: number;
+  readonly json: boolean;
+}
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
-  const [what, ...more] = positionals;
-  if ((what !== undefined && what !== 'seed') || more.length > 0) {
-    throw new UsageError('Expected nothing, for what a sign-in costs, or seed.');
-  }
-  const tenants = wholeNumber('tenants', values.tenants, 0);
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+function createBenchProgram(take: (command: BenchCommand) => void): Command {
+  const program = createProgram('npm run bench --', 'Measures what a sign-in costs, or seeding.');
+  return program
+    .addArgument(new Argument('[what]', 'what to measure').choices(['sign-ins', 'seed']))
+    .addOption(
+      numberOption('--tenants <number>', 'of seed: 0 measures the writing alone', 0).default(
+        100_000,
+      ),
+    )
+    .option('--json', 'one JSON document, for programs')
+    .action((what: BenchCommand['what'] = 'sign-ins') => {
+      const { tenants, json = false } = program.opts();
+      take({ what, tenants, json });
+    });
+}
+
+async function run({ what, tenants, json }: BenchCommand): Promise<void> {
   const { endpoint, stop } = await startDynamoDb();
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: endpoint });
   try {
@@ -254,11 +265,15 @@ async function main(): Promise<void> {
       what === 'seed' ? await benchSeed(tenants, endpoint, log) : await benchSignIns(endpoint);
     const header = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; Node.js ${process.version}; DynamoDB Local; medians of alternating runs`;
     console.log(
-      values.json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`,
+      json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`,
     );
   } finally {
     await stop();
   }
 }
 
-await runCommand(main);
+await runCommand(async (args) => {
+  const command = readCommand(createBenchProgram, args);
+  if (command) await run(command);
+  return EXIT.good;
+});

@@ -2,13 +2,13 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ask } from '../../tools/aws/ask.ts';
-import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
+import { type DeployedStack, findStack, stackNameOf } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import type { Command } from './deploy-test-options.ts';
+import type { DeployTestCommand, Place } from './deploy-test-program.ts';
 import { exercise, type Step, seedTenant, TENANT } from './exercise.ts';
 import { createExistingPool } from './existing-pool.ts';
 import { createPerson } from './person.ts';
-import type { RunCommand } from './run-command.ts';
+import type { RunProgram } from './run-program.ts';
 
 /**
  * In serverless.yml, nothing of it outlives a removal, and a change of a record counts at the next
@@ -20,7 +20,7 @@ const TARGET = ['--stage', STAGE];
 async function findDeployed(): Promise<DeployedStack | undefined> {
   const client = new CloudFormationClient();
   try {
-    return await findStack(client, `tenant-claims-${STAGE}`);
+    return await findStack(client, stackNameOf(STAGE));
   } finally {
     client.destroy();
   }
@@ -52,7 +52,7 @@ async function requireNothing(): Promise<void> {
 async function signInAt(
   pools: CognitoIdentityProviderClient,
   step: Step,
-  runCommand: RunCommand,
+  runCommand: RunProgram,
 ): Promise<void> {
   const { UserPoolId: userPoolId } = (await findDeployed())?.outputs ?? {};
   if (!userPoolId) throw new UserError(`The stack of stage ${STAGE} has no output UserPoolId.`);
@@ -63,7 +63,7 @@ async function signInAt(
 interface Test {
   readonly pools: CognitoIdentityProviderClient;
   readonly step: Step;
-  readonly runCommand: RunCommand;
+  readonly runCommand: RunProgram;
   readonly keep: boolean;
 }
 
@@ -135,9 +135,9 @@ async function testExistingPool(test: Test): Promise<void> {
  * @throws {UserError} if AWS cannot be asked
  */
 export async function testDeployment(
-  { place, existingPool, keep }: Omit<Extract<Command, { name: 'deploy' }>, 'name'>,
+  { place, existingPool, keep }: DeployTestCommand & { readonly place: Place },
   step: Step,
-  runCommand: RunCommand,
+  runCommand: RunProgram,
 ): Promise<void> {
   if (place.kind === 'account') await requireAccount(place.account);
   await requireNothing();

@@ -1,5 +1,6 @@
-import { UserError } from '../../tools/command/user-error.ts';
-import { NEEDS, parseCommandLine, USAGE } from './deploy-test-options.ts';
+import { readCommand } from '../../tools/command/read-command.ts';
+import { EXIT, runCommand } from '../../tools/command/run-command.ts';
+import { createDeployTestProgram, type DeployTestCommand } from './deploy-test-program.ts';
 import type { Step } from './exercise.ts';
 
 /** Says how each step ended, and how long it took. */
@@ -16,24 +17,22 @@ const step: Step = async (name, act) => {
   }
 };
 
-async function run(args: string[]): Promise<void> {
-  const command = parseCommandLine(args, process.env);
-  if (command.name !== 'deploy') {
-    console.log(command.name === 'help' ? USAGE : NEEDS);
-    return;
+const NEEDS =
+  'Skipped: this needs AWS_ENDPOINT_URL, the address of an emulator that has CloudFormation, Lambda, Cognito and DynamoDB, or --account NUMBER, an account of AWS.';
+
+await runCommand(async (args) => {
+  const command = readCommand<DeployTestCommand>(
+    (take) => createDeployTestProgram(process.env, take),
+    args,
+  );
+  if (!command) return EXIT.good;
+  const { place, ...options } = command;
+  if (!place) {
+    console.log(NEEDS);
+    return EXIT.good;
   }
   const { testDeployment } = await import('./deploy-stage.ts');
-  const { runCommand } = await import('./run-command.ts');
-  await testDeployment(command, step, runCommand);
-}
-
-// It is about later releases of the SDK on later releases of Node.js.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
-try {
-  await run(process.argv.slice(2));
-} catch (error) {
-  const isOfUser = error instanceof UserError;
-  console.error(isOfUser ? error.message : error);
-  process.exitCode = 1;
-}
+  const { runProgram } = await import('./run-program.ts');
+  await testDeployment({ place, ...options }, step, runProgram);
+  return EXIT.good;
+});

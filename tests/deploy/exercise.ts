@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
 import { UserError } from '../../tools/command/user-error.ts';
 import type { Person } from './person.ts';
-import type { RunCommand } from './run-command.ts';
+import type { RunProgram } from './run-program.ts';
 
 export const TENANT = 'deploy-test';
 
@@ -14,7 +14,7 @@ export type Step = (name: string, act: () => Promise<unknown>) => Promise<void>;
 /** What signs in, and what it signs in at. */
 export interface Stage {
   readonly person: Person;
-  readonly runCommand: RunCommand;
+  readonly runCommand: RunProgram;
   /** Options of the seeding command, such as `--stage dev`. */
   readonly target: readonly string[];
 }

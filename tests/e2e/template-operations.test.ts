@@ -1,8 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
 import { readFile, rm } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { findProblems } from '../../deploy/parameters.ts';
+import { fitStack, pointAlias } from '../../deploy/stack-resources.ts';
 import { readSettings } from '../../src/settings.ts';
-import { readDefaultParameters } from '../support/default-parameters.ts';
+import { defaultParameters } from '../support/default-parameters.ts';
 import {
   dataPermissionsOf,
   packageService,
@@ -287,7 +289,7 @@ it('refuses what nothing accepts, in a sentence for each', async () => {
   expect(code).toBe(1);
   expect(stdout.replace(/^\s*Error:/, '').trim()).toBe(
     [
-      'monitoring has to be on or off.',
+      'monitoring has to be off or on.',
       'alarmTopicArn has to be the ARN of an SNS topic.',
       'denialAlarmPercent has to be a whole number from 1 to 100.',
       'rollout has to be all-at-once, canary or linear.',
@@ -297,24 +299,23 @@ it('refuses what nothing accepts, in a sentence for each', async () => {
   );
 });
 
-describe('deployment.cjs', () => {
-  const Deployment = require('../../deploy/deployment.cjs');
-  let parameters: Record<string, string>;
-  beforeAll(async () => {
-    parameters = {
-      ...(await readDefaultParameters('prod')),
-      eventVersion: 'V3_0',
-      rollout: 'all-at-once',
-    };
-  });
+describe('the stack', () => {
+  const PARAMETERS = {
+    ...defaultParameters('prod'),
+    eventVersion: 'V3_0',
+    rollout: 'all-at-once',
+  };
 
-  async function readYaml(path: string) {
-    return parse(await readFile(path, 'utf8'), { logLevel: 'error' });
-  }
+  const readYaml = async (name: string) =>
+    parse(await readFile(`deploy/resources/${name}.yml`, 'utf8'), { logLevel: 'error' });
 
   /** The resources that a deployment with these parameters has, by the files that it reads. */
   async function deploy(chosen: Record<string, string>): Promise<Template> {
-    const { custom, resources } = await readYaml('serverless.yml');
+    const parts = await Promise.all(['table', 'user-pool', 'trigger'].map(readYaml));
+    const stack: Template = {
+      Resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)),
+      Outputs: Object.assign({}, ...parts.map(({ Outputs }) => Outputs)),
+    };
     const compiled = {
       PreTokenGenerationLambdaFunction: { Type: 'AWS::Lambda::Function' },
       PreTokenGenerationLogGroup: { Type: 'AWS::Logs::LogGroup' },
@@ -323,28 +324,17 @@ describe('deployment.cjs', () => {
         Properties: { FunctionName: { Ref: 'PreTokenGenerationLambdaFunction' } },
       },
     };
-    const service = {
-      custom: {
-        deployment: {
-          ...custom.deployment,
-          parameters: { ...parameters, ...chosen },
-          monitoring: {
-            alarms: await readYaml('deploy/resources/alarms.yml'),
-            dashboard: await readYaml('deploy/resources/dashboard.yml'),
-          },
-          rollout: await readYaml('deploy/resources/rollout.yml'),
-        },
-      },
-      provider: {
-        iam: { role: { statements: [] } },
-        compiledCloudFormationTemplate: { Resources: compiled },
-      },
-      resources,
-    };
-    const { hooks } = new Deployment({ classes: { Error }, service });
-    hooks.initialize();
-    hooks['after:package:compileFunctions']();
-    return { Resources: { ...compiled, ...resources.Resources }, Outputs: resources.Outputs };
+    const parameters = { ...PARAMETERS, ...chosen };
+    const problems = findProblems(parameters);
+    if (problems.length > 0) throw new Error(problems.join(' '));
+    fitStack(stack, parameters, {
+      machines: await readYaml('machines'),
+      alarms: await readYaml('alarms'),
+      dashboard: await readYaml('dashboard'),
+      rollout: await readYaml('rollout'),
+    });
+    pointAlias(stack, compiled);
+    return { Resources: { ...compiled, ...stack.Resources }, Outputs: stack.Outputs };
   }
 
   /** Every way to choose one value of each. */

@@ -5,7 +5,7 @@ import { UserError } from '../../tools/command/user-error.ts';
 import { testDeployment } from '../deploy/deploy-stage.ts';
 import { exercise, type Step, TENANT } from '../deploy/exercise.ts';
 import type { Claims } from '../deploy/person.ts';
-import type { RunCommand } from '../deploy/run-command.ts';
+import type { RunProgram } from '../deploy/run-program.ts';
 import {
   type StackReply,
   stackFailure,
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 const run =
-  (failing: string): RunCommand =>
+  (failing: string): RunProgram =>
   async (program, ...args) => {
     const command = `${program} ${args[0]}`;
     commands.push(command);
@@ -89,7 +89,7 @@ describe('npm run test:deploy', () => {
   it('deploys to the region in which it looks for the stage', async () => {
     process.env.AWS_REGION = 'eu-west-1';
     const regions: (string | undefined)[] = [];
-    const note: RunCommand = async (program, ...args) => {
+    const note: RunProgram = async (program, ...args) => {
       regions.push(args[args.indexOf('--region') + 1]);
       return run('')(program, ...args);
     };
@@ -110,7 +110,7 @@ describe('npm run test:deploy', () => {
     const calls: string[] = [];
     const pools = await startUserPoolStandIn(service, (operation) => calls.push(operation));
     process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = pools.endpoint;
-    const deploy: RunCommand = async (program, ...args) => {
+    const deploy: RunProgram = async (program, ...args) => {
       if (args[0] === 'deploy')
         service.pool = { ...service.pool, Policies: {}, LastModifiedDate: 1_800_000_000 };
       return run('')(program, ...args);

@@ -7,6 +7,7 @@ import {
   type Deployment,
 } from '../../deploy/existing-pool/pool-steps.ts';
 import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
+import { buildSettings } from '../support/builders.ts';
 import {
   type StackReply,
   stackFailure,
@@ -75,7 +76,7 @@ const deployment = (more: Partial<Deployment> = {}): Deployment => {
     stage: 'prod',
     stackName: 'tenant-claims-prod',
     functionName: 'tenant-claims-prod-pre-token-generation',
-    environment: { TENANTS_TABLE: { Ref: 'TenantsTable' } },
+    settings: () => buildSettings(),
     existingUserPoolId: POOL,
     eventVersion: 'V2_0',
     replacesTrigger: false,
@@ -323,16 +324,15 @@ describe('a deployment', () => {
 
   it('is refused a pool without the tenant attribute, unless people without tenant get in or it is left alone', async () => {
     const environment = { TENANT_ATTRIBUTE: 'custom:organization' };
+    const settingsOf = (env: Record<string, string>) => ({ settings: () => buildSettings(env) });
     await refused(
-      { environment },
+      settingsOf(environment),
       `User pool ${POOL} has no attribute custom:organization, so nobody could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
     );
-    await beforeDeploy(
-      deployment({ environment: { ...environment, MISSING_TENANT: 'passthrough' } }),
-    );
+    await beforeDeploy(deployment(settingsOf({ ...environment, MISSING_TENANT: 'passthrough' })));
     expect(notices).toEqual([`User pool ${POOL} has no attribute custom:organization.`]);
-    await beforeDeploy(deployment({ environment, attaches: false }));
-    await beforeDeploy(deployment({ environment: { DEPARTMENT_ATTRIBUTE: 'custom:team' } }));
+    await beforeDeploy(deployment({ ...settingsOf(environment), attaches: false }));
+    await beforeDeploy(deployment(settingsOf({ DEPARTMENT_ATTRIBUTE: 'custom:team' })));
     expect(notices).toEqual([`User pool ${POOL} has no attribute custom:team.`]);
   });
 

@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 const run = (hooks: readonly string[], parameters: Record<string, string> = {}) =>
-  runNode([require.resolve('../support/run-hooks.cjs'), ...hooks], {
+  runNode(['--import', 'tsx', 'tests/support/run-hooks.ts', ...hooks], {
     env: localEnvironment({
       AWS_ENDPOINT_URL_DYNAMODB: process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '',
       AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,

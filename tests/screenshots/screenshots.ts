@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { createProgram, readCommand } from '../../tools/command/read-command.ts';
+import { EXIT, runCommand } from '../../tools/command/run-command.ts';
 import { startLocalPage } from '../../tools/local/local-page.ts';
 import { startStack } from '../../tools/local/local-stack.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -51,14 +53,25 @@ async function take(
   await page.close();
 }
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-const stack = await startStack();
-try {
-  const page = await startLocalPage(stack);
-  const browser = await launchBrowser();
-  for (const shot of SHOTS) await take(browser, page.url, shot);
-  await browser.close();
-  await page.stop();
-} finally {
-  await stack.stop();
+async function takeAll(): Promise<void> {
+  const stack = await startStack();
+  try {
+    const page = await startLocalPage(stack);
+    const browser = await launchBrowser();
+    for (const shot of SHOTS) await take(browser, page.url, shot);
+    await browser.close();
+    await page.stop();
+  } finally {
+    await stack.stop();
+  }
 }
+
+await runCommand(async (args) => {
+  const about = 'Takes the screenshots of docs/images again, from the page of the local stack.';
+  const isAsked = readCommand<true>(
+    (take) => createProgram('npm run screenshots --', about).action(() => take(true)),
+    args,
+  );
+  if (isAsked) await takeAll();
+  return EXIT.good;
+});

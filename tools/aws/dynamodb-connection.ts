@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { backoffMs } from '../../src/lookup/patience.ts';
 import { UserError } from '../command/user-error.ts';
-import { isThrottling, notePlace } from './dynamodb-errors.ts';
+import { isThrottling, notePlace } from './aws-errors.ts';
+import { LARGE_ANSWER_MS, patient, THROTTLED_MS } from './patience.ts';
 
 /** DynamoDB, as the variables and files of the AWS SDK say. */
 export interface Connection {
@@ -18,8 +19,6 @@ interface ConnectOptions {
 }
 
 const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;
-/** How long reading and writing go on while DynamoDB throttles. */
-export const PATIENCE_MS = 30_000;
 
 /**
  * Opens nothing yet: the first request does. Requests go to the given endpoint, or where the SDK's
@@ -37,13 +36,7 @@ export function connectDynamoDb({ endpoint: given, table }: ConnectOptions = {})
   const client = new DynamoDBClient({
     ...(given && { endpoint: given }),
     cacheMiddleware: true,
-    maxAttempts: 2,
-    // Time for 25 items of 400 KB.
-    requestHandler: {
-      connectionTimeout: 2_000,
-      requestTimeout: 20_000,
-      throwOnRequestTimeout: true,
-    },
+    ...patient(LARGE_ANSWER_MS),
   });
   // It copies every request and answer for a log that there is not.
   client.middlewareStack.remove('loggerMiddleware');
@@ -56,7 +49,7 @@ export function connectDynamoDb({ endpoint: given, table }: ConnectOptions = {})
             return await next(args);
           } catch (error) {
             const isWorthwhile = READING.test(commandName) && isThrottling(error as Error);
-            if (!isWorthwhile || Date.now() - since > PATIENCE_MS) throw error;
+            if (!isWorthwhile || Date.now() - since > THROTTLED_MS) throw error;
             await sleep(backoffMs(retries, Math.random));
           }
         }

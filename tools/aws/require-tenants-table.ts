@@ -4,10 +4,9 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { UserError } from '../command/user-error.ts';
+import { explain } from './aws-errors.ts';
 import type { Connection } from './dynamodb-connection.ts';
-import { explain } from './dynamodb-errors.ts';
-
-const PATIENCE_MS = 2_000;
+import { SMALL_ANSWER_MS } from './patience.ts';
 
 /** As in `pk S HASH, sk S RANGE`. */
 function describeKeys({ KeySchema = [], AttributeDefinitions = [] }: TableDescription): string {
@@ -31,7 +30,7 @@ export async function requireTenantsTable(
 ): Promise<TableDescription> {
   const command = new DescribeTableCommand({ TableName: name });
   const { Table = {} } = await client
-    .send(command, { requestTimeout: PATIENCE_MS })
+    .send(command, { requestTimeout: SMALL_ANSWER_MS })
     .catch(async (error) => {
       if (!(error instanceof ResourceNotFoundException))
         throw explain(error, 'dynamodb:DescribeTable', endpoint());

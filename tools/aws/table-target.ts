@@ -61,8 +61,8 @@ export async function openTarget(destination: Destination): Promise<Target> {
 
 /** Loads the client of CloudFormation, which few commands need. */
 async function findTableOf(stage: string): Promise<string> {
-  const { findTable } = await import('./find-tenants-table.ts');
-  return findTable(stage);
+  const { findTenantsTable } = await import('./find-tenants-table.ts');
+  return findTenantsTable(stage);
 }
 
 /** Whether an endpoint is this machine, where nobody is to be kept from credentials. */

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { LARGE_ANSWER_MS, patient } from '../aws/patience.ts';
 
 /** The services of AWS that a stage is made of, as the variables and files of the AWS SDK say. */
 export interface Clients {
@@ -13,14 +14,7 @@ export interface Clients {
 /** Opens nothing yet: the first request does. */
 export function openClients(): Clients {
   // As long as a function may run that nobody waits for.
-  const options = {
-    maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: 2_000,
-      requestTimeout: 20_000,
-      throwOnRequestTimeout: true,
-    },
-  };
+  const options = patient(LARGE_ANSWER_MS, 3);
   const stacks = new CloudFormationClient(options);
   const pools = new CognitoIdentityProviderClient(options);
   const functions = new LambdaClient(options);

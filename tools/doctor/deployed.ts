@@ -1,6 +1,6 @@
 import type { PoolTrigger } from '../../deploy/existing-pool/pool-trigger.ts';
 import { isEventVersion } from '../../src/event/trigger-event.ts';
-import { findStack } from '../aws/find-stack.ts';
+import { findStack, stackNameOf } from '../aws/find-stack.ts';
 import { UserError } from '../command/user-error.ts';
 import type { Clients } from './aws-clients.ts';
 
@@ -21,7 +21,7 @@ export interface Deployed {
  * @throws {UserError} if there is none, or it cannot be read, or it is older than its outputs
  */
 export async function readDeployed({ stacks }: Clients, stage: string): Promise<Deployed> {
-  const name = `tenant-claims-${stage}`;
+  const name = stackNameOf(stage);
   const stack = await findStack(stacks, name);
   const region = await stacks.config.region();
   if (!stack) {

@@ -1,9 +1,9 @@
-import { ConfigError } from '../../src/denials.ts';
-import { UserError } from '../command/user-error.ts';
+import { readCommand } from '../command/read-command.ts';
+import { EXIT, runCommand } from '../command/run-command.ts';
 import type { Page } from '../page/page-server.ts';
 import { demo } from './demo.ts';
-import { type Command, parseCommandLine, USAGE } from './local-options.ts';
 import { startAwsPage, startLocalPage } from './local-page.ts';
+import { createLocalProgram, type LocalCommand } from './local-program.ts';
 import { type LocalStack, startStack } from './local-stack.ts';
 import { start, startOnAws } from './start-stack.ts';
 
@@ -12,7 +12,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Outcome = 'done' | 'interrupted';
 
 /** Runs a command on a stack of its own, and leaves nothing behind whichever way it ends. */
-async function run(command: Exclude<Command, { name: 'help' }>): Promise<Outcome> {
+async function run(command: LocalCommand): Promise<Outcome> {
   let isInterrupted = false;
   const interrupted = new Promise<Outcome>((resolve) => {
     const interrupt = () => {
@@ -54,27 +54,9 @@ async function run(command: Exclude<Command, { name: 'help' }>): Promise<Outcome
   }
 }
 
-async function main(): Promise<number> {
-  const command = parseCommandLine(process.argv.slice(2));
-  if (!command) {
-    console.error(USAGE);
-    return 1;
-  }
-  if (command.name === 'help') {
-    console.log(USAGE);
-    return 0;
-  }
-  try {
-    const outcome = await run(command);
-    return command.name === 'demo' && outcome === 'interrupted' ? 130 : 0;
-  } catch (error) {
-    if (!(error instanceof UserError || error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    return 1;
-  }
-}
-
-// It is about later releases of the SDK on later releases of Node.js, and would be the first thing
-// that everybody reads.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-process.exitCode = await main();
+await runCommand(async (args) => {
+  const command = readCommand(createLocalProgram, args);
+  if (!command) return EXIT.good;
+  const outcome = await run(command);
+  return command.name === 'demo' && outcome === 'interrupted' ? EXIT.interrupted : EXIT.good;
+});

@@ -1,7 +1,8 @@
 import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readSettings } from '../../src/settings.ts';
-import { explain } from '../aws/dynamodb-errors.ts';
+import { explain } from '../aws/aws-errors.ts';
+import { patient, SMALL_ANSWER_MS } from '../aws/patience.ts';
 import type { PoolAnswer } from '../page/compare-sign-in.ts';
 import { type Page, startPage } from '../page/page-server.ts';
 import { createTenantTable } from '../page/tenant-table.ts';
@@ -13,10 +14,7 @@ import { signIn } from './local-sign-in.ts';
 import { type LocalStack, TABLE } from './local-stack.ts';
 
 /** The page waits for nobody long: it says so, and asks again. */
-const PATIENCE = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
-} as const;
+const PATIENCE = patient(SMALL_ANSWER_MS, 1);
 
 /** Signs a demo person in at the user pool of the stack, and verifies the token. */
 const signInAt =
@@ -46,7 +44,7 @@ export async function startLocalPage(stack: LocalStack, port?: number): Promise<
     ...(department !== undefined && { departmentId: department }),
   }));
   const parts = {
-    settings: await readLocalSettings(),
+    settings: readLocalSettings(),
     table: createTenantTable(client, TABLE),
     place: endpoint,
     canSave: true,

@@ -13,20 +13,18 @@ type TableDefinition = Pick<
 >;
 
 /**
- * What serverless.yml says about the tenant table, so that a local table cannot differ from the
+ * What the stack says about the tenant table, so that a local table cannot differ from the
  * deployed one.
  */
 async function readDefinition(): Promise<TableDefinition> {
-  const text = await readFile(new URL('../../serverless.yml', import.meta.url), 'utf8');
-  // CloudFormation's own tags, such as !Ref, are none of our business here.
-  const { resources } = parse(text, { logLevel: 'error' });
-  const { KeySchema, AttributeDefinitions, BillingMode } =
-    resources.Resources.TenantsTable.Properties;
+  const file = new URL('../../deploy/resources/table.yml', import.meta.url);
+  const { Resources } = parse(await readFile(file, 'utf8'));
+  const { KeySchema, AttributeDefinitions, BillingMode } = Resources.TenantsTable.Properties;
   return { KeySchema, AttributeDefinitions, BillingMode };
 }
 
 /**
- * Creates the tenant table as serverless.yml defines it, under a name of its own, and waits until
+ * Creates the tenant table as the stack defines it, under a name of its own, and waits until
  * it can be used.
  */
 export async function createTenantsTable(client: DynamoDBClient, name: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { compareClaims } from '../simulator/compare-claims.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
 import { paint } from '../terminal/paint.ts';
 
@@ -14,18 +14,16 @@ const show = (value: unknown) => (typeof value === 'string' ? value : JSON.strin
 
 /** The claims of a token, a line each: `+` is new, `-` is gone, `-` with `+` has changed. */
 export function renderClaimChanges(before: Claims, after: Claims): string {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => !LEFT_OUT.has(name),
-  );
-  const width = Math.max(...names.map((name) => name.length));
-  const line = (mark: string, name: string, claims: Claims) =>
-    `  ${mark} ${name.padEnd(width)}  ${show(claims[name])}`;
-  return names
-    .flatMap((name) => {
-      if (isDeepStrictEqual(before[name], after[name])) return line(' ', name, after);
+  const claims = compareClaims(before, after).filter(({ name }) => !LEFT_OUT.has(name));
+  const width = Math.max(...claims.map(({ name }) => name.length));
+  const line = (mark: string, name: string, value: unknown) =>
+    `  ${mark} ${name.padEnd(width)}  ${show(value)}`;
+  return claims
+    .flatMap(({ name, before: was, after: is, isSame }) => {
+      if (isSame) return line(' ', name, is);
       return [
-        ...(name in before ? [paint('red', line('-', name, before))] : []),
-        ...(name in after ? [paint('green', line('+', name, after))] : []),
+        ...(was !== undefined ? [paint('red', line('-', name, was))] : []),
+        ...(is !== undefined ? [paint('green', line('+', name, is))] : []),
       ];
     })
     .join('\n');

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Report } from '../preview/report.ts';
+import { type ClaimPair, compareClaims } from '../simulator/compare-claims.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
 import type { ComparedClaim, RealSignIn } from './page-messages.ts';
 
@@ -26,10 +26,10 @@ function claimsOf(report: Report): Claims {
   );
 }
 
-function judge(name: string, preview: unknown, signed: unknown): ComparedClaim['verdict'] {
+function judge({ name, isSame }: ClaimPair): ComparedClaim['verdict'] {
   if (OF_EACH_POOL.has(name)) return 'own';
   if (NOT_CARRIED.has(name)) return 'not-carried';
-  return isDeepStrictEqual(preview, signed) ? 'same' : 'different';
+  return isSame ? 'same' : 'different';
 }
 
 /** Holds what the user pool signed, or said, against the preview of the same sign-in. */
@@ -42,17 +42,14 @@ export function compareSignIn(signedIn: PoolAnswer, report: Report): RealSignIn 
       agrees: report.outcome === 'denied' && report.denial.message === message,
     };
   }
-  const [preview, signed] = [claimsOf(report), signedIn.idToken];
-  const names = [...new Set([...Object.keys(preview), ...Object.keys(signed)])];
-  const claims = names.map((name): ComparedClaim => {
-    const [foreseen, is] = [preview[name], signed[name]];
-    return {
-      name,
-      verdict: judge(name, foreseen, is),
-      ...(foreseen !== undefined && { preview: foreseen }),
-      ...(is !== undefined && { signed: is }),
-    };
-  });
+  const claims = compareClaims(claimsOf(report), signedIn.idToken).map(
+    (pair): ComparedClaim => ({
+      name: pair.name,
+      verdict: judge(pair),
+      ...(pair.before !== undefined && { preview: pair.before }),
+      ...(pair.after !== undefined && { signed: pair.after }),
+    }),
+  );
   const agrees =
     report.outcome === 'issued' && claims.every(({ verdict }) => verdict !== 'different');
   return { outcome: 'signed', claims, agrees };

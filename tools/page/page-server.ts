@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { explain } from '../aws/dynamodb-errors.ts';
+import { explain } from '../aws/aws-errors.ts';
 import { UserError } from '../command/user-error.ts';
 import { buildPageFiles, type PageFiles } from './build-page.ts';
 import type { Refusal } from './page-messages.ts';

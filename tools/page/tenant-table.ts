@@ -14,6 +14,7 @@ import { toTransactItem } from '../../seed/write/transact-item.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey, TenantId } from '../../src/records/keys.ts';
 import { KIND_NAMES, KINDS, keyOf } from '../../src/records/kinds.ts';
+import { SMALL_ANSWER_MS } from '../aws/patience.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
 import { nameRecord } from './name-record.ts';
 import type { Names } from './page-messages.ts';
@@ -35,7 +36,6 @@ export interface TenantTable {
   replace(key: RecordKey, before: Fields, after: Fields): Promise<'saved' | 'conflict'>;
 }
 
-const PATIENCE_MS = 2_000;
 const MOST_PAGES = 2;
 const NAME = {
   ProjectionExpression: 'pk, sk, #name',
@@ -67,7 +67,7 @@ const isConflict = (error: unknown) =>
 
 export function createTenantTable(client: DynamoDBClient, table: string): TenantTable {
   const readRow = createRowReader({ client, table, random: Math.random });
-  const read = (key: RecordKey) => readRow(key, { timeoutMs: PATIENCE_MS, isConsistent: true });
+  const read = (key: RecordKey) => readRow(key, { timeoutMs: SMALL_ANSWER_MS, isConsistent: true });
   return {
     findRow: read,
     async check() {

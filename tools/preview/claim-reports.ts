@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Decision, Sourced } from '../../src/decision/decision.ts';
 import { formatKey } from '../../src/records/keys.ts';
+import { type ClaimPair, compareClaims } from '../simulator/compare-claims.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
 import type { ClaimReport, Reason, Source, TokenReport } from './report.ts';
 
@@ -54,10 +54,10 @@ function reasonsOf(
   }
 }
 
-function changeOf(name: string, before: Claims, after: Claims): ClaimReport['change'] {
-  if (!Object.hasOwn(before, name)) return 'added';
-  if (!Object.hasOwn(after, name)) return 'removed';
-  return isDeepStrictEqual(before[name], after[name]) ? 'same' : 'changed';
+function changeOf({ before, after, isSame }: ClaimPair): ClaimReport['change'] {
+  if (before === undefined) return 'added';
+  if (after === undefined) return 'removed';
+  return isSame ? 'same' : 'changed';
 }
 
 const ORDER = ['added', 'changed', 'removed', 'same'] as const;
@@ -69,18 +69,12 @@ export function reportClaims(
   after: Claims,
   decision: Decision,
 ): ClaimReport[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const claims = names.map((name): ClaimReport => {
-    const [was, is] = [before, after].map((each) =>
-      Object.hasOwn(each, name) ? each[name] : undefined,
-    );
-    return {
-      name,
-      change: changeOf(name, before, after),
-      ...(was !== undefined && { before: was }),
-      ...(is !== undefined && { after: is }),
-      reasons: reasonsOf(token, name, decision),
-    };
-  });
+  const claims = compareClaims(before, after).map(
+    ({ isSame, ...claim }): ClaimReport => ({
+      ...claim,
+      change: changeOf({ isSame, ...claim }),
+      reasons: reasonsOf(token, claim.name, decision),
+    }),
+  );
   return ORDER.flatMap((change) => claims.filter((claim) => claim.change === change));
 }

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-import { jwtBytes } from '../../seed/checks/token-size.ts';
 import type { Decision } from '../../src/decision/decision.ts';
 import type { EnrichmentError } from '../../src/denials.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
+import { compareClaims } from '../simulator/compare-claims.ts';
+import { describeRule } from '../simulator/describe-rule.ts';
 import type { Claims, Tokens } from '../simulator/issue-tokens.ts';
 import {
   createPreview,
@@ -11,6 +11,7 @@ import {
   type Outcome,
   type SignIn,
 } from '../simulator/preview-sign-in.ts';
+import { jwtBytes } from '../simulator/token-bytes.ts';
 import { describeSource, reportClaims } from './claim-reports.ts';
 import { type Lookups, recordOf, rememberLookups } from './lookups.ts';
 import type {
@@ -21,7 +22,6 @@ import type {
   VersionDifference,
   VersionReport,
 } from './report.ts';
-import { RULES } from './rule-words.ts';
 import { asVersion, VERSIONS } from './versions.ts';
 
 const TOKENS = [
@@ -42,7 +42,7 @@ const reportDropped = ({ dropped }: Decision): DroppedReport[] =>
   dropped.map((item) => ({
     ...item,
     source: describeSource(item.source),
-    because: RULES[item.rule],
+    because: describeRule(item),
   }));
 
 function reportDenial(denial: EnrichmentError, { made }: Lookups): DenialReport {
@@ -56,18 +56,14 @@ function reportDenial(denial: EnrichmentError, { made }: Lookups): DenialReport 
   };
 }
 
-function compareClaims(
+const differencesOf = (
   token: TokenReport['token'],
-  here: Claims,
-  there: Claims,
-): VersionDifference[] {
-  const names = [...new Set([...Object.keys(here), ...Object.keys(there)])];
-  return names.flatMap((name): VersionDifference[] => {
-    const value = Object.hasOwn(there, name) ? there[name] : undefined;
-    if (isDeepStrictEqual(Object.hasOwn(here, name) ? here[name] : undefined, value)) return [];
-    return [{ token, name, ...(value !== undefined && { value }) }];
-  });
-}
+  here: Claims | undefined,
+  there: Claims | undefined,
+): VersionDifference[] =>
+  compareClaims(here, there)
+    .filter(({ isSame }) => !isSame)
+    .map(({ name, after }) => ({ token, name, ...(after !== undefined && { value: after }) }));
 
 function compareVersion(
   eventVersion: EventVersion,
@@ -79,7 +75,7 @@ function compareVersion(
   if (!outcome.issued.issued) return [];
   const { tokens } = outcome.issued;
   const differences = TOKENS.flatMap(([token, field]) =>
-    compareClaims(token, here[field] ?? {}, tokens[field] ?? {}),
+    differencesOf(token, here[field], tokens[field]),
   );
   return differences.length > 0 ? [{ eventVersion, outcome: 'issued', differences }] : [];
 }

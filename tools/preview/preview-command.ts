@@ -1,19 +1,16 @@
-import { ConfigError } from '../../src/denials.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
-import { UserError } from '../command/user-error.ts';
+import { readCommand } from '../command/read-command.ts';
+import { EXIT, runCommand } from '../command/run-command.ts';
 import type { FindRow, SignIn } from '../simulator/preview-sign-in.ts';
 import { describeSignIn } from './describe-sign-in.ts';
 import { createExplain } from './explain.ts';
 import {
   type Asked,
-  type Command,
-  parseCommandLine,
+  createPreviewProgram,
+  type PreviewCommand,
   type Records,
-  USAGE,
-} from './preview-options.ts';
+} from './preview-program.ts';
 import { renderReport } from './render-report.ts';
-
-const DENIED = 3;
 
 /** The AWS SDK is loaded for a table only: that of seed files takes no time. */
 async function findIn(records: Records): Promise<FindRow> {
@@ -29,13 +26,8 @@ async function signInOf(asked: Asked, settings: Settings): Promise<SignIn> {
   return (await import('./event-file.ts')).readEventFile(asked.path, settings);
 }
 
-/** Carries out a command, prints what it comes to, and returns the exit code. */
-async function run(command: Command): Promise<number> {
-  if (command.name === 'help') {
-    console.log(USAGE);
-    return 0;
-  }
-  const { asked, records, json } = command;
+/** Prints what a sign-in comes to, and returns the exit code. */
+async function run({ asked, records, json }: PreviewCommand): Promise<number> {
   const table = records.kind === 'table' ? records.name : 'seed-files';
   const settings = readSettings({ ...process.env, TENANTS_TABLE: table });
   const report = await createExplain(settings, Date.now)(
@@ -48,18 +40,10 @@ async function run(command: Command): Promise<number> {
       'The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.',
     );
   }
-  return report.outcome === 'issued' ? 0 : DENIED;
+  return report.outcome === 'issued' ? EXIT.good : EXIT.denied;
 }
 
-const isOfUser = (error: unknown): error is Error =>
-  error instanceof UserError || error instanceof ConfigError;
-
-// It is about later releases of the SDK on later releases of Node.js.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
-try {
-  process.exitCode = await run(parseCommandLine(process.argv.slice(2)));
-} catch (error) {
-  console.error(isOfUser(error) ? error.message : `A fault of this command: ${error}`);
-  process.exitCode = 1;
-}
+await runCommand(async (args) => {
+  const command = readCommand(createPreviewProgram, args);
+  return command ? run(command) : EXIT.good;
+});

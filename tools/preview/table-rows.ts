@@ -1,9 +1,8 @@
 import { createRowReader } from '../../src/lookup/row-reader.ts';
+import { explain } from '../aws/aws-errors.ts';
 import type { Connection } from '../aws/dynamodb-connection.ts';
-import { explain } from '../aws/dynamodb-errors.ts';
+import { LARGE_ANSWER_MS } from '../aws/patience.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
-
-const PATIENCE_MS = 5_000;
 
 /**
  * Finds the rows of a table. The function rejects with a `UserError` if DynamoDB refuses or does
@@ -12,7 +11,7 @@ const PATIENCE_MS = 5_000;
 export function findInTable(connection: Connection, table: string): FindRow {
   const readRow = createRowReader({ client: connection.client, table, random: Math.random });
   return (key) =>
-    readRow(key, { timeoutMs: PATIENCE_MS }).catch((error) => {
+    readRow(key, { timeoutMs: LARGE_ANSWER_MS }).catch((error) => {
       throw explain(error, 'dynamodb:BatchGetItem', connection.endpoint());
     });
 }

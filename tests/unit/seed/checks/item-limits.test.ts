@@ -1,4 +1,3 @@
-import { sizeOfItem } from '../../../../seed/checks/item-limits.ts';
 import { problemsOfYaml } from '../../../support/check-seed.ts';
 
 const nested = (levels: number): string => (levels === 0 ? '1' : `{ a: ${nested(levels - 1)} }`);
@@ -37,20 +36,6 @@ it.each([
   expect(await withClaims(`{ a: [{ ${name}: 1 }] }`)).toEqual([
     `1:45: tenants[0].claims.a[0]${step}: expected a name of 1 to 65,535 bytes, and not __proto__`,
   ]);
-});
-
-it('counts names and values as DynamoDB does', () => {
-  const item = {
-    pk: 'TENANT#é',
-    on: true,
-    none: null,
-    n: -12345,
-    list: ['a', []],
-    map: { b: 'c' },
-  };
-
-  // pk 2+9, on 2+1, none 4+1, n 1+4, list 4+3+(1+1)+(1+3), map 3+3+1+1+1
-  expect(sizeOfItem(item)).toBe(11 + 3 + 5 + 5 + 13 + 9);
 });
 
 it('refuses an item of more than 400 KB, counted in bytes of UTF-8', async () => {

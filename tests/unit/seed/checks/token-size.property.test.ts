@@ -1,8 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { issueSample } from '../../../../seed/checks/sample-sign-in.ts';
-import { createTokenBound, grantBytes, jwtBytes } from '../../../../seed/checks/token-size.ts';
+import { createTokenBound, grantBytes } from '../../../../seed/checks/token-size.ts';
 import type { JsonObject } from '../../../../src/json.ts';
+import { jwtBytes } from '../../../../tools/simulator/token-bytes.ts';
 import {
   buildDepartment,
   buildSettings,

@@ -1,4 +1,7 @@
-import { parseCommandLine } from '../../../../tools/preview/preview-options.ts';
+import { readCommand } from '../../../../tools/command/read-command.ts';
+import { createPreviewProgram } from '../../../../tools/preview/preview-program.ts';
+
+const parseCommandLine = (args: readonly string[]) => readCommand(createPreviewProgram, args);
 
 const nobody = {
   tenantId: undefined,
@@ -11,7 +14,6 @@ it('takes a person and seed files', () => {
   expect(
     parseCommandLine(['--tenant', 'acme', '--department', 'sales', '--file', 'a.yaml', 'b.yaml']),
   ).toEqual({
-    name: 'preview',
     asked: {
       kind: 'person',
       person: { ...nobody, tenantId: 'acme', departmentId: 'sales' },
@@ -61,25 +63,31 @@ it('takes what the caller says', () => {
 });
 
 it.each([
-  [[], /^Nobody to sign in: add --tenant ID/],
-  [['--tenant', 'acme'], /^No records given: add --file PATH or --table NAME/],
+  [[], /^No user to sign in, add --tenant ID/],
+  [['--tenant', 'acme'], /^No records given, add --file PATH or --table NAME/],
   [['--tenant', 'acme', '--file', 'a', '--table', 't'], /^Give --file or --table, not both/],
   [['--tenant', 'acme', '--file', 'a', '--endpoint', 'x'], /^--endpoint is for --table/],
   [
     ['--client', 'c', '--tenant', 'acme', '--file', 'a'],
-    /^--client and --tenant do not go together/,
+    /^Option '--client <id>' cannot be used with option '--tenant <id>'/,
   ],
-  [['--event', 'e.json', '--sub', 's', '--file', 'a'], /^--event and --sub do not go together/],
+  [
+    ['--event', 'e.json', '--sub', 's', '--file', 'a'],
+    /^Option '--event <file>' cannot be used with option '--sub <sub>'/,
+  ],
   [
     ['--client', 'c', '--event-version', 'V1_0', '--file', 'a'],
     /^A machine has events of version V3_0 only/,
   ],
   [
     ['--tenant', 'acme', '--event-version', '2', '--file', 'a'],
-    /^--event-version has to be V1_0, V2_0 or V3_0/,
+    /^Option '--event-version <version>' argument '2' is invalid: expected one of V1_0, V2_0, V3_0/,
   ],
   [['--tenant', 'acme', '--metadata', 'x', '--file', 'a'], /^--metadata has to be NAME=VALUE/],
-  [['--tennant', 'acme'], /^Unknown option '--tennant': see npm run preview/],
+  [
+    ['--tennant', 'acme'],
+    /^npm run preview has no option --tennant: did you mean --tenant\? For all of them see npm run preview/,
+  ],
 ])('refuses %j', (args, message) => {
   expect(() => parseCommandLine(args)).toThrow(message);
 });

@@ -11,7 +11,7 @@ const PROGRAMS = {
 } as const;
 
 /** Runs one of the commands that users run, to its end. */
-export type RunCommand = (
+export type RunProgram = (
   program: keyof typeof PROGRAMS,
   ...args: readonly string[]
 ) => Promise<string>;
@@ -21,7 +21,7 @@ export type RunCommand = (
  *
  * @throws {UserError} with what it said, if it fails
  */
-export const runCommand: RunCommand = async (program, ...args) => {
+export const runProgram: RunProgram = async (program, ...args) => {
   const { code, stdout, stderr } = await runNode([...PROGRAMS[program], ...args]);
   if (code === 0) return stdout;
   throw new UserError(

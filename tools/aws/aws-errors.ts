@@ -1,7 +1,7 @@
 import { UserError } from '../command/user-error.ts';
 
 /** What errors of the AWS SDK, and of Node's network below it, may have. */
-interface DynamoDbError extends Error {
+interface AwsError extends Error {
   readonly code?: string;
   readonly $fault?: 'client' | 'server';
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -28,7 +28,7 @@ function placeOf(error: Error): string | undefined {
 }
 
 // Such as ECONNREFUSED and ENOTFOUND, but not ERR_INVALID_URL, which is Node's own.
-export const isNoAnswer = ({ name, code }: DynamoDbError) =>
+export const isNoAnswer = ({ name, code }: AwsError) =>
   name === 'TimeoutError' || /^E(?!RR_)[A-Z_]+$/.test(code ?? '');
 
 /** Tells that DynamoDB would take the request if fewer came. */
@@ -36,7 +36,7 @@ export const isThrottling = ({ name }: Error): boolean =>
   /^(ProvisionedThroughputExceeded|Throttling|RequestLimitExceeded)/.test(name);
 
 /** Tells an error after which the same request may succeed. */
-export function isTransient(error: DynamoDbError): boolean {
+export function isTransient(error: AwsError): boolean {
   return (
     isNoAnswer(error) ||
     (error.$metadata?.httpStatusCode ?? 0) >= 500 ||
@@ -45,14 +45,42 @@ export function isTransient(error: DynamoDbError): boolean {
   );
 }
 
-/**
- * What is wrong with the region or the credentials, if that is what an error of AWS is about; as in
- * ` for table x`.
- */
-export function describeAccess(error: Error, forPlace = ''): string | undefined {
+/** What a request was about that AWS did not answer as hoped. */
+interface FailedRequest {
+  /** As an IAM policy names it, such as `dynamodb:Query`. */
+  readonly action: string;
+  /** As people call it. */
+  readonly service: string;
+  /** Where the request went, if it can be somewhere else than AWS. */
+  readonly endpoint?: string;
+}
+
+/** The action that AWS names as missing, or the one that was to be done. */
+const missingAction = ({ message }: Error, action: string): string =>
+  /not authorized to perform: (\S+)/.exec(message)?.[1] ?? action;
+
+/** One sentence for what a user can put right; undefined for anything else. */
+export function describeAwsError(
+  error: AwsError,
+  { action, service, endpoint }: FailedRequest,
+): string | undefined {
+  const variable = endpoint === undefined ? 'AWS_ENDPOINT_URL' : 'AWS_ENDPOINT_URL_DYNAMODB';
+  const at = endpoint === undefined ? '' : ` at ${endpoint}`;
+  if (isNoAnswer(error)) {
+    return endpoint === undefined
+      ? `No answer from ${service} to ${action}: check AWS_REGION and the network.`
+      : `No answer from ${service}${at}: check ${variable}, AWS_REGION and the network.`;
+  }
+  if (error.code === 'ERR_INVALID_URL') {
+    return endpoint === undefined
+      ? `The endpoint of ${service} is no URL: correct ${variable}, or the variable of that service, to one such as http://127.0.0.1:4566.`
+      : `${variable} is no URL: expected one such as http://127.0.0.1:8000.`;
+  }
   if (/^Region (is missing|not accepted)/.test(error.message)) {
     return 'No usable AWS region: set AWS_REGION, for example to us-east-1.';
   }
+  const place = placeOf(error);
+  const forPlace = place === undefined ? '' : ` for ${place}`;
   switch (error.name) {
     case 'CredentialsProviderError':
     case 'TokenProviderError':
@@ -65,45 +93,23 @@ export function describeAccess(error: Error, forPlace = ''): string | undefined 
     case 'UnrecognizedClientException':
     case 'InvalidSignatureException':
       return `AWS does not accept the credentials${forPlace}: check AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
-    default:
-      return undefined;
-  }
-}
-
-/** The action that AWS names as missing, or the one that was to be done. */
-export const missingAction = ({ message }: Error, action: string): string =>
-  /not authorized to perform: (\S+)/.exec(message)?.[1] ?? action;
-
-function describe(error: DynamoDbError, action: string, endpoint: string): string | undefined {
-  if (isNoAnswer(error)) {
-    return `No answer from DynamoDB at ${endpoint}: check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the network.`;
-  }
-  if (error.code === 'ERR_INVALID_URL')
-    return 'AWS_ENDPOINT_URL_DYNAMODB is no URL: expected one such as http://127.0.0.1:8000.';
-  const place = placeOf(error);
-  const access = describeAccess(error, place && ` for ${place}`);
-  if (access) return access;
-  switch (error.name) {
+    case 'AccessDenied':
     case 'AccessDeniedException': {
-      const missing = missingAction(error, action);
-      return `The AWS credentials may not do this: their policy has to allow ${missing} on ${place ?? 'the table'}.`;
+      const on = endpoint === undefined ? '' : ` on ${place ?? 'the table'}`;
+      return `The AWS credentials may not do this: their policy has to allow ${missingAction(error, action)}${on}.`;
     }
     case 'SyntaxError':
-      return (
-        error.$metadata &&
-        `What answers at ${endpoint} is not DynamoDB: check AWS_ENDPOINT_URL_DYNAMODB.`
-      );
-    default:
-      return (
-        error.$fault &&
-        `DynamoDB at ${endpoint} refused ${action}: ${error.message} (${error.name}).`
-      );
+      return error.$metadata && `What answers${at} is not ${service}: check ${variable}.`;
+    default: {
+      const said = error.message.replace(/\.$/, '');
+      return error.$fault && `${service}${at} refused ${action}: ${said} (${error.name}).`;
+    }
   }
 }
 
 /** Makes one sentence of what a user can put right; anything else stays the error it is. */
 export function explain(error: unknown, action: string, endpoint: string): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
-  const sentence = describe(error, action, endpoint);
-  return sentence ? new UserError(sentence, { cause: error }) : error;
+  const sentence = describeAwsError(error, { action, service: 'DynamoDB', endpoint });
+  return sentence ? new UserError(sentence, { cause: error, code: error.name }) : error;
 }

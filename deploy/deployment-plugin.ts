@@ -1,0 +1,201 @@
+import { closest } from 'fastest-levenshtein';
+import { ConfigError } from '../src/denials.ts';
+import { UserError } from '../tools/command/user-error.ts';
+import {
+  afterDeploy,
+  beforeDeploy,
+  beforeRemove,
+  type Deployment,
+} from './existing-pool/pool-steps.ts';
+import {
+  asText,
+  defaultsOf,
+  environmentOf,
+  findProblems,
+  PARAMETER_NAMES,
+  type ParameterName,
+  type ResolvedParameters,
+} from './parameters.ts';
+import { readPlannedSettings } from './planned-settings.ts';
+import {
+  findMissingAttributes,
+  fitStack,
+  type Json,
+  type OptionalResources,
+  pointAlias,
+  STICKY_STATEMENT,
+  type StackTemplate,
+} from './stack-resources.ts';
+
+type Values = Readonly<Record<string, Json>>;
+
+/** What the framework is, as far as this plugin uses it. */
+export interface Framework {
+  readonly classes: { readonly Error: new (message: string) => Error };
+  /** serverless.yml as it is written. */
+  readonly configurationInput: { params?: Readonly<Record<string, Values>> };
+  readonly service: {
+    readonly service: string;
+    readonly provider: Json;
+    readonly functions: Readonly<Record<string, { environment?: Values }>>;
+    readonly resources: StackTemplate;
+    readonly custom: { readonly optionalResources: OptionalResources };
+  };
+  getProvider(name: 'aws'): {
+    readonly naming: { getStackName(): string };
+    getStage(): string;
+    getRegion(): string;
+    getAwsSdkV3Config(): Promise<Deployment['config']>;
+  };
+}
+
+/** What was given on the command line. */
+export interface FrameworkOptions {
+  readonly stage?: string;
+  /** As in `eventVersion=V3_0`. */
+  readonly param?: readonly string[];
+  force?: boolean;
+}
+
+interface FrameworkTools {
+  readonly log: { notice(sentence: string): void };
+}
+
+/** As in `eventVersion=V3_0`; what is no pair is the framework's to refuse. */
+const givenValues = ({ param = [] }: FrameworkOptions): Values =>
+  Object.fromEntries(
+    param.map((pair) => {
+      const [name = '', ...value] = pair.split('=');
+      return [name, value.join('=').trimEnd()];
+    }),
+  );
+
+/**
+ * A plugin of the Serverless Framework. It knows the parameters and their defaults, refuses while
+ * packaging what Cognito or the function would refuse only once deployed, adds to the stack what
+ * the parameters ask for, and attaches and detaches a user pool that is not of the stack.
+ */
+export class DeploymentPlugin {
+  readonly hooks: Readonly<Record<string, () => unknown>>;
+  readonly #framework: Framework;
+  readonly #options: FrameworkOptions;
+  readonly #tools: FrameworkTools;
+  readonly #values: Values;
+
+  constructor(framework: Framework, options: FrameworkOptions, tools: FrameworkTools) {
+    this.#framework = framework;
+    this.#options = options;
+    this.#tools = tools;
+    // Silences the SDK's warning about this Node.js version.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+    this.#values = this.#provideParameters();
+    this.hooks = {
+      initialize: () => this.#initialize(),
+      'before:package:initialize': () => this.#refusing(() => this.#checkSettings()),
+      'after:package:compileFunctions': () => {
+        const { provider, resources } = framework.service;
+        pointAlias(resources, provider.compiledCloudFormationTemplate.Resources);
+      },
+      'before:deploy:deploy': async () => {
+        if (await this.#refusing(async () => beforeDeploy(await this.#deployment()))) {
+          options.force = true;
+        }
+      },
+      // Last, so that whatever fails before leaves the pool calling what it called.
+      'after:deploy:deploy': () =>
+        this.#refusing(async () => afterDeploy(await this.#deployment())),
+      // First, so that the pool never calls what is gone.
+      'before:remove:remove': () =>
+        this.#refusing(async () => beforeRemove(await this.#deployment())),
+    };
+  }
+
+  /** Gives the framework the defaults of all parameters, for `${param:…}`, and tells the values. */
+  #provideParameters(): Values {
+    const { configurationInput, service } = this.#framework;
+    const stage = this.#options.stage ?? this.#framework.getProvider('aws').getStage();
+    const { params = {} } = configurationInput;
+    const defaults = { ...defaultsOf({ service: service.service, stage }), ...params.default };
+    configurationInput.params = { ...params, default: defaults };
+    return { ...defaults, ...params[stage], ...givenValues(this.#options) };
+  }
+
+  #parameters(): ResolvedParameters {
+    const provider = this.#framework.getProvider('aws');
+    return {
+      ...asText(this.#values as Record<ParameterName, string>),
+      service: this.#framework.service.service,
+      stage: provider.getStage(),
+      region: provider.getRegion(),
+    };
+  }
+
+  #refuse(problems: readonly string[]): void {
+    if (problems.length > 0) throw new this.#framework.classes.Error(problems.join(' '));
+  }
+
+  /** What the user can put right is one sentence, without a stack trace. */
+  async #refusing<T>(act: () => T | Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof UserError || error instanceof ConfigError) this.#refuse([error.message]);
+      throw error;
+    }
+  }
+
+  /** A parameter that is not used would leave what it is about as it is, without a word. */
+  #initialize(): void {
+    const { provider, resources, custom, functions } = this.#framework.service;
+    const known: readonly string[] = PARAMETER_NAMES;
+    const unknown = Object.keys(this.#values).filter((name) => !known.includes(name));
+    this.#refuse(
+      unknown.map((name) => `Unknown parameter ${name}: did you mean ${closest(name, known)}?`),
+    );
+    const parameters = this.#parameters();
+    this.#refuse(findProblems(parameters));
+
+    const environment = environmentOf(parameters);
+    const ownTable = parameters.tenantsTable === '' ? { Ref: 'TenantsTable' } : undefined;
+    for (const each of Object.values(functions)) {
+      each.environment = {
+        ...environment,
+        ...(ownTable && { TENANTS_TABLE: ownTable }),
+        ...each.environment,
+      };
+    }
+    if (parameters.tenantSwitching === 'sticky')
+      provider.iam.role.statements.push(STICKY_STATEMENT);
+    // Not false elsewhere: then nothing is asked of CloudFormation, and deploying needs no
+    // permission to do so.
+    if (parameters.protected === 'true') provider.deletionProtection = true;
+    fitStack(resources, parameters, custom.optionalResources);
+  }
+
+  #checkSettings(): void {
+    const parameters = this.#parameters();
+    if (parameters.stage === 'local') {
+      this.#refuse(['Stage local is what npm start runs: choose another, such as dev.']);
+    }
+    const settings = readPlannedSettings(parameters);
+    this.#refuse([...findMissingAttributes(this.#framework.service.resources.Resources, settings)]);
+  }
+
+  /** What the steps for an existing pool have to know. */
+  async #deployment(): Promise<Deployment> {
+    const parameters = this.#parameters();
+    const provider = this.#framework.getProvider('aws');
+    return {
+      stage: parameters.stage,
+      stackName: provider.naming.getStackName(),
+      functionName: parameters.functionName,
+      settings: () => readPlannedSettings(parameters),
+      existingUserPoolId: parameters.existingUserPoolId,
+      eventVersion: parameters.eventVersion as Deployment['eventVersion'],
+      replacesTrigger: parameters.replaceTrigger === 'on',
+      attaches: parameters.attach === 'on',
+      config: await provider.getAwsSdkV3Config(),
+      notice: (sentence) => this.#tools.log.notice(sentence),
+    };
+  }
+}

@@ -1,0 +1,366 @@
+/** What every stage is: the framework says it, and no parameter. */
+export interface StageContext {
+  readonly service: string;
+  readonly stage: string;
+  readonly region: string;
+}
+
+/** The values of all parameters, as text. */
+export type ParameterValues = Readonly<Record<ParameterName, string>>;
+
+/** The same, and what the stage is. */
+export type ResolvedParameters = ParameterValues & StageContext;
+
+/** What a value has to be: one of some, or what a pattern matches, and the same in words. */
+type Accepts = readonly string[] | { readonly pattern: RegExp; readonly words: string };
+
+interface Parameter {
+  readonly default: string | boolean;
+  /** Of a parameter that sets a variable, src/settings.ts says it. */
+  readonly accepts?: Accepts;
+  /** The environment variable of the function that it sets. Empty: as if it were not set. */
+  readonly variable?: string;
+  /** What it is for, in one sentence. */
+  readonly about: string;
+}
+
+const SWITCH = ['off', 'on'] as const;
+const USER_POOL_ID = /^[a-z0-9-]+_[0-9A-Za-z]{1,40}$/;
+
+const TABLE = {
+  eventVersion: {
+    default: 'V2_0',
+    accepts: ['V1_0', 'V2_0', 'V3_0'],
+    about:
+      'The events that Cognito sends: V1_0 (ID token only, any feature plan), V2_0 (and access token) or V3_0 (and tokens of machines).',
+  },
+  membership: {
+    default: 'off',
+    variable: 'MEMBERSHIP',
+    about: 'required: a user has to be a member of the tenant by a record of its own.',
+  },
+  tenantSwitching: {
+    default: 'off',
+    variable: 'TENANT_SWITCHING',
+    about:
+      'request: a client selects among the tenants that the user is a member of. sticky: the function remembers what was selected.',
+  },
+  sessionTags: {
+    default: 'off',
+    variable: 'SESSION_TAGS',
+    about: 'on: the ID token carries tenant and department as AWS session tags.',
+  },
+  machines: {
+    default: 'off',
+    accepts: SWITCH,
+    about:
+      'on: adds an app client that signs in by itself, with the scopes and the token endpoint that it needs.',
+  },
+  existingUserPoolId: {
+    default: '',
+    accepts: {
+      pattern: new RegExp(`^$|${USER_POOL_ID.source}`),
+      words: 'the id of a user pool, such as eu-west-1_AbCdEfGhI',
+    },
+    about:
+      'The id of a user pool that exists: it is attached after deploying, and detached before removing.',
+  },
+  replaceTrigger: {
+    default: 'off',
+    accepts: SWITCH,
+    about: 'on: replaces a trigger that the existing pool already has.',
+  },
+  attach: {
+    default: 'on',
+    accepts: SWITCH,
+    about: 'off: leaves the existing pool as it is, for as long as the table has no records.',
+  },
+  allowedRoleArns: {
+    default: '',
+    variable: 'ALLOWED_ROLE_ARNS',
+    about: 'Which roles records may hand out, * as wildcard. Empty: none.',
+  },
+  missingTenant: {
+    default: '',
+    variable: 'MISSING_TENANT',
+    about:
+      'What becomes of users without a tenant. passthrough: they get their tokens as without the trigger.',
+  },
+  tenantAttribute: {
+    default: '',
+    variable: 'TENANT_ATTRIBUTE',
+    about: 'The user attribute that names the tenant.',
+  },
+  departmentAttribute: {
+    default: '',
+    variable: 'DEPARTMENT_ATTRIBUTE',
+    about: 'The user attribute that names the department.',
+  },
+  tenantClaim: {
+    default: '',
+    variable: 'TENANT_CLAIM',
+    about: 'The claim that names the tenant.',
+  },
+  departmentClaim: {
+    default: '',
+    variable: 'DEPARTMENT_CLAIM',
+    about: 'The claim that names the department.',
+  },
+  groups: {
+    default: '',
+    variable: 'GROUPS',
+    about:
+      "merge: keeps and extends the pool's own groups, roles and preferred role. replace: does without them.",
+  },
+  lookupTimeoutMs: {
+    default: '',
+    variable: 'LOOKUP_TIMEOUT_MS',
+    about: 'Milliseconds for the lookup of a sign-in, retries included.',
+  },
+  cacheTtlSeconds: {
+    default: '',
+    variable: 'CACHE_TTL_SECONDS',
+    about:
+      'How long a record counts as it was read, so how long a change may take to show. 0 reads at every sign-in.',
+  },
+  cacheStaleSeconds: {
+    default: '',
+    variable: 'CACHE_STALE_SECONDS',
+    about: 'How old a record may be that serves while DynamoDB does not answer. 0: none does.',
+  },
+  logLevel: {
+    default: '',
+    variable: 'LOG_LEVEL',
+    about:
+      'INFO: a line of the log for each sign-in. WARN: only for denials, stale answers and what is dropped.',
+  },
+  monitoring: {
+    default: 'on',
+    accepts: SWITCH,
+    about: 'on: alarms and a dashboard.',
+  },
+  alarmTopicArn: {
+    default: '',
+    accepts: {
+      pattern: /^(?:arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256})?$/,
+      words: 'the ARN of an SNS topic',
+    },
+    about: 'The SNS topic that alarms notify. Empty: none.',
+  },
+  denialAlarmPercent: {
+    default: '5',
+    accepts: { pattern: /^(?:[1-9]\d?|100)$/, words: 'a whole number from 1 to 100' },
+    about: 'Of a hundred sign-ins, how many denied ones raise an alarm.',
+  },
+  rollout: {
+    default: 'canary',
+    accepts: ['all-at-once', 'canary', 'linear'],
+    about:
+      'How a new version gets its sign-ins. canary: a tenth for 5 minutes. linear: a tenth more each minute. all-at-once.',
+  },
+  provisionedConcurrency: {
+    default: '0',
+    accepts: { pattern: /^\d{1,4}$/, words: 'a whole number from 0 to 9999' },
+    about: 'How many execution environments are ready before the first sign-in.',
+  },
+  replicaRegions: {
+    default: '',
+    accepts: {
+      pattern: /^(?:[a-z]{2}(?:-[a-z]+)+-\d(?:,(?!$)|$))*$/,
+      words: 'regions separated by commas, such as eu-west-1,us-west-2',
+    },
+    about: 'The regions that have a replica of the table. For a new table: see operations.md.',
+  },
+  functionName: {
+    default: '',
+    accepts: { pattern: /^[\w-]{0,64}$/, words: 'up to 64 letters, digits, _ and -' },
+    about: 'The name of the function. Empty: SERVICE-STAGE-pre-token-generation.',
+  },
+  tenantsTable: {
+    default: '',
+    variable: 'TENANTS_TABLE',
+    about: "The name or ARN of the tenant table. Empty: the stage's own.",
+  },
+  protected: {
+    default: true,
+    accepts: ['true', 'false'],
+    about: 'true: stack and table refuse to be removed.',
+  },
+  deletionProtection: {
+    default: 'ACTIVE',
+    accepts: ['ACTIVE', 'INACTIVE'],
+    about: 'ACTIVE: the user pool refuses to be removed.',
+  },
+  deletionPolicy: {
+    default: 'Retain',
+    accepts: ['Retain', 'Delete'],
+    about: 'Retain: table and user pool stay when the stack is removed.',
+  },
+} as const satisfies Readonly<Record<string, Parameter>>;
+
+export type ParameterName = keyof typeof TABLE;
+
+/** The regions in a text such as `eu-west-1,us-west-2`. */
+export const regionsOf = ({ replicaRegions }: Pick<ResolvedParameters, 'replicaRegions'>) =>
+  replicaRegions.split(',').filter((region) => region !== '');
+
+const when = (isConflict: boolean, sentence: string) => (isConflict ? sentence : undefined);
+
+/** What keeps a value from going together with the others, as in `name=value needs …`. */
+const CONFLICTS: Readonly<
+  Partial<Record<ParameterName, (parameters: ResolvedParameters) => string | undefined>>
+> = {
+  sessionTags: ({ sessionTags, eventVersion }) =>
+    when(
+      sessionTags === 'on' && eventVersion === 'V1_0',
+      'needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.',
+    ),
+  machines: ({ machines, eventVersion, stage, existingUserPoolId }) => {
+    if (machines === 'off') return undefined;
+    if (eventVersion !== 'V3_0') {
+      return 'needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.';
+    }
+    if (!/^(?!.*(?:aws|amazon|cognito))[a-z0-9-]+$/.test(stage)) {
+      return 'needs a stage of lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.';
+    }
+    return when(
+      existingUserPoolId !== '',
+      'needs a pool of its own, because an existing pool has its own domain, resource servers and clients.',
+    );
+  },
+  existingUserPoolId: ({ existingUserPoolId, region }) => {
+    const [poolRegion] = existingUserPoolId.split('_');
+    return when(
+      existingUserPoolId !== '' && poolRegion !== region,
+      `needs AWS_REGION=${poolRegion} or --region ${poolRegion}, and this is ${region}.`,
+    );
+  },
+  replaceTrigger: ({ replaceTrigger, existingUserPoolId }) =>
+    when(
+      replaceTrigger === 'on' && existingUserPoolId === '',
+      'needs existingUserPoolId, because a pool of its own calls no other function.',
+    ),
+  attach: ({ attach, existingUserPoolId }) =>
+    when(
+      attach === 'off' && existingUserPoolId === '',
+      'needs existingUserPoolId, because a pool of its own is attached from the beginning.',
+    ),
+  alarmTopicArn: ({ alarmTopicArn, monitoring, region }) => {
+    if (alarmTopicArn === '') return undefined;
+    if (monitoring === 'off') {
+      return 'needs monitoring=on, because without it there is no alarm.';
+    }
+    return when(
+      alarmTopicArn.split(':')[3] !== region,
+      `needs to be in ${region}, because an alarm notifies only topics of its own region.`,
+    );
+  },
+  rollout: ({ rollout, monitoring }) =>
+    when(
+      rollout !== 'all-at-once' && monitoring === 'off',
+      'needs monitoring=on, because the alarms are what rolls back.',
+    ),
+  replicaRegions: (parameters) => {
+    const regions = regionsOf(parameters);
+    return when(
+      regions.includes(parameters.region) || new Set(regions).size < regions.length,
+      'needs each region once, and not that of the stack, which has the table already.',
+    );
+  },
+};
+
+/** All parameters of a deployment: to add one, add it here and use it. */
+export const PARAMETERS: Readonly<Record<ParameterName, Parameter>> = TABLE;
+
+export const PARAMETER_NAMES = Object.keys(TABLE) as readonly ParameterName[];
+
+const DISPOSABLE = {
+  rollout: 'all-at-once',
+  protected: false,
+  deletionProtection: 'INACTIVE',
+  deletionPolicy: 'Delete',
+} as const;
+
+/** Stages that are there to try things out. Every other stage holds data, and is protected. */
+const STAGES: Readonly<Record<string, Readonly<Partial<Record<ParameterName, string | boolean>>>>> =
+  {
+    dev: DISPOSABLE,
+    // What `npm run test:deploy` deploys and removes. Emulators know no dashboards.
+    deploytest: { ...DISPOSABLE, monitoring: 'off', cacheTtlSeconds: '0' },
+    // What `npm start` and `npm run demo` run; never deployed.
+    local: {
+      ...DISPOSABLE,
+      // cognito-local says the name of the function where Cognito says the name of the trigger.
+      functionName: 'PreTokenGeneration',
+      tenantsTable: 'tenants',
+      allowedRoleArns: 'arn:aws:iam::123456789012:role/tenants/*',
+      // A change of a record shows at the next sign-in.
+      cacheTtlSeconds: '0',
+    },
+  };
+
+/** The values as text. */
+export const asText = (
+  values: Readonly<Record<ParameterName, string | boolean>>,
+): ParameterValues =>
+  Object.fromEntries(
+    PARAMETER_NAMES.map((name) => [name, String(values[name])]),
+  ) as unknown as ParameterValues;
+
+/** The values that a stage has if nothing else is said. */
+export const defaultsOf = ({
+  service,
+  stage,
+}: Pick<StageContext, 'service' | 'stage'>): Readonly<Record<ParameterName, string | boolean>> => {
+  const own = Object.fromEntries(
+    PARAMETER_NAMES.map((name) => [name, PARAMETERS[name].default]),
+  ) as Record<ParameterName, string | boolean>;
+  return { ...own, functionName: `${service}-${stage}-pre-token-generation`, ...STAGES[stage] };
+};
+
+/** The environment of the function; a variable without a value is left to its default. */
+export const environmentOf = (parameters: ParameterValues): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    PARAMETER_NAMES.flatMap((name) => {
+      const { variable } = PARAMETERS[name];
+      return variable === undefined ? [] : [[variable, parameters[name]]];
+    }),
+  );
+
+/** As in `off, request or sticky`. */
+const inWords = (choices: readonly string[]) =>
+  `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+
+/** What a parameter accepts, in words; undefined if the setting of the function says it. */
+export function acceptsInWords({ accepts }: Parameter): string | undefined {
+  if (accepts === undefined) return undefined;
+  return 'words' in accepts ? accepts.words : inWords(accepts);
+}
+
+const isAccepted = ({ accepts }: Parameter, value: string) => {
+  if (accepts === undefined) return true;
+  return 'words' in accepts ? accepts.pattern.test(value) : accepts.includes(value);
+};
+
+/** What is wrong with single values, a sentence each; and only if none is, what does not go together. */
+export function findProblems(parameters: ResolvedParameters): readonly string[] {
+  const problems: string[] = [];
+  for (const name of PARAMETER_NAMES) {
+    const words = acceptsInWords(PARAMETERS[name]);
+    if (!isAccepted(PARAMETERS[name], parameters[name])) {
+      problems.push(`${name} has to be ${words}.`);
+    }
+  }
+  // As the framework names the role.
+  const role = `${parameters.service}-${parameters.stage}-${parameters.region}-lambdaRole`;
+  if (role.length > 64) {
+    problems.push(
+      `The stage name has to be shorter: ${role} has ${role.length} characters, and AWS takes 64.`,
+    );
+  }
+  if (problems.length > 0) return problems;
+  return PARAMETER_NAMES.flatMap((name) => {
+    const conflict = CONFLICTS[name]?.(parameters);
+    return conflict === undefined ? [] : [`${name}=${parameters[name]} ${conflict}`];
+  });
+}

@@ -1,0 +1,33 @@
+import { ConfigError } from '../src/denials.ts';
+import { readSettings, type Settings } from '../src/settings.ts';
+import { environmentOf, PARAMETER_NAMES, PARAMETERS, type ParameterValues } from './parameters.ts';
+
+const PARAMETER_OF = new Map(
+  PARAMETER_NAMES.flatMap((name) => {
+    const { variable } = PARAMETERS[name];
+    return variable === undefined ? [] : [[variable, name]];
+  }),
+);
+const VARIABLES = new RegExp(`\\b(?:${[...PARAMETER_OF.keys()].join('|')})\\b`, 'g');
+
+/**
+ * Reads the settings that a stage is going to have. A table that is yet to be made has some name.
+ *
+ * @throws {ConfigError} in a sentence that names the parameters with which the function could not
+ *   start
+ */
+export function readPlannedSettings(parameters: ParameterValues): Settings {
+  const environment = environmentOf(parameters);
+  try {
+    return readSettings({
+      ...environment,
+      TENANTS_TABLE: environment.TENANTS_TABLE || 'tenants',
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const sentence = error.message
+      .replace(/^CONFIG_INVALID: /, '')
+      .replace(VARIABLES, (variable) => PARAMETER_OF.get(variable) ?? variable);
+    throw new ConfigError(`${sentence}.`, { cause: error });
+  }
+}

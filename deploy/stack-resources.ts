@@ -1,0 +1,164 @@
+import type { ResolvedParameters } from './parameters.ts';
+import { regionsOf } from './parameters.ts';
+
+/** A part of a CloudFormation template, of any shape. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+/** The parts of a CloudFormation template. */
+export interface StackTemplate {
+  readonly Resources: Record<string, Json>;
+  readonly Outputs: Record<string, Json>;
+}
+
+/** What is added to the stack if a parameter asks for it: the files of deploy/resources. */
+export interface OptionalResources {
+  readonly alarms: Readonly<Record<string, Json>>;
+  readonly dashboard: Json;
+  readonly rollout: Readonly<Record<string, Json>>;
+  readonly machines: StackTemplate;
+}
+
+const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = {
+  canary: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+  linear: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+};
+
+/** With tenantSwitching=sticky: writes choices of tenant, and never the records that prove them. */
+export const STICKY_STATEMENT: Json = {
+  Effect: 'Allow',
+  Action: ['dynamodb:PutItem'],
+  Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
+  Condition: {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHOICE#*'] },
+    // ForAllValues alone also holds where there is no key to compare.
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  },
+};
+
+/** Takes the user pool out of the stack, and lets the function be called by one that exists. */
+function adoptUserPool({ Resources, Outputs }: StackTemplate, id: string): void {
+  delete Resources.UserPool;
+  delete Resources.UserPoolClient;
+  delete Outputs.UserPoolClientId;
+  Resources.PreTokenGenerationPermission.Properties.SourceArn = {
+    'Fn::Sub': `arn:\${AWS::Partition}:cognito-idp:\${AWS::Region}:\${AWS::AccountId}:userpool/${id}`,
+  };
+  // The second tells a later deployment, and the removal, whose pool it is.
+  Object.assign(Outputs, { UserPoolId: { Value: id }, ExistingUserPoolId: { Value: id } });
+}
+
+function addMonitoring(
+  { Resources }: StackTemplate,
+  { alarms, dashboard }: OptionalResources,
+  { service, stage, region, alarmTopicArn }: ResolvedParameters,
+): void {
+  const actions =
+    alarmTopicArn === '' ? {} : { AlarmActions: [alarmTopicArn], OKActions: [alarmTopicArn] };
+  for (const [name, { Type, Properties }] of Object.entries(alarms)) {
+    Resources[name] = { Type, Properties: { ...Properties, ...actions } };
+  }
+  Resources.Dashboard = {
+    Type: 'AWS::CloudWatch::Dashboard',
+    Properties: {
+      // The dashboards of an account are not of a region, and this one is.
+      DashboardName: `${service}-${stage}-${region}`,
+      DashboardBody: { 'Fn::Sub': JSON.stringify(dashboard) },
+    },
+  };
+}
+
+function addRollout(
+  { Resources }: StackTemplate,
+  rollout: OptionalResources['rollout'],
+  deploymentConfig: string,
+): void {
+  Object.assign(Resources, rollout);
+  Resources.RolloutGroup.Properties.DeploymentConfigName = deploymentConfig;
+  Resources.PreTokenGenerationAlias.UpdatePolicy = {
+    CodeDeployLambdaAliasUpdate: {
+      ApplicationName: { Ref: 'RolloutApplication' },
+      DeploymentGroupName: { Ref: 'RolloutGroup' },
+    },
+  };
+}
+
+/** For a table that is new: one that exists may be deleted by a change of its type. */
+function replicate(table: Json, regions: readonly string[]): void {
+  const {
+    PointInTimeRecoverySpecification,
+    DeletionProtectionEnabled,
+    SSESpecification,
+    ...shared
+  } = table.Properties;
+  const replica = { PointInTimeRecoverySpecification, DeletionProtectionEnabled };
+  table.Type = 'AWS::DynamoDB::GlobalTable';
+  table.Properties = {
+    ...shared,
+    SSESpecification: { ...SSESpecification, SSEType: 'KMS' },
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    Replicas: [{ Ref: 'AWS::Region' }, ...regions].map((Region) => ({ Region, ...replica })),
+  };
+}
+
+/** Adds to the stack, and takes from it, what the parameters ask for. */
+export function fitStack(
+  stack: StackTemplate,
+  parameters: ResolvedParameters,
+  optional: OptionalResources,
+): void {
+  const { Resources } = stack;
+  if (parameters.machines === 'on') {
+    Object.assign(Resources, optional.machines.Resources);
+    Object.assign(stack.Outputs, optional.machines.Outputs);
+  }
+  if (parameters.existingUserPoolId !== '') adoptUserPool(stack, parameters.existingUserPoolId);
+  if (parameters.monitoring === 'on') addMonitoring(stack, optional, parameters);
+  const deploymentConfig = DEPLOYMENT_CONFIGS[parameters.rollout];
+  if (deploymentConfig) addRollout(stack, optional.rollout, deploymentConfig);
+  const ProvisionedConcurrentExecutions = Number(parameters.provisionedConcurrency);
+  if (ProvisionedConcurrentExecutions > 0) {
+    Resources.PreTokenGenerationAlias.Properties.ProvisionedConcurrencyConfig = {
+      ProvisionedConcurrentExecutions,
+    };
+  }
+  const regions = regionsOf(parameters);
+  if (regions.length > 0) replicate(Resources.TenantsTable, regions);
+}
+
+/**
+ * Points the alias to the version that this deployment makes, whose name changes with the code and
+ * the settings.
+ */
+export function pointAlias({ Resources }: Pick<StackTemplate, 'Resources'>, compiled: Json): void {
+  const versions = Object.entries<Json>(compiled).filter(
+    ([, { Type }]) => Type === 'AWS::Lambda::Version',
+  );
+  for (const [version, resource] of versions) {
+    // Lambda publishes nothing twice: what is left of a deployment that was rolled back would keep
+    // the next from its own.
+    resource.DeletionPolicy = 'RetainExceptOnCreate';
+    Resources.PreTokenGenerationAlias.Properties.FunctionVersion = {
+      'Fn::GetAtt': [version, 'Version'],
+    };
+  }
+}
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+const STANDARD_ATTRIBUTES =
+  'address birthdate email family_name gender given_name locale middle_name name nickname phone_number picture preferred_username profile updated_at website zoneinfo'.split(
+    ' ',
+  );
+
+/** A pool of the stage has the attributes that every pool has, and those of its schema. */
+export function* findMissingAttributes(
+  { UserPool }: StackTemplate['Resources'],
+  settings: { readonly tenantAttribute: string; readonly departmentAttribute: string },
+): Generator<string> {
+  if (!UserPool) return;
+  const schema: readonly { Name: string }[] = UserPool.Properties.Schema;
+  const names = [...STANDARD_ATTRIBUTES, ...schema.map(({ Name }) => `custom:${Name}`)];
+  for (const parameter of ['tenantAttribute', 'departmentAttribute'] as const) {
+    if (names.includes(settings[parameter])) continue;
+    yield `${parameter}=${settings[parameter]} needs existingUserPoolId, or an attribute of that name in the schema of UserPool in deploy/resources/user-pool.yml.`;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { Destination } from '../../tools/aws/table-target.ts';
+import { textOption } from '../../tools/command/read-command.ts';
+import type { LintFlags } from '../checks/check-files.ts';
+import {
+  addFiles,
+  addLintOptions,
+  addTargetOptions,
+  readLintFlags,
+  requireDestination,
+  requirePaths,
+} from './shared-options.ts';
+
+export interface PlanCommand extends LintFlags {
+  readonly name: 'plan';
+  readonly paths: readonly string[];
+  readonly destination: Destination;
+  readonly json: boolean;
+  readonly out: string | undefined;
+  readonly prune: boolean;
+}
+
+export const addPlanCommand = (program: Command, take: (command: PlanCommand) => void): void => {
+  const command = program
+    .command('plan')
+    .summary('shows what would change in the table, and in tokens')
+    .description(
+      'Shows what would change in the table, and what that does to tokens. Ends with 0 if nothing changes, 2 if something does, 1 for an error.',
+    )
+    .action(() => {
+      const { json = false, out, prune = false } = command.opts();
+      const paths = requirePaths(command);
+      const destination = requireDestination(command);
+      take({ name: 'plan', paths, destination, json, out, prune, ...readLintFlags(command) });
+    });
+  addFiles(command, 'seed files, or folders of them');
+  addTargetOptions(command)
+    .option('--prune', 'removes rows of the tenants in the files that the files no longer have')
+    .addOption(textOption('--out <file>', 'keeps the plan for apply'))
+    .option('--json', 'one JSON document, for programs');
+  addLintOptions(command);
+};

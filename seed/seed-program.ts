@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { createProgram } from '../tools/command/read-command.ts';
+import { type ApplyCommand, addApplyCommand } from './commands/apply-command.ts';
+import { addExportCommand, type ExportCommand } from './commands/export-command.ts';
+import { addPlanCommand, type PlanCommand } from './commands/plan-command.ts';
+import { addRecordCommand, type RecordCommand } from './commands/record-command.ts';
+import { addValidateCommand, type ValidateCommand } from './commands/validate-command.ts';
+
+/** What the user asked for. */
+export type SeedCommand =
+  | ValidateCommand
+  | PlanCommand
+  | ApplyCommand
+  | ExportCommand
+  | RecordCommand;
+
+const MORE = `
+Region and credentials are the AWS SDK's own variables, such as AWS_REGION and AWS_PROFILE. ALLOWED_ROLE_ARNS, MEMBERSHIP
+and the other settings of the function say what tokens would carry.
+
+Try it: npm run seed -- validate --file seed/example`;
+
+/** Declares the seeding commands. */
+export function createSeedProgram(take: (command: SeedCommand) => void): Command {
+  const program = createProgram(
+    'npm run seed --',
+    'Keeps the tenant table as seed files say.',
+  ).helpCommand('help [command]', 'prints the help of a command');
+  addValidateCommand(program, take);
+  addPlanCommand(program, take);
+  addApplyCommand(program, take);
+  addExportCommand(program, take);
+  addRecordCommand(program, 'get', 'Shows a record of the table.', take);
+  const suspend = 'Suspends a tenant, department, member or machine client: no new tokens.';
+  addRecordCommand(program, 'suspend', suspend, take);
+  addRecordCommand(program, 'resume', 'Lets a suspended record in again.', take);
+  return program.addHelpText('after', MORE);
+}

@@ -1,0 +1,154 @@
+import { createSeedProgram, type SeedCommand } from '../../../seed/seed-program.ts';
+import { readCommand } from '../../../tools/command/read-command.ts';
+import { UserError } from '../../../tools/command/user-error.ts';
+
+const parse = (text: string) =>
+  readCommand(createSeedProgram, text.split(' ').filter(Boolean)) as SeedCommand;
+
+const printed: string[] = [];
+beforeEach(() => {
+  printed.length = 0;
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(`${text}`) > 0);
+});
+afterEach(() => jest.restoreAllMocks());
+
+it.each([
+  'validate --file a.yaml --file b.json c',
+  'validate --file a.yaml b.json c',
+  'validate a.yaml b.json c',
+])('takes several paths in every way: %s', (text) => {
+  const command = parse(text);
+
+  expect(command.name).toBe('validate');
+  expect('paths' in command && [...command.paths].sort()).toEqual(['a.yaml', 'b.json', 'c']);
+});
+
+const lint = { strict: false, eventVersion: 'V2_0', tokenBudget: undefined, lintOption: undefined };
+const nobody = { tenant: undefined, department: undefined, sub: undefined, client: undefined };
+
+it.each([
+  [
+    'validate a --strict --event-version V1_0 --token-budget 2000 --json',
+    {
+      name: 'validate',
+      paths: ['a'],
+      json: true,
+      strict: true,
+      eventVersion: 'V1_0',
+      tokenBudget: 2000,
+      lintOption: '--strict',
+    },
+  ],
+  [
+    'plan a --table t --endpoint http://localhost:1 --prune --out p',
+    {
+      name: 'plan',
+      paths: ['a'],
+      destination: { table: 't', endpoint: 'http://localhost:1' },
+      json: false,
+      out: 'p',
+      prune: true,
+      ...lint,
+    },
+  ],
+  [
+    'apply --stage prod --file a --yes --unconditional --max-wcu 10',
+    {
+      name: 'apply',
+      paths: ['a'],
+      destination: { stage: 'prod', endpoint: undefined },
+      endpoint: undefined,
+      prune: false,
+      yes: true,
+      unconditional: true,
+      maxWcu: 10,
+      ...lint,
+    },
+  ],
+  [
+    'apply plan.json',
+    {
+      name: 'apply',
+      paths: ['plan.json'],
+      destination: undefined,
+      endpoint: undefined,
+      prune: false,
+      yes: false,
+      unconditional: false,
+      maxWcu: undefined,
+      ...lint,
+    },
+  ],
+  [
+    'export --table t --tenant a --tenant b --out o',
+    {
+      name: 'export',
+      destination: { table: 't', endpoint: undefined },
+      tenants: ['a', 'b'],
+      out: 'o',
+    },
+  ],
+  [
+    'suspend --table t --tenant a --department b',
+    {
+      name: 'suspend',
+      destination: { table: 't', endpoint: undefined },
+      record: { ...nobody, tenant: 'a', department: 'b' },
+    },
+  ],
+])('understands %s', (text, command) => {
+  expect(parse(text)).toEqual(command);
+});
+
+it.each([
+  ['--help', 'Usage: npm run seed -- [options] [command]'],
+  ['-h', 'Try it: npm run seed -- validate --file seed/example'],
+  ['help', 'Usage: npm run seed -- [options] [command]'],
+  ['apply --help', 'Usage: npm run seed -- apply [options] [paths...]'],
+  ['help plan', 'Usage: npm run seed -- plan [options] [paths...]'],
+])('helps: %s', (text, expected) => {
+  expect(parse(text)).toBeUndefined();
+  expect(printed.join('')).toContain(expected);
+});
+
+it.each([
+  ['', /^No command given, expected one of validate, plan, apply, export, get, suspend, resume/],
+  ['aply --file a.yaml', /^Unknown command aply: did you mean apply\?/],
+  ['validate', /^No seed files given, add --file PATH/],
+  ['plan --file a.yaml', /^No table given, add --table NAME or --stage STAGE/],
+  [
+    'plan a --table t --stage s',
+    /^Option '--table <name>' cannot be used with option '--stage <stage>'/,
+  ],
+  ['validate a --prune', /^validate has no option --prune/],
+  ['plan a --table t --prun', /^plan has no option --prun: did you mean --prune\?/],
+  ['apply a --table t --dry-run', /^apply has no dry run, use plan/],
+  [
+    'plan a --table t --table u',
+    /^Option '--table <name>' argument 'u' is invalid\. It may be given once/,
+  ],
+  ['get --table t plan.json', /^Too many arguments for 'get'/],
+  [
+    'get --table t --tenant a --tenant b',
+    /^Option '--tenant <id>' argument 'b' is invalid\. It may be given once/,
+  ],
+  [
+    'apply a --table t --max-wcu 0',
+    /^Option '--max-wcu <units>' argument '0' is invalid\. Expected a whole number from 1 on/,
+  ],
+  [
+    'validate a --event-version 1',
+    /^Option '--event-version <version>' argument '1' is invalid: expected one of V1_0, V2_0, V3_0/,
+  ],
+  ['validate --fil a.yaml', /^validate has no option --fil: did you mean --file\?/],
+  ['validate --file', /^Option '--file <path\.\.\.>' argument missing/],
+  [
+    'validate --file --table',
+    /^Option '--file <path\.\.\.>' argument '--table' is invalid\. Expected a value, found an option/,
+  ],
+  ['get --table --stage', /^Option '--table <name>' argument '--stage' is invalid/],
+])('says in one sentence what is wrong with: %s', (text, sentence) => {
+  expect(() => parse(text)).toThrow(UserError);
+  expect(() => parse(text)).toThrow(sentence);
+  expect(() => parse(text)).toThrow(/^[^\n]+ see npm run seed --(?: \w+)? --help\.$/);
+});

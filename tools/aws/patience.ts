@@ -1,0 +1,20 @@
+// How long the tools wait for AWS, in milliseconds, and how often they ask.
+
+/** For somebody who waits in front of a terminal, for one small answer. */
+export const SMALL_ANSWER_MS = 2_000;
+
+/** For the largest answer: 25 items of 400 KB, or a function that has to start first. */
+export const LARGE_ANSWER_MS = 20_000;
+
+/** For how long reading and writing go on while DynamoDB throttles. */
+export const THROTTLED_MS = 30_000;
+
+/** Options for a client of the AWS SDK whose answers take at most so long. */
+export const patient = (requestTimeout: number, maxAttempts = 2) => ({
+  maxAttempts,
+  requestHandler: {
+    connectionTimeout: Math.min(requestTimeout, SMALL_ANSWER_MS),
+    requestTimeout,
+    throwOnRequestTimeout: true,
+  },
+});

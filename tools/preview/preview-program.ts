@@ -1,0 +1,133 @@
+import { type Command, Option } from 'commander';
+import { EVENT_VERSIONS, type EventVersion } from '../../src/event/trigger-event.ts';
+import { createProgram, listOption, misuse, textOption } from '../command/read-command.ts';
+import type { Person } from '../simulator/preview-sign-in.ts';
+
+/** Where the records are. */
+export type Records =
+  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  | { readonly kind: 'table'; readonly name: string; readonly endpoint: string | undefined };
+
+/** Whose sign-in it is. */
+export type Asked =
+  | { readonly kind: 'event'; readonly path: string }
+  | {
+      readonly kind: 'person';
+      readonly person: Person;
+      readonly eventVersion: EventVersion;
+      readonly source: string | undefined;
+      readonly metadata: Readonly<Record<string, string>> | undefined;
+    };
+
+/** Which sign-in to preview, on which records. */
+export interface PreviewCommand {
+  readonly asked: Asked;
+  readonly records: Records;
+  readonly json: boolean;
+}
+
+interface Values {
+  readonly tenant?: string;
+  readonly department?: string;
+  readonly sub?: string;
+  readonly client?: string;
+  readonly event?: string;
+  readonly file?: readonly string[];
+  readonly table?: string;
+  readonly endpoint?: string;
+  readonly eventVersion?: EventVersion;
+  readonly source?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly json?: true;
+}
+
+const MORE = `
+The settings of the function, such as ALLOWED_ROLE_ARNS and MEMBERSHIP, are read from its environment variables.
+Exit code: 0 for tokens, 3 for a denial, 1 for anything else.
+
+Try it: npm run preview -- --tenant acme --department engineering --file seed/example`;
+
+function readAsked(program: Command): Asked {
+  const { tenant, department, sub, client, event, ...values } = program.opts<Values>();
+  if (event !== undefined) return { kind: 'event', path: event };
+  if (client === undefined && tenant === undefined && sub === undefined) {
+    const expected = 'add --tenant ID, --sub SUB, --client ID or --event FILE';
+    throw misuse(program, `No user to sign in, ${expected}`);
+  }
+  const { eventVersion = client === undefined ? 'V2_0' : 'V3_0', source, metadata } = values;
+  if (client !== undefined && eventVersion !== 'V3_0') {
+    throw misuse(program, 'A machine has events of version V3_0 only');
+  }
+  const person = { tenantId: tenant, departmentId: department, sub, clientId: client };
+  return { kind: 'person', person, eventVersion, source, metadata };
+}
+
+function readRecords(program: Command): Records {
+  const { file = [], table, endpoint } = program.opts<Values>();
+  const paths = [...file, ...(program.processedArgs[0] as readonly string[])];
+  if (table === undefined && paths.length === 0) {
+    throw misuse(program, 'No records given, add --file PATH or --table NAME');
+  }
+  if (table !== undefined && paths.length > 0) {
+    throw misuse(program, 'Give --file or --table, not both');
+  }
+  if (table !== undefined) return { kind: 'table', name: table, endpoint };
+  if (endpoint !== undefined) throw misuse(program, '--endpoint is for --table');
+  return { kind: 'files', paths };
+}
+
+function readPair(
+  program: Command,
+  text: string,
+  earlier: Values['metadata'] = {},
+): Values['metadata'] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw misuse(program, '--metadata has to be NAME=VALUE');
+  }
+  return { ...earlier, [name]: value };
+}
+
+const OF_PERSON = ['tenant', 'department', 'sub'];
+const OF_EVENT = ['client', ...OF_PERSON, 'eventVersion', 'source', 'metadata'];
+
+/** Declares the preview. */
+export function createPreviewProgram(take: (command: PreviewCommand) => void): Command {
+  const program = createProgram(
+    'npm run preview --',
+    'Shows the tokens of a sign-in before and after the trigger, and why they say what they say.',
+  );
+  return program
+    .argument('[paths...]', 'seed files, or folders of them')
+    .addOption(textOption('--tenant <id>', 'the user attribute custom:tenantId'))
+    .addOption(textOption('--department <id>', 'the user attribute custom:department'))
+    .addOption(textOption('--sub <sub>', "the user's id, where MEMBERSHIP=required"))
+    .addOption(
+      textOption('--client <id>', 'or a machine, by the id of its app client').conflicts(OF_PERSON),
+    )
+    .addOption(
+      textOption('--event <file>', 'or an event of the trigger, as JSON').conflicts(OF_EVENT),
+    )
+    .addOption(listOption('--file <path...>', 'seed files or folders of them; may be repeated'))
+    .addOption(textOption('--table <name>', 'or a DynamoDB table'))
+    .addOption(textOption('--endpoint <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000'))
+    .addOption(
+      new Option('--event-version <version>', 'of a machine always V3_0').choices(EVENT_VERSIONS),
+    )
+    .addOption(textOption('--source <name>', 'the trigger source, such as RefreshTokens'))
+    .addOption(
+      new Option(
+        '--metadata <name=value>',
+        'of clientMetadata, such as tenantId=globex; may be repeated',
+      ).argParser((text: string, earlier: Values['metadata']) => readPair(program, text, earlier)),
+    )
+    .option('--json', 'one JSON document, for programs')
+    .addHelpText('after', MORE)
+    .action(() =>
+      take({
+        asked: readAsked(program),
+        records: readRecords(program),
+        json: program.opts<Values>().json ?? false,
+      }),
+    );
+}

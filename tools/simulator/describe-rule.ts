@@ -1,0 +1,41 @@
+import { isScope } from '../../src/decision/cognito-rules.ts';
+import type { Dropped, Rule } from '../../src/decision/decision.ts';
+import { isAllowedRole, parseRolePattern } from '../../src/decision/role-patterns.ts';
+
+/** Tells the ARN of a role from anything else. */
+export function isRoleArn(name: string): boolean {
+  const pattern = parseRolePattern(name);
+  return pattern !== undefined && isAllowedRole([pattern], name);
+}
+
+type Words = string | ((dropped: Pick<Dropped, 'kind' | 'name'>) => string);
+
+const WORDS: Readonly<Record<Rule, Words>> = {
+  'reserved-claim': ({ kind }) =>
+    kind === 'claim'
+      ? 'only Cognito itself sets this claim'
+      : 'Cognito does not leave this claim out',
+  'claim-name': 'programs that copy claims can mistake this name: choose another',
+  'iam-claim': 'AWS IAM reads claims of this prefix, so no record may change them',
+  'tenant-claim': 'it says whose token it is, so no record may change it',
+  'unsupported-value': 'expected a string, number or boolean, a list of those, or a map',
+  'complex-value': 'expected a string, number or boolean',
+  suppressed: ({ kind }) => `a record takes this ${kind} out of the tokens`,
+  'group-name':
+    'expected 1 to 128 characters without blanks, commas, quotes and brackets, which let a group pass for another',
+  'role-not-allowed': ({ name }) =>
+    isRoleArn(name) ? 'matches no pattern of ALLOWED_ROLE_ARNS' : 'expected the ARN of a role',
+  'scope-name': ({ name }) =>
+    isScope(name)
+      ? 'only Cognito itself grants the scopes of aws.cognito'
+      : 'expected 1 to 256 characters of ASCII without blanks, quotes and backslashes',
+  'scope-on-v1': 'a trigger of version V1_0 changes no scopes',
+  'session-tags-on-v1': 'a trigger of version V1_0 sets no session tags',
+  'group-of-machine': 'the token of a machine has no groups and roles',
+};
+
+/** Says in words why a token goes without what a record grants. */
+export function describeRule(dropped: Pick<Dropped, 'kind' | 'name' | 'rule'>): string {
+  const words = WORDS[dropped.rule];
+  return typeof words === 'string' ? words : words(dropped);
+}
