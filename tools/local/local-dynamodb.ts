@@ -10,7 +10,8 @@ import { answers } from './answers.ts';
 import { freePort } from './free-port.ts';
 import { requireJava } from './require-java.ts';
 
-const STARTUP_MS = 20_000;
+/** A slow machine takes its time, and one that hangs is told in the end. */
+const STARTUP_MS = 120_000;
 
 /** A running DynamoDB Local; its tables live in memory and end with it. */
 export interface LocalDynamoDb {
