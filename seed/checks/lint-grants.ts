@@ -11,7 +11,7 @@ import type { Settings } from '../../src/settings.ts';
 import { describeRule, isRoleArn } from '../../tools/simulator/describe-rule.ts';
 import type { Path, Problem } from '../files/problem.ts';
 import { problemAt, type SeedRecord, warningAt } from '../files/seed-record.ts';
-import type { GrantingRecord } from './lint.ts';
+import type { GrantingRecord } from './granting-record.ts';
 
 interface GrantLintOptions {
   readonly settings: Settings;

@@ -4,7 +4,7 @@ import type { RecordOf, TableRecord } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Problem } from '../files/problem.ts';
 import { warningAt } from '../files/seed-record.ts';
-import type { GrantingRecord } from './lint.ts';
+import type { GrantingRecord } from './granting-record.ts';
 import { eventOf, pathOf, signInWith, TOKENS } from './lint-grants.ts';
 
 interface SuppressionLintOptions {

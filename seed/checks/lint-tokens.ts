@@ -4,7 +4,7 @@ import type { Problem } from '../files/problem.ts';
 import { type SeedRecord, warningAt } from '../files/seed-record.ts';
 import { readSeedRecord } from '../table/rows.ts';
 import { createAddedBytes } from './grant-bytes.ts';
-import type { GrantingRecord } from './lint.ts';
+import type { GrantingRecord } from './granting-record.ts';
 import { issueSample, type SampleOptions, type SampleRecords } from './sample-sign-in.ts';
 import { createTokenBound, grantBytes } from './token-size.ts';
 

@@ -1,12 +1,9 @@
 import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
-import { grantEntries } from '../../src/records/grants.ts';
-import { parseTenantId } from '../../src/records/keys.ts';
-import type { RecordOf } from '../../src/records/kinds.ts';
-import { parseRecord } from '../../src/records/parse-record.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
+import { toGrantingRecord } from './granting-record.ts';
 import { createGrantLint } from './lint-grants.ts';
 import { lintPeriods } from './lint-periods.ts';
 import { createSuppressionLint } from './lint-suppressions.ts';
@@ -26,12 +23,6 @@ export interface LintOptions {
   readonly settings?: Settings;
 }
 
-/** A record that grants something, as a sign-in reads it. */
-export interface GrantingRecord {
-  readonly record: SeedRecord;
-  readonly granted: RecordOf<'tenant'>;
-}
-
 /**
  * Finds what the service would take out of a tenant's records, or what else will surprise their
  * author.
@@ -41,18 +32,6 @@ export type Lint = (records: readonly SeedRecord[]) => Problem[];
 /** https://datatracker.ietf.org/doc/html/rfc6265#section-6.1 */
 const COOKIE_BYTES = 4096;
 
-const GRANT_FIELDS = Object.keys(grantEntries);
-
-/** What a record grants when it counts. Whatever its kind, that is read in the same way. */
-function grantOf(record: SeedRecord): GrantingRecord[] {
-  const { fields, tenant } = record;
-  if (!GRANT_FIELDS.some((name) => Object.hasOwn(fields, name))) return [];
-  const tenantId = parseTenantId((tenant ?? record).fields.tenantId);
-  if (!tenantId) return [];
-  const { activeFrom: _from, activeUntil: _until, ...row } = fields;
-  return [{ record, granted: parseRecord('tenant', { tenantId }, { ...row, status: 'active' }) }];
-}
-
 /** Makes the lint of records whose fields have no errors. */
 export function createLint(options: LintOptions): Lint {
   const settings = options.settings ?? readSettings({ TENANTS_TABLE: 'tenants' });
@@ -61,7 +40,7 @@ export function createLint(options: LintOptions): Lint {
   const lintSuppressions = createSuppressionLint({ settings, eventVersion });
   const lintTokens = createTokenLint({ settings, eventVersion, allowedRoles, tokenBudget });
   return (records) => {
-    const grants = records.flatMap(grantOf);
+    const grants = records.flatMap(toGrantingRecord);
     return [
       ...lintPeriods(records, now),
       ...grants.flatMap(lintGrant),

@@ -53,7 +53,8 @@ export function createJudge({
     const { who, from, until, seen, outcome } = signIn;
     const oldestQuestion = from - lookupMs - LATENESS_MS; // of a request that was under way and is shared
     const oldestFresh = oldestQuestion - ttlMs;
-    const mayBeStale = couldFail(oldestQuestion, until);
+    // A machine that is too busy for a lookup to end in time is a fault as any other.
+    const mayBeStale = couldFail(oldestQuestion, until) || until - from >= lookupMs;
     const oldest = mayBeStale ? Math.min(from - staleMs, oldestFresh) : oldestFresh;
 
     /**

@@ -28,7 +28,7 @@ function placeOf(error: Error): string | undefined {
 }
 
 // Such as ECONNREFUSED and ENOTFOUND, but not ERR_INVALID_URL, which is Node's own.
-export const isNoAnswer = ({ name, code }: AwsError) =>
+const isNoAnswer = ({ name, code }: AwsError) =>
   name === 'TimeoutError' || /^E(?!RR_)[A-Z_]+$/.test(code ?? '');
 
 /** Tells that DynamoDB would take the request if fewer came. */

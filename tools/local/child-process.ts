@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { UserError } from '../command/user-error.ts';
 import { answers } from './answers.ts';
 
-/** For a machine that has a lot to do: a program that ends is noticed at once. */
-const STARTUP_MS = 60_000;
+/** A slow machine takes its time, and one that hangs is told in the end. */
+const STARTUP_MS = 120_000;
 const SHUTDOWN_MS = 3_000;
 const LAST_LINES = 12;
 

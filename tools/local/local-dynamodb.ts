@@ -10,8 +10,8 @@ import { answers } from './answers.ts';
 import { freePort } from './free-port.ts';
 import { requireJava } from './require-java.ts';
 
-/** For a machine that has a lot to do: a program that ends is noticed at once. */
-const STARTUP_MS = 60_000;
+/** A slow machine takes its time, and one that hangs is told in the end. */
+const STARTUP_MS = 120_000;
 
 /** A running DynamoDB Local; its tables live in memory and end with it. */
 export interface LocalDynamoDb {

@@ -1,0 +1,23 @@
+import { grantEntries } from '../../src/records/grants.ts';
+import { parseTenantId } from '../../src/records/keys.ts';
+import type { RecordOf } from '../../src/records/kinds.ts';
+import { parseRecord } from '../../src/records/parse-record.ts';
+import type { SeedRecord } from '../files/seed-record.ts';
+
+/** A record that grants something, as a sign-in reads it. */
+export interface GrantingRecord {
+  readonly record: SeedRecord;
+  readonly granted: RecordOf<'tenant'>;
+}
+
+const GRANT_FIELDS = Object.keys(grantEntries);
+
+/** What a record grants when it counts. Whatever its kind, that is read in the same way. */
+export function toGrantingRecord(record: SeedRecord): GrantingRecord[] {
+  const { fields, tenant } = record;
+  if (!GRANT_FIELDS.some((name) => Object.hasOwn(fields, name))) return [];
+  const tenantId = parseTenantId((tenant ?? record).fields.tenantId);
+  if (!tenantId) return [];
+  const { activeFrom: _from, activeUntil: _until, ...row } = fields;
+  return [{ record, granted: parseRecord('tenant', { tenantId }, { ...row, status: 'active' }) }];
+}
