@@ -1,0 +1,100 @@
+import { FUNCTION_ARN, itFindsEach, setUpDoctorStage } from '../support/doctor-stage.ts';
+
+const stage = setUpDoctorStage();
+
+itFindsEach([
+  {
+    fault: 'no trigger',
+    put: () => delete stage.pool.pool.LambdaConfig.PreTokenGenerationConfig,
+    found: [['trigger', 'bad', /calls no function/]],
+  },
+  {
+    fault: 'another function, in the older place',
+    put: () => {
+      stage.pool.pool.LambdaConfig = {
+        PreTokenGeneration: 'arn:aws:lambda:us-east-1:123456789012:function:other',
+      };
+    },
+    found: [['trigger', 'bad', /calls \S+:other, and not \S+:live$/]],
+  },
+  {
+    fault: 'a trigger past the alias',
+    put: () => {
+      stage.pool.pool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = FUNCTION_ARN.replace(
+        /:live$/,
+        '',
+      );
+    },
+    found: [['trigger', 'bad', /, past \S+:live$/]],
+  },
+  {
+    fault: 'events of another version',
+    put: () => {
+      stage.pool.pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = 'V1_0';
+    },
+    found: [['trigger', 'bad', /sends V1_0 events, and not V2_0/]],
+  },
+  {
+    fault: 'no such pool',
+    put: () => {
+      stage.pool.pool.Id = 'us-east-1_Other';
+    },
+    found: [
+      ['trigger', 'bad', /there is no user pool us-east-1_Existing1/],
+      ['app clients', 'bad', /^could not be looked at$/],
+    ],
+  },
+  {
+    fault: 'no tenant attribute',
+    put: () => stage.set({ TENANT_ATTRIBUTE: 'custom:organization' }),
+    found: [['attributes', 'bad', /no attribute custom:organization/]],
+  },
+  {
+    fault: 'no department attribute',
+    put: () => stage.set({ DEPARTMENT_ATTRIBUTE: 'custom:team' }),
+    found: [['attributes', 'warning', /no attribute custom:team/]],
+  },
+  {
+    fault: 'an app client that writes a tenant attribute',
+    put: () =>
+      stage.pool.clients.push({
+        ClientId: 'c2',
+        ClientName: 'form',
+        WriteAttributes: ['custom:tenantId'],
+      }),
+    found: [['app clients', 'bad', /users of app client form \(c2\) may write custom:tenantId$/]],
+  },
+  {
+    fault: 'an app client that writes them where a member record is the proof',
+    put: () => {
+      stage.set({ MEMBERSHIP: 'required' });
+      stage.pool.clients.push({
+        ClientId: 'c2',
+        ClientName: 'form',
+        WriteAttributes: ['custom:department'],
+      });
+    },
+    found: [
+      ['app clients', 'warning', /may write custom:department$/],
+      ['token', 'warning', /the table has nobody who should get a token/],
+    ],
+  },
+  {
+    fault: 'app clients that do not say what they write, on the second page',
+    put: () => {
+      const more = Array.from({ length: 60 }, (_, at) => ({
+        ClientId: `m${at}`,
+        WriteAttributes: ['email'],
+      }));
+      stage.pool.clients.push(
+        ...more,
+        { ClientId: 'c2', ClientName: 'old' },
+        { ClientId: 'c3', WriteAttributes: [] },
+      );
+    },
+    found: [
+      ['app clients', 'warning', /app client old \(c2\) does not say/],
+      ['app clients', 'warning', /\(c3\) does not say/],
+    ],
+  },
+]);
