@@ -14,6 +14,8 @@ const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 /** Mostly as it should be. */
 const mostly = <T, U>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<U>) =>
   fc.oneof({ arbitrary: good as fc.Arbitrary<T | U>, weight: 60 }, { arbitrary: bad, weight: 1 });
+const seldom = <T>(value: fc.Arbitrary<T>) =>
+  fc.oneof({ arbitrary: fc.constant(undefined), weight: 12 }, { arbitrary: value, weight: 1 });
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
 const text = (value: string): AttributeValue => ({ S: value });
@@ -79,8 +81,8 @@ const grant = {
   scopes: maybe(names('api/read', 'api/write', 'aws.cognito.x', 'a b')),
   suppressClaims: maybe(names('plan', 'email', 'sub', 'tenantId', 'cognito:groups')),
   suppressScopes: maybe(names('openid', 'api/read', 'a b')),
-  activeFrom: fc.option(instant.map(text), { nil: undefined, freq: 8 }),
-  activeUntil: fc.option(instant.map(text), { nil: undefined, freq: 8 }),
+  activeFrom: seldom(instant.map(text)),
+  activeUntil: seldom(instant.map(text)),
   other: maybe(broken),
 };
 
