@@ -18,7 +18,7 @@ const project = (name, more = {}) => ({
 /** @type {import('jest').Config} */
 export default {
   // A slow machine is no failure: what hangs ends by this.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   projects: [
     project('unit'),
     project('integration', {
@@ -26,6 +26,7 @@ export default {
       globalTeardown: '<rootDir>/tests/support/stop-dynamodb.ts',
     }),
     project('e2e', {
+      runner: '<rootDir>/tests/support/serial-runner.cjs',
       globalSetup: '<rootDir>/tests/support/package-dev.ts',
       globalTeardown: '<rootDir>/tests/support/remove-dev-package.ts',
     }),

@@ -40,6 +40,7 @@ beforeAll(async () => {
   variables = {
     ...deployed,
     TENANTS_TABLE: 'tenants',
+    LOOKUP_TIMEOUT_MS: '4000', // the most, for a machine that has a lot to do
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
   };
   await createTenantsTable(

@@ -3,18 +3,24 @@ import { startChild } from '../../tools/local/child-process.ts';
 import { freePort } from '../../tools/local/free-port.ts';
 
 let port: number;
+const children: { stop(): Promise<void> }[] = [];
 beforeEach(async () => {
   port = await freePort();
 });
 
-const start = (script: string) =>
-  startChild({
+afterEach(() => Promise.all(children.splice(0).map((child) => child.stop())));
+
+async function start(script: string) {
+  const child = await startChild({
     name: 'the part',
     command: ['-e', script, `${port}`],
     cwd: process.cwd(),
     env: process.env,
     url: `http://127.0.0.1:${port}`,
   });
+  children.push(child);
+  return child;
+}
 
 const SERVER =
   'server = http.createServer((request, response) => response.end()).listen(process.argv[1], "127.0.0.1");';
@@ -34,7 +40,6 @@ it('tells that a part ended by itself', async () => {
   );
   await fetch(`http://127.0.0.1:${port}/end`).catch(() => {});
   await expect(child.failed).rejects.toThrow(new UserError('the part ended (code 4).'));
-  await child.stop();
 });
 
 it('ends a part that does not want to end', async () => {

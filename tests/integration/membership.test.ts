@@ -321,7 +321,7 @@ describe('sticky switching', () => {
   });
 
   it('denies if the choice cannot be read or remembered', async () => {
-    const handler = makeHandler({ ...STICKY, LOOKUP_TIMEOUT_MS: '300' });
+    const handler = makeHandler(STICKY);
     const person = { tenant: 'acme', clientId: 'sticky6' };
     await signIn(STICKY, person, handler);
     proxy.fault = 'error';

@@ -7,16 +7,16 @@ const ENGINEERING = 'TENANT#acme/DEPARTMENT#engineering';
 
 let page: TestPage;
 let readOnly: TestPage;
+let impatient: TestPage;
 beforeAll(async () => {
   page = await startTestPage({
     signIn: async () => ({ kind: 'signed', idToken: { tenantId: 'globex' } }),
   });
   readOnly = await startTestPage({ canSave: false });
+  impatient = await startTestPage({ requestTimeout: 500 });
 });
-afterAll(() => Promise.all([page.stop(), readOnly.stop()]));
-afterEach(() => {
-  page.proxy.fault = 'none';
-});
+afterAll(() => Promise.all([page, readOnly, impatient].map((each) => each.stop())));
+beforeEach(() => page.reset());
 
 interface Answer {
   readonly status: number;
@@ -245,16 +245,18 @@ describe('saving', () => {
 it.each(['refuse', 'error', 'silence', 'no-table', 'broken-json'] as const)(
   'says in a sentence that the table is away: %s',
   async (fault) => {
-    page.proxy.fault = fault;
-    const health = await get('/api/health');
-    const preview = await post('/api/preview', { tenantId: 'acme', eventVersion: 'V2_0' });
+    impatient.proxy.fault = fault;
+    const health = await get('/api/health', impatient);
+    const asked = { tenantId: 'acme', eventVersion: 'V2_0' };
+    const preview = await post('/api/preview', asked, impatient);
 
     for (const { status, body } of [health, preview]) {
       expect(status).toBe(503);
       expect(body).toEqual({ message: expect.stringMatching(/DynamoDB.*\.$/) });
     }
-    page.proxy.fault = 'none';
-    expect((await get('/api/health')).status).toBe(200);
+    impatient.proxy.fault = 'none';
+    // A machine that has a lot to do may need more than one try.
+    while ((await get('/api/health', impatient)).status !== 200);
   },
 );
 

@@ -41,7 +41,7 @@ describeInBrowser('the page', () => {
       reducedMotion: 'reduce',
       ...options,
     });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     failures = [];
     page.on('pageerror', (error) => failures.push(error.message));
     page.on(
@@ -55,6 +55,7 @@ describeInBrowser('the page', () => {
     await page.goto(url);
     await settled();
   }
+  beforeEach(() => server.reset());
   afterEach(async () => {
     server.proxy.fault = 'none';
     await page.close();
@@ -98,6 +99,7 @@ describeInBrowser('the page', () => {
     await person('somebody').check();
     await page.getByLabel('Department').fill('sales');
     await said(/^ID token \d+ added/);
+    await page.locator('#departments option').nth(1).waitFor({ state: 'attached' });
     expect(await page.locator('#departments option').count()).toBe(2);
     await page.getByLabel('Member (sub)').fill('5f1c2d34-0000-4000-8000-000000000001');
     await page.getByLabel('Member records count').check();
@@ -177,7 +179,8 @@ describeInBrowser('the page', () => {
       'Somebody else has changed this record since it was loaded here: nothing was saved.',
     );
     await record().getByRole('button', { name: 'Load it anew' }).click();
-    await page.waitForFunction(`document.getElementById('record-text').value.includes('amer')`);
+    await record().locator('.line', { hasText: 'amer' }).waitFor({ state: 'attached' });
+    expect(await editor().inputValue()).toContain('amer');
   });
 
   it('shows a denial as the client sees it, and leads to the record behind it', async () => {
@@ -321,6 +324,7 @@ describeInBrowser('the page', () => {
 
     it('needs no scrolling to the side', async () => {
       await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
+      await record().waitFor();
       const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
       const [content = 0, window = 0] = widths as number[];
       expect(content).toBeLessThanOrEqual(window);

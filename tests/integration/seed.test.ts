@@ -94,12 +94,12 @@ describe('apply', () => {
       yes: true,
       map: { none: null, list: [1, ['a'], {}], constructor: { name: 'Set' } },
     };
-    const fields = { activeUntil: '2027-01-31T01:00:00+01:00', claims };
+    const fields = { activeUntil: '2999-01-31T01:00:00+01:00', claims };
     const file = { tenants: [{ tenantId: 'acme', ...fields }] };
     const yaml = `
 tenants:
   - tenantId: acme
-    activeUntil: 2027-01-31T01:00:00+01:00
+    activeUntil: 2999-01-31T01:00:00+01:00
     claims: { text: ü, number: .1, yes: true, map: { none: ~, list: [1, [a], {}], constructor: { name: Set } } }
 `;
     const path = await filesOf({
@@ -248,6 +248,9 @@ describe('apply, when DynamoDB cannot be used', () => {
     });
   });
 
+  const noAnswerFrom = (endpoint: string) =>
+    `No answer from DynamoDB at ${endpoint}: check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the network.\n`;
+
   it('says that an endpoint does not answer', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -258,13 +261,12 @@ describe('apply, when DynamoDB cannot be used', () => {
     for (const socket of sockets) socket.destroy();
     silent.close();
 
-    const sentence = `No answer from DynamoDB at ${endpoint}: check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the network.\n`;
-    expect(ended).toEqual({ code: 1, stdout: '', stderr: sentence });
-    // The port is closed now.
-    expect(await apply({ AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toEqual({
+    expect(ended).toEqual({ code: 1, stdout: '', stderr: noAnswerFrom(endpoint) });
+    const closed = 'http://127.0.0.1:1';
+    expect(await apply({ AWS_ENDPOINT_URL_DYNAMODB: closed })).toEqual({
       code: 1,
       stdout: '',
-      stderr: sentence,
+      stderr: noAnswerFrom(closed),
     });
   });
 

@@ -1,7 +1,5 @@
 import { runSoak } from '../soak/run-soak.ts';
 
-jest.setTimeout(180_000);
-
 it('tells the truth of changing records through faults that come and go, in memory that does not grow', async () => {
   const seed = Date.now() % 2 ** 31;
   const { violations } = await runSoak({ seed, signIns: 8_000, tenants: 1_000, log: () => {} });

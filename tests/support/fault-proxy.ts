@@ -34,6 +34,8 @@ export const FATAL_FAULTS = [
 export interface FaultProxy {
   readonly endpoint: string;
   fault: Fault;
+  /** Chooses the fault of each request in place of `fault`. */
+  chooseFault?: (operation: string) => Fault;
   /** The operation of each request so far, such as `BatchGetItem`. */
   readonly operations: string[];
   /** The read capacity units that all answers so far have consumed. */
@@ -117,8 +119,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(incoming);
-    const { fault } = proxy;
-    proxy.operations.push(String(incoming.headers['x-amz-target']).split('.')[1] ?? 'unknown');
+    const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? 'unknown';
+    const fault = proxy.chooseFault?.(operation) ?? proxy.fault;
+    proxy.operations.push(operation);
     if (fault === 'silence') return;
     if (fault === 'refuse') return void incoming.socket.destroy();
     if (fault === 'error') return answerJson(response, 500, exception('InternalServerError'));

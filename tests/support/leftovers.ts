@@ -5,7 +5,8 @@ import { runInThisContext } from 'node:vm';
 const realProcess = runInThisContext('process') as NodeJS.Process;
 
 const QUIET_MS = 500;
-const PATIENCE_MS = 2_000;
+/** For a machine that has a lot to do: it ends when nothing is left. */
+const PATIENCE_MS = 60_000;
 
 /** The timers and sockets that keep this process alive, by their kind. */
 const countResources = (): ReadonlyMap<string, number> => {

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Ended, startGroup } from './run.ts';
+import { withoutProgress } from './without-progress.ts';
 
 /**
  * Nothing of the machine's own AWS settings, and none of the SDK's advice about versions of
@@ -19,13 +20,10 @@ export const startSeed = (args: readonly string[], env: NodeJS.ProcessEnv = {}) 
     env: { ...process.env, ...ENVIRONMENT, ...env },
   });
 
-/** A line as in `12,000 of 1,000,000 rows, 4,000/s, 4m 7s left`. */
-const PROGRESS = /^[\d,]+(?: of [\d,]+)? \w+, [\d,]+\/s(?:, .* left)?\n/gm;
-
-/** Runs it to its end. How much progress it tells depends on the machine, and is left out. */
+/** Runs it to its end. The progress that it tells of is left out. */
 export async function seed(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
   const { stderr, ...ended } = await startSeed(args, env).ended;
-  return { ...ended, stderr: stderr.replaceAll(PROGRESS, '') };
+  return { ...ended, stderr: withoutProgress(stderr) };
 }
 
 /** All rows of a table, in the order of their keys. */
@@ -36,5 +34,7 @@ export async function rowsOf(table: string) {
   for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: table }))
     rows.push(...Items);
   client.destroy();
-  return rows.sort((a, b) => `${a.pk}/${a.sk}`.localeCompare(`${b.pk}/${b.sk}`));
+  // By code units, as no machine's language changes them.
+  const nameOf = ({ pk, sk }: Record<string, unknown>) => `${pk}/${sk}`;
+  return rows.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }

@@ -31,6 +31,20 @@ interface Options {
   readonly input?: string;
 }
 
+/** For a machine that has a lot to do. */
+const PATIENCE_MS = 60_000;
+
+/** The groups that were started and have not ended. */
+const running = new Set<number>();
+
+// What a test that failed has left running ends with its file. There is no such hook in a global
+// setup, or in a command.
+if (typeof afterAll === 'function') {
+  afterAll(() => {
+    for (const pid of running) if (exists(-pid)) process.kill(-pid, 'SIGKILL');
+  });
+}
+
 function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -48,24 +62,37 @@ export function startGroup(
   const child = spawn(file, args, { env, detached: true });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${file} cannot be started`);
+  running.add(pid);
+  child.stdin.on('error', () => {}); // one that has ended before it reads
   child.stdin.end(input);
   let said = '';
   child.stdout.on('data', (chunk) => {
     said += chunk;
   });
   const code = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const ended = Promise.all([text(child.stdout), text(child.stderr)]);
+  const ended = Promise.all([text(child.stdout), text(child.stderr), code]).then(
+    ([stdout, stderr, code]): Ended => {
+      running.delete(pid);
+      return { code, stdout, stderr };
+    },
+  );
   return {
-    ended: ended.then(async ([stdout, stderr]) => ({ code: await code, stdout, stderr })),
-    says: (expected) =>
-      new Promise((resolve, reject) => {
-        child.stdout.on('data', () => said.includes(expected) && resolve());
-        child.on('close', () => reject(new Error(`It ended without saying ${expected}`)));
-      }),
+    ended,
+    async says(expected) {
+      let hasEnded = false;
+      ended.then(() => {
+        hasEnded = true;
+      });
+      while (!said.includes(expected)) {
+        if (hasEnded)
+          throw new Error(`It ended without saying ${expected}:\n${said}${(await ended).stderr}`);
+        await sleep(20);
+      }
+    },
     signal: (name, to = 'all') => process.kill(to === 'all' ? -pid : pid, name),
     async isGone() {
-      const deadline = Date.now() + 5_000;
-      while (exists(-pid) && Date.now() < deadline) await sleep(50);
+      const deadline = performance.now() + PATIENCE_MS;
+      while (exists(-pid) && performance.now() < deadline) await sleep(20);
       return !exists(-pid);
     },
   };

@@ -10,10 +10,14 @@ import { createTestTable } from './tenants-table.ts';
 export interface TestPage extends Page {
   readonly table: Awaited<ReturnType<typeof createTestTable>>;
   readonly proxy: FaultProxy;
+  /** Puts the rows into the table as they were in the beginning. */
+  reset(): Promise<void>;
 }
 
 interface TestPageOptions {
   readonly canSave?: boolean;
+  /** How long it waits for an answer of DynamoDB: without one given, as long as a test does. */
+  readonly requestTimeout?: number;
   readonly signIn?: (email: string) => Promise<PoolAnswer>;
 }
 
@@ -29,12 +33,7 @@ const PEOPLE = [
 ];
 const deny = async (): Promise<PoolAnswer> => ({ kind: 'denied', message: 'nobody signs in here' });
 
-/** Starts a page on what DynamoDB Local has of Acme and Initech. */
-export async function startTestPage({
-  canSave = true,
-  signIn = deny,
-}: TestPageOptions = {}): Promise<TestPage> {
-  const table = await createTestTable();
+async function fill(table: TestPage['table']): Promise<void> {
   await table.put('TENANT#acme', 'TENANT', {
     name: 'Acme',
     claims: { plan: 'enterprise', features: ['sso', 'audit'] },
@@ -53,8 +52,18 @@ export async function startTestPage({
   });
   await table.put('TENANT#initech', 'TENANT', { status: 'suspended' });
   await table.put('CLIENT#4nightlyjobs', 'CLIENT', { tenantId: 'acme', scopes: ['api/export'] });
+}
+
+/** Starts a page on what DynamoDB Local has of Acme and Initech. */
+export async function startTestPage({
+  canSave = true,
+  requestTimeout = 60_000,
+  signIn = deny,
+}: TestPageOptions = {}): Promise<TestPage> {
+  const table = await createTestTable();
+  await fill(table);
   const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
-  const requestHandler = { requestTimeout: 1_000, throwOnRequestTimeout: true };
+  const requestHandler = { requestTimeout, throwOnRequestTimeout: true };
   const client = new DynamoDBClient({ endpoint: proxy.endpoint, maxAttempts: 1, requestHandler });
   const page = await startPage({
     settings: { ...buildSettings(), tenantsTable: table.name },
@@ -69,6 +78,7 @@ export async function startTestPage({
     url: page.url,
     table,
     proxy,
+    reset: () => fill(table),
     async stop() {
       await page.stop();
       client.destroy();

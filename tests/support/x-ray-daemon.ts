@@ -1,6 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Where a segment has its header. */
+const END = 'end';
 
 interface Segment {
   readonly id: string;
@@ -17,16 +19,21 @@ interface Segment {
 export async function startXRayDaemon() {
   const segments: Segment[] = [];
   const socket = createSocket('udp4');
-  socket.on('message', (message) => {
-    const [, segment = '{}'] = message.toString().split('\n'); // the first line is a header
-    segments.push(JSON.parse(segment));
+  const last = new Promise<void>((resolve) => {
+    socket.on('message', (message) => {
+      const [header, segment] = message.toString().split('\n');
+      if (header === END) resolve();
+      else segments.push(JSON.parse(segment ?? '{}'));
+    });
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   return {
     address: `127.0.0.1:${socket.address().port}`,
     async stop(): Promise<readonly Segment[]> {
-      await sleep(200); // datagrams may still be on their way
+      // On one machine datagrams arrive in the order in which they were sent.
+      socket.send(END, socket.address().port, '127.0.0.1');
+      await last;
       socket.close();
       return segments;
     },

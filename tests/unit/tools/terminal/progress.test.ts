@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { startProgress } from '../../../../tools/terminal/progress.ts';
+import { withoutProgress } from '../../../support/without-progress.ts';
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick'] }));
 afterEach(() => jest.useRealTimers());
@@ -43,6 +44,21 @@ it('writes a line every few seconds where there is no terminal', () => {
     '2,000 of 100,000 rows, 2,000/s, 49s left\n',
     '12,000 of 100,000 rows, 2,000/s, 44s left\n',
   ]);
+});
+
+it.each([undefined, 1_000_000])('writes lines that tests can pass over (total: %s)', (total) => {
+  const { said, stream } = collect(false);
+  const progress = startProgress({ total, noun: 'tenants', stream });
+  for (const done of [0, 3_000, 6_000]) {
+    progress.update(done);
+    jest.advanceTimersByTime(5_000);
+  }
+  progress.stop();
+
+  expect(said).toHaveLength(3);
+  expect(withoutProgress(`a\n${said.join('')}1 row was left out.\n`)).toBe(
+    'a\n1 row was left out.\n',
+  );
 });
 
 it('leaves out what it cannot know', () => {
