@@ -17,9 +17,13 @@ function requireValue(text: string): string {
   throw new InvalidArgumentError('Expected a value, found an option.');
 }
 
-function once(text: string, earlier: string | undefined): string {
-  if (earlier === undefined) return requireValue(text);
-  throw new InvalidArgumentError('It may be given once.');
+function once<Value>(parse: (text: string) => Value): (text: string) => Value {
+  let isGiven = false;
+  return (text) => {
+    if (isGiven) throw new InvalidArgumentError('It may be given once.');
+    isGiven = true;
+    return parse(requireValue(text));
+  };
 }
 
 /** An option with one or more values, which may be repeated. */
@@ -31,15 +35,16 @@ export const listOption = (flags: string, about: string): Option =>
 
 /** An option with a value, which may be given once. */
 export const textOption = (flags: string, about: string): Option =>
-  new Option(flags, about).argParser(once);
+  new Option(flags, about).argParser(once((text) => text));
 
 /** An option with a whole number, which may be given once. */
 export const numberOption = (flags: string, about: string, least = 1): Option =>
-  new Option(flags, about).argParser((text: string, earlier: number | undefined) => {
-    if (earlier !== undefined) throw new InvalidArgumentError('It may be given once.');
-    if (/^\d{1,10}$/.test(text) && Number(text) >= least) return Number(text);
-    throw new InvalidArgumentError(`Expected a whole number from ${least} on.`);
-  });
+  new Option(flags, about).argParser(
+    once((text) => {
+      if (/^\d{1,10}$/.test(text) && Number(text) >= least) return Number(text);
+      throw new InvalidArgumentError(`Expected a whole number from ${least} on.`);
+    }),
+  );
 
 /** As in `npm run seed -- plan`. */
 const fullName = (command: Command): string =>
