@@ -1,6 +1,7 @@
 import { stackFailure, stackWith } from '../support/cloudformation-stand-in.ts';
-import { FUNCTION_ARN, POOL, POOL_ARN, setUpDoctorStage } from '../support/doctor-stage.ts';
+import { FUNCTION_ARN, POOL_ARN, setUpDoctorStage } from '../support/doctor-stage.ts';
 import { runNode } from '../support/run.ts';
+import { POOL } from '../support/user-pool-stand-in.ts';
 
 const stage = setUpDoctorStage();
 

@@ -5,9 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { examine } from '../../tools/doctor/examine.ts';
 import { bundleService } from '../support/bundle-service.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
-import { faults, itFindsEach, POOL, setUpDoctorStage } from '../support/doctor-stage.ts';
+import { faults, itFindsEach, setUpDoctorStage } from '../support/doctor-stage.ts';
 import { failure, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { runNode } from '../support/run.ts';
+import { POOL } from '../support/user-pool-stand-in.ts';
 
 let directory: string;
 let denying: Awaited<ReturnType<typeof startDynamoDbStandIn>>;

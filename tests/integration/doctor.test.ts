@@ -1,12 +1,7 @@
 import { examine } from '../../tools/doctor/examine.ts';
 import { type StackReply, stackFailure, stackWith } from '../support/cloudformation-stand-in.ts';
-import {
-  FUNCTION_ARN,
-  faults,
-  itFindsEach,
-  POOL,
-  setUpDoctorStage,
-} from '../support/doctor-stage.ts';
+import { FUNCTION_ARN, faults, itFindsEach, setUpDoctorStage } from '../support/doctor-stage.ts';
+import { POOL } from '../support/user-pool-stand-in.ts';
 
 const stage = setUpDoctorStage();
 

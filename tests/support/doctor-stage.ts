@@ -10,12 +10,12 @@ import { createTestTable } from './tenants-table.ts';
 import {
   buildFactors,
   buildPool,
+  POOL,
   type SimulatedPool,
   startUserPoolStandIn,
 } from './user-pool-stand-in.ts';
 import { wireHandler } from './wire-handler.ts';
 
-export const POOL = 'us-east-1_Existing1';
 export const { Arn: POOL_ARN } = buildPool();
 export const FUNCTION_ARN =
   'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation:live';

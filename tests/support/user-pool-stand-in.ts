@@ -166,9 +166,11 @@ export async function startUserPoolStandIn(
   });
 }
 
+export const POOL = 'us-east-1_Existing1';
+
 /** A pool on which everything is set to what nobody gets by default. */
 export const buildPool = (): Json => ({
-  Id: 'us-east-1_Existing1',
+  Id: POOL,
   Arn: 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Existing1',
   Name: 'customers',
   Status: 'Enabled',

@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterDeploy, beforeDeploy, beforeRemove } from '../../deploy/existing-pool/pool-steps.ts';
+import { stackWith } from '../support/cloudformation-stand-in.ts';
+import { NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';
+import { buildFactors, buildPool, POOL } from '../support/user-pool-stand-in.ts';
+
+const run = promisify(execFile);
+const stage = setUpPoolStage();
+
+const { LastModifiedDate: _, LambdaConfig: otherTriggers, ...otherSettings } = buildPool();
+const settings = () => {
+  const { LastModifiedDate: _, LambdaConfig: __, ...rest } = stage.service.pool;
+  return rest;
+};
+
+describe('a pool with every setting set', () => {
+  it('calls the function once it is deployed, and is otherwise as it was', async () => {
+    await afterDeploy(stage.deployment());
+
+    expect(stage.service.pool.LambdaConfig).toEqual({
+      ...otherTriggers,
+      PreTokenGenerationConfig: { LambdaArn: `${OURS}:live`, LambdaVersion: 'V2_0' },
+    });
+    expect(settings()).toEqual(otherSettings);
+    expect(stage.service.factors).toEqual(buildFactors());
+    expect(stage.notices).toEqual([`User pool ${POOL} now calls ${OURS}:live with V2_0 events.`]);
+  });
+
+  it('is to the letter what it was once the stage is removed', async () => {
+    await afterDeploy(stage.deployment());
+    await beforeRemove(stage.deployment({ existingUserPoolId: '' }));
+
+    expect(stage.service.pool).toEqual({ ...buildPool(), LastModifiedDate: expect.any(Number) });
+    expect(stage.service.factors).toEqual(buildFactors());
+    expect(stage.notices).toEqual([`User pool ${POOL} calls this function no longer.`]);
+  });
+
+  it('is not written by the same deployment again', async () => {
+    await afterDeploy(stage.deployment());
+    stage.calls.length = 0;
+    await afterDeploy(stage.deployment());
+
+    expect(stage.calls).toEqual(['DescribeUserPool']);
+    expect(stage.notices).toEqual([
+      `User pool ${POOL} already calls ${OURS}:live with V2_0 events.`,
+    ]);
+  });
+
+  it('follows to another event version, and to another alias', async () => {
+    stage.service.pool.LambdaConfig = { ...otherTriggers, PreTokenGeneration: OURS };
+    await beforeDeploy(stage.deployment({ eventVersion: 'V3_0' }));
+    stage.stack = stackWith({ ...stage.outputs, EventVersion: 'V3_0' });
+    await afterDeploy(stage.deployment({ eventVersion: 'V3_0' }));
+
+    expect(stage.service.pool.LambdaConfig).toEqual({
+      ...otherTriggers,
+      PreTokenGenerationConfig: { LambdaArn: `${OURS}:live`, LambdaVersion: 'V3_0' },
+    });
+  });
+
+  it('gets its second factors back if Cognito took them', async () => {
+    stage.before = (operation) => {
+      if (operation === 'UpdateUserPool') stage.service.factors = { MfaConfiguration: 'OPTIONAL' };
+    };
+    await afterDeploy(stage.deployment());
+
+    expect(stage.service.factors).toEqual(buildFactors());
+  });
+
+  it('gets those back that have an effect where MFA is off', async () => {
+    const { WebAuthnConfiguration, SmsMfaConfiguration } = buildFactors();
+    stage.service.factors = { MfaConfiguration: 'OFF', WebAuthnConfiguration, SmsMfaConfiguration };
+    stage.before = (operation) => {
+      if (operation === 'UpdateUserPool') stage.service.factors = { MfaConfiguration: 'OFF' };
+    };
+    await afterDeploy(stage.deployment());
+
+    expect(stage.service.factors).toEqual({ MfaConfiguration: 'OFF', WebAuthnConfiguration });
+  });
+
+  it.each(['GetUserPoolMfaConfig', 'SetUserPoolMfaConfig'])(
+    'comes with the command for its second factors if they are lost and %s is refused',
+    async (refused) => {
+      stage.service.factors.EmailMfaConfiguration.Subject = "It's you";
+      const factors = structuredClone(stage.service.factors);
+      let updated = false;
+      stage.before = (operation) => {
+        if (updated && operation === refused)
+          throw Object.assign(new Error('Busy.'), { code: 'InternalError' });
+        if (operation === 'UpdateUserPool')
+          stage.service.factors = { MfaConfiguration: 'OPTIONAL' };
+        updated ||= operation === 'UpdateUserPool';
+      };
+      const { message } = await afterDeploy(stage.deployment()).catch((error) => error);
+
+      expect(stage.service.pool.LambdaConfig).toHaveProperty('PreTokenGenerationConfig');
+      const [, quoted = ''] =
+        /set-user-pool-mfa-config --cli-input-json ('.*')\. The cause: /.exec(message) ?? [];
+      expect(message).toMatch(
+        /^User pool us-east-1_Existing1 has its new triggers, but .* no further deployment gives them back: run /,
+      );
+      const { stdout } = await run('sh', ['-c', `printf %s ${quoted}`]);
+      expect(JSON.parse(stdout)).toEqual({ UserPoolId: POOL, ...factors });
+    },
+  );
+
+  it('is said to be changed if it cannot be looked at afterwards', async () => {
+    let updated = false;
+    stage.before = (operation) => {
+      if (updated && operation === 'DescribeUserPool')
+        throw Object.assign(new Error('Busy.'), { code: 'InternalError' });
+      updated ||= operation === 'UpdateUserPool';
+    };
+    await expect(afterDeploy(stage.deployment())).rejects.toThrow(
+      `User pool ${POOL} has its new triggers, but what else changed could not be looked at: compare its settings in the console of Cognito. The cause: Amazon Cognito refused cognito-idp:DescribeUserPool: Busy (InternalError).`,
+    );
+  });
+
+  it('is looked at again, and what changed besides is named', async () => {
+    let updated = false;
+    stage.before = (operation) => {
+      if (updated && operation === 'DescribeUserPool') {
+        stage.service.pool.AutoVerifiedAttributes.reverse();
+        stage.service.pool.Policies.PasswordPolicy.MinimumLength = 8;
+        delete stage.service.pool.DeviceConfiguration;
+        stage.service.pool.AccountRecoverySetting.RecoveryMechanisms.pop();
+      }
+      updated ||= operation === 'UpdateUserPool';
+    };
+
+    await expect(afterDeploy(stage.deployment())).rejects.toThrow(
+      `The triggers of user pool ${POOL} are changed, and with them, which nobody asked for, AccountRecoverySetting.RecoveryMechanisms (was [{"Priority":1,"Name":"verified_email"}]), DeviceConfiguration (was {"ChallengeRequiredOnNewDevice":true,"DeviceOnlyRememberedOnUserPrompt":true}), Policies.PasswordPolicy.MinimumLength (was 14): put that right in the console of Cognito, because no further deployment does.`,
+    );
+  });
+});
+
+describe('a pool that calls another function', () => {
+  beforeEach(() => {
+    stage.service.pool.LambdaConfig = { ...otherTriggers, PreTokenGeneration: OTHER };
+  });
+
+  const refusal = `User pool ${POOL} already calls ${OTHER} before it signs tokens: add --param replaceTrigger=on to have this function called in its place.`;
+
+  it('is refused before anything is deployed, and after', async () => {
+    stage.stack = NO_STACK;
+    await expect(beforeDeploy(stage.deployment())).rejects.toThrow(refusal);
+    stage.stack = stackWith(stage.outputs);
+    await expect(afterDeploy(stage.deployment())).rejects.toThrow(refusal);
+    expect(stage.calls).not.toContain('UpdateUserPool');
+  });
+
+  it('is told which, and calls this one, if it is to be replaced', async () => {
+    await beforeDeploy(stage.deployment({ replacesTrigger: true }));
+    expect(stage.notices).toEqual([`So far user pool ${POOL} calls ${OTHER} with V1_0 events.`]);
+    await afterDeploy(stage.deployment({ replacesTrigger: true }));
+    expect(stage.service.pool.LambdaConfig).toEqual({
+      ...otherTriggers,
+      PreTokenGenerationConfig: { LambdaArn: `${OURS}:live`, LambdaVersion: 'V2_0' },
+    });
+  });
+
+  it('keeps calling it when the stage is removed', async () => {
+    await beforeRemove(stage.deployment());
+    expect(stage.calls).toEqual(['DescribeUserPool']);
+    expect(stage.notices).toEqual([`User pool ${POOL} did not call this function.`]);
+  });
+});
