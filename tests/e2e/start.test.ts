@@ -69,7 +69,7 @@ it('says what is too old on a machine with an old Java', async () => {
 });
 
 it.each([
-  [['stop'], /^Unknown command stop: did you mean start\? .+ see npm --help\.\n$/],
+  [['stop'], /^Unknown command stop: see npm --help\.\n$/],
   [['start', 'demo'], /^Too many arguments for 'start'.+: see npm start --help\.\n$/],
   [['start', '--port=none'], /^Option '--port <number>' argument 'none' is invalid.+\n$/],
   [['demo', '--port=1'], /^demo has no option --port: see npm demo --help\.\n$/],

@@ -61,7 +61,7 @@ function toSentence({ code, message }: CommanderError, command: Command): string
   const [text = '', hint] = message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (?:one of )?(.+)\?/.exec(hint ?? '')?.[1];
   const meant = suggestion === undefined ? '' : `: did you mean ${suggestion}?`;
-  const named = /'([^']+)'/.exec(text)?.[1];
+  const named = /'([^'=]+)/.exec(text)?.[1];
   if (code === 'commander.unknownOption')
     return `${command.name().replace(/ --$/, '')} has no option ${named}${meant}`;
   if (code === 'commander.unknownCommand') return `Unknown command ${named}${meant}`;
