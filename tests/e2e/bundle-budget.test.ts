@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { transform } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { bundleService, loadPaths } from '../support/bundle-service.ts';
 
@@ -53,4 +54,18 @@ it('holds no package that nobody decided on', async () => {
     [...new Set(some.flatMap(({ packages }) => packages))].sort();
   expect(packagesOf(start)).toEqual(AT_START);
   expect(packagesOf(traced.filter((file) => !start.includes(file)))).toEqual(FOR_TRACING);
+});
+
+it('holds all of src, and nothing else of ours but its entry', async () => {
+  const paths = (await readdir('src', { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const codes = await Promise.all(
+    paths.map(async (path) => transform(await readFile(path, 'utf8'), { loader: 'ts' })),
+  );
+  // A file of types alone leaves nothing in the bundle.
+  const inSrc = paths.filter((_, index) => codes[index]?.code !== '');
+  const files = await bundleService();
+  const ours = new Set(files.flatMap(({ sources }) => sources));
+  expect([...ours].filter((path) => !path.startsWith('functions/')).sort()).toEqual(inSrc.sort());
 });

@@ -11,6 +11,8 @@ import {
 
 const stage = setUpDoctorStage();
 
+const LACKING = /:live lacks the statement that lets user pool us-east-1_Existing1 call it$/;
+
 /** Lets everybody who this is call. */
 const permissionFor = (Sid: string, Principal: unknown) => ({
   ...permissionOf(undefined, ''),
@@ -24,7 +26,7 @@ itFindsEach([
     put: () => {
       stage.lambda.policy = undefined;
     },
-    found: [['permission', 'bad', /us-east-1_Existing1 may not call/]],
+    found: [['permission', 'bad', LACKING]],
   },
   {
     fault: 'a permission of another pool',
@@ -32,8 +34,8 @@ itFindsEach([
       stage.lambda.policy = policyOf(permissionOf(`${POOL_ARN}0`));
     },
     found: [
-      ['permission', 'bad', /us-east-1_Existing1 may not call/],
-      ['permission', 'warning', /: user pool \S+us-east-1_Existing10$/],
+      ['permission', 'bad', LACKING],
+      ['permission', 'warning', /SourceArn":"\S+us-east-1_Existing10"}}}$/],
     ],
   },
   {
@@ -42,8 +44,8 @@ itFindsEach([
       stage.lambda.policy = policyOf(permissionOf(POOL_ARN.replace('Existing1', 'Other*')));
     },
     found: [
-      ['permission', 'bad', /us-east-1_Existing1 may not call/],
-      ['permission', 'warning', /: user pool pattern \S+us-east-1_Other\*$/],
+      ['permission', 'bad', LACKING],
+      ['permission', 'warning', /SourceArn":"\S+us-east-1_Other\*"}}}$/],
     ],
   },
   {
@@ -54,8 +56,8 @@ itFindsEach([
       );
     },
     found: [
-      ['permission', 'bad', /us-east-1_Existing1 may not call/],
-      ['permission', 'warning', /: user pool \S+:210987654321:userpool\/us-east-1_Existing1$/],
+      ['permission', 'bad', LACKING],
+      ['permission', 'warning', /SourceArn":"\S+:210987654321:userpool\/us-east-1_Existing1"}}}$/],
     ],
   },
   {
@@ -63,14 +65,23 @@ itFindsEach([
     put: () => {
       stage.lambda.policy = policyOf(permissionOf(POOL_ARN, '210987654321'));
     },
-    found: [['permission', 'bad', /us-east-1_Existing1 may not call/]],
+    found: [
+      ['permission', 'bad', LACKING],
+      ['permission', 'warning', /SourceAccount":"210987654321"/],
+    ],
   },
   {
     fault: 'everybody among those who may call',
     put: () => {
       stage.lambda.policy = policyOf(permissionOf(POOL_ARN), permissionFor('all', '*'));
     },
-    found: [['permission', 'warning', /the function: everybody$/]],
+    found: [
+      [
+        'permission',
+        'warning',
+        /:live has a statement that no deployment made: {"Effect":"Allow","Principal":"\*"/,
+      ],
+    ],
   },
   {
     fault: 'another account, and a service, that may call the function past the alias',
@@ -84,8 +95,9 @@ itFindsEach([
       [
         'permission',
         'warning',
-        /: AWS arn:aws:iam::210987654321:root, service s3\.amazonaws\.com$/,
+        /generation has a statement .*: {.*"AWS":"arn:aws:iam::210987654321:root"/,
       ],
+      ['permission', 'warning', /: {.*"Service":"s3\.amazonaws\.com"/],
     ],
   },
   {
@@ -94,7 +106,7 @@ itFindsEach([
       stage.lambda.functionPolicy = stage.lambda.policy;
       stage.lambda.policy = undefined;
     },
-    found: [['permission', 'bad', /us-east-1_Existing1 may not call \S+:live$/]],
+    found: [['permission', 'bad', LACKING]],
   },
   {
     fault: 'a statement that denies the call',
@@ -104,7 +116,7 @@ itFindsEach([
         Effect: 'Deny',
       });
     },
-    found: [['permission', 'bad', /may not call \S+:live, because a statement denies it$/]],
+    found: [['permission', 'bad', /:live has a statement .*: {"Effect":"Deny","Principal":"\*"/]],
   },
   ...['{', '[]', '{"Statement":[{"Effect":"Perhaps"}]}'].map((policy) => ({
     fault: `${policy} for a policy`,
@@ -118,14 +130,24 @@ itFindsEach([
     put: () => {
       stage.lambda.policy = policyOf(permissionOf(undefined));
     },
-    found: [['permission', 'warning', /: any user pool of account 123456789012$/]],
+    found: [
+      ['permission', 'bad', LACKING],
+      [
+        'permission',
+        'warning',
+        /"Condition":{"StringEquals":{"AWS:SourceAccount":"123456789012"}}}$/,
+      ],
+    ],
   },
   {
     fault: 'a permission of every pool of every account',
     put: () => {
       stage.lambda.policy = policyOf(permissionOf(undefined, ''));
     },
-    found: [['permission', 'warning', /: any user pool of any account$/]],
+    found: [
+      ['permission', 'bad', LACKING],
+      ['permission', 'warning', /"Condition":{}}$/],
+    ],
   },
 ]);
 
@@ -135,28 +157,30 @@ it('takes the ARN of the pool for its account, too', async () => {
   expect(faults(await examine('prod', undefined))).toEqual([]);
 });
 
-it('says which statements to remove, and of what', async () => {
+it('says how to remove a statement from the alias and from the function past it', async () => {
   stage.lambda.policy = policyOf(permissionOf(POOL_ARN), permissionFor('all', '*'));
   stage.lambda.functionPolicy = policyOf(permissionFor('bucket', { Service: 's3.amazonaws.com' }));
+  const removal = 'remove it with aws lambda remove-permission --function-name';
 
   expect(faults(await examine('prod', undefined))).toEqual([
     expect.objectContaining({
-      finding: 'not only this user pool may call the function: everybody, service s3.amazonaws.com',
+      advice: expect.stringMatching(`: ${removal} ${FUNCTION_ARN} --statement-id all$`),
+    }),
+    expect.objectContaining({
       advice: expect.stringMatching(
-        `: remove the statement with aws lambda remove-permission --function-name ${FUNCTION_ARN} --statement-id all and aws lambda remove-permission --function-name ${FUNCTION_ARN.replace(/:live$/, '')} --statement-id bucket$`,
+        `: ${removal} ${FUNCTION_ARN.replace(/:live$/, '')} --statement-id bucket$`,
       ),
     }),
   ]);
 });
 
-it('says to give the pool its own permission before that of all pools is removed', async () => {
-  stage.lambda.policy = policyOf({ ...permissionOf(undefined), Sid: 'pools' });
+it('says how to give the pool its own permission', async () => {
+  stage.lambda.policy = undefined;
 
   expect(faults(await examine('prod', undefined))).toEqual([
     expect.objectContaining({
-      status: 'warning',
       advice: expect.stringMatching(
-        `add-permission --function-name ${FUNCTION_ARN} .* --source-arn ${POOL_ARN} .*, and then .*remove-permission --function-name ${FUNCTION_ARN} --statement-id pools$`,
+        `add-permission --function-name ${FUNCTION_ARN} .* --source-arn ${POOL_ARN} --source-account 123456789012$`,
       ),
     }),
   ]);

@@ -54,7 +54,10 @@ it('says that the function is not there, and looks at the rest', async () => {
     faults(await examine('prod', undefined)).map(({ check, finding }) => [check, finding]),
   ).toEqual([
     ['function', `there is no function ${FUNCTION_ARN}`],
-    ['permission', `user pool ${POOL} may not call ${FUNCTION_ARN}`],
+    [
+      'permission',
+      `the policy of ${FUNCTION_ARN} lacks the statement that lets user pool ${POOL} call it`,
+    ],
   ]);
 });
 

@@ -47,7 +47,7 @@ describe('from seed files', () => {
     const { stdout } = await preview([...ENGINEERING, ...EXAMPLE], { ALLOWED_ROLE_ARNS: '' });
 
     expect(stdout).toMatch(
-      /^ {2}preferred role arn:\S+: it matches no pattern of ALLOWED_ROLE_ARNS \(role-not-allowed\) {2}← TENANT#acme\/DEPARTMENT#engineering$/m,
+      /^ {2}preferred role arn:\S+: matches no pattern of ALLOWED_ROLE_ARNS \(role-not-allowed\) {2}← TENANT#acme\/DEPARTMENT#engineering$/m,
     );
   });
 
@@ -170,7 +170,7 @@ describe('from a table', () => {
 
 describe('what cannot be used', () => {
   it.each<[string, () => Promise<readonly string[]>, RegExp]>([
-    ['no arguments', async () => [], /^Nobody to sign in: .*\n$/],
+    ['no arguments', async () => [], /^No user to sign in, add .*\n$/],
     [
       'a file that is not there',
       async () => ['--tenant', 'a', '--file', 'nowhere.yaml'],

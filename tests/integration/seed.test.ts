@@ -82,7 +82,7 @@ describe('validate', () => {
     const { code, stdout } = await seed(['--help']);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Usage: npm run seed -- <command> \[options\]/);
+    expect(stdout).toMatch(/^Usage: npm run seed -- \[options\] \[command\]/);
   });
 });
 

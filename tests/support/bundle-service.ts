@@ -11,6 +11,8 @@ interface BundledFile {
   readonly gzippedBytes: number;
   /** The npm packages of which it holds code. */
   readonly packages: readonly string[];
+  /** The files of this repository of which it holds code. */
+  readonly sources: readonly string[];
   /** The files that it imports at once, and those that it imports on demand. */
   readonly imports: readonly string[];
   readonly imported: readonly string[];
@@ -52,6 +54,7 @@ export async function bundleService(): Promise<readonly BundledFile[]> {
       bytes: content.byteLength,
       gzippedBytes: gzipSync(content, { level: 9 }).byteLength,
       packages: [...new Set(Object.keys(inputs).flatMap((input) => packageOf(input) ?? []))].sort(),
+      sources: Object.keys(inputs).filter((input) => !packageOf(input)),
       imports: files('import-statement'),
       imported: files('dynamic-import'),
     };

@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../command/user-error.ts';
+import { isTransient } from './aws-errors.ts';
 import { findStack, stackNameOf } from './find-stack.ts';
 import { patient, SMALL_ANSWER_MS } from './patience.ts';
 
@@ -14,6 +15,9 @@ export async function findTenantsTable(stage: string): Promise<string> {
   try {
     const stack = await findStack(client, name).catch((error) => {
       if (!(error instanceof UserError)) throw error;
+      // Whom CloudFormation does not answer, DynamoDB may.
+      if (!error.code?.startsWith('AccessDenied') && !isTransient(error.cause as Error))
+        throw error;
       const sentence = error.message.replace(/\.$/, '');
       throw new UserError(`${sentence}, or name the table with --table.`, { cause: error });
     });

@@ -4,8 +4,13 @@ import { ask } from '../aws/ask.ts';
 import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
-import { isAboutPool, nameStrangers, type Pool } from './invokers.ts';
-import { parsePolicy, type Statement } from './resource-policy.ts';
+import {
+  describeStatement,
+  isPoolsOwn,
+  type Pool,
+  parsePolicy,
+  type Statement,
+} from './resource-policy.ts';
 
 const check = 'permission';
 
@@ -43,61 +48,33 @@ function* checkPool(
   deployed: Deployed,
   pool: Pool,
 ): Generator<Finding> {
-  const about = statements.filter((statement) => isAboutPool(statement, pool));
-  const denials = about.filter(({ Effect }) => Effect === 'Deny');
-  const finding = `user pool ${deployed.userPoolId} may not call ${functionName}`;
-  if (denials.length > 0) {
-    const advice = `remove it with ${denials.map((each) => removePermission(functionName, each)).join(' and ')}`;
-    yield { check, status: 'bad', finding: `${finding}, because a statement denies it`, advice };
-  }
-  if (about.length === denials.length) {
-    // What was taken away by hand, no deployment puts back.
+  if (statements.some((statement) => isPoolsOwn(statement, pool))) return;
+  // What was taken away by hand, no deployment puts back.
+  yield {
+    check,
+    status: 'bad',
+    finding: `the policy of ${functionName} lacks the statement that lets user pool ${deployed.userPoolId} call it`,
+    advice: `give it back with ${addPermission(deployed, pool)}`,
+  };
+}
+
+function* checkOthers({ functionName, statements }: Policy, pool: Pool): Generator<Finding> {
+  for (const statement of statements) {
+    if (isPoolsOwn(statement, pool)) continue;
+    const isDenial = statement.Effect === 'Deny';
     yield {
       check,
-      status: 'bad',
-      finding,
-      advice: `give it back with ${addPermission(deployed, pool)}`,
+      status: isDenial ? 'bad' : 'warning',
+      finding: `the policy of ${functionName} has a statement that no deployment made: ${describeStatement(statement)}`,
+      advice: `${isDenial ? 'it may keep the pool from calling' : 'what a tenant has is nobody else’s to ask'}: remove it with ${removePermission(functionName, statement)}`,
     };
   }
 }
 
-function* checkStrangers(
-  ofAlias: Policy,
-  ofFunction: Policy,
-  deployed: Deployed,
-  pool: Pool,
-): Generator<Finding> {
-  const found = [ofAlias, ofFunction].flatMap(({ functionName, statements }) =>
-    statements
-      .map((statement) => ({
-        names: nameStrangers(statement, pool),
-        remove: removePermission(functionName, statement),
-      }))
-      .filter(({ names }) => names.length > 0),
-  );
-  if (found.length === 0) return;
-  const names = new Set(found.flatMap((each) => each.names));
-  const finding = `not only this user pool may call the function: ${[...names].join(', ')}`;
-  const removal = `remove the statement with ${found.map(({ remove }) => remove).join(' and ')}`;
-  const isPoolsOwn = (statement: Statement) =>
-    statement.Effect === 'Allow' &&
-    isAboutPool(statement, pool) &&
-    nameStrangers(statement, pool).length === 0;
-  // The pool may have no other permission than theirs.
-  const advice = ofAlias.statements.some(isPoolsOwn)
-    ? removal
-    : `give the pool its own permission with ${addPermission(deployed, pool)}, and then ${removal}`;
-  yield {
-    check,
-    status: 'warning',
-    finding,
-    advice: `what a tenant has is nobody else’s to ask: ${advice}`,
-  };
-}
-
 /**
- * Looks at whether the pool may call the alias, and whether others may call it, or the function
- * past it.
+ * Looks at whether the alias has the statement that lets the pool call it, and whether it, or the
+ * function past it, has others. What those would let happen is not judged: they are named as they
+ * stand.
  */
 export async function checkPermission(
   clients: Clients,
@@ -111,7 +88,8 @@ export async function checkPermission(
   ]);
   const findings = [
     ...checkPool(ofAlias, deployed, pool),
-    ...checkStrangers(ofAlias, ofFunction, deployed, pool),
+    ...checkOthers(ofAlias, pool),
+    ...checkOthers(ofFunction, pool),
   ];
   if (findings.length > 0) return findings;
   return [{ check, status: 'good', finding: 'this user pool may call the function, and no other' }];

@@ -43,7 +43,7 @@ export async function checkToken(
   if (answer.kind === 'denial') {
     const finding = `somebody of tenant ${person.tenantId} gets no token: ${answer.message}`;
     const advice =
-      'the README says what each denial means, and the log of the function which row it is about';
+      'docs/settings.md says what each denial means, and the log of the function which row it is about';
     return [{ check, status: 'bad', finding, advice }];
   }
   const { findings, ...issued } = issueTokens(event, before, answer.response);

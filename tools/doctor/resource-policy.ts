@@ -1,55 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import { isObject } from '../../src/json.ts';
 import { UserError } from '../command/user-error.ts';
 
-const listOf = <Item>(item: v.GenericSchema<unknown, Item>) =>
-  v.union([
-    v.array(item),
-    v.pipe(
-      item,
-      v.transform((one) => [one]),
-    ),
-  ]);
-const mapOf = <Item>(item: v.GenericSchema<unknown, Item>) =>
-  v.pipe(v.custom<Record<string, unknown>>(isObject), v.record(v.string(), item));
-const strings = listOf(v.string());
-const scalar = v.pipe(v.union([v.string(), v.number(), v.boolean()]), v.transform(String));
-
-const principals = v.pipe(
-  v.union([
-    v.pipe(
-      v.literal('*'),
-      v.transform(() => ({ AWS: ['*'] })),
-    ),
-    mapOf(strings),
-  ]),
-  v.transform((byType) =>
-    Object.entries(byType).flatMap(([type, names]) => names.map((name) => ({ type, name }))),
-  ),
-);
-
-const conditions = v.pipe(
-  mapOf(mapOf(listOf(scalar))),
-  v.transform((byOperator) =>
-    Object.entries(byOperator).flatMap(([operator, byKey]) =>
-      Object.entries(byKey).map(([key, values]) => ({ operator, key, values })),
-    ),
-  ),
-);
-
-const statement = v.object({
+const statement = v.looseObject({
   Sid: v.optional(v.string()),
   Effect: v.picklist(['Allow', 'Deny']),
-  Principal: v.optional(principals, {}),
-  NotPrincipal: v.optional(principals),
-  Action: v.optional(strings, []),
-  NotAction: v.optional(strings),
-  Condition: v.optional(conditions, {}),
 });
-const policy = v.pipe(v.string(), v.parseJson(), v.object({ Statement: listOf(statement) }));
+const policy = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    Statement: v.union([
+      v.array(statement),
+      v.pipe(
+        statement,
+        v.transform((one) => [one]),
+      ),
+    ]),
+  }),
+);
 
-/** Whom a policy lets do something, or keeps from it. */
+/** Whom a policy lets do something, or keeps from it. Only what the doctor reads is parsed. */
 export type Statement = Readonly<v.InferOutput<typeof statement>>;
+
+/** The user pool that is to call the function. */
+export interface Pool {
+  readonly arn: string;
+  readonly account: string;
+}
 
 /**
  * Reads the policy of a function.
@@ -63,3 +41,29 @@ export function parsePolicy(text: string, functionName: string): readonly Statem
     `The policy of ${functionName} cannot be read: see it with aws lambda get-policy --function-name ${functionName}.`,
   );
 }
+
+/** What a statement says. Its id and the function that it is about are no part of that. */
+const termsOf = ({ Sid: _, Resource: __, ...terms }: Statement) => terms;
+
+/**
+ * Whether a statement is the one that lets this pool call the function, as Lambda writes it down
+ * for `AWS::Lambda::Permission`. The account may be left out: the ARN names it, too.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+ */
+export function isPoolsOwn(statement: Statement, { arn, account }: Pool): boolean {
+  const ofPool = { ArnLike: { 'AWS:SourceArn': arn } };
+  const ofAccount = { StringEquals: { 'AWS:SourceAccount': account } };
+  return [ofPool, { ...ofPool, ...ofAccount }].some((Condition) =>
+    isDeepStrictEqual(termsOf(statement), {
+      Effect: 'Allow',
+      Principal: { Service: 'cognito-idp.amazonaws.com' },
+      Action: 'lambda:InvokeFunction',
+      Condition,
+    }),
+  );
+}
+
+/** A statement as it stands, on one line. */
+export const describeStatement = (statement: Statement): string =>
+  JSON.stringify(termsOf(statement));

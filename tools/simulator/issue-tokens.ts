@@ -1,3 +1,7 @@
+// What Cognito makes of a response, written from its contract. src/decision/cognito-rules.ts knows
+// the same rules, and nothing is shared on purpose: this is a second opinion, and a mistake would
+// have to be made twice. docs/decisions/08-second-opinion.md
+
 import { isObject, type JsonObject, type JsonValue, ownField } from '../../src/json.ts';
 
 export type Claims = JsonObject;
