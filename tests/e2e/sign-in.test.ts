@@ -1,8 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
+import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
 import { signIn } from '../../tools/local/local-sign-in.ts';
 import { type LocalStack, startStack, TABLE } from '../../tools/local/local-stack.ts';
+import { connectUserPools } from '../../tools/local/local-user-pool.ts';
+import { exercise, TENANT } from '../deploy/exercise.ts';
+import { createPerson } from '../deploy/person.ts';
+import { runNode } from '../support/run.ts';
 
 let stack: LocalStack;
 beforeAll(async () => {
@@ -67,4 +71,36 @@ it('follows a change of a record at the next sign-in', async () => {
   );
   const { idToken } = await signIn(stack.userPool, 'dave@example.com');
   expect(idToken.plan).toBe('trial');
+});
+
+it('passes the sign-ins with which a deployment is tested', async () => {
+  const steps: string[] = [];
+  const { endpoint, userPoolId } = stack.userPool;
+  await exercise(
+    async (name, act) => {
+      await act();
+      steps.push(name);
+    },
+    {
+      person: await createPerson(connectUserPools(endpoint), userPoolId, TENANT),
+      target: ['--table', TABLE],
+      async runCommand(program, ...args) {
+        expect(program).toBe('seed');
+        const env = localEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoDbEndpoint });
+        const { code, stdout, stderr } = await runNode(
+          ['--import', 'tsx', 'seed/cli.ts', ...args],
+          { env },
+        );
+        expect([code, stdout, stderr]).toEqual([0, expect.anything(), expect.anything()]);
+        return stdout;
+      },
+    },
+  );
+  expect(steps).toEqual([
+    'seed',
+    'sign in',
+    'change a record',
+    'suspend the tenant',
+    'let it in again',
+  ]);
 });

@@ -274,31 +274,6 @@ it('has alarms that tell nobody, and moves at once, where a stage is for trying 
   expect(isConsistent(template)).toBe(true);
 });
 
-it('refuses what nothing accepts, in a sentence for each', async () => {
-  const { code, stdout } = await packageWith(
-    'dev',
-    ...[
-      'monitoring=yes',
-      'alarmTopicArn=on-call',
-      'denialAlarmPercent=0',
-      'rollout=slow',
-      'provisionedConcurrency=-1',
-    ],
-    'replicaRegions=Ireland',
-  );
-  expect(code).toBe(1);
-  expect(stdout.replace(/^\s*Error:/, '').trim()).toBe(
-    [
-      'monitoring has to be off or on.',
-      'alarmTopicArn has to be the ARN of an SNS topic.',
-      'denialAlarmPercent has to be a whole number from 1 to 100.',
-      'rollout has to be all-at-once, canary or linear.',
-      'provisionedConcurrency has to be a whole number from 0 to 9999.',
-      'replicaRegions has to be regions separated by commas, such as eu-west-1,us-west-2.',
-    ].join(' '),
-  );
-});
-
 describe('the stack', () => {
   const PARAMETERS = {
     ...defaultParameters('prod'),

@@ -1,14 +1,153 @@
-import { unavailable, withDeadline } from '../../../../src/lookup/patience.ts';
+import type { JsonObject } from '../../../../src/json.ts';
+import { createDirectory } from '../../../../src/lookup/directory.ts';
+import type { ReadRow } from '../../../../src/lookup/row-reader.ts';
+import { acme } from '../../../support/builders.ts';
+import { rowsInMemory } from '../../../support/rows-in-memory.ts';
 
-it('names what kept DynamoDB from answering, in text', async () => {
-  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-  const late: DOMException = await withDeadline<never>(1, () => new Promise(() => {})).catch(
-    (error) => error,
-  );
+const TENANT = 'TENANT#acme/TENANT';
+const UNAVAILABLE = { code: 'DIRECTORY_UNAVAILABLE', detail: 'ECONNREFUSED' };
 
-  expect(unavailable(refused).detail).toBe('ECONNREFUSED');
-  // The code of this one is a number.
-  expect(late.code).toBe(23);
-  expect(unavailable(late).detail).toBe('TimeoutError');
-  expect(unavailable('nothing').detail).toBeUndefined();
+/** A directory that knows for 30 seconds what it read, and 300 in an emergency. */
+function setUp(rows: Record<string, JsonObject>, env: { ttl?: number; stale?: number } = {}) {
+  const { readRow, asked } = rowsInMemory(rows);
+  const table = { isAway: false, asked };
+  let now = Date.parse('2026-06-01T12:00:00Z');
+  const read: ReadRow = async (...question) => {
+    if (table.isAway) throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    return readRow(...question);
+  };
+  const directory = createDirectory({
+    readRow: read,
+    lookupTimeoutMs: 2_000,
+    cacheTtlSeconds: env.ttl ?? 30,
+    cacheStaleSeconds: env.stale ?? 300,
+    now: () => now,
+  });
+  return {
+    table,
+    directory,
+    findTenant: () => directory.begin().find('tenant', { tenantId: acme }),
+    pass(seconds: number) {
+      now += seconds * 1_000;
+    },
+  };
+}
+
+describe('what was read', () => {
+  it('is known until it is as old as it may be, then read again', async () => {
+    const { findTenant, table, pass } = setUp({ [TENANT]: { claims: { plan: 'pro' } } });
+    expect(await findTenant()).toMatchObject({ tenantId: 'acme', claims: { plan: 'pro' } });
+    pass(29.999);
+    await findTenant();
+    expect(table.asked).toEqual([TENANT]);
+    pass(0.002);
+    await findTenant();
+    expect(table.asked).toEqual([TENANT, TENANT]);
+  });
+
+  it('is read at every sign-in if it may not be known for a moment', async () => {
+    const { findTenant, table } = setUp({ [TENANT]: {} }, { ttl: 0 });
+    await findTenant();
+    await findTenant();
+    expect(table.asked).toHaveLength(2);
+  });
+
+  it('is shared by those who ask at the same time', async () => {
+    const { findTenant, table } = setUp({ [TENANT]: {} });
+    const [one, other] = await Promise.all([findTenant(), findTenant()]);
+    expect(one).toBe(other);
+    expect(table.asked).toEqual([TENANT]);
+  });
+
+  it('is not remembered as missing', async () => {
+    const rows: Record<string, JsonObject> = {};
+    const { findTenant } = setUp(rows);
+    expect(await findTenant()).toBeUndefined();
+    rows[TENANT] = {};
+    expect(await findTenant()).toMatchObject({ tenantId: 'acme' });
+  });
+
+  it('is the denial for a row that cannot be read, and known as one', async () => {
+    const { findTenant, table } = setUp({ [TENANT]: { groups: 'x' } });
+    for (let turn = 0; turn < 2; turn++)
+      expect(await findTenant()).toMatchObject({
+        code: 'RECORD_INVALID',
+        detail: 'TENANT#acme/TENANT: groups: expected a list of strings',
+      });
+    expect(table.asked).toEqual([TENANT]);
+  });
+});
+
+describe('while DynamoDB is away', () => {
+  it('serves the last reading for as long as that may be, and names it', async () => {
+    const { directory, findTenant, table, pass } = setUp({ [TENANT]: {} });
+    await findTenant();
+    table.isAway = true;
+    pass(300);
+    const lookup = directory.begin();
+    expect(await lookup.find('tenant', { tenantId: acme })).toMatchObject({ tenantId: 'acme' });
+    expect(lookup.stale).toEqual([{ pk: 'TENANT#acme', sk: 'TENANT' }]);
+    pass(0.001);
+    await expect(findTenant()).rejects.toMatchObject(UNAVAILABLE);
+  });
+
+  it('denies who was never read, and lets in as soon as it is back', async () => {
+    const { findTenant, table } = setUp({ [TENANT]: {} });
+    table.isAway = true;
+    await expect(findTenant()).rejects.toMatchObject(UNAVAILABLE);
+    table.isAway = false;
+    expect(await findTenant()).toMatchObject({ tenantId: 'acme' });
+  });
+
+  it.each<[string, JsonObject | undefined]>([
+    ['suspended', { status: 'suspended' }],
+    ['outside its dates', { activeUntil: '2026-06-01T12:00:30Z' }],
+    ['broken', { groups: 'x' }],
+    ['missing', undefined],
+  ])('serves no tenant that was last seen %s', async (_, row) => {
+    const rows: Record<string, JsonObject> = { [TENANT]: {} };
+    const { findTenant, table, pass } = setUp(rows);
+    await findTenant();
+    if (row) rows[TENANT] = row;
+    else delete rows[TENANT];
+    pass(31);
+    await findTenant();
+    table.isAway = true;
+    pass(31);
+    await expect(findTenant()).rejects.toMatchObject(UNAVAILABLE);
+  });
+
+  it('serves nothing if it may not', async () => {
+    const { findTenant, table, pass } = setUp({ [TENANT]: {} }, { stale: 0 });
+    await findTenant();
+    table.isAway = true;
+    pass(31);
+    await expect(findTenant()).rejects.toMatchObject(UNAVAILABLE);
+  });
+});
+
+it('says of each record how it was come by', async () => {
+  const { directory, findTenant, table, pass } = setUp({ [TENANT]: {} });
+  const freshness = async () => {
+    const lookup = directory.begin();
+    await lookup.find('tenant', { tenantId: acme });
+    return lookup.freshness;
+  };
+  expect(await freshness()).toEqual({ tenant: 'fresh' });
+  expect(await freshness()).toEqual({ tenant: 'cached' });
+  table.isAway = true;
+  pass(31);
+  expect(await freshness()).toEqual({ tenant: 'stale' });
+  table.isAway = false;
+  expect(await findTenant()).toBeDefined();
+});
+
+it('counts the time of a lookup from its beginning, down to nothing', () => {
+  const { directory, pass } = setUp({});
+  const lookup = directory.begin();
+  expect(lookup.remainingMs()).toBe(2_000);
+  pass(1.5);
+  expect(lookup.remainingMs()).toBe(500);
+  pass(1);
+  expect(lookup.remainingMs()).toBe(0);
 });

@@ -1,0 +1,171 @@
+import { identify } from '../../../../src/event/identity.ts';
+import { parseEvent } from '../../../../src/event/trigger-event.ts';
+import type { JsonObject } from '../../../../src/json.ts';
+import { createDirectory } from '../../../../src/lookup/directory.ts';
+import { findRecords } from '../../../../src/lookup/find-records.ts';
+import { parseTenantId } from '../../../../src/records/keys.ts';
+import { type acme, buildEvent, buildSettings } from '../../../support/builders.ts';
+import { rowsInMemory } from '../../../support/rows-in-memory.ts';
+
+const SUB = '5f1c2d34-0000-4000-8000-000000000001';
+const MEMBER = `MEMBER#${SUB}`;
+const globex = parseTenantId('globex');
+const ROWS: Record<string, JsonObject> = {
+  'TENANT#acme/TENANT': {},
+  'TENANT#acme/DEPARTMENT#engineering': {},
+  'TENANT#acme/DEPARTMENT#finance': {},
+  [`TENANT#acme/${MEMBER}`]: { departmentId: 'finance' },
+  'TENANT#globex/TENANT': {},
+  'TENANT#globex/DEPARTMENT#engineering': {},
+  [`TENANT#globex/${MEMBER}`]: {},
+  'CLIENT#jobs/CLIENT': { tenantId: 'acme', departmentId: 'finance' },
+  'CLIENT#broken/CLIENT': { tenantId: '../acme' },
+};
+const REQUEST = { MEMBERSHIP: 'required', TENANT_SWITCHING: 'request' };
+const STICKY = { MEMBERSHIP: 'required', TENANT_SWITCHING: 'sticky' };
+
+interface Asking {
+  attributes?: Record<string, unknown>;
+  selected?: unknown;
+  /** The tenant of an earlier choice. */
+  chosen?: typeof acme | undefined;
+  env?: Record<string, string>;
+  event?: object;
+}
+
+/** What is found of who is asking, and the rows that were asked for. */
+async function find({ attributes, selected, chosen, env = {}, event = {} }: Asking) {
+  const settings = buildSettings(env);
+  const { readRow, asked } = rowsInMemory(ROWS);
+  const sent = {
+    ...buildEvent({
+      ...(attributes && { attributes }),
+      ...(selected !== undefined && { request: { clientMetadata: { tenantId: selected } } }),
+    }),
+    ...event,
+  };
+  const found = await findRecords(
+    createDirectory({ ...settings, readRow, now: () => 0 }).begin(),
+    { read: async () => chosen, remember: async () => {} },
+    identify(parseEvent(sent), settings),
+  );
+  return { found, asked };
+}
+
+describe('a user whose attributes are trusted', () => {
+  it('has the tenant and the department of the attributes', async () => {
+    const { found, asked } = await find({});
+    expect(found).toMatchObject({
+      ...{ tenantId: 'acme', departmentId: 'engineering', namedBy: 'attribute', isHome: true },
+      tenant: { tenantId: 'acme' },
+      department: { departmentId: 'engineering' },
+    });
+    expect(found).not.toHaveProperty('member');
+    expect(asked).toEqual(['TENANT#acme/TENANT', 'TENANT#acme/DEPARTMENT#engineering']);
+  });
+
+  it.each([
+    ['none, where there is none', undefined, undefined],
+    ['null, where the attribute can be no id', '../x', null],
+  ])('has for a department %s', async (_, department, departmentId) => {
+    const { found, asked } = await find({
+      attributes: { 'custom:tenantId': 'acme', 'custom:department': department },
+    });
+    expect(found.departmentId).toBe(departmentId);
+    expect(found.department).toBeUndefined();
+    expect(asked).toEqual(['TENANT#acme/TENANT']);
+  });
+});
+
+describe('a user whose membership has to be proved', () => {
+  it('has the department of the member record, whatever the attribute says', async () => {
+    const { found } = await find({ env: REQUEST });
+    expect(found).toMatchObject({
+      departmentId: 'finance',
+      department: { departmentId: 'finance' },
+      member: { record: { sub: SUB } },
+    });
+  });
+
+  it('costs the same rows as a member, if nobody of the tenant', async () => {
+    const rowsOf = async (tenantId: string) => {
+      const attributes = { sub: SUB.replace(/1$/, '9'), 'custom:tenantId': tenantId };
+      const { found, asked } = await find({ attributes, env: REQUEST });
+      expect(found.member).toEqual({ record: undefined });
+      return asked.map((name) => name.replace(tenantId, 'x'));
+    };
+    expect(await rowsOf('acme')).toEqual(await rowsOf('nobody'));
+  });
+
+  it('takes no department of the home tenant along', async () => {
+    const { found, asked } = await find({ selected: 'globex', env: REQUEST });
+    expect(found).toMatchObject({ tenantId: 'globex', namedBy: 'request', isHome: false });
+    expect(found.departmentId).toBeUndefined();
+    expect(asked.join()).not.toMatch(/acme|DEPARTMENT/);
+    expect(found.choice).toBeUndefined();
+  });
+
+  it('gets nothing for what can be no id of a tenant', async () => {
+    const { found, asked } = await find({ selected: '../globex', env: REQUEST });
+    expect(found).toMatchObject({ namedBy: 'request', isHome: false });
+    expect(found.tenantId).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a choice of tenant', () => {
+  const choice = { sub: SUB, clientId: '4webclient0example' };
+
+  it.each([
+    ['another than before', 'globex', undefined, { ...choice, tenantId: 'globex' }],
+    ['the same as before', 'globex', globex, undefined],
+    ['the home tenant again', 'acme', globex, { ...choice, tenantId: 'acme' }],
+    ['the home tenant, where it was', 'acme', undefined, undefined],
+  ])('is to be remembered if it is a new one: %s', async (_, selected, chosen, expected) => {
+    const { found } = await find({ selected, chosen, env: STICKY });
+    expect(found.tenantId).toBe(selected);
+    expect(found.choice).toEqual(expected);
+  });
+
+  it('counts where nothing is selected, and the home tenant where there is none', async () => {
+    expect((await find({ chosen: globex, env: STICKY })).found).toMatchObject({
+      ...{ tenantId: 'globex', namedBy: 'choice', isHome: false },
+      member: { record: { tenantId: 'globex' } },
+    });
+    expect((await find({ env: STICKY })).found).toMatchObject({
+      ...{ tenantId: 'acme', namedBy: 'attribute', isHome: true },
+    });
+  });
+
+  it('needs no home tenant', async () => {
+    const { found } = await find({ attributes: {}, env: STICKY });
+    expect(found).toMatchObject({ namedBy: 'attribute', isHome: true, tenant: undefined });
+  });
+});
+
+describe('a machine', () => {
+  const event = (clientId: string) => ({
+    ...{ version: '3', triggerSource: 'TokenGeneration_ClientCredentials' },
+    callerContext: { clientId },
+  });
+
+  it('has the tenant and the department of its record', async () => {
+    const { found, asked } = await find({ event: event('jobs') });
+    expect(found).toMatchObject({
+      ...{ tenantId: 'acme', departmentId: 'finance', namedBy: 'client', isHome: false },
+      client: { record: { clientId: 'jobs' } },
+      department: { departmentId: 'finance' },
+    });
+    expect(asked[0]).toBe('CLIENT#jobs/CLIENT');
+  });
+
+  it.each([
+    ['missing', 'unknown', undefined],
+    ['broken', 'broken', expect.objectContaining({ code: 'RECORD_INVALID' })],
+  ])('has none if its record is %s', async (_, clientId, record) => {
+    const { found, asked } = await find({ event: event(clientId) });
+    expect(found.client).toEqual({ record });
+    expect(found.tenantId).toBeUndefined();
+    expect(asked).toEqual([`CLIENT#${clientId}/CLIENT`]);
+  });
+});
