@@ -37,9 +37,12 @@ export interface Framework {
   readonly service: {
     readonly service: string;
     readonly provider: Json;
-    readonly functions: Readonly<Record<string, { environment?: Values }>>;
+    readonly functions: { readonly preTokenGeneration: { environment?: Values } };
     readonly resources: StackTemplate;
-    readonly custom: { readonly optionalResources: OptionalResources };
+    readonly custom: {
+      readonly parameters: Readonly<Record<ParameterName, string | boolean>>;
+      readonly optionalResources: OptionalResources;
+    };
   };
   getProvider(name: 'aws'): {
     readonly naming: { getStackName(): string };
@@ -61,14 +64,8 @@ interface FrameworkTools {
   readonly log: { notice(sentence: string): void };
 }
 
-/** As in `eventVersion=V3_0`; what is no pair is the framework's to refuse. */
-const givenValues = ({ param = [] }: FrameworkOptions): Values =>
-  Object.fromEntries(
-    param.map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return [name, value.join('=').trimEnd()];
-    }),
-  );
+/** Resolves a variable as serverless.yml has them, such as `param:eventVersion`. */
+type ResolveVariable = (variable: string) => Promise<unknown>;
 
 /**
  * A plugin of the Serverless Framework. It knows the parameters and their defaults, refuses while
@@ -77,10 +74,24 @@ const givenValues = ({ param = [] }: FrameworkOptions): Values =>
  */
 export class DeploymentPlugin {
   readonly hooks: Readonly<Record<string, () => unknown>>;
+  /**
+   * `${deployment:parameters}`: the values of all parameters. The framework resolves them, because
+   * they may come from the command line, a stage of serverless.yml, or variables in either.
+   */
+  readonly configurationVariablesSources = {
+    deployment: {
+      resolve: async ({ resolveVariable }: { readonly resolveVariable: ResolveVariable }) => ({
+        value: Object.fromEntries(
+          await Promise.all(
+            PARAMETER_NAMES.map(async (name) => [name, await resolveVariable(`param:${name}`)]),
+          ),
+        ),
+      }),
+    },
+  };
   readonly #framework: Framework;
   readonly #options: FrameworkOptions;
   readonly #tools: FrameworkTools;
-  readonly #values: Values;
 
   constructor(framework: Framework, options: FrameworkOptions, tools: FrameworkTools) {
     this.#framework = framework;
@@ -88,7 +99,7 @@ export class DeploymentPlugin {
     this.#tools = tools;
     // Silences the SDK's warning about this Node.js version.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-    this.#values = this.#provideParameters();
+    this.#provideDefaults();
     this.hooks = {
       initialize: () => this.#initialize(),
       'before:package:initialize': () => this.#refusing(() => this.#checkSettings()),
@@ -110,24 +121,36 @@ export class DeploymentPlugin {
     };
   }
 
-  /** Gives the framework the defaults of all parameters, for `${param:…}`, and tells the values. */
-  #provideParameters(): Values {
+  /** Gives the framework the defaults of all parameters, for `${param:…}`. */
+  #provideDefaults(): void {
     const { configurationInput, service } = this.#framework;
     const stage = this.#options.stage ?? this.#framework.getProvider('aws').getStage();
     const { params = {} } = configurationInput;
     const defaults = { ...defaultsOf({ service: service.service, stage }), ...params.default };
     configurationInput.params = { ...params, default: defaults };
-    return { ...defaults, ...params[stage], ...givenValues(this.#options) };
   }
 
   #parameters(): ResolvedParameters {
+    const { service } = this.#framework;
     const provider = this.#framework.getProvider('aws');
     return {
-      ...asText(this.#values as Record<ParameterName, string>),
-      service: this.#framework.service.service,
+      ...asText(service.custom.parameters),
+      service: service.service,
       stage: provider.getStage(),
       region: provider.getRegion(),
     };
+  }
+
+  /** A parameter that is not used would leave what it is about as it is, without a word. */
+  #findUnknown(): readonly string[] {
+    const { params = {} } = this.#framework.configurationInput;
+    const ofStage = params[this.#framework.getProvider('aws').getStage()];
+    const given = (this.#options.param ?? []).map((pair) => pair.split('=')[0] ?? '');
+    const names = new Set([...Object.keys({ ...params.default, ...ofStage }), ...given]);
+    const known: readonly string[] = PARAMETER_NAMES;
+    return [...names]
+      .filter((name) => !known.includes(name))
+      .map((name) => `Unknown parameter ${name}: did you mean ${closest(name, known)}?`);
   }
 
   #refuse(problems: readonly string[]): void {
@@ -144,26 +167,19 @@ export class DeploymentPlugin {
     }
   }
 
-  /** A parameter that is not used would leave what it is about as it is, without a word. */
   #initialize(): void {
     const { provider, resources, custom, functions } = this.#framework.service;
-    const known: readonly string[] = PARAMETER_NAMES;
-    const unknown = Object.keys(this.#values).filter((name) => !known.includes(name));
-    this.#refuse(
-      unknown.map((name) => `Unknown parameter ${name}: did you mean ${closest(name, known)}?`),
-    );
+    this.#refuse(this.#findUnknown());
     const parameters = this.#parameters();
     this.#refuse(findProblems(parameters));
 
     const environment = environmentOf(parameters);
     const ownTable = parameters.tenantsTable === '' ? { Ref: 'TenantsTable' } : undefined;
-    for (const each of Object.values(functions)) {
-      each.environment = {
-        ...environment,
-        ...(ownTable && { TENANTS_TABLE: ownTable }),
-        ...each.environment,
-      };
-    }
+    functions.preTokenGeneration.environment = {
+      ...environment,
+      ...(ownTable && { TENANTS_TABLE: ownTable }),
+      ...functions.preTokenGeneration.environment,
+    };
     if (parameters.tenantSwitching === 'sticky')
       provider.iam.role.statements.push(STICKY_STATEMENT);
     // Not false elsewhere: then nothing is asked of CloudFormation, and deploying needs no

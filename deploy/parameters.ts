@@ -25,6 +25,8 @@ interface Parameter {
 }
 
 const SWITCH = ['off', 'on'] as const;
+/** Of the name of a function, and of a role. */
+const MOST_CHARACTERS = 64;
 const USER_POOL_ID = /^[a-z0-9-]+_[0-9A-Za-z]{1,40}$/;
 
 const TABLE = {
@@ -173,7 +175,7 @@ const TABLE = {
   },
   functionName: {
     default: '',
-    accepts: { pattern: /^[\w-]{0,64}$/, words: 'up to 64 letters, digits, _ and -' },
+    accepts: { pattern: /^[\w-]*$/, words: 'letters, digits, _ and -' },
     about: 'The name of the function. Empty: SERVICE-STAGE-pre-token-generation.',
   },
   tenantsTable: {
@@ -204,70 +206,86 @@ export type ParameterName = keyof typeof TABLE;
 export const regionsOf = ({ replicaRegions }: Pick<ResolvedParameters, 'replicaRegions'>) =>
   replicaRegions.split(',').filter((region) => region !== '');
 
-const when = (isConflict: boolean, sentence: string) => (isConflict ? sentence : undefined);
+interface Conflict {
+  readonly of: ParameterName;
+  readonly isThere: (parameters: ResolvedParameters) => boolean;
+  /** What follows `name=value`. */
+  readonly sentence: string | ((parameters: ResolvedParameters) => string);
+}
 
-/** What keeps a value from going together with the others, as in `name=value needs …`. */
-const CONFLICTS: Readonly<
-  Partial<Record<ParameterName, (parameters: ResolvedParameters) => string | undefined>>
-> = {
-  sessionTags: ({ sessionTags, eventVersion }) =>
-    when(
-      sessionTags === 'on' && eventVersion === 'V1_0',
-      'needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.',
-    ),
-  machines: ({ machines, eventVersion, stage, existingUserPoolId }) => {
-    if (machines === 'off') return undefined;
-    if (eventVersion !== 'V3_0') {
-      return 'needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.';
-    }
-    if (!/^(?!.*(?:aws|amazon|cognito))[a-z0-9-]+$/.test(stage)) {
-      return 'needs a stage of lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.';
-    }
-    return when(
-      existingUserPoolId !== '',
+const poolRegionOf = ({ existingUserPoolId }: ResolvedParameters) =>
+  existingUserPoolId.split('_')[0];
+
+/** What keeps a value from going together with the others. */
+const CONFLICTS: readonly Conflict[] = [
+  {
+    of: 'sessionTags',
+    isThere: ({ sessionTags, eventVersion }) => sessionTags === 'on' && eventVersion === 'V1_0',
+    sentence: 'needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.',
+  },
+  {
+    of: 'machines',
+    isThere: ({ machines, eventVersion }) => machines === 'on' && eventVersion !== 'V3_0',
+    sentence:
+      'needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
+  },
+  {
+    of: 'machines',
+    isThere: ({ machines, stage }) =>
+      machines === 'on' && !/^(?!.*(?:aws|amazon|cognito))[a-z0-9-]+$/.test(stage),
+    sentence:
+      'needs a stage of lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.',
+  },
+  {
+    of: 'machines',
+    isThere: ({ machines, existingUserPoolId }) => machines === 'on' && existingUserPoolId !== '',
+    sentence:
       'needs a pool of its own, because an existing pool has its own domain, resource servers and clients.',
-    );
   },
-  existingUserPoolId: ({ existingUserPoolId, region }) => {
-    const [poolRegion] = existingUserPoolId.split('_');
-    return when(
-      existingUserPoolId !== '' && poolRegion !== region,
-      `needs AWS_REGION=${poolRegion} or --region ${poolRegion}, and this is ${region}.`,
-    );
+  {
+    of: 'existingUserPoolId',
+    isThere: (parameters) =>
+      parameters.existingUserPoolId !== '' && poolRegionOf(parameters) !== parameters.region,
+    sentence: (parameters) =>
+      `needs AWS_REGION=${poolRegionOf(parameters)} or --region ${poolRegionOf(parameters)}, and this is ${parameters.region}.`,
   },
-  replaceTrigger: ({ replaceTrigger, existingUserPoolId }) =>
-    when(
+  {
+    of: 'replaceTrigger',
+    isThere: ({ replaceTrigger, existingUserPoolId }) =>
       replaceTrigger === 'on' && existingUserPoolId === '',
-      'needs existingUserPoolId, because a pool of its own calls no other function.',
-    ),
-  attach: ({ attach, existingUserPoolId }) =>
-    when(
-      attach === 'off' && existingUserPoolId === '',
-      'needs existingUserPoolId, because a pool of its own is attached from the beginning.',
-    ),
-  alarmTopicArn: ({ alarmTopicArn, monitoring, region }) => {
-    if (alarmTopicArn === '') return undefined;
-    if (monitoring === 'off') {
-      return 'needs monitoring=on, because without it there is no alarm.';
-    }
-    return when(
-      alarmTopicArn.split(':')[3] !== region,
+    sentence: 'needs existingUserPoolId, because a pool of its own calls no other function.',
+  },
+  {
+    of: 'attach',
+    isThere: ({ attach, existingUserPoolId }) => attach === 'off' && existingUserPoolId === '',
+    sentence: 'needs existingUserPoolId, because a pool of its own is attached from the beginning.',
+  },
+  {
+    of: 'alarmTopicArn',
+    isThere: ({ alarmTopicArn, monitoring }) => alarmTopicArn !== '' && monitoring === 'off',
+    sentence: 'needs monitoring=on, because without it there is no alarm.',
+  },
+  {
+    of: 'alarmTopicArn',
+    isThere: ({ alarmTopicArn, region }) =>
+      alarmTopicArn !== '' && alarmTopicArn.split(':')[3] !== region,
+    sentence: ({ region }) =>
       `needs to be in ${region}, because an alarm notifies only topics of its own region.`,
-    );
   },
-  rollout: ({ rollout, monitoring }) =>
-    when(
-      rollout !== 'all-at-once' && monitoring === 'off',
-      'needs monitoring=on, because the alarms are what rolls back.',
-    ),
-  replicaRegions: (parameters) => {
-    const regions = regionsOf(parameters);
-    return when(
-      regions.includes(parameters.region) || new Set(regions).size < regions.length,
-      'needs each region once, and not that of the stack, which has the table already.',
-    );
+  {
+    of: 'rollout',
+    isThere: ({ rollout, monitoring }) => rollout !== 'all-at-once' && monitoring === 'off',
+    sentence: 'needs monitoring=on, because the alarms are what rolls back.',
   },
-};
+  {
+    of: 'replicaRegions',
+    isThere: (parameters) => {
+      const regions = regionsOf(parameters);
+      return regions.includes(parameters.region) || new Set(regions).size < regions.length;
+    },
+    sentence: 'needs each region once, and not that of the stack, which has the table already.',
+  },
+];
 
 /** All parameters of a deployment: to add one, add it here and use it. */
 export const PARAMETERS: Readonly<Record<ParameterName, Parameter>> = TABLE;
@@ -351,16 +369,21 @@ export function findProblems(parameters: ResolvedParameters): readonly string[] 
       problems.push(`${name} has to be ${words}.`);
     }
   }
-  // As the framework names the role.
-  const role = `${parameters.service}-${parameters.stage}-${parameters.region}-lambdaRole`;
-  if (role.length > 64) {
-    problems.push(
-      `The stage name has to be shorter: ${role} has ${role.length} characters, and AWS takes 64.`,
-    );
+  const { service, stage, region, functionName } = parameters;
+  for (const [what, name] of [
+    ['functionName', functionName],
+    // As the framework names the role.
+    ['The stage name', `${service}-${stage}-${region}-lambdaRole`],
+  ] as const) {
+    if (name.length > MOST_CHARACTERS) {
+      problems.push(
+        `${what} has to be shorter: ${name} has ${name.length} characters, and AWS takes ${MOST_CHARACTERS}.`,
+      );
+    }
   }
   if (problems.length > 0) return problems;
-  return PARAMETER_NAMES.flatMap((name) => {
-    const conflict = CONFLICTS[name]?.(parameters);
-    return conflict === undefined ? [] : [`${name}=${parameters[name]} ${conflict}`];
-  });
+  return CONFLICTS.filter(({ isThere }) => isThere(parameters)).map(
+    ({ of, sentence }) =>
+      `${of}=${parameters[of]} ${typeof sentence === 'string' ? sentence : sentence(parameters)}`,
+  );
 }

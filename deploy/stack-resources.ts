@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ResolvedParameters } from './parameters.ts';
 import { regionsOf } from './parameters.ts';
 
@@ -130,16 +131,18 @@ export function fitStack(
  * the settings.
  */
 export function pointAlias({ Resources }: Pick<StackTemplate, 'Resources'>, compiled: Json): void {
+  const alias = Resources.PreTokenGenerationAlias.Properties;
+  // A service may have other functions.
   const versions = Object.entries<Json>(compiled).filter(
-    ([, { Type }]) => Type === 'AWS::Lambda::Version',
+    ([, { Type, Properties }]) =>
+      Type === 'AWS::Lambda::Version' &&
+      isDeepStrictEqual(Properties.FunctionName, alias.FunctionName),
   );
   for (const [version, resource] of versions) {
     // Lambda publishes nothing twice: what is left of a deployment that was rolled back would keep
     // the next from its own.
     resource.DeletionPolicy = 'RetainExceptOnCreate';
-    Resources.PreTokenGenerationAlias.Properties.FunctionVersion = {
-      'Fn::GetAtt': [version, 'Version'],
-    };
+    alias.FunctionVersion = { 'Fn::GetAtt': [version, 'Version'] };
   }
 }
 

@@ -294,6 +294,12 @@ describe('the stack', () => {
     const compiled = {
       PreTokenGenerationLambdaFunction: { Type: 'AWS::Lambda::Function' },
       PreTokenGenerationLogGroup: { Type: 'AWS::Logs::LogGroup' },
+      // Of another function that somebody adds to the service.
+      AnotherLambdaFunction: { Type: 'AWS::Lambda::Function' },
+      AnotherVersion: {
+        Type: 'AWS::Lambda::Version',
+        Properties: { FunctionName: { Ref: 'AnotherLambdaFunction' } },
+      },
       Version1: {
         Type: 'AWS::Lambda::Version',
         Properties: { FunctionName: { Ref: 'PreTokenGenerationLambdaFunction' } },

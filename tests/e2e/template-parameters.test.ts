@@ -59,7 +59,8 @@ describe('the template of a stage with everything on', () => {
         'eventVersion=V3_0',
         'membership=required',
         'tenantSwitching=sticky',
-        'sessionTags=on',
+        // A variable, as in serverless.yml.
+        "sessionTags=${env:NOBODY_SETS_THIS, 'on'}",
         'machines=on',
       ],
     );

@@ -1,4 +1,8 @@
-import type { Framework } from '../../deploy/deployment-plugin.ts';
+import {
+  DeploymentPlugin,
+  type Framework,
+  type FrameworkOptions,
+} from '../../deploy/deployment-plugin.ts';
 import { SERVICE } from '../../src/service.ts';
 
 export class Refusal extends Error {}
@@ -11,7 +15,7 @@ export const buildFramework = (stage: string | undefined, Resources: object = {}
     service: {
       service: SERVICE,
       provider: { iam: { role: { statements: [] } } },
-      functions: {},
+      functions: { preTokenGeneration: {} },
       resources: { Resources, Outputs: {} },
       custom: { optionalResources: {} },
     },
@@ -22,3 +26,19 @@ export const buildFramework = (stage: string | undefined, Resources: object = {}
       getAwsSdkV3Config: async () => ({ region: process.env.AWS_REGION }),
     }),
   }) as unknown as Framework;
+
+/** Loads the plugin, and resolves `${deployment:parameters}`, as the framework does. */
+export async function loadPlugin(
+  framework: Framework,
+  options: FrameworkOptions,
+  tools: ConstructorParameters<typeof DeploymentPlugin>[2],
+): Promise<DeploymentPlugin> {
+  const plugin = new DeploymentPlugin(framework, options, tools);
+  const given = (options.param ?? []).map((pair) => pair.split(/=(.*)/s).slice(0, 2));
+  const values = { ...framework.configurationInput.params?.default, ...Object.fromEntries(given) };
+  const { value } = await plugin.configurationVariablesSources.deployment.resolve({
+    resolveVariable: async (variable) => values[variable.replace('param:', '')],
+  });
+  Object.assign(framework.service.custom, { parameters: value });
+  return plugin;
+}

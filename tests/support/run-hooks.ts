@@ -1,8 +1,7 @@
 // node --import tsx run-hooks.ts HOOK... < PARAMETERS: the plugin as the framework runs it, without
 // the framework.
 import { text } from 'node:stream/consumers';
-import { DeploymentPlugin } from '../../deploy/deployment-plugin.ts';
-import { buildFramework } from './framework-stand-in.ts';
+import { buildFramework, loadPlugin } from './framework-stand-in.ts';
 
 const { stage, ...parameters } = JSON.parse(await text(process.stdin)) as Record<string, string>;
 const options = {
@@ -11,7 +10,7 @@ const options = {
   force: false,
 };
 try {
-  const { hooks } = new DeploymentPlugin(buildFramework(stage), options, {
+  const { hooks } = await loadPlugin(buildFramework(stage), options, {
     log: { notice: console.log },
   });
   for (const hook of process.argv.slice(2)) await hooks[hook]?.();

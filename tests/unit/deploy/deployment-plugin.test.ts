@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { DeploymentPlugin } from '../../../deploy/deployment-plugin.ts';
-import { buildFramework, Refusal } from '../../support/framework-stand-in.ts';
+import { buildFramework, loadPlugin, Refusal } from '../../support/framework-stand-in.ts';
 
 const environment = { ...process.env };
 beforeEach(() => {
@@ -18,7 +17,7 @@ async function prepare(stage: string, ...chosen: readonly string[]): Promise<voi
   const pool = await readFile('deploy/resources/user-pool.yml', 'utf8');
   const framework = buildFramework(stage, parse(pool, { logLevel: 'error' }).Resources);
   const tools = { log: { notice() {} } };
-  const { hooks } = new DeploymentPlugin(framework, { stage, param }, tools);
+  const { hooks } = await loadPlugin(framework, { stage, param }, tools);
   for (const hook of ['initialize', 'before:package:initialize']) await hooks[hook]?.();
 }
 
@@ -43,10 +42,14 @@ it.each([
   },
   {
     refused: 'parameters that do not go together',
-    parameters: ['eventVersion=V1_0', 'sessionTags=on', 'machines=on'],
+    parameters: [
+      ...['eventVersion=V1_0', 'sessionTags=on', 'machines=on'],
+      'existingUserPoolId=us-east-1_AbCdEfGhI',
+    ],
     sentences: [
       'sessionTags=on needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.',
       'machines=on needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
+      'machines=on needs a pool of its own, because an existing pool has its own domain, resource servers and clients.',
     ],
   },
   {
@@ -116,7 +119,7 @@ it.each([
     stage: 's'.repeat(30),
     parameters: [],
     sentences: [
-      'functionName has to be up to 64 letters, digits, _ and -.',
+      `functionName has to be shorter: tenant-claims-${'s'.repeat(30)}-pre-token-generation has 65 characters, and AWS takes 64.`,
       `The stage name has to be shorter: tenant-claims-${'s'.repeat(30)}-us-east-1-lambdaRole has 65 characters, and AWS takes 64.`,
     ],
   },
