@@ -3,7 +3,7 @@ import { ConfigError } from '../../src/denials.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { showText } from '../../tools/terminal/paint.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
 import { findFiles } from '../files/find-files.ts';
 import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { showJson } from '../../tools/terminal/paint.ts';
+import { showJson } from '../../tools/terminal/show-text.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
 import { formatPath, formatProblem, type Problem } from '../files/problem.ts';
 import type { Validation } from './validate.ts';

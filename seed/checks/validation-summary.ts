@@ -1,8 +1,6 @@
+import { count } from '../../tools/terminal/count.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
 import type { KindCounts, Validation } from './validate.ts';
-
-/** As in `1 file`, `2 files`. */
-export const count = (many: number, noun: string) => `${many} ${noun}${many === 1 ? '' : 's'}`;
 
 /** As in `5 tenants, 8 departments, 3 members, 1 client`. */
 const countKinds = (counts: KindCounts): string =>

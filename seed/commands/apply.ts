@@ -12,10 +12,10 @@ import {
 import { UserError } from '../../tools/command/user-error.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
 import { confirm } from '../../tools/terminal/confirm.ts';
-import { showText } from '../../tools/terminal/paint.ts';
+import { count } from '../../tools/terminal/count.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
 import { checkFiles } from '../checks/check-files.ts';
-import { count } from '../checks/validation-summary.ts';
 import { isPlanFile, type Plan, readOwnPlan, readPlan } from '../plan/plan-reader.ts';
 import { createPlanFile } from '../plan/plan-writer.ts';
 import { renderCounts } from '../plan/render-plan.ts';

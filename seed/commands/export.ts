@@ -1,9 +1,9 @@
 import { withTarget } from '../../tools/aws/table-target.ts';
 import { onExit } from '../../tools/command/on-exit.ts';
-import { showText } from '../../tools/terminal/paint.ts';
+import { count } from '../../tools/terminal/count.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
 import { arePlannable, readFunctionSettings } from '../checks/check-files.ts';
-import { count } from '../checks/validation-summary.ts';
 import { openExport } from '../export/export-sink.ts';
 import { exportAll, exportSome } from '../export/export-tenants.ts';
 import { leftOut } from '../export/exported-tenant.ts';

@@ -11,7 +11,7 @@ import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { describePlace, type Target, withTarget } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { showJson, showText } from '../../tools/terminal/paint.ts';
+import { showJson, showText } from '../../tools/terminal/show-text.ts';
 import { toYaml } from '../export/seed-yaml.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import { toItemKey } from '../write/transact-item.ts';

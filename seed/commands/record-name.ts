@@ -8,7 +8,7 @@ import {
 } from '../../src/records/keys.ts';
 import { KINDS } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { showJson } from '../../tools/terminal/paint.ts';
+import { showJson } from '../../tools/terminal/show-text.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
 
 type OptionOf<Name extends string> = Name extends `${infer Short}Id` ? Short : Name;

@@ -1,4 +1,4 @@
-import { showText } from '../../tools/terminal/paint.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
 import type { Fields } from '../table/action.ts';
 import type { RecordOptions } from './record-name.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UserError } from '../../tools/command/user-error.ts';
-import { showText } from '../../tools/terminal/paint.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
 import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/find-files.ts';
 import { MAX_LINE_BYTES } from '../files/read-lines.ts';

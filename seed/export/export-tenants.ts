@@ -2,7 +2,7 @@ import { CHOICE } from '../../src/lookup/choices.ts';
 import { formatKey, parseTenantId, type TenantId } from '../../src/records/keys.ts';
 import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { showJson } from '../../tools/terminal/paint.ts';
+import { showJson } from '../../tools/terminal/show-text.ts';
 import { mapInOrder } from '../plan/map-in-order.ts';
 import { parseKey } from '../table/parse-key.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';

@@ -4,7 +4,7 @@ import { fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type TenantId } from '../../src/records/keys.ts';
 import { KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
-import { count } from '../checks/validation-summary.ts';
+import { count } from '../../tools/terminal/count.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import { ALL_KINDS, parentOf } from '../format/seed-format.ts';
 import { ownIdName, ownIdOf, parseKey } from '../table/parse-key.ts';

@@ -1,6 +1,6 @@
 import { Document, visit } from 'yaml';
 import type { JsonValue } from '../../src/json.ts';
-import { isUnsafe, showQuoted } from '../../tools/terminal/paint.ts';
+import { isUnsafe, showQuoted } from '../../tools/terminal/show-text.ts';
 
 /**
  * In quotes: what other readers of YAML take for a merge, and what a terminal may obey or an editor

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UserError } from '../../tools/command/user-error.ts';
-import { showText } from '../../tools/terminal/paint.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
 
 const FORMATS = {
   '.yaml': 'yaml',

@@ -1,4 +1,4 @@
-import { showJson, showText } from '../../tools/terminal/paint.ts';
+import { showJson, showText } from '../../tools/terminal/show-text.ts';
 
 /** Where a value is in a document: names of fields and indexes of lists, from the outside in. */
 export type Path = readonly (string | number)[];

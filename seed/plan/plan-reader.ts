@@ -8,7 +8,7 @@ import { formatKey } from '../../src/records/keys.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import type { Place } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { showText } from '../../tools/terminal/paint.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { parseKey } from '../table/parse-key.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';

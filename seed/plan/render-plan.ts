@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../src/json.ts';
 import { formatKey } from '../../src/records/keys.ts';
 import type { Person } from '../../tools/simulator/preview-sign-in.ts';
-import { paint, showJson, showText } from '../../tools/terminal/paint.ts';
-import { count } from '../checks/validation-summary.ts';
+import { count } from '../../tools/terminal/count.ts';
+import { paint } from '../../tools/terminal/paint.ts';
+import { showJson, showText } from '../../tools/terminal/show-text.ts';
 import type { Action } from '../table/action.ts';
 import type { Difference } from './differences.ts';
 import type { PlanCounts, PlannedTenant } from './plan-writer.ts';

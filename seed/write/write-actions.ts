@@ -2,7 +2,7 @@ import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { THROTTLED_MS } from '../../tools/aws/patience.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { count } from '../checks/validation-summary.ts';
+import { count } from '../../tools/terminal/count.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { type Chunk, inChunks } from './chunks.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';

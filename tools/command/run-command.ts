@@ -1,5 +1,5 @@
 import { ConfigError } from '../../src/denials.ts';
-import { showText } from '../terminal/paint.ts';
+import { showText } from '../terminal/show-text.ts';
 import { UserError } from './user-error.ts';
 
 /** How commands end. The help of each says which of these it uses. */

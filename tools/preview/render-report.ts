@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../src/json.ts';
-import { paint, showJson } from '../terminal/paint.ts';
+import { paint } from '../terminal/paint.ts';
+import { showJson } from '../terminal/show-text.ts';
 import type {
   ClaimReport,
   DenialReport,

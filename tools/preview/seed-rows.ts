@@ -1,7 +1,6 @@
 import { checkFields } from '../../seed/checks/check-fields.ts';
 import { crossCheck } from '../../seed/checks/cross-checks.ts';
 import { checkItemLimits } from '../../seed/checks/item-limits.ts';
-import { count } from '../../seed/checks/validation-summary.ts';
 import { findFiles } from '../../seed/files/find-files.ts';
 import { formatProblem, type Problem } from '../../seed/files/problem.ts';
 import { readSeed } from '../../seed/files/read-seed.ts';
@@ -12,6 +11,7 @@ import { formatKey } from '../../src/records/keys.ts';
 import type { Row } from '../../src/records/parse-record.ts';
 import { UserError } from '../command/user-error.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
+import { count } from '../terminal/count.ts';
 
 /**
  * Finds the rows that seed files would become. What their lint says is no error here: it is for the

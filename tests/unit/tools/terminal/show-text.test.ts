@@ -1,6 +1,6 @@
 import { formatProblem } from '../../../../seed/files/problem.ts';
 import { createPlanReport } from '../../../../seed/plan/render-plan.ts';
-import { showJson, showText } from '../../../../tools/terminal/paint.ts';
+import { showJson, showText } from '../../../../tools/terminal/show-text.ts';
 
 const EVIL = ['\u001b[2J', '\u009b2J', '\u202e', '\u2066', '\u200f', '\u2028', '\ufeff'];
 
