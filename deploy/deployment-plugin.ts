@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../src/denials.ts';
+import { silenceSdkWarning } from '../tools/command/sdk-warning.ts';
 import { UserError } from '../tools/command/user-error.ts';
 import {
   afterDeploy,
@@ -97,8 +98,7 @@ export class DeploymentPlugin {
     this.#framework = framework;
     this.#options = options;
     this.#tools = tools;
-    // Silences the SDK's warning about this Node.js version.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+    silenceSdkWarning();
     this.#provideDefaults();
     this.hooks = {
       initialize: () => this.#initialize(),

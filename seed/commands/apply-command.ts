@@ -31,7 +31,7 @@ export const addApplyCommand = (program: Command, take: (command: ApplyCommand) 
     .description('Makes the table as the files say, or does what a kept plan says.')
     .action(() => {
       const values = command.opts();
-      if (values.dryRun) throw misuse(command, 'apply has no dry run, use plan');
+      if (values.dryRun) throw misuse(command, 'apply has no option --dry-run, use plan');
       const { endpoint, prune = false, yes = false, unconditional = false, maxWcu } = values;
       const options = { endpoint, prune, yes, unconditional, maxWcu };
       const paths = requirePaths(command);
@@ -46,7 +46,7 @@ export const addApplyCommand = (program: Command, take: (command: ApplyCommand) 
       '--unconditional',
       'faster: replaces whole rows, whatever was changed since they were read',
     )
-    .addOption(numberOption('--max-wcu <units>', 'at most so many write capacity units a second'))
+    .addOption(numberOption('--max-wcu <units>', 'at most this many write capacity units a second'))
     .addOption(new Option('--dry-run').hideHelp());
   addLintOptions(command);
 };

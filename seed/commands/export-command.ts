@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Destination } from '../../tools/aws/table-target.ts';
-import { listOption, textOption } from '../../tools/command/read-command.ts';
+import { listOption } from '../../tools/command/read-command.ts';
 import { addTargetOptions, requireDestination } from './shared-options.ts';
 
 export interface ExportCommand {
@@ -24,5 +24,5 @@ export const addExportCommand = (
     });
   addTargetOptions(command)
     .addOption(listOption('--tenant <id>', 'only this tenant; may be repeated'))
-    .addOption(textOption('--out <path>', 'a new .yaml, .json or .ndjson file, or a new folder'));
+    .addOption(new Option('--out <path>', 'a new .yaml, .json or .ndjson file, or a new folder'));
 };

@@ -1,6 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Destination } from '../../tools/aws/table-target.ts';
-import { textOption } from '../../tools/command/read-command.ts';
 import type { LintFlags } from '../checks/check-files.ts';
 import {
   addFiles,
@@ -36,7 +35,7 @@ export const addPlanCommand = (program: Command, take: (command: PlanCommand) =>
   addFiles(command, 'seed files, or folders of them');
   addTargetOptions(command)
     .option('--prune', 'removes rows of the tenants in the files that the files no longer have')
-    .addOption(textOption('--out <file>', 'keeps the plan for apply'))
+    .addOption(new Option('--out <file>', 'keeps the plan for apply'))
     .option('--json', 'one JSON document, for programs');
   addLintOptions(command);
 };

@@ -1,6 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Destination } from '../../tools/aws/table-target.ts';
-import { textOption } from '../../tools/command/read-command.ts';
 import { OPTION_NAMES, type RecordOptions } from './record-name.ts';
 import { addTargetOptions, requireDestination } from './shared-options.ts';
 
@@ -19,14 +18,15 @@ export const addRecordCommand = (
 ): void => {
   const command = program
     .command(name)
+    .summary(`${about.charAt(0).toLowerCase()}${about.slice(1, -1)}`)
     .description(about)
     .action(() => {
       const values = command.opts<RecordOptions>();
       const record = Object.fromEntries(OPTION_NAMES.map((each) => [each, values[each]]));
       take({ name, destination: requireDestination(command), record });
     });
-  addTargetOptions(command);
+  addTargetOptions(command).optionsGroup('Record:');
   for (const each of OPTION_NAMES) {
-    command.addOption(textOption(`--${each} <id>`, `names the record, by its ${each}`));
+    command.addOption(new Option(`--${each} <id>`, `names the record, by its ${each}`));
   }
 };

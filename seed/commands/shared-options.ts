@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { EVENT_VERSIONS, type EventVersion } from '../../src/event/trigger-event.ts';
 import type { Destination } from '../../tools/aws/table-target.ts';
-import { listOption, misuse, numberOption, textOption } from '../../tools/command/read-command.ts';
+import { listOption, misuse, numberOption } from '../../tools/command/read-command.ts';
 import type { LintFlags } from '../checks/check-files.ts';
 
 interface LintValues {
@@ -14,6 +14,7 @@ const LINT = ['strict', 'event-version', 'token-budget'];
 
 export const addLintOptions = (command: Command): Command =>
   command
+    .optionsGroup('Checks:')
     .option('--strict', 'a warning counts as an error')
     .addOption(
       new Option('--event-version <version>', 'what V1_0 tokens would lose')
@@ -21,8 +22,12 @@ export const addLintOptions = (command: Command): Command =>
         .default('V2_0'),
     )
     .addOption(
-      numberOption('--token-budget <bytes>', 'how large a token may grow without a warning'),
-    );
+      numberOption(
+        '--token-budget <bytes>',
+        'how large a token may grow without a warning; 4096 unless given',
+      ),
+    )
+    .optionsGroup('Options:');
 
 export function readLintFlags(command: Command): LintFlags {
   const { strict = false, eventVersion, tokenBudget } = command.opts<LintValues>();
@@ -41,9 +46,11 @@ interface TargetValues {
 
 export const addTargetOptions = (command: Command): Command =>
   command
-    .addOption(textOption('--table <name>', 'the DynamoDB table').conflicts('stage'))
-    .addOption(textOption('--stage <stage>', 'or the table of that stage of the service'))
-    .addOption(textOption('--endpoint <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000'));
+    .optionsGroup('Table:')
+    .addOption(new Option('--table <name>', 'the DynamoDB table').conflicts('stage'))
+    .addOption(new Option('--stage <stage>', 'or the table of that stage of the service'))
+    .addOption(new Option('--endpoint <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000'))
+    .optionsGroup('Options:');
 
 export function readDestination(command: Command): Destination | undefined {
   const { table, stage, endpoint } = command.opts<TargetValues>();

@@ -5,14 +5,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { unzipSync } from 'fflate';
 import {
   createProgram,
   misuse,
   numberOption,
   readCommand,
-  textOption,
 } from '../../tools/command/read-command.ts';
 import { EXIT, runCommand } from '../../tools/command/run-command.ts';
 import { startDynamoDb } from '../../tools/local/local-dynamodb.ts';
@@ -36,8 +35,8 @@ function createCompareProgram(take: (command: CompareCommand) => void): Command 
     'Answers generated events with the packaged functions of two checkouts, over the same rows and settings, and shows where answers, denials or log lines differ.',
   );
   return program
-    .addOption(textOption('--before <folder>', 'a checkout in which sls package has run'))
-    .addOption(textOption('--after <folder>', 'another one; this one unless given').default('.'))
+    .addOption(new Option('--before <folder>', 'a checkout in which sls package has run'))
+    .addOption(new Option('--after <folder>', 'another one; this one unless given').default('.'))
     .addOption(numberOption('--events <number>', 'how many').default(20_000))
     .addOption(numberOption('--seed <number>', 'repeats a run').default(1))
     .action(() => {

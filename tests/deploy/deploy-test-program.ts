@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { createProgram, misuse, textOption } from '../../tools/command/read-command.ts';
+import { type Command, Option } from 'commander';
+import { createProgram, misuse } from '../../tools/command/read-command.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 
 /** Where the service is deployed to. */
@@ -58,7 +58,7 @@ export function createDeployTestProgram(
   );
   return program
     .addOption(
-      textOption(
+      new Option(
         '--account <number>',
         'the account, which the credentials have to be of; it costs a few cents',
       ),

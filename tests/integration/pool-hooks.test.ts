@@ -47,7 +47,6 @@ const run = (hooks: readonly string[], parameters: Record<string, string> = {}) 
       AWS_ENDPOINT_URL_DYNAMODB: process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '',
       AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pools.endpoint,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     }),
     input: JSON.stringify({
       ...{

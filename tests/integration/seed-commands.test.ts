@@ -422,7 +422,7 @@ describe('apply', () => {
     expect(await seed(['apply', file, '--table', name, '--prune'])).toMatchObject({
       code: 1,
       stderr:
-        '- TENANT#acme/DEPARTMENT#sales\n1 row will be removed. Nobody can be asked here: add --yes. Nothing was written.\n',
+        '- TENANT#acme/DEPARTMENT#sales\n1 row will be removed. No terminal to confirm on: add --yes. Nothing was written.\n',
     });
     expect(await rowsOf(name)).toHaveLength(2);
     expect(await seed(['apply', file, '--table', name, '--prune', '--yes'])).toMatchObject({

@@ -1,3 +1,4 @@
+import { silenceSdkWarning } from '../../tools/command/sdk-warning.ts';
 import { packageService } from './package-service.ts';
 
 /** Packages stage dev once for all tests of the project; the workers inherit where it is. */
@@ -5,7 +6,5 @@ export default async function packageDev(): Promise<void> {
   const { code, directory, stdout, stderr } = await packageService('--stage', 'dev');
   if (code !== 0) throw new Error(`sls package failed:\n${stdout}${stderr}`);
   process.env.DEV_PACKAGE = directory;
-  // It is about later releases of the SDK on later releases of Node.js, and would stand among the
-  // results.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  silenceSdkWarning();
 }

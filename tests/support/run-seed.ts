@@ -3,15 +3,11 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Ended, startGroup } from './run.ts';
 import { withoutProgress } from './without-progress.ts';
 
-/**
- * Nothing of the machine's own AWS settings, and none of the SDK's advice about versions of
- * Node.js.
- */
+/** Nothing of the machine's own AWS settings. */
 const ENVIRONMENT = {
   AWS_CONFIG_FILE: '/nowhere',
   AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
   AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
 /** Starts the seeding command as its users do. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { showJson } from '../terminal/show-text.ts';
 import { UserError } from './user-error.ts';
 
 /** Begins the declaration of a command line, by the name with which people call it. */
@@ -7,66 +8,101 @@ export const createProgram = (name: string, about: string): Command =>
     .description(about)
     .helpOption('-h, --help', 'prints this')
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     // What is wrong is told by whoever runs the command.
     .configureOutput({ writeErr() {}, outputError() {} });
-
-/** The library takes the next option for the value of one whose value was forgotten. */
-function requireValue(text: string): string {
-  if (!text.startsWith('--')) return text;
-  throw new InvalidArgumentError('Expected a value, found an option.');
-}
-
-function once<Value>(parse: (text: string) => Value): (text: string) => Value {
-  let isGiven = false;
-  return (text) => {
-    if (isGiven) throw new InvalidArgumentError('It may be given once.');
-    isGiven = true;
-    return parse(requireValue(text));
-  };
-}
 
 /** An option with one or more values, which may be repeated. */
 export const listOption = (flags: string, about: string): Option =>
   new Option(flags, about).argParser((text: string, earlier: readonly string[] = []) => [
     ...earlier,
-    requireValue(text),
+    text,
   ]);
 
-/** An option with a value, which may be given once. */
-export const textOption = (flags: string, about: string): Option =>
-  new Option(flags, about).argParser(once((text) => text));
+/** An option with a whole number. */
+export const numberOption = (flags: string, about: string, least = 1, most = Infinity): Option =>
+  new Option(flags, about).argParser((text) => {
+    const number = Number(text);
+    if (/^\d{1,10}$/.test(text) && number >= least && number <= most) return number;
+    const end = most === Infinity ? 'on' : `to ${most}`;
+    throw new InvalidArgumentError(`has to be a whole number from ${least} ${end}`);
+  });
 
-/** An option with a whole number, which may be given once. */
-export const numberOption = (flags: string, about: string, least = 1): Option =>
-  new Option(flags, about).argParser(
-    once((text) => {
-      if (/^\d{1,10}$/.test(text) && Number(text) >= least) return Number(text);
-      throw new InvalidArgumentError(`Expected a whole number from ${least} on.`);
-    }),
-  );
+const CALLS = new WeakMap<Command, string>();
+
+/** Says how people call a command, where that is not the name of its program and its own. */
+export function calledAs(command: Command, call: string): Command {
+  CALLS.set(command, call);
+  return command.configureHelp({ commandUsage: () => `${call} ${command.usage()}` });
+}
 
 /** As in `npm run seed -- plan`. */
-const fullName = (command: Command): string =>
-  command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+const callOf = (command: Command): string =>
+  CALLS.get(command) ??
+  (command.parent ? `${callOf(command.parent)} ${command.name()}` : command.name());
 
 /** Says what is wrong with the arguments of a command, and where its help is. */
 export const misuse = (command: Command, sentence: string): UserError =>
   new UserError(
-    `${sentence}${sentence.endsWith('?') ? ' For all of them' : ':'} see ${fullName(command)} --help.`,
+    `${sentence}${sentence.endsWith('?') ? ' For all of them' : ':'} see ${callOf(command)} --help.`,
   );
 
-/** The library's own message in one sentence, without a period at its end. */
+/** As in `a, b or c`. */
+const listChoices = (choices: string): string => choices.replace(/, ([^,]*)$/, ' or $1');
+
+const UNKNOWN = /'(.*)'(?:\n\(Did you mean (?:one of )?(.+)\?\))?$/s;
+const INVALID = /.* is invalid(?: for argument '\w+')?\. (?:Allowed choices are (.+)\.|(.+))$/s;
+
+/** What the library found, in words without flags and error prefixes; no period at its end. */
 function toSentence({ code, message }: CommanderError, command: Command): string {
-  const [text = '', hint] = message.replace(/^error: /, '').split('\n');
-  const suggestion = /Did you mean (?:one of )?(.+)\?/.exec(hint ?? '')?.[1];
-  const meant = suggestion === undefined ? '' : `: did you mean ${suggestion}?`;
-  const named = /'([^'=]+)/.exec(text)?.[1];
-  if (code === 'commander.unknownOption')
-    return `${command.name().replace(/ --$/, '')} has no option ${named}${meant}`;
-  if (code === 'commander.unknownCommand') return `Unknown command ${named}${meant}`;
-  const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replace(/\.$/, '');
-  return sentence.replace(/\. Allowed choices are (.+)$/, ': expected one of $1');
+  const [option, other] = message.match(/(?<=option ')--[\w-]+/g) ?? [];
+  const [, unknown = '', similar] = UNKNOWN.exec(message) ?? [];
+  const meant = similar && `: did you mean ${listChoices(similar)}?`;
+  const expected = `, expected one of ${command.commands.map((each) => each.name()).join(', ')}`;
+  switch (code) {
+    case 'commander.help':
+      return `No command given${expected}`;
+    case 'commander.unknownCommand':
+      return `Unknown command ${unknown}${meant ?? expected}`;
+    case 'commander.unknownOption': {
+      // Without its value, which may be a secret.
+      const [name = ''] = unknown.split('=');
+      return command.commands.length > 0
+        ? `No command before ${name}${expected}`
+        : `${command.name().replace(/ --$/, '')} has no option ${name}${meant ?? ''}`;
+    }
+    case 'commander.optionMissingArgument':
+      return `${option} needs a value`;
+    case 'commander.conflictingOption':
+      return `Give ${option} or ${other}, not both`;
+    case 'commander.excessArguments':
+      return `Unexpected ${showJson(command.args[command.registeredArguments.length])}`;
+    case 'commander.invalidArgument': {
+      const [, choices, rule] = INVALID.exec(message) ?? [];
+      const name = option ?? `[${command.registeredArguments[0]?.name()}]`;
+      return `${name} ${choices === undefined ? rule : `has to be ${listChoices(choices)}`}`;
+    }
+    default:
+      return message;
+  }
+}
+
+/** Refuses what the library lets pass: options given twice, and options in the place of values. */
+function beStrict(command: Command, args: readonly string[]): void {
+  const given = new Set<string>();
+  for (const option of command.options) {
+    const { long } = option;
+    command.on(`option:${option.name()}`, (value: string | null) => {
+      const isCollected = typeof command.getOptionValue(option.attributeName()) === 'object';
+      if (given.has(option.name()) && !isCollected)
+        throw misuse(command, `${long} may be given once`);
+      given.add(option.name());
+      if (value && /^-./.test(value) && !args.includes(`${long}=${value}`)) {
+        throw misuse(command, `${long} needs a value, for one with a hyphen write ${long}=VALUE`);
+      }
+    });
+  }
 }
 
 /**
@@ -83,17 +119,13 @@ export function readCommand<Asked>(
   const program = declare((taken) => {
     asked = taken;
   });
+  for (const each of [program, ...program.commands]) beStrict(each, args);
   const named = program.commands.find((each) => each.name() === args[0]) ?? program;
   try {
     program.parse(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed') return undefined;
-    if (error.code === 'commander.help' && args.length > 0) return undefined;
-    if (error.code === 'commander.help') {
-      const names = program.commands.map((each) => each.name()).join(', ');
-      throw misuse(program, `No command given, expected one of ${names}`);
-    }
+    if (error.exitCode === 0) return undefined;
     throw misuse(named, toSentence(error, named));
   }
   return asked;

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../src/denials.ts';
 import { showText } from '../terminal/show-text.ts';
+import { silenceSdkWarning } from './sdk-warning.ts';
 import { UserError } from './user-error.ts';
 
 /** How commands end. The help of each says which of these it uses. */
@@ -28,8 +29,7 @@ const describe = (error: unknown) =>
  */
 export async function runCommand(main: (args: readonly string[]) => Promise<number>) {
   const args = process.argv.slice(2);
-  // Silences the SDK's warning about this Node.js version.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  silenceSdkWarning();
   // A reader such as `head` may have had enough. The command goes on without it.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') return;

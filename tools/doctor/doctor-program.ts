@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseTenantId } from '../../src/records/keys.ts';
-import { createProgram, misuse, textOption } from '../command/read-command.ts';
+import { createProgram, misuse } from '../command/read-command.ts';
 
 /** How to look at which stage. */
 export interface DoctorCommand {
@@ -22,8 +22,8 @@ export function createDoctorProgram(take: (command: DoctorCommand) => void): Com
     'Looks at a deployed stage, and changes nothing: function, settings, user pool, permission, app clients, table, token.',
   );
   return program
-    .addOption(textOption('--stage <stage>', 'the stage of the service'))
-    .addOption(textOption('--tenant <id>', 'the tenant whose token is to be had'))
+    .addOption(new Option('--stage <stage>', 'the stage of the service'))
+    .addOption(new Option('--tenant <id>', 'the tenant whose token is to be had'))
     .option('--strict', 'a warning counts, too')
     .option('--json', 'one JSON document, for programs')
     .addHelpText('after', MORE)

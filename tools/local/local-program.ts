@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { createProgram, textOption } from '../command/read-command.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { calledAs, createProgram, numberOption } from '../command/read-command.ts';
 
 /** What to do with the local stack. */
 export type LocalCommand =
@@ -10,27 +10,19 @@ export type LocalCommand =
       readonly awsTable: string | undefined;
     };
 
-function readPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('Expected a port from 1 to 65535.');
-}
-
 function readName(text: string): string {
   if (text !== '') return text;
-  throw new InvalidArgumentError('Expected the name of a table.');
+  throw new InvalidArgumentError('has to be the name of a table');
 }
 
 /** Declares `npm start` and `npm run demo`, which say by the first argument which of them they are. */
 export function createLocalProgram(take: (command: LocalCommand) => void): Command {
   const program = createProgram('npm', 'Runs the service on this machine, without AWS.');
-  const start = program
-    .command('start')
-    .usage('-- [options]')
+  const start = calledAs(program.command('start'), 'npm start --')
     .description('Runs a user pool, the table, the trigger and the page until Ctrl-C.')
-    .addOption(textOption('--port <number>', 'the port of the page').argParser(readPort))
+    .addOption(numberOption('--port <number>', 'the port of the page', 1, 65_535))
     .addOption(
-      textOption('--aws-table <name>', 'shows a table on AWS instead, and only reads').argParser(
+      new Option('--aws-table <name>', 'shows a table on AWS instead, and only reads').argParser(
         readName,
       ),
     )
@@ -38,9 +30,8 @@ export function createLocalProgram(take: (command: LocalCommand) => void): Comma
       const { port, awsTable } = start.opts();
       take({ name: 'start', port, awsTable });
     });
-  program
-    .command('demo')
-    .description('Signs everybody in, and prints what the trigger made of their tokens.')
+  calledAs(program.command('demo'), 'npm run demo --')
+    .description('Signs the example users in, and prints what the trigger made of their tokens.')
     .action(() => take({ name: 'demo' }));
   return program;
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { EVENT_VERSIONS, type EventVersion } from '../../src/event/trigger-event.ts';
-import { createProgram, listOption, misuse, textOption } from '../command/read-command.ts';
+import { createProgram, listOption, misuse } from '../command/read-command.ts';
 import type { Person } from '../simulator/preview-sign-in.ts';
 
 /** Where the records are. */
@@ -99,22 +99,22 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
   );
   return program
     .argument('[paths...]', 'seed files, or folders of them')
-    .addOption(textOption('--tenant <id>', 'the user attribute custom:tenantId'))
-    .addOption(textOption('--department <id>', 'the user attribute custom:department'))
-    .addOption(textOption('--sub <sub>', "the user's id, where MEMBERSHIP=required"))
+    .addOption(new Option('--tenant <id>', 'the user attribute custom:tenantId'))
+    .addOption(new Option('--department <id>', 'the user attribute custom:department'))
+    .addOption(new Option('--sub <sub>', "the user's id, where MEMBERSHIP=required"))
     .addOption(
-      textOption('--client <id>', 'or a machine, by the id of its app client').conflicts(OF_PERSON),
+      new Option('--client <id>', 'or a machine, by the id of its app client').conflicts(OF_PERSON),
     )
     .addOption(
-      textOption('--event <file>', 'or an event of the trigger, as JSON').conflicts(OF_EVENT),
+      new Option('--event <file>', 'or an event of the trigger, as JSON').conflicts(OF_EVENT),
     )
     .addOption(listOption('--file <path...>', 'seed files or folders of them; may be repeated'))
-    .addOption(textOption('--table <name>', 'or a DynamoDB table'))
-    .addOption(textOption('--endpoint <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000'))
+    .addOption(new Option('--table <name>', 'or a DynamoDB table'))
+    .addOption(new Option('--endpoint <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000'))
     .addOption(
       new Option('--event-version <version>', 'of a machine always V3_0').choices(EVENT_VERSIONS),
     )
-    .addOption(textOption('--source <name>', 'the trigger source, such as RefreshTokens'))
+    .addOption(new Option('--source <name>', 'the trigger source, such as RefreshTokens'))
     .addOption(
       new Option(
         '--metadata <name=value>',

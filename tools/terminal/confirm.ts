@@ -8,7 +8,7 @@ import { UserError } from '../command/user-error.ts';
  */
 export async function confirm(question: string): Promise<void> {
   if (!process.stdin.isTTY)
-    throw new UserError(`${question} Nobody can be asked here: add --yes. Nothing was written.`);
+    throw new UserError(`${question} No terminal to confirm on: add --yes. Nothing was written.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Whoever ends the input, or the prompt, says no.

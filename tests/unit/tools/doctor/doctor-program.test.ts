@@ -32,7 +32,7 @@ it.each([
     ['--stage', 'a', '--table', 'b'],
     /^npm run doctor has no option --table.*see npm run doctor -- --help\.$/,
   ],
-  [['prod'], /^Too many arguments.*: see npm run doctor -- --help\.$/],
+  [['prod'], /^Unexpected "prod": see npm run doctor -- --help\.$/],
 ])('refuses %j', (args, sentence) => {
   expect(() => parseCommandLine(args)).toThrow(sentence);
 });
