@@ -81,7 +81,7 @@ it.each<[string, StackReply, string]>([
   [
     'the permission is missing',
     stackFailure('AccessDenied', 'x', 403),
-    'The AWS credentials may not do this: their policy has to allow cloudformation:DescribeStacks.',
+    'The AWS credentials may not look at stack tenant-claims-prod in us-east-1: their policy has to allow cloudformation:DescribeStacks.',
   ],
   [
     'the credentials have expired',

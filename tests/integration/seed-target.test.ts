@@ -158,7 +158,7 @@ describe('the table of a stage', () => {
         'User: x is not authorized to perform: cloudformation:DescribeStacks',
         403,
       ),
-      'The AWS credentials may not do this: their policy has to allow cloudformation:DescribeStacks, or name the table with --table.',
+      'The AWS credentials may not look at stack tenant-claims-dev in us-east-1: their policy has to allow cloudformation:DescribeStacks, or name the table with --table.',
     ],
     [
       'the credentials have expired',
@@ -185,7 +185,7 @@ describe('the table of a stage', () => {
     reply = 'silence';
 
     await expect(open({ stage: 'dev' })).rejects.toThrow(
-      'No answer from CloudFormation to cloudformation:DescribeStacks: check AWS_REGION and the network, or name the table with --table.',
+      'No answer from CloudFormation about stack tenant-claims-dev in us-east-1: check AWS_REGION and the network, or name the table with --table.',
     );
   });
 

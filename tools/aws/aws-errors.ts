@@ -51,6 +51,8 @@ interface FailedRequest {
   readonly action: string;
   /** As people call it. */
   readonly service: string;
+  /** What it was about, such as `stack tenant-claims-dev in us-east-1`. */
+  readonly about?: string | undefined;
   /** Where the request went, if it can be somewhere else than AWS. */
   readonly endpoint?: string;
 }
@@ -62,13 +64,13 @@ const missingAction = ({ message }: Error, action: string): string =>
 /** One sentence for what a user can put right; undefined for anything else. */
 export function describeAwsError(
   error: AwsError,
-  { action, service, endpoint }: FailedRequest,
+  { action, service, about, endpoint }: FailedRequest,
 ): string | undefined {
   const variable = endpoint === undefined ? 'AWS_ENDPOINT_URL' : 'AWS_ENDPOINT_URL_DYNAMODB';
   const at = endpoint === undefined ? '' : ` at ${endpoint}`;
   if (isNoAnswer(error)) {
     return endpoint === undefined
-      ? `No answer from ${service} to ${action}: check AWS_REGION and the network.`
+      ? `No answer from ${service} ${about === undefined ? `to ${action}` : `about ${about}`}: check AWS_REGION and the network.`
       : `No answer from ${service}${at}: check ${variable}, AWS_REGION and the network.`;
   }
   if (error.code === 'ERR_INVALID_URL') {
@@ -96,7 +98,8 @@ export function describeAwsError(
     case 'AccessDenied':
     case 'AccessDeniedException': {
       const on = endpoint === undefined ? '' : ` on ${place ?? 'the table'}`;
-      return `The AWS credentials may not do this: their policy has to allow ${missingAction(error, action)}${on}.`;
+      const what = about === undefined ? 'do this' : `look at ${about}`;
+      return `The AWS credentials may not ${what}: their policy has to allow ${missingAction(error, action)}${on}.`;
     }
     case 'SyntaxError':
       return error.$metadata && `What answers${at} is not ${service}: check ${variable}.`;

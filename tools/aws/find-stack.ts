@@ -24,9 +24,15 @@ export async function findStack(
   client: CloudFormationClient,
   name: string,
 ): Promise<DeployedStack | undefined> {
+  // The request says what is wrong with the region.
+  const region = await client.config.region().catch(() => undefined);
   try {
     const command = new DescribeStacksCommand({ StackName: name });
-    const { Stacks = [] } = await ask('cloudformation:DescribeStacks', client.send(command));
+    const { Stacks = [] } = await ask(
+      'cloudformation:DescribeStacks',
+      client.send(command),
+      `stack ${name} in ${region}`,
+    );
     const [stack] = Stacks;
     const outputs = (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
       OutputKey,
