@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { UserError } from '../command/user-error.ts';
+import { showJson } from '../terminal/paint.ts';
 
 const statement = v.looseObject({
   Sid: v.optional(v.string()),
@@ -65,5 +66,4 @@ export function isPoolsOwn(statement: Statement, { arn, account }: Pool): boolea
 }
 
 /** A statement as it stands, on one line. */
-export const describeStatement = (statement: Statement): string =>
-  JSON.stringify(termsOf(statement));
+export const describeStatement = (statement: Statement): string => showJson(termsOf(statement));
