@@ -2,7 +2,7 @@ import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
 import type { TableRecord } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
-import { jwtBytes } from '../../tools/simulator/token-bytes.ts';
+import { base64Bytes, jwtBytes } from '../../tools/simulator/token-bytes.ts';
 import { issueSample, type SampleOptions } from './sample-sign-in.ts';
 
 /** How many bytes of JSON a grant has, and never less than it adds to a token. */
@@ -38,5 +38,5 @@ function bytesWithoutGrants(options: SampleOptions): number {
  */
 export function createTokenBound(options: SampleOptions): (bytes: number) => number {
   const least = bytesWithoutGrants(options);
-  return (bytes) => least + Math.ceil((bytes * 4) / 3);
+  return (bytes) => least + base64Bytes(bytes);
 }

@@ -10,6 +10,7 @@ import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import { isRecordField } from '../../src/records/parse-record.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
+import { LARGE_ANSWER_MS } from '../../tools/aws/patience.ts';
 import type { Fields } from './action.ts';
 
 /** A row of the table: its key, and those of its fields that the format has. */
@@ -42,8 +43,6 @@ interface Partition {
   readonly pk: string;
   readonly rows: readonly StoredRow[];
 }
-
-const REQUEST_MS = 20_000;
 
 type Item = Record<string, AttributeValue>;
 
@@ -112,7 +111,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
     },
     tenantRows: query,
     async row(key) {
-      const read = readRow(key, { timeoutMs: REQUEST_MS, isConsistent: true });
+      const read = readRow(key, { timeoutMs: LARGE_ANSWER_MS, isConsistent: true });
       const item = await explained('dynamodb:BatchGetItem', read);
       return item && toStoredRow(item);
     },
