@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { UserError } from '../command/user-error.ts';
-import { showJson } from '../terminal/paint.ts';
+import { showJson } from '../terminal/show-text.ts';
 
 const statement = v.looseObject({
   Sid: v.optional(v.string()),
