@@ -30,7 +30,7 @@ export interface LintOptions {
 export type Lint = (records: readonly SeedRecord[]) => Problem[];
 
 /** https://datatracker.ietf.org/doc/html/rfc6265#section-6.1 */
-const COOKIE_BYTES = 4096;
+export const COOKIE_BYTES = 4096;
 
 /** Makes the lint of records whose fields have no errors. */
 export function createLint(options: LintOptions): Lint {

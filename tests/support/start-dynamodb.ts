@@ -1,8 +1,10 @@
 import { onExit } from '../../tools/command/on-exit.ts';
+import { silenceSdkWarning } from '../../tools/command/sdk-warning.ts';
 import { startDynamoDb } from '../../tools/local/local-dynamodb.ts';
 
 /** Starts DynamoDB Local once for all tests of the project; the workers inherit where it is. */
 export default async function start(): Promise<void> {
+  silenceSdkWarning();
   const dynamoDb = await startDynamoDb();
   globalThis.dynamoDb = dynamoDb;
   onExit(dynamoDb.stop); // also where a signal ends the tests halfway
