@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
@@ -33,9 +34,11 @@ export async function bundleService(): Promise<readonly BundledFile[]> {
     mainFields,
     banner,
     outputFileExtension,
+    plugins,
   } = custom.esbuild;
   const { outputFiles, metafile } = await build({
     ...{ bundle, minify, splitting, alias, format, target, mainFields, banner },
+    plugins: (await import(resolve(plugins))).default,
     platform: 'node',
     entryPoints: ['functions/pre-token-generation.ts'],
     outdir: 'functions',
