@@ -45,7 +45,18 @@ const TABLE = {
     default: 'off',
     variable: 'TENANT_SWITCHING',
     about:
-      'request: a client selects among the tenants that the user is a member of. sticky: the function remembers what was selected.',
+      'request: an app selects among the tenants that the user is a member of. sticky: the function remembers what was selected.',
+  },
+  tenantMetadata: {
+    default: '',
+    variable: 'TENANT_METADATA',
+    about: 'The name in clientMetadata by which an app selects the tenant.',
+  },
+  personalAttributes: {
+    default: '',
+    variable: 'PERSONAL_ATTRIBUTES',
+    about:
+      'The attributes that stay in the ID token when a user switches to another tenant. All others are left out there. none: no attribute stays.',
   },
   sessionTags: {
     default: 'off',
@@ -87,6 +98,12 @@ const TABLE = {
     variable: 'MISSING_TENANT',
     about:
       'What becomes of users without a tenant. passthrough: they get their tokens as without the trigger.',
+  },
+  missingClient: {
+    default: '',
+    variable: 'MISSING_CLIENT',
+    about:
+      'What becomes of machines without a record. passthrough: they get their tokens as without the trigger.',
   },
   tenantAttribute: {
     default: '',

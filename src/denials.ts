@@ -68,6 +68,20 @@ export class ConfigError extends Error {
   readonly code = 'CONFIG_INVALID';
 }
 
+/** Which denials the operator lets pass: the token goes out as it would be without the trigger. */
+export interface PassthroughPolicy {
+  readonly missingTenant: 'deny' | 'passthrough';
+  readonly missingClient: 'deny' | 'passthrough';
+}
+
+/** Tells whether a denial is let pass. One that a record is the reason of never is. */
+export const passes = (
+  { code }: EnrichmentError,
+  { missingTenant, missingClient }: PassthroughPolicy,
+): boolean =>
+  (code === 'TENANT_MISSING' && missingTenant === 'passthrough') ||
+  (code === 'CLIENT_NOT_FOUND' && missingClient === 'passthrough');
+
 const ERROR_NAME = /^\w{1,60}$/;
 /** As in `TypeError [ERR_INVALID_ARG_TYPE]`. */
 const STACK_NAME = /^\w+(?: \[\w+\])?/;

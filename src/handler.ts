@@ -1,5 +1,5 @@
 import { createDecide } from './decision/decide.ts';
-import { toDenial } from './denials.ts';
+import { passes, toDenial } from './denials.ts';
 import { identify } from './event/identity.ts';
 import { parseEvent } from './event/trigger-event.ts';
 import type { Choices } from './lookup/choices.ts';
@@ -44,7 +44,7 @@ export function createHandler(parts: HandlerParts): (event: object) => Promise<o
         enriched = await enrich(event, watch);
       } catch (error) {
         const denial = toDenial(error);
-        if (denial.code === 'TENANT_MISSING' && settings.missingTenant === 'passthrough') {
+        if (passes(denial, settings)) {
           watch.end('PASSTHROUGH');
           return event;
         }

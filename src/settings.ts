@@ -14,13 +14,19 @@ export interface Settings {
   readonly tenantClaim: string;
   readonly departmentClaim: string;
   readonly missingTenant: 'deny' | 'passthrough';
+  /** What becomes of machines without a record. */
+  readonly missingClient: 'deny' | 'passthrough';
   /** Whether a user has to be a member of the tenant by a record of its own. */
   readonly membership: 'off' | 'required';
   /**
-   * Whether `clientMetadata.tenantId` selects among the user's tenants, and whether the choice is
+   * Whether `clientMetadata` selects among the user's tenants, and whether the choice is
    * remembered.
    */
   readonly tenantSwitching: 'off' | 'request' | 'sticky';
+  /** The name in `clientMetadata` by which a caller selects a tenant. */
+  readonly tenantMetadata: string;
+  /** The attributes that go along into a tenant that is not the home tenant. */
+  readonly personalAttributes: readonly string[];
   /** Whether the ID token carries tenant and department as AWS session tags. */
   readonly sessionTags: 'off' | 'on';
   readonly groups: 'merge' | 'replace';
@@ -88,6 +94,18 @@ const claim = (variable: string, fallback: string) =>
       : undefined,
   );
 
+/** Who the person is, and no right: these go along into every tenant unless a setting says less. */
+const PERSONAL_ATTRIBUTES =
+  'email,email_verified,phone_number,phone_number_verified,name,given_name,family_name,preferred_username,locale,zoneinfo,picture'.split(
+    ',',
+  );
+
+/** No `custom:` or `dev:` attribute: what those say is the home tenant's. */
+function standardAttributes(text: string): readonly string[] | undefined {
+  const names = text === 'none' ? [] : text.split(',').map((name) => name.trim());
+  return names.every((name) => /^[a-z_]{1,32}$/.test(name)) ? names : undefined;
+}
+
 function rolePatterns(text: string): readonly RolePattern[] | undefined {
   const patterns = text.split(',').map((part) => parseRolePattern(part.trim()));
   return patterns.every((pattern) => pattern !== undefined) ? patterns : undefined;
@@ -106,8 +124,21 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   tenantClaim: claim('TENANT_CLAIM', 'tenantId'),
   departmentClaim: claim('DEPARTMENT_CLAIM', 'departmentId'),
   missingTenant: oneOf('MISSING_TENANT', 'deny', 'passthrough'),
+  missingClient: oneOf('MISSING_CLIENT', 'deny', 'passthrough'),
   membership: oneOf('MEMBERSHIP', 'off', 'required'),
   tenantSwitching: oneOf('TENANT_SWITCHING', 'off', 'request', 'sticky'),
+  tenantMetadata: setting(
+    'TENANT_METADATA',
+    'tenantId',
+    'a name of 1 to 64 letters, digits, dots, colons, underscores or hyphens',
+    matching(/^[\w.:-]{1,64}$/),
+  ),
+  personalAttributes: setting(
+    'PERSONAL_ATTRIBUTES',
+    PERSONAL_ATTRIBUTES,
+    'standard attributes separated by commas, or none',
+    standardAttributes,
+  ),
   sessionTags: oneOf('SESSION_TAGS', 'off', 'on'),
   groups: oneOf('GROUPS', 'merge', 'replace'),
   allowedRoles: setting<readonly RolePattern[]>(

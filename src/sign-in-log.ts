@@ -3,7 +3,7 @@ import type { DenialCode } from './denials.ts';
 import type { EventVersion, TriggerSource } from './event/trigger-event.ts';
 import type { FreshnessOfRecords } from './lookup/directory.ts';
 import { maskSubs } from './mask-subs.ts';
-import { describeKey, type TenantId } from './records/keys.ts';
+import { type ClientId, describeKey, type TenantId } from './records/keys.ts';
 import { SERVICE } from './service.ts';
 
 /**
@@ -15,6 +15,8 @@ export interface SignInEntry {
   readonly detail: string | undefined;
   readonly eventVersion: EventVersion | undefined;
   readonly triggerSource: TriggerSource;
+  /** The app client of the sign-in. */
+  readonly clientId: ClientId | undefined;
   /** The tenant that was asked for, whether it exists or not. */
   readonly tenantId: TenantId | undefined;
   /** Undefined if nothing was looked up. */
@@ -79,6 +81,13 @@ const FAULTS: ReadonlySet<string> = new Set<DenialCode>([
   'INTERNAL_ERROR',
 ]);
 
+/** What no sign-in of its kind could carry. It is for those to know who write records. */
+const EXPECTED: ReadonlySet<Dropped['rule']> = new Set<Dropped['rule']>([
+  'group-of-machine',
+  'scope-on-v1',
+  'session-tags-on-v1',
+]);
+
 const MOST_ROWS = 20;
 const MOST_DETAIL = 1_000;
 
@@ -117,7 +126,8 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
   let isColdStart = env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
 
   return (entry) => {
-    const { outcome, records, dropped } = entry;
+    const { outcome, records } = entry;
+    const dropped = entry.dropped?.filter(({ rule }) => !EXPECTED.has(rule));
     const isDenied = outcome !== 'ENRICHED' && outcome !== 'PASSTHROUGH';
     const freshness = records && Object.values(records);
     const isStale = freshness?.includes('stale');
@@ -141,6 +151,7 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
       detail: entry.detail?.slice(0, MOST_DETAIL),
       eventVersion: entry.eventVersion,
       triggerSource: entry.triggerSource,
+      clientId: entry.clientId,
       tenantId: entry.tenantId,
       coldStart,
       traceId: traceIdOf(env._X_AMZN_TRACE_ID),

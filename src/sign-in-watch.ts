@@ -4,6 +4,7 @@ import { type Identity, likelyTenantId } from './event/identity.ts';
 import { readTriggerSource, type TriggerEvent } from './event/trigger-event.ts';
 import type { Lookup } from './lookup/directory.ts';
 import type { FoundRecords } from './lookup/find-records.ts';
+import { parseClientId } from './records/keys.ts';
 import type { Log, SignInEntry } from './sign-in-log.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -36,6 +37,7 @@ const beginNotes = (event: object, begun: number): Notes => ({
   detail: undefined,
   eventVersion: undefined,
   triggerSource: readTriggerSource(event),
+  clientId: undefined,
   tenantId: undefined,
   records: undefined,
   dropped: undefined,
@@ -51,6 +53,7 @@ export function watchSignIn(event: object, { tracing, log, now, timer }: WatchPa
   return {
     event(trigger) {
       notes.eventVersion = trigger.version;
+      notes.clientId = parseClientId(trigger.clientId);
       tracing.annotate('eventVersion', trigger.version);
       return trigger;
     },

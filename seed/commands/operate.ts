@@ -6,7 +6,6 @@ import {
 import type { JsonValue } from '../../src/json.ts';
 import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type RecordKey } from '../../src/records/keys.ts';
-import { isRecordField } from '../../src/records/parse-record.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { describePlace, type Target, withTarget } from '../../tools/aws/table-target.ts';
@@ -14,6 +13,7 @@ import { UserError } from '../../tools/command/user-error.ts';
 import { showJson, showText } from '../../tools/terminal/show-text.ts';
 import { toYaml } from '../export/seed-yaml.ts';
 import { inFieldOrder } from '../format/field-order.ts';
+import { isRecordField } from '../table/record-fields.ts';
 import { toItemKey } from '../write/transact-item.ts';
 import type { RecordCommand } from './record-command.ts';
 import { type RecordOptions, toKey } from './record-name.ts';

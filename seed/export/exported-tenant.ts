@@ -51,7 +51,8 @@ function toSeedFields(fields: StoredRow['fields']): SeedFields {
     ([name, value]) => [name, inOrder(value)] as const,
   );
   return Object.fromEntries(
-    written.filter(([name, value]) => !(name === 'status' && value === 'active')),
+    // What is null says nothing to a sign-in, and no file can say it.
+    written.filter(([name, value]) => value !== null && !(name === 'status' && value === 'active')),
   );
 }
 

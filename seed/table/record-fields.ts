@@ -22,3 +22,8 @@ export function fieldsOfKind<Value>(
   const names = fieldNamesOf(kind);
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.has(name)));
 }
+
+const ALL: ReadonlySet<string> = new Set([...NAMES.values()].flatMap((names) => [...names]));
+
+/** Tells the fields that a row of some kind has. */
+export const isRecordField = (name: string): boolean => ALL.has(name);

@@ -7,11 +7,11 @@ import {
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey, TenantId } from '../../src/records/keys.ts';
 import { KINDS, keyOf } from '../../src/records/kinds.ts';
-import { isRecordField } from '../../src/records/parse-record.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { LARGE_ANSWER_MS } from '../../tools/aws/patience.ts';
 import type { Fields } from './action.ts';
+import { isRecordField } from './record-fields.ts';
 
 /** A row of the table: its key, and those of its fields that the format has. */
 export interface StoredRow {

@@ -1,8 +1,8 @@
 import { EnrichmentError } from '../denials.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
-import { stateAt } from '../records/grants.ts';
-import { describeKey } from '../records/keys.ts';
-import type { RecordOf, TableRecord } from '../records/kinds.ts';
+import { type Lifecycle, stateAt } from '../records/grants.ts';
+import { describeKey, type RecordKey, type TenantId } from '../records/keys.ts';
+import { keyOf, type RecordOf, type TableRecord } from '../records/kinds.ts';
 import type { Found } from '../records/parse-record.ts';
 
 /** The records of one sign-in that count now. */
@@ -17,29 +17,57 @@ export interface AdmittedRecords {
   readonly isHome: boolean;
 }
 
-function requireActive<Parsed extends TableRecord>(
-  what: 'TENANT' | 'DEPARTMENT' | 'MEMBER' | 'CLIENT',
-  record: Found<Parsed>,
+/** What to call that names no record, although it should. */
+export interface AdmitPolicy {
+  readonly departmentAttribute: string;
+  readonly tenantMetadata: string;
+}
+
+type AdmittedKind = 'tenant' | 'department' | 'member' | 'client';
+
+function requireActive<K extends AdmittedKind>(
+  kind: K,
+  key: RecordKey,
+  record: Found<RecordOf<K>>,
   now: number,
-): Parsed {
-  if (record === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`);
+): RecordOf<K> {
+  const what = kind.toUpperCase() as Uppercase<K>;
   if (record instanceof EnrichmentError) throw record;
-  const state = stateAt(record, now);
-  if (state === 'suspended')
-    throw new EnrichmentError(`${what}_SUSPENDED`, describeKey(record.key));
-  if (state === 'outside-dates')
-    throw new EnrichmentError(`${what}_NOT_ACTIVE`, describeKey(record.key));
+  if (record === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`, missing(key));
+  const state = stateAt(record as Lifecycle, now);
+  if (state === 'suspended') throw new EnrichmentError(`${what}_SUSPENDED`, describeKey(key));
+  if (state === 'outside-dates') throw new EnrichmentError(`${what}_NOT_ACTIVE`, describeKey(key));
   return record;
 }
 
+const missing = (key: RecordKey) => `${describeKey(key)}: not in the table`;
+
 /** Before a membership is proved, nothing may tell whether the tenant exists. */
-function requireMember(found: FoundRecords, now: number): TableRecord | undefined {
-  if (found.member === undefined) return undefined;
-  const { record } = found.member;
-  if (record === undefined && (found.namedBy === 'request' || found.tenant === undefined)) {
-    throw new EnrichmentError('TENANT_NOT_FOUND');
+function requireMember(
+  { member, namedBy, tenant }: FoundRecords,
+  now: number,
+): TableRecord | undefined {
+  if (member === undefined) return undefined;
+  const { key, record } = member;
+  if (record === undefined && (namedBy === 'request' || tenant === undefined)) {
+    throw new EnrichmentError('TENANT_NOT_FOUND', missing(key));
   }
-  return requireActive('MEMBER', record, now);
+  return requireActive('member', key, record, now);
+}
+
+function requireDepartment(
+  { departmentId, department }: FoundRecords,
+  tenantId: TenantId,
+  now: number,
+  { departmentAttribute }: AdmitPolicy,
+): RecordOf<'department'> | undefined {
+  if (departmentId === undefined) return undefined;
+  if (departmentId === null) {
+    const detail = `${departmentAttribute} is no department id`;
+    throw new EnrichmentError('DEPARTMENT_NOT_FOUND', detail);
+  }
+  const key = keyOf('department', { tenantId, departmentId });
+  return requireActive('department', key, department, now);
 }
 
 /**
@@ -50,17 +78,18 @@ function requireMember(found: FoundRecords, now: number): TableRecord | undefine
  * @throws {EnrichmentError} `CLIENT_`, `MEMBER_`, `TENANT_` or `DEPARTMENT_` with `NOT_FOUND`,
  *   `SUSPENDED` or `NOT_ACTIVE`; `TENANT_MISSING`; `RECORD_INVALID`
  */
-export function admit(found: FoundRecords, now: number): AdmittedRecords {
-  const client = found.client && requireActive('CLIENT', found.client.record, now);
-  if (found.tenantId === undefined) {
-    throw new EnrichmentError(found.namedBy === 'request' ? 'TENANT_NOT_FOUND' : 'TENANT_MISSING');
+export function admit(found: FoundRecords, now: number, policy: AdmitPolicy): AdmittedRecords {
+  const client =
+    found.client && requireActive('client', found.client.key, found.client.record, now);
+  const { tenantId } = found;
+  if (tenantId === undefined) {
+    if (found.namedBy !== 'request') throw new EnrichmentError('TENANT_MISSING');
+    const detail = `clientMetadata.${policy.tenantMetadata} is no tenant id`;
+    throw new EnrichmentError('TENANT_NOT_FOUND', detail);
   }
   const member = requireMember(found, now);
-  const tenant = requireActive('TENANT', found.tenant, now);
-  const department =
-    found.departmentId === undefined
-      ? undefined
-      : requireActive('DEPARTMENT', found.departmentId ? found.department : undefined, now);
+  const tenant = requireActive('tenant', keyOf('tenant', { tenantId }), found.tenant, now);
+  const department = requireDepartment(found, tenantId, now, policy);
   const records = [tenant, department, member ?? client].filter((record) => record !== undefined);
   return { tenant, department, client, records, isHome: found.isHome };
 }

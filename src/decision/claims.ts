@@ -12,6 +12,8 @@ export interface ClaimPolicy {
   readonly tenantAttribute: string;
   readonly departmentAttribute: string;
   readonly sessionTags: 'off' | 'on';
+  /** The attributes that say who the person is, in whatever tenant. */
+  readonly personalAttributes: readonly string[];
 }
 
 /** The more specific record wins by name. */
@@ -42,22 +44,6 @@ function tenancyClaims(
 }
 
 /**
- * Cognito puts the attributes of the home tenant into the ID token: into another tenant they must
- * not go along.
- */
-function attributesOfHome(
-  token: TokenUse,
-  { isHome, client }: AdmittedRecords,
-  policy: ClaimPolicy,
-): Sourced[] {
-  if (token === 'access' || isHome || client) return [];
-  const names = [policy.tenantAttribute, policy.departmentAttribute];
-  return names
-    .filter((name) => name !== policy.tenantClaim && name !== policy.departmentClaim)
-    .map((name) => ({ name, source: 'user pool' }));
-}
-
-/**
  * Decides which claims one of the tokens gains and loses, and what of the grants it cannot carry.
  */
 export function decideClaims(
@@ -75,8 +61,7 @@ export function decideClaims(
     uniteGrants(admitted.records, 'suppressClaims'),
     ({ name }) => (isTenancy(name) ? 'tenant-claim' : refuseSuppression(token, name)),
   );
-  const suppress = uniteByName(attributesOfHome(token, admitted, policy), suppressed.kept);
-  const suppressedNames = new Set(suppress.map(({ name }) => name));
+  const suppressedNames = new Set(suppressed.kept.map(({ name }) => name));
   const granted = dropByRule('claim', mergeClaims(admitted.records), ({ name, value }) => {
     if (isTenancy(name) || isAttribute(name)) return 'tenant-claim';
     return (
@@ -94,7 +79,29 @@ export function decideClaims(
   );
   return {
     add: [...tenancy, ...sessionTags.kept, ...granted.kept],
-    suppress,
+    suppress: suppressed.kept,
     dropped: [...suppressed.dropped, ...granted.dropped, ...sessionTags.dropped],
   };
+}
+
+/**
+ * Leaves out of the ID token what the user's attributes say of the home tenant, where it is for
+ * another one: Cognito puts all attributes there. What a record grants under such a name counts.
+ */
+export function withoutHome(
+  idToken: ClaimChanges,
+  { userAttributes }: TriggerEvent,
+  { isHome, client }: AdmittedRecords,
+  { tenantAttribute, departmentAttribute, personalAttributes }: ClaimPolicy,
+): ClaimChanges {
+  if (isHome || client) return idToken;
+  const ofTenant = [tenantAttribute, departmentAttribute];
+  const others = Object.keys(userAttributes).filter(
+    (name) => !personalAttributes.includes(name) && !name.startsWith('cognito:'),
+  );
+  const added = new Set(idToken.add.map(({ name }) => name));
+  const left = [...ofTenant, ...others]
+    .filter((name) => !added.has(name) && refuseSuppression('id', name) === undefined)
+    .map((name): Sourced => ({ name, source: 'user pool' }));
+  return { ...idToken, suppress: uniteByName(left, idToken.suppress) };
 }

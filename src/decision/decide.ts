@@ -1,7 +1,7 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
-import { type AdmittedRecords, admit } from './admit.ts';
-import { type ClaimPolicy, decideClaims } from './claims.ts';
+import { type AdmitPolicy, type AdmittedRecords, admit } from './admit.ts';
+import { type ClaimPolicy, decideClaims, withoutHome } from './claims.ts';
 import type { ClaimChanges, Decision, Dropped, Rule } from './decision.ts';
 import { dropByRule, uniteGrants } from './drop-by-rule.ts';
 import { decideGroups, type GroupPolicy } from './groups.ts';
@@ -68,10 +68,10 @@ export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => 
  * `EnrichmentError`, if a record that the sign-in needs is not there, suspended or outside its
  * dates.
  */
-export function createDecide(policy: ClaimPolicy & GroupPolicy): Decide {
+export function createDecide(policy: AdmitPolicy & ClaimPolicy & GroupPolicy): Decide {
   const memo = createMemo<DecidedClaims>();
   return (event, found, now) => {
-    const admitted = admit(found, now);
+    const admitted = admit(found, now, policy);
     const { version, clientId, isMachine, groupConfiguration } = event;
     const claims = memo(
       admitted.records,
@@ -86,7 +86,7 @@ export function createDecide(policy: ClaimPolicy & GroupPolicy): Decide {
     const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
     const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
     return {
-      idToken: claims.idToken,
+      idToken: withoutHome(claims.idToken, event, admitted, policy),
       accessToken: { ...claims.accessToken, ...scopes },
       groups: groups.changes,
       dropped: [...claims.dropped, ...droppedScopes, ...groups.dropped, ...suppressed],

@@ -20,6 +20,8 @@ export interface IdentityPolicy {
   readonly membership: 'off' | 'required';
   /** Whether the caller selects among the user's tenants, and whether the choice is remembered. */
   readonly tenantSwitching: 'off' | 'request' | 'sticky';
+  /** The name in `clientMetadata` by which the caller selects. */
+  readonly tenantMetadata: string;
 }
 
 /** What the user attributes say. */
@@ -72,12 +74,14 @@ function readHome(event: TriggerEvent, policy: IdentityPolicy): Home | null | un
   };
 }
 
+/** Undefined if the caller selects none; null if it selects what can be no tenant's id. */
 function readRequestedTenantId(
   event: TriggerEvent,
   policy: IdentityPolicy,
 ): TenantId | null | undefined {
   if (policy.tenantSwitching === 'off') return undefined;
-  const requested = ownField(event.clientMetadata, 'tenantId');
+  // Many clients can only send text, and say nothing by an empty one.
+  const requested = ownField(event.clientMetadata, policy.tenantMetadata) || undefined;
   return requested === undefined ? undefined : (parseTenantId(requested) ?? null);
 }
 
@@ -90,13 +94,17 @@ function readRequestedTenantId(
 export function identify(event: TriggerEvent, policy: IdentityPolicy): Identity {
   if (event.isMachine) {
     const clientId = parseClientId(event.clientId);
-    if (clientId === undefined) throw new EnrichmentError('CLIENT_NOT_FOUND');
+    if (clientId === undefined) {
+      throw new EnrichmentError('CLIENT_NOT_FOUND', 'callerContext.clientId is no client id');
+    }
     return { kind: 'client', clientId };
   }
   const home = readHome(event, policy);
   const requestedTenantId = readRequestedTenantId(event, policy);
   // Who selects a tenant does not depend on the home tenant, or on what somebody wrote there.
-  if (home === null && requestedTenantId === undefined) throw new EnrichmentError('TENANT_INVALID');
+  if (home === null && requestedTenantId === undefined) {
+    throw new EnrichmentError('TENANT_INVALID', `${policy.tenantAttribute} is no tenant id`);
+  }
   if (policy.membership === 'off') {
     if (!home) throw new EnrichmentError('TENANT_MISSING');
     return { kind: 'user', home };
@@ -105,6 +113,6 @@ export function identify(event: TriggerEvent, policy: IdentityPolicy): Identity 
   if (!home && requestedTenantId === undefined && choosesAt === undefined)
     throw new EnrichmentError('TENANT_MISSING');
   const sub = parseSub(ownField(event.userAttributes, 'sub'));
-  if (sub === undefined) throw new EnrichmentError('MEMBER_NOT_FOUND');
+  if (sub === undefined) throw new EnrichmentError('MEMBER_NOT_FOUND', 'sub is no sub of a user');
   return { kind: 'member', sub, home: home ?? undefined, requestedTenantId, choosesAt };
 }

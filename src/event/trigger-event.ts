@@ -22,9 +22,7 @@ export interface GroupConfiguration {
  */
 export interface TriggerEvent {
   readonly version: EventVersion;
-  /**
-   * Whether the token is for a machine, by client credentials: an access token and nothing else.
-   */
+  /** Whether the token is for a machine: an access token and nothing else. */
   readonly isMachine: boolean;
   readonly clientId: string | undefined;
   readonly userAttributes: Readonly<Record<string, unknown>>;
@@ -35,20 +33,19 @@ export interface TriggerEvent {
   readonly clientMetadata: Readonly<Record<string, unknown>>;
 }
 
+/** In AWS's own samples a list of one stands for the one. */
+const onlyItem = (value: unknown): unknown =>
+  Array.isArray(value) && value.length <= 1 ? value[0] : value;
+
+/** An object; what is not there is an empty one. */
 function readObject(
   parent: Record<string, unknown>,
   name: string,
-): Record<string, unknown> | undefined {
-  const value = ownField(parent, name) ?? undefined;
-  if (value === undefined || isObject(value)) return value;
+  read = (value: unknown): unknown => value,
+): Record<string, unknown> {
+  const value = read(ownField(parent, name)) ?? {};
+  if (isObject(value)) return value;
   throw new EnrichmentError('EVENT_INVALID', `${name}: expected an object`);
-}
-
-function requireObject(parent: Record<string, unknown>, name: string): Record<string, unknown> {
-  const value = readObject(parent, name);
-  if (value === undefined)
-    throw new EnrichmentError('EVENT_INVALID', `${name}: expected an object, found none`);
-  return value;
 }
 
 function readStrings(parent: Record<string, unknown>, name: string): readonly string[] {
@@ -62,8 +59,7 @@ function readStrings(parent: Record<string, unknown>, name: string): readonly st
  * one.
  */
 function readPreferredRole(parent: Record<string, unknown>): string | undefined {
-  const value = ownField(parent, 'preferredRole') ?? undefined;
-  const role = Array.isArray(value) && value.length <= 1 ? value[0] : value;
+  const role = onlyItem(ownField(parent, 'preferredRole')) ?? undefined;
   if (role === undefined || typeof role === 'string') return role || undefined;
   throw new EnrichmentError('EVENT_INVALID', 'preferredRole: expected a string');
 }
@@ -92,15 +88,23 @@ function readVersion(
  */
 export function parseEvent(event: unknown): TriggerEvent {
   if (!isObject(event)) throw new EnrichmentError('EVENT_INVALID', 'the event: expected an object');
-  const request = requireObject(event, 'request');
-  const clientId = ownField(requireObject(event, 'callerContext'), 'clientId');
-  const groupConfiguration = readObject(request, 'groupConfiguration') ?? {};
+  if (!ownField(event, 'request')) {
+    throw new EnrichmentError('EVENT_INVALID', 'request: expected an object, found none');
+  }
+  const request = readObject(event, 'request');
+  const clientId = ownField(readObject(event, 'callerContext'), 'clientId');
+  const userAttributes = readObject(request, 'userAttributes');
+  const groupConfiguration = readObject(request, 'groupConfiguration', onlyItem);
   const clientMetadata = ownField(request, 'clientMetadata');
+  const version = readVersion(event, request);
   return {
-    version: readVersion(event, request),
-    isMachine: ownField(event, 'triggerSource') === 'TokenGeneration_ClientCredentials',
+    version,
+    isMachine:
+      ownField(event, 'triggerSource') === 'TokenGeneration_ClientCredentials' ||
+      // Whatever AWS calls the source: every user has a sub, and only V3_0 events are of machines.
+      (version === 'V3_0' && !ownField(userAttributes, 'sub')),
     clientId: typeof clientId === 'string' ? clientId : undefined,
-    userAttributes: readObject(request, 'userAttributes') ?? {},
+    userAttributes,
     groupConfiguration: {
       groups: readStrings(groupConfiguration, 'groupsToOverride'),
       iamRoles: readStrings(groupConfiguration, 'iamRolesToOverride'),

@@ -44,7 +44,7 @@ export const createChoices = (
     const row = await readRow(key, { timeoutMs, isConsistent: true }).catch((cause) => {
       throw unavailable(cause);
     });
-    const choice = parseRow(key, row, (fields) => parseRowFields(schema, key, fields));
+    const choice = parseRow(schema, key, row, (fields) => parseRowFields(schema, key, fields));
     if (choice instanceof EnrichmentError) throw choice;
     return choice?.tenantId;
   },

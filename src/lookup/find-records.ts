@@ -1,7 +1,7 @@
 import { EnrichmentError } from '../denials.ts';
 import type { Identity } from '../event/identity.ts';
 import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from '../records/keys.ts';
-import type { RecordOf } from '../records/kinds.ts';
+import { keyOf, type RecordOf } from '../records/kinds.ts';
 import type { Found } from '../records/parse-record.ts';
 import type { Choice, Choices } from './choices.ts';
 import type { Lookup } from './directory.ts';
@@ -28,9 +28,9 @@ export interface FoundRecords {
   readonly departmentId: DepartmentId | null | undefined;
   readonly department: Found<RecordOf<'department'>>;
   /** Undefined if the user's membership does not have to be proved. */
-  readonly member?: { readonly record: Found<RecordOf<'member'>> };
+  readonly member?: { readonly key: RecordKey; readonly record: Found<RecordOf<'member'>> };
   /** Undefined if no machine is asking. */
-  readonly client?: { readonly record: Found<RecordOf<'client'>> };
+  readonly client?: { readonly key: RecordKey; readonly record: Found<RecordOf<'client'>> };
   /** The keys of the records that are the last known good ones, because DynamoDB did not answer. */
   readonly stale: readonly RecordKey[];
   /** The choice to remember if the decision lets this sign-in pass. */
@@ -73,15 +73,16 @@ async function findMembership(
   sub: Sub,
   attributedId: DepartmentId | null | undefined,
 ) {
+  const ids = { tenantId, sub };
   const [record, tenancy] = await Promise.all([
-    lookup.find('member', { tenantId, sub }),
+    lookup.find('member', ids),
     findTenancy(lookup, tenantId, attributedId),
   ]);
   const departmentId = isRecord(record) ? record.departmentId : undefined;
   if (departmentId === undefined || departmentId === attributedId)
-    return { ...tenancy, member: { record } };
+    return { ...tenancy, member: { key: keyOf('member', ids), record } };
   const department = await lookup.find('department', { tenantId, departmentId });
-  return { ...tenancy, departmentId, department, member: { record } };
+  return { ...tenancy, departmentId, department, member: { key: keyOf('member', ids), record } };
 }
 
 async function findForMember(
@@ -122,7 +123,12 @@ async function findForClient(lookup: Lookup, clientId: ClientId): Promise<Record
   const tenancy = isRecord(record)
     ? await findTenancy(lookup, record.tenantId, record.departmentId)
     : nothing;
-  return { ...tenancy, namedBy: 'client', isHome: false, client: { record } };
+  return {
+    ...tenancy,
+    namedBy: 'client',
+    isHome: false,
+    client: { key: keyOf('client', { clientId }), record },
+  };
 }
 
 /**

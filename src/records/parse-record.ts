@@ -15,6 +15,9 @@ export type Row = Readonly<Record<string, AttributeValue>>;
  */
 export type Found<Parsed> = Parsed | EnrichmentError | undefined;
 
+/** What a row has to be, field by field. */
+type RowSchema = v.ObjectSchema<v.ObjectEntries, string>;
+
 const MOST_ISSUES = 5;
 
 /** The first problems of a row: the field, then what was expected there. Never a value. */
@@ -55,23 +58,29 @@ export function parseRecord<K extends Kind>(kind: K, ids: IdsOf<K>, fields: unkn
   return deepFreeze({ ...parsed, ...ids, key }) as RecordOf<K>;
 }
 
-const FIELD_NAMES: ReadonlySet<string> = new Set(
-  Object.values(KINDS).flatMap(({ schema }) => Object.keys(schema.entries)),
-);
+/** Tells what says nothing: NULL is what other tools write for none, and no token carries a name. */
+const isNothing = (name: string, { NULL, S }: AttributeValue) =>
+  NULL !== undefined || (name === 'name' && S === undefined);
 
-/** Tells the fields that a row of some kind has. Whatever else is in a row counts for nothing. */
-export const isRecordField = (name: string): boolean => FIELD_NAMES.has(name);
+/** The fields of a row that a schema has. Whatever else is in the row counts for nothing. */
+const fieldsOf = ({ entries }: RowSchema, row: Row): Row =>
+  Object.fromEntries(
+    Object.keys(entries).flatMap((name) => {
+      const value = Object.hasOwn(row, name) ? row[name] : undefined;
+      return value === undefined || isNothing(name, value) ? [] : [[name, value]];
+    }),
+  );
 
 /** Parses the fields of a row, if there is one; what cannot be read is a `RECORD_INVALID`. */
 export function parseRow<Parsed>(
+  schema: RowSchema,
   key: RecordKey,
   row: Row | undefined,
   parse: (fields: unknown) => Parsed,
 ): Found<Parsed> {
   if (row === undefined) return undefined;
   try {
-    const fields = Object.entries(row).filter(([name]) => isRecordField(name));
-    return parse(fromRow(Object.fromEntries(fields)));
+    return parse(fromRow(fieldsOf(schema, row)));
   } catch (error) {
     if (error instanceof EnrichmentError) return error;
     if (error instanceof AttributeValueError) {
@@ -87,4 +96,4 @@ export const readRecord = <K extends Kind>(
   ids: IdsOf<K>,
   row: Row | undefined,
 ): Found<RecordOf<K>> =>
-  parseRow(keyOf(kind, ids), row, (fields) => parseRecord(kind, ids, fields));
+  parseRow(KINDS[kind].schema, keyOf(kind, ids), row, (fields) => parseRecord(kind, ids, fields));

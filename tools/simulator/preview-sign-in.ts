@@ -1,6 +1,6 @@
 import { createDecide } from '../../src/decision/decide.ts';
 import type { Decision } from '../../src/decision/decision.ts';
-import { EnrichmentError } from '../../src/denials.ts';
+import { EnrichmentError, passes } from '../../src/denials.ts';
 import { identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { Choices } from '../../src/lookup/choices.ts';
@@ -61,8 +61,7 @@ export function createPreview(
       return { kind: 'issued', decision, issued: issueTokens(event, before, response) };
     } catch (error) {
       if (!(error instanceof EnrichmentError)) throw error;
-      if (error.code !== 'TENANT_MISSING' || settings.missingTenant === 'deny')
-        return { kind: 'denied', denial: error };
+      if (!passes(error, settings)) return { kind: 'denied', denial: error };
       const untouched = {
         idToken: { add: [], suppress: [] },
         groups: undefined,

@@ -380,10 +380,11 @@ describe('the log', () => {
         const marked = mark(event) as object;
         await handler(marked).catch(() => {});
         expect(lines).toHaveLength(1);
-        // The tenant that was asked for is in the log, whether it exists or not, and in no other place.
-        const { tenantId, ...line } = JSON.parse(lines[0] ?? '');
-        if (tenantId !== undefined)
-          expect(JSON.stringify(marked)).toContain(JSON.stringify(tenantId));
+        // The log names the app client and the tenant that was asked for, and each in one place.
+        const { clientId, tenantId, ...line } = JSON.parse(lines[0] ?? '');
+        for (const id of [clientId, tenantId]) {
+          if (id !== undefined) expect(JSON.stringify(marked)).toContain(JSON.stringify(id));
+        }
         expect(JSON.stringify(line)).not.toContain(SECRET);
         expect(line).toMatchObject({ triggerSource: 'other', signIns: 1 });
       }),

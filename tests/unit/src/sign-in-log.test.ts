@@ -94,6 +94,7 @@ describe('the line of a sign-in', () => {
       outcome: 'ENRICHED',
       eventVersion: 'V2_0',
       triggerSource: 'TokenGeneration_Authentication',
+      clientId: '4webclient0example',
       tenantId: 'acme',
       coldStart: true,
       traceId: '1-5759e988-bd862e3fe1be46a994272793',
@@ -209,8 +210,18 @@ describe('the line of a denial', () => {
     [
       'DEPARTMENT_NOT_FOUND',
       TENANT,
-      { 'custom:tenantId': 'acme', 'custom:department': 'SECRET' },
-      { tenantId: 'acme', records: { tenant: 'fresh', department: 'fresh' } },
+      { 'custom:tenantId': 'acme', 'custom:department': 'sales' },
+      {
+        tenantId: 'acme',
+        detail: 'TENANT#acme/DEPARTMENT#sales: not in the table',
+        records: { tenant: 'fresh', department: 'fresh' },
+      },
+    ],
+    [
+      'DEPARTMENT_NOT_FOUND',
+      TENANT,
+      { 'custom:tenantId': 'acme', 'custom:department': 'SECRET department' },
+      { detail: 'custom:department is no department id', tenantId: 'acme' },
     ],
     [
       'DIRECTORY_UNAVAILABLE',
@@ -400,6 +411,7 @@ it('is short however much there is to say, and holds of a sub only what finds th
       detail: message.repeat(1_000),
       eventVersion: 'V1_0',
       triggerSource: 'other',
+      clientId: undefined,
     },
     ...{ tenantId: acme, records: {}, dropped, tokenBytes: 0, begun: NOW, ms: 1, lookupMs: 1 },
   };

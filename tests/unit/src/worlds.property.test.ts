@@ -52,6 +52,11 @@ const event = fc.record({
   tenant: sometimes(fc.oneof(tenantId, fc.constant('__proto__'), fc.string())),
   department: sometimes(fc.oneof(fc.constantFrom(...DEPARTMENTS), fc.string())),
   selected: sometimes(fc.oneof(tenantId, fc.string())),
+  /** What the user may do, by the attributes of the home tenant. */
+  rights: fc.dictionary(
+    fc.constantFrom('custom:userRole', 'custom:plan', 'dev:custom:tier', 'profile', 'nickname'),
+    fc.constant('right-of-home'),
+  ),
 });
 
 const settings = fc.constantFrom<Record<string, string>>(
@@ -69,7 +74,7 @@ function tableOf(world: World): Map<string, JsonObject> {
   const table = new Map<string, JsonObject>();
   const mark = (kind: string, tenant: string, more: JsonObject) => ({
     ...more,
-    claims: { [`${kind}Of`]: tenant },
+    claims: { [`${kind}Of`]: tenant, 'custom:plan': tenant },
     groups: [`${kind}-of-${tenant}`],
   });
   for (const [tenant, state] of Object.entries(world.tenants)) {
@@ -97,8 +102,14 @@ function tableOf(world: World): Map<string, JsonObject> {
   return table;
 }
 
-function eventOf({ version, isMachine, sub, clientId, tenant, department, selected }: Asked) {
-  const attributes = { sub, 'custom:tenantId': tenant, 'custom:department': department };
+function eventOf(asked: Asked) {
+  const { version, isMachine, sub, clientId, tenant, department, selected, rights } = asked;
+  const attributes = {
+    ...rights,
+    sub,
+    'custom:tenantId': tenant,
+    'custom:department': department,
+  };
   return {
     ...buildEvent({
       version: isMachine ? 'V3_0' : version,
@@ -154,6 +165,8 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
         for (const one of asked) {
           const sent = eventOf(one);
           const idToken = {
+            ...one.rights,
+            email: 'alice@example.com',
             'custom:tenantId': one.tenant ?? '',
             'cognito:groups': ['group-of-home'],
           };
@@ -200,6 +213,8 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
           if (id?.['custom:tenantId'] !== undefined) expect(id['custom:tenantId']).toBe(tenant);
           if (!isHome) {
             expect(id?.['cognito:groups']).not.toContain('group-of-home');
+            expect(Object.values(id ?? {})).not.toContain('right-of-home');
+            expect(id).toMatchObject({ email: 'alice@example.com', 'custom:plan': tenant });
             expect(id?.departmentId).toBe(
               table.get(`TENANT#${tenant}/MEMBER#${one.sub}`)?.departmentId,
             );
@@ -207,7 +222,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
           if (env.MEMBERSHIP === 'required')
             expect(statusOf(`TENANT#${tenant}/MEMBER#${one.sub}`)).toBe('active');
           if (env.TENANT_SWITCHING === undefined) expect(isHome).toBe(true);
-          if (env.TENANT_SWITCHING && one.selected !== undefined) expect(tenant).toBe(one.selected);
+          if (env.TENANT_SWITCHING && one.selected) expect(tenant).toBe(one.selected);
         }
         expect(lines).toHaveLength(asked.length);
         expect(lines.join()).not.toMatch(PRIVATE);

@@ -34,7 +34,7 @@ describe('groups and roles of an event', () => {
     expect(event.groupConfiguration).toEqual({ groups: [], iamRoles: [], preferredRole: expected });
   });
 
-  it.each([undefined, null, {}, { groupsToOverride: null }])(
+  it.each([undefined, null, {}, { groupsToOverride: null }, [], [{}], [null]])(
     'reads the group configuration %j as none',
     (configuration) => {
       const event = parseEvent(buildEvent({ request: { groupConfiguration: configuration } }));
@@ -47,12 +47,57 @@ describe('groups and roles of an event', () => {
   );
 });
 
+describe('the groups of an event', () => {
+  it('are read from the list of one object that AWS documents for the request', () => {
+    const groupConfiguration = [{ groupsToOverride: ['admins'], preferredRole: [] }];
+    const event = parseEvent(buildEvent({ request: { groupConfiguration } }));
+    expect(event.groupConfiguration).toMatchObject({ groups: ['admins'] });
+  });
+});
+
+describe('an event without a user', () => {
+  const attributes = (sub?: unknown) => buildEvent({ version: 'V3_0', attributes: { sub } });
+
+  it.each(['TokenGeneration_ClientCredentials', 'TokenGeneration_GetClientToken', undefined])(
+    'of version V3_0 is of a machine, whatever its source says: %s',
+    (triggerSource) => {
+      const empty = {
+        ...buildEvent({ version: 'V3_0', request: { userAttributes: {} } }),
+        triggerSource,
+      };
+      const absent = {
+        ...buildEvent({ version: 'V3_0', request: { userAttributes: null } }),
+        triggerSource,
+      };
+      expect([empty, absent].map((event) => parseEvent(event).isMachine)).toEqual([true, true]);
+    },
+  );
+
+  it('is of a machine by its missing sub alone', () => {
+    expect(parseEvent(attributes(undefined)).isMachine).toBe(true);
+    expect(parseEvent(attributes('')).isMachine).toBe(true);
+    expect(parseEvent(attributes('5f1c2d34-0000-4000-8000-000000000001')).isMachine).toBe(false);
+  });
+
+  it('of an older version is of a person, because Cognito sends no others', () => {
+    expect(parseEvent(buildEvent({ request: { userAttributes: {} } })).isMachine).toBe(false);
+  });
+
+  it("may be the console's test event", () => {
+    expect(parseEvent({ request: {}, response: {} })).toMatchObject({
+      version: 'V1_0',
+      isMachine: false,
+      clientId: undefined,
+      userAttributes: {},
+    });
+  });
+});
+
 describe('an event that cannot be read', () => {
   const without = (name: string) => ({ ...buildEvent(), [name]: undefined });
 
   it.each<[string, unknown]>([
     ['request', without('request')],
-    ['callerContext', without('callerContext')],
     ['request', { ...buildEvent(), request: [] }],
     ['callerContext', { ...buildEvent(), callerContext: 'web' }],
     ['the event', null],

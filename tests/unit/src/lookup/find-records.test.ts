@@ -91,7 +91,8 @@ describe('a user whose membership has to be proved', () => {
     const rowsOf = async (tenantId: string) => {
       const attributes = { sub: SUB.replace(/1$/, '9'), 'custom:tenantId': tenantId };
       const { found, asked } = await find({ attributes, env: REQUEST });
-      expect(found.member).toEqual({ record: undefined });
+      expect(found.member?.record).toBeUndefined();
+      expect(found.member?.key.pk).toBe(`TENANT#${tenantId}`);
       return asked.map((name) => name.replace(tenantId, 'x'));
     };
     expect(await rowsOf('acme')).toEqual(await rowsOf('nobody'));
@@ -164,7 +165,7 @@ describe('a machine', () => {
     ['broken', 'broken', expect.objectContaining({ code: 'RECORD_INVALID' })],
   ])('has none if its record is %s', async (_, clientId, record) => {
     const { found, asked } = await find({ event: event(clientId) });
-    expect(found.client).toEqual({ record });
+    expect(found.client).toEqual({ key: { pk: `CLIENT#${clientId}`, sk: 'CLIENT' }, record });
     expect(found.tenantId).toBeUndefined();
     expect(asked).toEqual([`CLIENT#${clientId}/CLIENT`]);
   });

@@ -159,6 +159,7 @@ it('says a denial as the client sees it, and no record where none was looked for
       exception: 'UserLambdaValidationException',
       message:
         'PreTokenGeneration failed with error The organization of this account is not known here. Ask your administrator.',
+      detail: 'custom:tenantId is no tenant id',
     },
   });
 });
