@@ -25,6 +25,16 @@ function* checkList(map: SeedMap, name: string, list: unknown, kind: string): Ge
   }
 }
 
+/** What an author expects to be text, and a reader of the file takes for something else. */
+function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
+  const { input, message, path: inList } = issue;
+  if (typeof input !== 'number' && typeof input !== 'boolean') return message;
+  if (!v.is(entry, inList ? [String(input)] : String(input))) return message;
+  return typeof input === 'number'
+    ? 'this is a number: put it in quotes'
+    : 'this is true or false: put it in quotes if it is text';
+}
+
 /**
  * valibot's own object schemas name one unknown field at most, and pass over names such as
  * `constructor`.
@@ -35,10 +45,11 @@ function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> 
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(lists, name)) yield* checkList(map, name, value, lists[name] as string);
     else if (Object.hasOwn(entries, name)) {
-      const { issues = [] } = v.safeParse(entries[name] as v.GenericSchema, value);
+      const entry = entries[name] as v.GenericSchema;
+      const { issues = [] } = v.safeParse(entry, value);
       for (const issue of issues) {
         const deeper = issue.path?.map(({ key }) => key as string | number) ?? [];
-        yield problemAt(map, [name, ...deeper], issue.message);
+        yield problemAt(map, [name, ...deeper], describeIssue(entry, issue));
       }
     } else {
       const message = describeUnknown(name, [...Object.keys(entries), ...Object.keys(lists)]);

@@ -40,7 +40,18 @@ export function formatProblem({ severity, file, position, path, message }: Probl
   return `${formatPlace(file, position)}: ${mark}${field}${message}`;
 }
 
-/** From top to bottom, within one file. */
-export function comparePositions({ position: a }: Problem, { position: b }: Problem): number {
-  return a.line - b.line || a.column - b.column;
+/**
+ * The problems of one file from top to bottom. Of what is wrong nothing else is told than how:
+ * warnings about the same value go.
+ */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  const places = ({ position, path }: Problem) =>
+    `${position.line}:${position.column} ${formatPath(path)}`;
+  const isMixed = new Set(problems.map(({ severity }) => severity)).size > 1;
+  const wrong = new Set(
+    isMixed ? problems.filter(({ severity }) => severity === 'error').map(places) : [],
+  );
+  return problems
+    .filter((problem) => problem.severity === 'error' || !wrong.has(places(problem)))
+    .sort(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column);
 }

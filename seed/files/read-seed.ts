@@ -2,16 +2,16 @@ import { checkDocument, checkFields, isPlan } from '../checks/check-fields.ts';
 import { crossCheck } from '../checks/cross-checks.ts';
 import { checkItemLimits } from '../checks/item-limits.ts';
 import { createLint, type Lint, type LintOptions } from '../checks/lint.ts';
-import { comparePositions, type Problem } from './problem.ts';
+import { inOrder, type Problem } from './problem.ts';
 import { readDocuments } from './read-documents.ts';
 import type { Reading } from './seed-document.ts';
 import { createSeedIndex, type SeedIndex } from './seed-index.ts';
 import { type SeedRecord, tenantsOf } from './seed-record.ts';
 
-/** A tenant, its departments, members and clients; or no records, but problems of a file. */
+/** A tenant, its departments, members and clients; or no records, but problems of a document. */
 export interface SeedPart {
   readonly records: readonly SeedRecord[];
-  /** From top to bottom. The records may be used only if no part has an error. */
+  /** From top to bottom. Records may be used only if no part has an error. */
   readonly problems: readonly Problem[];
 }
 
@@ -43,16 +43,23 @@ function createCheck(lint: Lint, index: SeedIndex): Check {
 
 function* partsOf(
   { document, problems }: Reading,
-  check: Check,
+  check: Check | undefined,
   index: SeedIndex,
 ): Generator<SeedPart> {
-  const ofDocument = document ? [...problems, ...checkDocument(document)] : problems;
-  if (ofDocument.length > 0) yield { records: [], problems: ofDocument.toSorted(comparePositions) };
-  if (!document || isPlan(document)) return;
+  const found = [[...problems, ...(document ? checkDocument(document) : [])]];
+  const tell = function* (): Generator<SeedPart> {
+    const all = inOrder(found.flat());
+    if (all.length > 0) yield { records: [], problems: all };
+  };
+  if (!document || isPlan(document)) return yield* tell();
+  // Whoever uses the records at once has to know before.
+  if (!check) yield* tell();
   for (const records of tenantsOf(document)) {
-    yield { records, problems: check(records).sort(comparePositions) };
+    if (check) found.push(check(records));
+    yield { records, problems: [] };
     index.add(records);
   }
+  if (check) yield* tell();
 }
 
 /**
@@ -64,7 +71,7 @@ export async function* readSeed(
   options: ReadOptions,
 ): AsyncGenerator<SeedPart> {
   const index = options.index ?? createSeedIndex();
-  const check = options.checks === 'all' ? createCheck(createLint(options.lint), index) : () => [];
+  const check = options.checks === 'all' ? createCheck(createLint(options.lint), index) : undefined;
   for (const file of files) {
     for await (const reading of readDocuments(file)) yield* partsOf(reading, check, index);
   }

@@ -2,7 +2,14 @@ import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type Node, Pa
 import { createPositionFinder } from './positions.ts';
 import { formatPlace, type Path, type Problem } from './problem.ts';
 import { MAX_DEPTH, type Reading } from './seed-document.ts';
-import { findAliasFaults, findKeyFaults, findSyntaxFaults, type YamlFault } from './yaml-faults.ts';
+import {
+  findAliasFaults,
+  findKeyFaults,
+  findSyntaxFaults,
+  findUnknownTags,
+  type YamlFault,
+} from './yaml-faults.ts';
+import { findLostSpelling } from './yaml-spelling.ts';
 
 class TooDeep extends Error {}
 
@@ -53,13 +60,16 @@ function find(document: Document, path: Path, part: 'name' | 'value'): Node | nu
 /** Reads a document of YAML. */
 export function readYaml(file: string, text: string): Reading {
   const positionOf = createPositionFinder(text);
-  const problem = ({ offset, path, message }: YamlFault): Problem => ({
-    severity: 'error',
-    file,
-    position: positionOf(offset),
-    path,
-    message,
-  });
+  const problemOf =
+    (severity: Problem['severity']) =>
+    ({ offset, path, message }: YamlFault): Problem => ({
+      severity,
+      file,
+      position: positionOf(offset),
+      path,
+      message,
+    });
+  const problem = problemOf('error');
 
   const composed = compose(text);
   if ('offset' in composed) return { problems: [problem(composed)] };
@@ -72,7 +82,10 @@ export function readYaml(file: string, text: string): Reading {
     const placeOf = (path: Path) => formatPlace(file, locate(path));
     return {
       document: { file, holds: 'tenants', value, locate, placeOf },
-      problems: findKeyFaults(composed).map(problem),
+      problems: [
+        ...[...findUnknownTags(composed), ...findKeyFaults(composed)].map(problem),
+        ...Array.from(findLostSpelling(composed), problemOf('warning')),
+      ],
     };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;

@@ -42,17 +42,18 @@ function describe({ code, message }: YAMLError): string {
   return `not YAML: ${message.replace(/(?<=\w): .*$/s, '')}`;
 }
 
-/**
- * What the parser found: its first error, since those after it are mostly guesses, and unknown
- * tags.
- */
-export function findSyntaxFaults({ errors, warnings }: Document): YamlFault[] {
-  return [...errors.slice(0, 1), ...warnings].map((error) => ({
-    offset: error.pos[0],
-    path: [],
-    message: describe(error),
-  }));
-}
+const faultOf = (error: YAMLError): YamlFault => ({
+  offset: error.pos[0],
+  path: [],
+  message: describe(error),
+});
+
+/** What the parser found: its first error, since those after it are mostly guesses. */
+export const findSyntaxFaults = ({ errors }: Document): YamlFault[] =>
+  errors.slice(0, 1).map(faultOf);
+
+/** Tags that mean nothing here. What they stand at can be read all the same. */
+export const findUnknownTags = ({ warnings }: Document): YamlFault[] => warnings.map(faultOf);
 
 /** Aliases that lead nowhere, or into themselves. */
 export function findAliasFaults(document: Document): YamlFault[] {

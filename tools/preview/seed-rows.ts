@@ -32,7 +32,8 @@ export async function findInSeedFiles(paths: readonly string[]): Promise<FindRow
       ...checkFields(record),
       ...checkItemLimits(record),
     ]);
-    errors.push(...problems, ...faults, ...crossCheck(records, index));
+    const ofText = problems.filter(({ severity }) => severity === 'error');
+    errors.push(...ofText, ...faults, ...crossCheck(records, index));
     for (const row of records.flatMap((record) => toRow(record) ?? []))
       rows.set(formatKey(row), toAttributes(row));
   }

@@ -69,7 +69,7 @@ it.each([
 
 it.each([
   ['tenantId: -acme', /^1:23: tenants\[0\]\.tenantId: expected an id: 1 to 64 letters/],
-  ['tenantId: 42', /^1:23: tenants\[0\]\.tenantId: expected an id/],
+  ['tenantId: "4 2"', /^1:23: tenants\[0\]\.tenantId: expected an id/],
   [
     'tenantId: a, members: [{ sub: ABC }]',
     /^1:43: tenants\[0\]\.members\[0\]\.sub: expected the sub of a user/,
