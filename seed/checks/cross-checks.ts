@@ -14,7 +14,10 @@ const placeElsewhere = ({ kind, fields }: SeedRecord, index: SeedIndex): string 
   index.placeOf(kind, fields[FORMAT[kind].required]);
 
 /** Of records with one key, the last would overwrite the others. */
-function* findDuplicates(records: readonly SeedRecord[], index: SeedIndex): Generator<Problem> {
+export function* findDuplicates(
+  records: readonly SeedRecord[],
+  index: SeedIndex,
+): Generator<Problem> {
   const first = new Map<string, SeedRecord>();
   for (const record of records) {
     const key = keyOfRecord(record);
@@ -27,7 +30,8 @@ function* findDuplicates(records: readonly SeedRecord[], index: SeedIndex): Gene
   }
 }
 
-function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Problem> {
+/** Members and machine clients of a department that their tenant does not have. */
+export function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Problem> {
   const departments = new Set<unknown>();
   for (const { kind, fields } of records)
     if (kind === 'department') departments.add(fields.departmentId);
@@ -40,23 +44,13 @@ function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Prob
   }
 }
 
-function* findEmptyPeriods(records: readonly SeedRecord[]): Generator<Problem> {
+/** Periods that end before they begin, of records whose dates have no errors. */
+export function* findEmptyPeriods(records: readonly SeedRecord[]): Generator<Problem> {
   for (const record of records) {
     const { activeFrom, activeUntil } = record.fields;
     if (activeFrom === undefined || activeUntil === undefined) continue;
-    // What is no timestamp is NaN here, and a problem elsewhere.
     if (Date.parse(String(activeFrom)) >= Date.parse(String(activeUntil))) {
       yield problemAt(record, ['activeUntil'], 'expected a time after activeFrom');
     }
   }
-}
-
-/**
- * What only shows when a tenant's records are seen together, and beside those of all tenants before
- * it.
- */
-export function* crossCheck(records: readonly SeedRecord[], index: SeedIndex): Generator<Problem> {
-  yield* findDuplicates(records, index);
-  yield* findStrangeDepartments(records);
-  yield* findEmptyPeriods(records);
 }

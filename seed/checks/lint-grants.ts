@@ -30,10 +30,10 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
 };
 
 /** Where the author wrote what was dropped. */
-export function pathOf({ fields }: SeedRecord, { kind, name }: Dropped): Path {
+export function pathOf({ fields, written = fields }: SeedRecord, { kind, name }: Dropped): Path {
   const field = FIELDS[kind];
   if (kind === 'claim') return [field, name];
-  const value = ownField(fields, field);
+  const value = ownField(written, field);
   return Array.isArray(value) ? [field, value.indexOf(name)] : [field];
 }
 

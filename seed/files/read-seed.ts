@@ -1,7 +1,6 @@
-import { checkDocument, checkFields, isPlan } from '../checks/check-fields.ts';
-import { crossCheck } from '../checks/cross-checks.ts';
-import { checkItemLimits } from '../checks/item-limits.ts';
-import { createLint, type Lint, type LintOptions } from '../checks/lint.ts';
+import { checkDocument, isPlan } from '../checks/check-fields.ts';
+import { createRecordCheck, type RecordCheck } from '../checks/check-records.ts';
+import { createLint, type LintOptions } from '../checks/lint.ts';
 import { inOrder, type Problem } from './problem.ts';
 import { readDocuments } from './read-documents.ts';
 import type { Reading } from './seed-document.ts';
@@ -20,30 +19,20 @@ interface Indexed {
   readonly index?: SeedIndex;
 }
 
-/** What to look for. Whoever reads files again that have no errors may do without. */
+/**
+ * What to look for: all, only what keeps records from being rows, or nothing, for whoever reads
+ * files again that have no errors.
+ */
 export type ReadOptions = Indexed &
-  ({ readonly checks: 'all'; readonly lint: LintOptions } | { readonly checks: 'none' });
-
-type Check = (records: readonly SeedRecord[]) => Problem[];
-
-function createCheck(lint: Lint, index: SeedIndex): Check {
-  return (records) => {
-    const found = records.map((record) => ({
-      record,
-      problems: [...checkFields(record), ...checkItemLimits(record)],
-    }));
-    const sound = found.filter(({ problems }) => problems.length === 0).map(({ record }) => record);
-    return [
-      ...found.flatMap(({ problems }) => problems),
-      ...crossCheck(records, index),
-      ...lint(sound),
-    ];
-  };
-}
+  (
+    | { readonly checks: 'all'; readonly lint: LintOptions }
+    | { readonly checks: 'rows' }
+    | { readonly checks: 'none' }
+  );
 
 function* partsOf(
   { document, problems }: Reading,
-  check: Check | undefined,
+  check: RecordCheck | undefined,
   index: SeedIndex,
 ): Generator<SeedPart> {
   const found = [[...problems, ...(document ? checkDocument(document) : [])]];
@@ -71,7 +60,9 @@ export async function* readSeed(
   options: ReadOptions,
 ): AsyncGenerator<SeedPart> {
   const index = options.index ?? createSeedIndex();
-  const check = options.checks === 'all' ? createCheck(createLint(options.lint), index) : undefined;
+  const lint = options.checks === 'all' ? createLint(options.lint) : undefined;
+  const check =
+    options.checks === 'none' ? undefined : createRecordCheck({ index, ...(lint && { lint }) });
   for (const file of files) {
     for await (const reading of readDocuments(file)) yield* partsOf(reading, check, index);
   }

@@ -1,6 +1,4 @@
-import { checkFields } from '../../seed/checks/check-fields.ts';
-import { crossCheck } from '../../seed/checks/cross-checks.ts';
-import { checkItemLimits } from '../../seed/checks/item-limits.ts';
+import { createRecordCheck } from '../../seed/checks/check-records.ts';
 import { createLint } from '../../seed/checks/lint.ts';
 import { formatPath, inOrder, type Path, type Problem } from '../../seed/files/problem.ts';
 import type { SeedDocument } from '../../seed/files/seed-document.ts';
@@ -72,18 +70,12 @@ export function createCheck(
     message: path.length > 0 ? `${formatPath(path)}: ${message}` : message,
   });
 
-  const checkRecord = (records: readonly SeedRecord[], record: SeedRecord): readonly Problem[] => {
-    const faults = [
-      ...checkFields(record),
-      ...checkItemLimits(record),
-      // The departments of the tenant are not here to be looked at.
-      ...[...crossCheck(records, createSeedIndex())].filter(
-        ({ path }) => path.at(-1) !== 'departmentId',
-      ),
-    ];
-    if (faults.length > 0) return faults;
-    return createLint({ now: now(), settings, allowedRoles: settings.allowedRoles })(records);
-  };
+  const checkRecords = (records: readonly SeedRecord[]): readonly Problem[] =>
+    createRecordCheck({
+      index: createSeedIndex(),
+      lint: createLint({ now: now(), settings, allowedRoles: settings.allowedRoles }),
+      isTenantComplete: false,
+    })(records);
 
   return (name, text) => {
     const { document, problems } = readYaml('record.yaml', text);
@@ -100,7 +92,7 @@ export function createCheck(
     const records = [...tenantsOf(file)].flat();
     const record = records.at(-1);
     if (!record) throw new Error(`no record in the seed file of ${name.title}`);
-    const ofRecord = checkRecord(records, record).map((problem) => ({
+    const ofRecord = checkRecords(records).map((problem) => ({
       ...problem,
       path: problem.path.slice(around.length),
     }));

@@ -1,5 +1,5 @@
 import { parseRolePattern } from '../../../../src/decision/role-patterns.ts';
-import { problemsOf, problemsOfYaml } from '../../../support/check-seed.ts';
+import { problemsOfYaml } from '../../../support/check-seed.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/tenants/acme';
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
@@ -410,10 +410,4 @@ describe('the size of tokens', () => {
       await problemsOfYaml(tenantWith('claims: { text: x }'), { tokenBudget: 1_000 }),
     ).toHaveLength(2);
   });
-});
-
-it('warns of nothing in a record that has errors already', async () => {
-  expect(await problemsOf({ 'a.yaml': tenantWith('claims: { sub: x }', 'status: of') })).toEqual([
-    'a.yaml:4:13: tenants[0].status: expected active or suspended',
-  ]);
 });
