@@ -7,6 +7,7 @@ import { toGrantingRecord } from './granting-record.ts';
 import { createGrantLint } from './lint-grants.ts';
 import { lintPeriods } from './lint-periods.ts';
 import { createSuppressionLint } from './lint-suppressions.ts';
+import { lintSurprises } from './lint-surprises.ts';
 import { createTokenLint } from './lint-tokens.ts';
 
 /** What the records are for. */
@@ -44,6 +45,7 @@ export function createLint(options: LintOptions): Lint {
     return [
       ...lintPeriods(records, now),
       ...grants.flatMap(lintGrant),
+      ...grants.flatMap((grant) => [...lintSurprises(grant, eventVersion)]),
       ...lintSuppressions(grants),
       ...lintTokens(records, grants),
     ];

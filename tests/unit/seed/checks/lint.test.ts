@@ -17,7 +17,15 @@ describe('what no token can carry', () => {
     ],
     [
       'claims: { "cognito:groups": [x] }',
-      '3:15: tenants[0].claims["cognito:groups"]: only Cognito itself sets',
+      '3:15: tenants[0].claims["cognito:groups"]: only Cognito itself sets this claim: use groups',
+    ],
+    [
+      'claims: { "cognito:roles": [x] }',
+      '3:15: tenants[0].claims["cognito:roles"]: only Cognito itself sets this claim: use iamRoles',
+    ],
+    [
+      'claims: { "cognito:preferred_role": x }',
+      ': only Cognito itself sets this claim: use preferredRole',
     ],
     [
       'claims: { "dev:x": x }',
@@ -42,7 +50,11 @@ describe('what no token can carry', () => {
     ],
     [
       'claims: { plan: [[x]] }',
-      '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those',
+      '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those, or a map: put other lists inside a map',
+    ],
+    [
+      'claims: { plan: [{ a: 1 }] }',
+      '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those, or a map: put other lists inside a map',
     ],
     [
       'groups: [a, "b c"]',
@@ -115,6 +127,10 @@ describe('what one token goes without', () => {
       '3:15: warning: tenants[0].claims.username: only Cognito itself sets this claim; the access',
     ],
     [
+      'claims: { scope: x }',
+      '3:15: warning: tenants[0].claims.scope: only Cognito itself sets this claim: use scopes; the access',
+    ],
+    [
       'claims: { at_hash: x }',
       '3:15: warning: tenants[0].claims.at_hash: only Cognito itself sets this claim; the ID',
     ],
@@ -151,11 +167,69 @@ describe('what takes itself back', () => {
       expect.stringContaining(problem),
     ]);
   });
+});
 
-  it('warns of groups for a machine, whose token has none', async () => {
-    expect(await problemsOfYaml(tenantWith('clients: [{ clientId: jobs, groups: [a] }]'))).toEqual([
-      '3:42: warning: tenants[0].clients[0].groups[0]: the token of a machine has no groups and roles',
+describe('what only users have', () => {
+  it('is warned of in the record of a machine, once for each field, and nowhere else', async () => {
+    const grant = `groups: [a, b], iamRoles: [${ROLE}], preferredRole: "${ROLE}"`;
+    const yaml = tenantWith(
+      `departments: [{ departmentId: sales, ${grant} }]`,
+      'clients:',
+      `  - { clientId: jobs, departmentId: sales, ${grant} }`,
+      '  - { clientId: others, groups: [], scopes: [api/read] }',
+    );
+    expect(await problemsOfYaml(yaml)).toEqual(
+      ['groups', 'iamRoles', 'preferredRole'].map((field) =>
+        expect.stringMatching(
+          new RegExp(
+            `^5:\\d+: warning: tenants\\[0\\]\\.clients\\[0\\]\\.${field}: only users have groups and roles, a machine gets none$`,
+          ),
+        ),
+      ),
+    );
+  });
+});
+
+describe('claims that say who a person is', () => {
+  it.each(['email', 'email_verified', 'phone_number', 'phone_number_verified', 'name'])(
+    'are warned of where all users of a record get the same %s',
+    async (name) => {
+      const claims = `claims: { ${name}: x }`;
+      const yaml = tenantWith(
+        claims,
+        `departments: [{ departmentId: sales, ${claims} }]`,
+        `members: [{ sub: ${SUB}, ${claims} }]`,
+        `clients: [{ clientId: jobs, ${claims} }]`,
+      );
+      const message = (kind: string) =>
+        `claims.${name}: it says who a person is, and every user of the ${kind} gets this same value: leave it to the user's attributes`;
+      expect(await problemsOfYaml(yaml)).toEqual([
+        `3:15: warning: tenants[0].${message('tenant')}`,
+        `4:52: warning: tenants[0].departments[0].${message('department')}`,
+      ]);
+    },
+  );
+});
+
+describe('scopes that Cognito itself asks for', () => {
+  it('are warned of where a record takes them from users, but not from machines', async () => {
+    const suppressed = 'suppressScopes: [api/a, openid, aws.cognito.signin.user.admin]';
+    const yaml = tenantWith(
+      suppressed,
+      `members: [{ sub: ${SUB}, suppressScopes: [openid] }]`,
+      `clients: [{ clientId: jobs, ${suppressed} }]`,
+    );
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '3:29: warning: tenants[0].suppressScopes[1]: without this scope Cognito refuses these users the userInfo endpoint',
+      '3:37: warning: tenants[0].suppressScopes[2]: without this scope Cognito refuses these users GetUser, ChangePassword, GlobalSignOut, and what sets up MFA and passkeys',
+      expect.stringContaining('members[0].suppressScopes[0]: without this scope'),
     ]);
+  });
+
+  it('stay as they are on V1_0, which is all that is said then', async () => {
+    expect(
+      await problemsOfYaml(tenantWith('suppressScopes: [openid]'), { eventVersion: 'V1_0' }),
+    ).toEqual([expect.stringContaining('a trigger of version V1_0 changes no scopes')]);
   });
 });
 
