@@ -1,4 +1,5 @@
 import { formatKey, parseDepartmentId } from '../../src/records/keys.ts';
+import { didYouMean } from '../../tools/command/nearest.ts';
 import { formatPlace, type Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import { problemAt, type SeedRecord } from '../files/seed-record.ts';
@@ -30,17 +31,24 @@ export function* findDuplicates(
   }
 }
 
+/** For how many ids all departments are looked through. */
+const MOST_SUGGESTIONS = 20;
+
 /** Members and machine clients of a department that their tenant does not have. */
 export function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Problem> {
   const departments = new Set<unknown>();
   for (const { kind, fields } of records)
     if (kind === 'department') departments.add(fields.departmentId);
+  const known = [...departments].filter((id) => typeof id === 'string');
+  const meant = new Map<string, string>();
   for (const record of records) {
     if (!hasField(record.kind, 'departmentId')) continue;
     const departmentId = parseDepartmentId(record.fields.departmentId);
-    if (departmentId && !departments.has(departmentId)) {
-      yield problemAt(record, ['departmentId'], 'expected a department of the same tenant');
-    }
+    if (!departmentId || departments.has(departmentId)) continue;
+    if (meant.size < MOST_SUGGESTIONS && !meant.has(departmentId))
+      meant.set(departmentId, didYouMean(departmentId, known));
+    const message = `expected a department of the same tenant${meant.get(departmentId) ?? ''}`;
+    yield problemAt(record, ['departmentId'], message);
   }
 }
 

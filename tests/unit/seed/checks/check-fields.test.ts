@@ -33,7 +33,7 @@ it('reports all problems of all files, sorted by file and line', async () => {
   expect(problems).toEqual([
     'a.yaml:4:40: tenants[0].departments[0].status: expected active or suspended',
     'a.yaml:5:9: tenants[0].departments[1].departmentId: missing',
-    'b.yaml:3:13: tenants[0].status: expected active or suspended',
+    'b.yaml:3:13: tenants[0].status: expected active or suspended: did you mean active?',
     'b.yaml:4:13: tenants[0].groups: expected a list of strings',
     'c.json:1:17: not JSON: expected a name in double quotes',
   ]);
@@ -173,6 +173,18 @@ tenants:
     expect(await problemsOfYaml(yaml)).toEqual([
       '5:74: tenants[1].members[0].departmentId: expected a department of the same tenant',
       '6:47: tenants[1].clients[0].departmentId: expected a department of the same tenant',
+    ]);
+  });
+
+  it('says which department of the tenant was meant', async () => {
+    const yaml = `
+tenants:
+  - tenantId: acme
+    members: [{ sub: 5f1c2d34-0000-4000-8000-000000000001, departmentId: enginering }]
+    departments: [{ departmentId: sales }, { departmentId: engineering }]
+`;
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '4:74: tenants[0].members[0].departmentId: expected a department of the same tenant: did you mean engineering?',
     ]);
   });
 
