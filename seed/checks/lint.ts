@@ -1,6 +1,7 @@
 import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
+import { limitsOf } from '../../tools/simulator/size-limits.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { toGrantingRecord } from './granting-record.ts';
@@ -30,13 +31,13 @@ export interface LintOptions {
  */
 export type Lint = (records: readonly SeedRecord[]) => Problem[];
 
-/** https://datatracker.ietf.org/doc/html/rfc6265#section-6.1 */
-const COOKIE_BYTES = 4096;
+/** What the smallest place for a token holds. */
+const SMALLEST = limitsOf('one token')[0]?.bytes ?? 0;
 
 /** Makes the lint of records whose fields have no errors. */
 export function createLint(options: LintOptions): Lint {
   const settings = options.settings ?? readSettings({ TENANTS_TABLE: 'tenants' });
-  const { now, eventVersion = 'V2_0', allowedRoles, tokenBudget = COOKIE_BYTES } = options;
+  const { now, eventVersion = 'V2_0', allowedRoles, tokenBudget = SMALLEST } = options;
   const lintGrant = createGrantLint({ settings, eventVersion, allowedRoles });
   const lintSuppressions = createSuppressionLint({ settings, eventVersion });
   const lintTokens = createTokenLint({ settings, eventVersion, allowedRoles, tokenBudget });

@@ -396,6 +396,9 @@ describe('dates', () => {
 });
 
 describe('the size of tokens', () => {
+  const TOGETHER = expect.stringMatching(
+    /makes tokens of about \d{4} bytes together, more than the headers that S3, Apache and nginx take: 8192$/,
+  );
   const text = (bytes: number) => 'x'.repeat(bytes);
 
   it('warns of a tenant alone, and then of nothing that adds to it', async () => {
@@ -411,6 +414,7 @@ describe('the size of tokens', () => {
       expect.stringMatching(
         /^2:5: warning: tenants\[0\]: makes an access token of about \d{4} bytes, more than .* 4096$/,
       ),
+      TOGETHER,
     ]);
   });
 
@@ -430,6 +434,7 @@ describe('the size of tokens', () => {
       expect.stringMatching(
         /^8:9: warning: .*members\[2\]: with its tenant and department, makes an access token of/,
       ),
+      TOGETHER,
     ]);
   });
 
@@ -456,6 +461,7 @@ describe('the size of tokens', () => {
     expect(await problemsOfYaml(yaml)).toEqual([
       expect.stringMatching(/members\[40\]: with its tenant, makes an ID token of about/),
       expect.stringMatching(/members\[40\]: with its tenant, makes an access token of about/),
+      TOGETHER,
     ]);
   });
 
@@ -472,8 +478,29 @@ describe('the size of tokens', () => {
     );
     expect(await problemsOfYaml(yaml)).toEqual([
       expect.stringMatching(/members\[0\]: with its tenant, makes an ID token of about/),
+      TOGETHER,
       expect.stringMatching(/members\[1\]: with its tenant, makes an access token of about/),
     ]);
+  });
+
+  it('warns of two tokens that are too large for one request only together', async () => {
+    const yaml = (bytes: number) =>
+      tenantWith(
+        `claims: { text: ${text(bytes)} }`,
+        `departments: [{ departmentId: a, claims: { more: ${text(600)} } }]`,
+        'clients: [{ clientId: jobs, departmentId: a }]',
+      );
+    expect(await problemsOfYaml(yaml(1700), { tokenBudget: 6_000 })).toEqual([
+      expect.stringMatching(
+        /^4:19: .*departments\[0\]: with its tenant, makes tokens of about 8\d{3}/,
+      ),
+    ]);
+    expect(await problemsOfYaml(yaml(1100), { tokenBudget: 6_000 })).toEqual([]);
+    expect(await problemsOfYaml(yaml(1700), { tokenBudget: 9_000 })).toEqual([]);
+    expect(await problemsOfYaml(yaml(2700), { tokenBudget: 9_000 })).toEqual([
+      expect.stringContaining('more than the headers that API Gateway takes: 10240'),
+    ]);
+    expect(await problemsOfYaml(yaml(2700), { tokenBudget: 11_000 })).toEqual([]);
   });
 
   it('takes another budget', async () => {
