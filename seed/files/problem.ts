@@ -41,17 +41,18 @@ export function formatProblem({ severity, file, position, path, message }: Probl
 }
 
 /**
- * The problems of one file from top to bottom. Of what is wrong nothing else is told than how:
- * warnings about the same value go.
+ * The problems of one file from top to bottom. Of a value that is wrong only the first error is
+ * told: what else is said of it mostly follows from that.
  */
 export function inOrder(problems: readonly Problem[]): Problem[] {
-  const places = ({ position, path }: Problem) =>
+  const wrong = new Map<string, Problem>();
+  const placeOf = ({ position, path }: Problem) =>
     `${position.line}:${position.column} ${formatPath(path)}`;
-  const isMixed = new Set(problems.map(({ severity }) => severity)).size > 1;
-  const wrong = new Set(
-    isMixed ? problems.filter(({ severity }) => severity === 'error').map(places) : [],
-  );
+  for (const problem of problems) {
+    const place = placeOf(problem);
+    if (problem.severity === 'error' && !wrong.has(place)) wrong.set(place, problem);
+  }
   return problems
-    .filter((problem) => problem.severity === 'error' || !wrong.has(places(problem)))
+    .filter((problem) => (wrong.get(placeOf(problem)) ?? problem) === problem)
     .sort(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column);
 }

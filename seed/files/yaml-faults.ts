@@ -5,7 +5,7 @@ import {
   isSeq,
   type Node,
   type Pair,
-  type Scalar,
+  Scalar,
   visit,
   type YAMLError,
 } from 'yaml';
@@ -55,8 +55,11 @@ export const findSyntaxFaults = ({ errors }: Document): YamlFault[] =>
 /** Tags that mean nothing here. What they stand at can be read all the same. */
 export const findUnknownTags = ({ warnings }: Document): YamlFault[] => warnings.map(faultOf);
 
-/** Aliases that lead nowhere, or into themselves. */
-export function findAliasFaults(document: Document): YamlFault[] {
+/**
+ * Takes out aliases that lead nowhere, or into themselves, so that the rest can be read, and says
+ * where they were.
+ */
+export function removeBadAliases(document: Document): YamlFault[] {
   const faults: YamlFault[] = [];
   const anchors = new Set<string>();
   visit(document, {
@@ -64,16 +67,15 @@ export function findAliasFaults(document: Document): YamlFault[] {
       if (anchor) anchors.add(anchor);
     },
     Alias(_key, alias, ancestors) {
-      const inside = ancestors.some((node) => 'anchor' in node && node.anchor === alias.source);
-      if (inside)
-        faults.push(
-          fault(alias, pathOf(alias, ancestors), 'an alias cannot stand inside what it repeats'),
-        );
-      else if (!anchors.has(alias.source)) {
-        faults.push(
-          fault(alias, pathOf(alias, ancestors), 'an alias of which no anchor stands above'),
-        );
-      }
+      const isInside = ancestors.some((node) => 'anchor' in node && node.anchor === alias.source);
+      if (!isInside && anchors.has(alias.source)) return undefined;
+      const message = isInside
+        ? 'an alias cannot stand inside what it repeats'
+        : 'an alias of which no anchor stands above';
+      faults.push(fault(alias, pathOf(alias, ancestors), message));
+      const nothing = new Scalar(null);
+      if (alias.range) nothing.range = alias.range;
+      return nothing;
     },
   });
   return faults;

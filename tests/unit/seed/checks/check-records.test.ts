@@ -45,6 +45,27 @@ tenant: 1
   ]);
 });
 
+it('goes on behind aliases of nothing, and before a second document', async () => {
+  const yaml = `
+tenants:
+  - tenantId: acme
+    claims: *nothing
+    groups: [*none, "b c"]
+    departments: &departments
+      - { departmentId: x, claims: { a: *departments }, status: off }
+---
+more: true
+`;
+  expect(await problemsOfYaml(yaml)).toEqual([
+    '4:13: tenants[0].claims: an alias of which no anchor stands above',
+    '5:14: tenants[0].groups[0]: an alias of which no anchor stands above',
+    expect.stringMatching(/^5:21: tenants\[0\]\.groups\[1\]: expected 1 to 128 characters/),
+    '7:41: tenants[0].departments[0].claims.a: an alias cannot stand inside what it repeats',
+    '7:65: tenants[0].departments[0].status: expected active or suspended',
+    '8:1: expected one document a file',
+  ]);
+});
+
 it('finds tokens that are too large where another field is wrong', async () => {
   const claims = `claims: { text: ${'x'.repeat(2500)} }`;
   const yaml = (field: string) => `tenants:\n  - tenantId: acme\n    ${claims}\n    ${field}\n`;
