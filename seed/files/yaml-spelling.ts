@@ -50,7 +50,9 @@ function describe(name: unknown, { value, source = '' }: Scalar): string | undef
     return isSame ? undefined : `YAML reads ${value} here: write it so, or in quotes if it is text`;
   }
   const other = inYaml11(name, value);
-  return other && `text here, but ${other} to readers of YAML 1.1: put it in quotes`;
+  if (!other) return undefined;
+  const meant = WORD.test(value) ? `, or write ${other} if that is meant` : '';
+  return `text here, but ${other} to readers of YAML 1.1: put it in quotes${meant}`;
 }
 
 function* findIn(node: unknown, path: Path): Generator<YamlFault> {

@@ -18,14 +18,22 @@ const INSTEAD: Readonly<Record<string, string>> = {
   scope: 'scopes',
 };
 
+/** The fields that leave out what these suppressed claims would. */
+const SUPPRESS_INSTEAD: typeof INSTEAD = {
+  'cognito:roles': 'cognito:groups, which takes the roles along',
+  'cognito:preferred_role': 'cognito:groups, which takes the role along',
+  scope: 'suppressScopes',
+};
+
 /** As in `: use groups`. */
-const instead = (name: string) => (Object.hasOwn(INSTEAD, name) ? `: use ${INSTEAD[name]}` : '');
+const instead = (name: string, fields: typeof INSTEAD) =>
+  Object.hasOwn(fields, name) ? `: use ${fields[name]}` : '';
 
 const WORDS: Readonly<Record<Rule, Words>> = {
   'reserved-claim': ({ kind, name }) =>
     kind === 'claim'
-      ? `only Cognito itself sets this claim${instead(name)}`
-      : 'Cognito does not leave this claim out',
+      ? `only Cognito itself sets this claim${instead(name, INSTEAD)}`
+      : `Cognito does not leave this claim out${instead(name, SUPPRESS_INSTEAD)}`,
   'claim-name': 'programs that copy claims can mistake this name: choose another',
   'iam-claim': 'AWS IAM reads claims of this prefix, so no record may change them',
   'tenant-claim': 'it says whose token it is, so no record may change it',

@@ -176,6 +176,18 @@ tenants:
     ]);
   });
 
+  it.each([
+    ['deparments: [{ departmentId: sales }]', 'deparments: unknown field'],
+    ['departments: {}', 'departments: expected a list'],
+    ['departments: [sales]', 'departments[0]: expected a map'],
+    ['departments: [{ departmentId: 42 }]', 'departments[0].departmentId: this is a number'],
+  ])('says of { %s } what is wrong, and not of who is in one of these', async (list, problem) => {
+    const member = 'sub: 5f1c2d34-0000-4000-8000-000000000001, departmentId: "42"';
+    expect(
+      await problemsOfYaml(`tenants: [{ tenantId: a, ${list}, members: [{ ${member} }] }]`),
+    ).toEqual([expect.stringContaining(`tenants[0].${problem}`)]);
+  });
+
   it('says which department of the tenant was meant', async () => {
     const yaml = `
 tenants:

@@ -85,6 +85,10 @@ describe('what no token can carry', () => {
       'suppressClaims: [email, sub]',
       '3:29: tenants[0].suppressClaims[1]: Cognito does not leave this claim out',
     ],
+    [
+      'suppressClaims: ["cognito:roles"]',
+      'this claim out: use cognito:groups, which takes the roles along',
+    ],
     ['suppressClaims: [tenantId]', '3:22: tenants[0].suppressClaims[0]: it says whose token it is'],
   ])('refuses %s', async (field, problem) => {
     expect(await problemsOfYaml(tenantWith(field))).toEqual([expect.stringContaining(problem)]);
@@ -137,6 +141,10 @@ describe('what one token goes without', () => {
     [
       'claims: { address: {} }',
       '3:24: warning: tenants[0].claims.address: expected a string, number or boolean; the ID',
+    ],
+    [
+      'suppressClaims: [scope]',
+      'Cognito does not leave this claim out: use suppressScopes; the access',
     ],
     [
       'suppressClaims: [version]',
