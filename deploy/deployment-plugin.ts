@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../src/denials.ts';
+import { didYouMean } from '../tools/command/nearest.ts';
 import { silenceSdkWarning } from '../tools/command/sdk-warning.ts';
 import { UserError } from '../tools/command/user-error.ts';
 import {
@@ -148,9 +148,11 @@ export class DeploymentPlugin {
     const given = (this.#options.param ?? []).map((pair) => pair.split('=')[0] ?? '');
     const names = new Set([...Object.keys({ ...params.default, ...ofStage }), ...given]);
     const known: readonly string[] = PARAMETER_NAMES;
-    return [...names]
-      .filter((name) => !known.includes(name))
-      .map((name) => `Unknown parameter ${name}: did you mean ${closest(name, known)}?`);
+    const describeUnknown = (name: string) => {
+      const meant = didYouMean(name, known);
+      return `Unknown parameter ${name}${meant || `, expected one of ${known.join(', ')}.`}`;
+    };
+    return [...names].filter((name) => !known.includes(name)).map((name) => describeUnknown(name));
   }
 
   #refuse(problems: readonly string[]): void {

@@ -1,3 +1,6 @@
+import { didYouMean } from '../tools/command/nearest.ts';
+import { showJson } from '../tools/terminal/show-text.ts';
+
 /** What every stage is: the framework says it, and no parameter. */
 export interface StageContext {
   readonly service: string;
@@ -381,10 +384,12 @@ const isAccepted = ({ accepts }: Parameter, value: string) => {
 export function findProblems(parameters: ResolvedParameters): readonly string[] {
   const problems: string[] = [];
   for (const name of PARAMETER_NAMES) {
-    const words = acceptsInWords(PARAMETERS[name]);
-    if (!isAccepted(PARAMETERS[name], parameters[name])) {
-      problems.push(`${name} has to be ${words}.`);
-    }
+    const { accepts } = PARAMETERS[name];
+    const value = parameters[name];
+    if (isAccepted(PARAMETERS[name], value)) continue;
+    const meant = accepts && 'words' in accepts ? '' : didYouMean(value, accepts ?? []);
+    const sentence = `${name} has to be ${acceptsInWords(PARAMETERS[name])}, not ${showJson(value)}`;
+    problems.push(meant ? `${sentence}${meant}` : `${sentence}.`);
   }
   const { service, stage, region, functionName } = parameters;
   for (const [what, name] of [

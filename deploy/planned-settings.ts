@@ -1,5 +1,7 @@
 import { ConfigError } from '../src/denials.ts';
 import { readSettings, type Settings } from '../src/settings.ts';
+import { suggestSettings } from '../tools/command/setting-slips.ts';
+import { showJson } from '../tools/terminal/show-text.ts';
 import { environmentOf, PARAMETER_NAMES, PARAMETERS, type ParameterValues } from './parameters.ts';
 
 const PARAMETER_OF = new Map(
@@ -8,6 +10,8 @@ const PARAMETER_OF = new Map(
     return variable === undefined ? [] : [[variable, name]];
   }),
 );
+/** One that takes other values, up to where a suggestion or the next problem begins. */
+const REFUSED = /\b([A-Z_]+) has to be (?:(?!; | \(did you mean ).)+/g;
 const VARIABLES = new RegExp(`\\b(?:${[...PARAMETER_OF.keys()].join('|')})\\b`, 'g');
 
 /**
@@ -18,15 +22,17 @@ const VARIABLES = new RegExp(`\\b(?:${[...PARAMETER_OF.keys()].join('|')})\\b`, 
  */
 export function readPlannedSettings(parameters: ParameterValues): Settings {
   const environment = environmentOf(parameters);
+  const env = { ...environment, TENANTS_TABLE: environment.TENANTS_TABLE || 'tenants' };
   try {
-    return readSettings({
-      ...environment,
-      TENANTS_TABLE: environment.TENANTS_TABLE || 'tenants',
-    });
+    return readSettings(env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const sentence = error.message
+    const sentence = suggestSettings(error.message, env)
       .replace(/^CONFIG_INVALID: /, '')
+      .replace(
+        REFUSED,
+        (sentence, variable) => `${sentence}, not ${showJson(environment[variable])}`,
+      )
       .replace(VARIABLES, (variable) => PARAMETER_OF.get(variable) ?? variable);
     throw new ConfigError(`${sentence}.`, { cause: error });
   }

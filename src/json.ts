@@ -1,4 +1,4 @@
-/** A value that JSON can hold: what a claim may be, and what a table row or a seed file may say. */
+/** A value that JSON can hold: what a table row or a seed file may say, and a map in a claim. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: JsonValue;

@@ -49,6 +49,8 @@ interface Setting<Value> {
   /** What it takes, in words. */
   readonly accepts: string;
   readonly parse: (text: string) => Value | undefined;
+  /** All values, if they are a few. */
+  readonly choices?: readonly string[];
 }
 
 const setting = <Value>(
@@ -63,10 +65,15 @@ const inWords = (choices: readonly string[]) =>
   `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 
 /** The first of the choices is the one that counts without a word. */
-const oneOf = <Choice extends string>(variable: string, ...choices: readonly Choice[]) =>
-  setting(variable, choices[0], inWords(choices), (text) =>
+const oneOf = <Choice extends string>(
+  variable: string,
+  ...choices: readonly Choice[]
+): Setting<Choice> => ({
+  ...setting(variable, choices[0], inWords(choices), (text) =>
     choices.find((choice) => choice === text),
-  );
+  ),
+  choices,
+});
 
 const integerIn = (variable: string, fallback: number, least: number, most: number) =>
   setting(variable, fallback, `a whole number from ${least} to ${most}`, (text) => {

@@ -1,19 +1,22 @@
-import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { isObject } from '../../src/json.ts';
+import { grantEntries } from '../../src/records/grants.ts';
+import { didYouMean, nearest } from '../../tools/command/nearest.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedDocument } from '../files/seed-document.ts';
 import { problemAt, type SeedMap, type SeedRecord } from '../files/seed-record.ts';
 import { FORMAT } from '../format/seed-format.ts';
 
-const MAX_TYPOS = 3;
-
 function describeUnknown(name: string, known: readonly string[]): string {
-  const nearest = closest(name, known);
-  return distance(name, nearest) <= MAX_TYPOS
-    ? `unknown field, did you mean ${nearest}?`
+  const meant = nearest(name, known);
+  return meant
+    ? `unknown field, did you mean ${meant}?`
     : `unknown field, expected one of ${known.join(', ')}`;
 }
+
+/** The values of which one is expected, as the library lists them: `("active" | "suspended")`. */
+const choicesOf = ({ type, expected }: v.BaseIssue<unknown>): readonly string[] =>
+  type === 'picklist' ? (expected?.match(/(?<=")[^"|]+(?=")/g) ?? []) : [];
 
 function* checkList(map: SeedMap, name: string, list: unknown, kind: string): Generator<Problem> {
   if (!Array.isArray(list)) yield problemAt(map, [name], `expected a list of ${kind}s`);
@@ -23,6 +26,17 @@ function* checkList(map: SeedMap, name: string, list: unknown, kind: string): Ge
         yield problemAt(map, [name, index], `expected a map with the fields of a ${kind}`);
     }
   }
+}
+
+/** What an author expects to be text, and a reader of the file takes for something else. */
+function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
+  const { input, message, path: inList } = issue;
+  if (typeof input === 'string') return message + didYouMean(input, choicesOf(issue));
+  if (typeof input !== 'number' && typeof input !== 'boolean') return message;
+  if (!v.is(entry, inList ? [String(input)] : String(input))) return message;
+  return typeof input === 'number'
+    ? 'this is a number: put it in quotes'
+    : 'this is true or false: put it in quotes if it is text';
 }
 
 /**
@@ -35,10 +49,13 @@ function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> 
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(lists, name)) yield* checkList(map, name, value, lists[name] as string);
     else if (Object.hasOwn(entries, name)) {
-      const { issues = [] } = v.safeParse(entries[name] as v.GenericSchema, value);
+      const entry = entries[name] as v.GenericSchema;
+      // Of a map of claims only a number can be no JSON, and what DynamoDB holds is checked by value.
+      const isMapOfClaims = entry === grantEntries.claims && isObject(value);
+      const { issues = [] } = isMapOfClaims ? {} : v.safeParse(entry, value);
       for (const issue of issues) {
         const deeper = issue.path?.map(({ key }) => key as string | number) ?? [];
-        yield problemAt(map, [name, ...deeper], issue.message);
+        yield problemAt(map, [name, ...deeper], describeIssue(entry, issue));
       }
     } else {
       const message = describeUnknown(name, [...Object.keys(entries), ...Object.keys(lists)]);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { ConfigError } from '../../src/denials.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
+import { suggestSettings } from '../../tools/command/setting-slips.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { findFiles } from '../files/find-files.ts';
@@ -44,7 +45,10 @@ export function readFunctionSettings(): Settings {
   try {
     return readSettings({ ...process.env, TENANTS_TABLE: 'tenants' });
   } catch (error) {
-    if (error instanceof ConfigError) throw new UserError(`${error.message}.`, { cause: error });
+    if (error instanceof ConfigError) {
+      const sentence = suggestSettings(error.message, process.env);
+      throw new UserError(`${sentence}.`, { cause: error });
+    }
     throw error;
   }
 }

@@ -1,4 +1,7 @@
+import { isObject, ownField } from '../../src/json.ts';
 import { formatKey, parseDepartmentId } from '../../src/records/keys.ts';
+import { KIND_NAMES } from '../../src/records/kinds.ts';
+import { didYouMean, nearest } from '../../tools/command/nearest.ts';
 import { formatPlace, type Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import { problemAt, type SeedRecord } from '../files/seed-record.ts';
@@ -14,7 +17,10 @@ const placeElsewhere = ({ kind, fields }: SeedRecord, index: SeedIndex): string 
   index.placeOf(kind, fields[FORMAT[kind].required]);
 
 /** Of records with one key, the last would overwrite the others. */
-function* findDuplicates(records: readonly SeedRecord[], index: SeedIndex): Generator<Problem> {
+export function* findDuplicates(
+  records: readonly SeedRecord[],
+  index: SeedIndex,
+): Generator<Problem> {
   const first = new Map<string, SeedRecord>();
   for (const record of records) {
     const key = keyOfRecord(record);
@@ -27,36 +33,47 @@ function* findDuplicates(records: readonly SeedRecord[], index: SeedIndex): Gene
   }
 }
 
-function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Problem> {
-  const departments = new Set<unknown>();
+/** For how many ids all departments are looked through. */
+const MOST_SUGGESTIONS = 20;
+
+/**
+ * Whether a tenant's departments are all known. If their list is misspelled, or not in form, that is
+ * said there.
+ */
+function areAllKnown({ fields }: SeedRecord): boolean {
+  const { list } = KIND_NAMES.department;
+  const departments = ownField(fields, list);
+  if (departments !== undefined) return Array.isArray(departments) && departments.every(isObject);
+  const known = [...Object.keys(FORMAT.tenant.entries), ...Object.keys(FORMAT.tenant.lists)];
+  return Object.keys(fields).every((name) => known.includes(name) || nearest(name, known) !== list);
+}
+
+/** Members and machine clients of a department that their tenant does not have. */
+export function* findStrangeDepartments(records: readonly SeedRecord[]): Generator<Problem> {
+  const departments = new Set<string>();
+  // A number is an id without its quotes, which is said where it stands.
   for (const { kind, fields } of records)
-    if (kind === 'department') departments.add(fields.departmentId);
+    if (kind === 'department') departments.add(String(fields.departmentId));
+  const meant = new Map<string, string>();
   for (const record of records) {
     if (!hasField(record.kind, 'departmentId')) continue;
     const departmentId = parseDepartmentId(record.fields.departmentId);
-    if (departmentId && !departments.has(departmentId)) {
-      yield problemAt(record, ['departmentId'], 'expected a department of the same tenant');
-    }
+    if (!departmentId || departments.has(departmentId)) continue;
+    if (record.tenant && !areAllKnown(record.tenant)) return;
+    if (meant.size < MOST_SUGGESTIONS && !meant.has(departmentId))
+      meant.set(departmentId, didYouMean(departmentId, [...departments]));
+    const message = `expected a department of the same tenant${meant.get(departmentId) ?? ''}`;
+    yield problemAt(record, ['departmentId'], message);
   }
 }
 
-function* findEmptyPeriods(records: readonly SeedRecord[]): Generator<Problem> {
+/** Periods that end before they begin, of records whose dates have no errors. */
+export function* findEmptyPeriods(records: readonly SeedRecord[]): Generator<Problem> {
   for (const record of records) {
     const { activeFrom, activeUntil } = record.fields;
     if (activeFrom === undefined || activeUntil === undefined) continue;
-    // What is no timestamp is NaN here, and a problem elsewhere.
     if (Date.parse(String(activeFrom)) >= Date.parse(String(activeUntil))) {
       yield problemAt(record, ['activeUntil'], 'expected a time after activeFrom');
     }
   }
-}
-
-/**
- * What only shows when a tenant's records are seen together, and beside those of all tenants before
- * it.
- */
-export function* crossCheck(records: readonly SeedRecord[], index: SeedIndex): Generator<Problem> {
-  yield* findDuplicates(records, index);
-  yield* findStrangeDepartments(records);
-  yield* findEmptyPeriods(records);
 }

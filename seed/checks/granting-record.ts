@@ -1,7 +1,9 @@
+import { ownField } from '../../src/json.ts';
 import { grantEntries } from '../../src/records/grants.ts';
 import { parseTenantId } from '../../src/records/keys.ts';
 import type { RecordOf } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
+import type { Path } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 
 /** A record that grants something, as a sign-in reads it. */
@@ -20,4 +22,14 @@ export function toGrantingRecord(record: SeedRecord): GrantingRecord[] {
   if (!tenantId) return [];
   const { activeFrom: _from, activeUntil: _until, ...row } = fields;
   return [{ record, granted: parseRecord('tenant', { tenantId }, { ...row, status: 'active' }) }];
+}
+
+/** Where the author wrote an item of a list, or the only value that a field has. */
+export function placeOfItem(
+  { fields, written = fields }: SeedRecord,
+  name: string,
+  item: string,
+): Path {
+  const value = ownField(written, name);
+  return Array.isArray(value) ? [name, value.indexOf(item)] : [name];
 }

@@ -3,7 +3,6 @@ import { createDecide } from '../../src/decision/decide.ts';
 import type { Dropped, Rule } from '../../src/decision/decision.ts';
 import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion, TriggerEvent } from '../../src/event/trigger-event.ts';
-import { ownField } from '../../src/json.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
 import { parseClientId } from '../../src/records/keys.ts';
 import type { RecordOf } from '../../src/records/kinds.ts';
@@ -11,7 +10,7 @@ import type { Settings } from '../../src/settings.ts';
 import { describeRule, isRoleArn } from '../../tools/simulator/describe-rule.ts';
 import type { Path, Problem } from '../files/problem.ts';
 import { problemAt, type SeedRecord, warningAt } from '../files/seed-record.ts';
-import type { GrantingRecord } from './granting-record.ts';
+import { type GrantingRecord, placeOfItem } from './granting-record.ts';
 
 interface GrantLintOptions {
   readonly settings: Settings;
@@ -30,16 +29,14 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
 };
 
 /** Where the author wrote what was dropped. */
-export function pathOf({ fields }: SeedRecord, { kind, name }: Dropped): Path {
+export function pathOf(record: SeedRecord, { kind, name }: Dropped): Path {
   const field = FIELDS[kind];
-  if (kind === 'claim') return [field, name];
-  const value = ownField(fields, field);
-  return Array.isArray(value) ? [field, value.indexOf(name)] : [field];
+  return kind === 'claim' ? [field, name] : placeOfItem(record, field, name);
 }
 
 const VALUE_RULES: ReadonlySet<Rule> = new Set(['unsupported-value', 'complex-value']);
 /** What the author may well have meant, in another record's company or in another stack. */
-const WARNING_RULES: ReadonlySet<Rule> = new Set(['suppressed', 'scope-on-v1', 'group-of-machine']);
+const WARNING_RULES: ReadonlySet<Rule> = new Set(['suppressed', 'scope-on-v1']);
 
 /** What people call the tokens. */
 export const TOKENS: Readonly<Record<TokenUse, string>> = {
@@ -86,6 +83,13 @@ export const signInWith = (granted: RecordOf<'tenant'>): FoundRecords => ({
   remainingMs: 0,
 });
 
+/** What a machine's token can have of a grant: the rest is a warning of its own. */
+const ofMachine = ({ preferredRole: _, ...granted }: RecordOf<'tenant'>): RecordOf<'tenant'> => ({
+  ...granted,
+  groups: [],
+  iamRoles: [],
+});
+
 /** Makes the lint of one record: what of its grant would the decision about a sign-in take out? */
 export function createGrantLint({ settings, eventVersion, allowedRoles }: GrantLintOptions) {
   const decide = createDecide({ ...settings, allowedRoles: allowedRoles ?? [] });
@@ -97,7 +101,8 @@ export function createGrantLint({ settings, eventVersion, allowedRoles }: GrantL
   };
 
   return ({ record, granted }: GrantingRecord): Problem[] => {
-    const { idToken, dropped } = decide(eventOf(record, eventVersion), signInWith(granted), 0);
+    const found = signInWith(record.kind === 'client' ? ofMachine(granted) : granted);
+    const { idToken, dropped } = decide(eventOf(record, eventVersion), found, 0);
     const changed =
       eventVersion === 'V1_0' ? idToken.add.filter(({ value }) => typeof value !== 'string') : [];
     return [

@@ -1,4 +1,5 @@
 import type { Kind, RecordOf } from '../../src/records/kinds.ts';
+import { limitsOf } from '../../tools/simulator/size-limits.ts';
 import { jwtBytes } from '../../tools/simulator/token-bytes.ts';
 import type { Problem } from '../files/problem.ts';
 import { type SeedRecord, warningAt } from '../files/seed-record.ts';
@@ -64,6 +65,34 @@ const TOGETHER = ['', '', 'with its tenant, ', 'with its tenant and department, 
 
 const TOKENS = { idToken: 'ID token', accessToken: 'access token' } as const;
 
+/** Tokens that have to fit somewhere together. */
+interface Parcel {
+  readonly tokens: readonly (keyof typeof TOKENS)[];
+  readonly most: number;
+  readonly describe: (bytes: number) => string;
+}
+
+/** Each token alone, and both in one request. Who allows a larger token means to send it. */
+function parcelsOf(tokenBudget: number): readonly Parcel[] {
+  const alone = (['idToken', 'accessToken'] as const).map(
+    (token): Parcel => ({
+      tokens: [token],
+      most: tokenBudget,
+      describe: (bytes) =>
+        `makes an ${TOKENS[token]} of about ${bytes} bytes, more than the budget of ${tokenBudget}`,
+    }),
+  );
+  const limit = limitsOf('all tokens').find((each) => each.bytes >= tokenBudget);
+  if (!limit) return alone;
+  const together: Parcel = {
+    tokens: ['idToken', 'accessToken'],
+    most: limit.bytes,
+    describe: (bytes) =>
+      `makes tokens of about ${bytes} bytes together, more than ${limit.inWords}: ${limit.bytes}`,
+  };
+  return [...alone, together];
+}
+
 /** Of how many of those who sign in alike the tokens are made: of those who are granted most. */
 const MOST_TOKENS = 16;
 
@@ -74,16 +103,20 @@ const MOST_TOKENS = 16;
 export function createTokenLint(options: TokenLintOptions) {
   const { tokenBudget, eventVersion } = options;
   const most = createTokenBound(options);
-  const isCertainlyWithin = (bytes: number) => most(bytes) <= tokenBudget;
+  const parcels = parcelsOf(tokenBudget);
+  const mostOfAny = Math.min(...parcels.map((parcel) => parcel.most / parcel.tokens.length));
+  const isCertainlyWithin = (bytes: number) => most(bytes) <= mostOfAny;
 
-  const lintChain = (chain: Chain, token: keyof typeof TOKENS): Problem[] => {
+  const lintChain = (chain: Chain, parcel: Parcel): Problem[] => {
     const record = chain.at(-1);
     const sample = toSample(chain);
-    const claims = sample && issueSample(sample, options)?.[token];
-    const bytes = claims ? jwtBytes(claims) : 0;
-    if (!record || bytes <= tokenBudget) return [];
-    const message = `${TOGETHER[chain.length]}makes an ${TOKENS[token]} of about ${bytes} bytes, more than the budget of ${tokenBudget}`;
-    return [warningAt(record, [], message)];
+    const issued = sample && issueSample(sample, options);
+    const bytes = parcel.tokens.reduce((sum, token) => {
+      const claims = issued?.[token];
+      return claims ? sum + jwtBytes(claims) : sum;
+    }, 0);
+    if (!record || bytes <= parcel.most) return [];
+    return [warningAt(record, [], `${TOGETHER[chain.length]}${parcel.describe(bytes)}`)];
   };
 
   return (records: readonly SeedRecord[], grants: readonly GrantingRecord[]): Problem[] => {
@@ -96,11 +129,11 @@ export function createTokenLint(options: TokenLintOptions) {
     if (isCertainlyWithin(bytesOf(records))) return [];
 
     /** Those whose token may be too large, the largest first. */
-    const worstOf = ({ above, records }: Alike, token: keyof typeof TOKENS): SeedRecord[] => {
+    const worstOf = ({ above, records }: Alike, { tokens }: Parcel): SeedRecord[] => {
       const addedBytes = createAddedBytes(above.flatMap((record) => granted.get(record) ?? []));
       const added = (record: SeedRecord) => {
         const grant = granted.get(record);
-        return grant ? addedBytes(grant, token) : 0;
+        return grant ? tokens.reduce((sum, token) => sum + addedBytes(grant, token), 0) : 0;
       };
       return records
         .filter((record) => !isCertainlyWithin(bytesOf([...above, record])))
@@ -115,9 +148,9 @@ export function createTokenLint(options: TokenLintOptions) {
     for (const alike of alikeSignIns(records)) {
       // What is too large already is no fault of what is added to it.
       if (alike.above.some((record) => reported.has(record))) continue;
-      for (const token of ['idToken', 'accessToken'] as const) {
-        for (const record of worstOf(alike, token)) {
-          const found = lintChain([...alike.above, record], token);
+      for (const parcel of parcels) {
+        for (const record of worstOf(alike, parcel)) {
+          const found = lintChain([...alike.above, record], parcel);
           problems.push(...found);
           if (found.length === 0) continue;
           reported.add(record);

@@ -1,12 +1,14 @@
 import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
+import { limitsOf } from '../../tools/simulator/size-limits.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { toGrantingRecord } from './granting-record.ts';
 import { createGrantLint } from './lint-grants.ts';
 import { lintPeriods } from './lint-periods.ts';
 import { createSuppressionLint } from './lint-suppressions.ts';
+import { lintSurprises } from './lint-surprises.ts';
 import { createTokenLint } from './lint-tokens.ts';
 
 /** What the records are for. */
@@ -29,13 +31,13 @@ export interface LintOptions {
  */
 export type Lint = (records: readonly SeedRecord[]) => Problem[];
 
-/** https://datatracker.ietf.org/doc/html/rfc6265#section-6.1 */
-export const COOKIE_BYTES = 4096;
+/** What the smallest place for a token holds. */
+export const SMALLEST_LIMIT = limitsOf('one token')[0]?.bytes ?? 0;
 
 /** Makes the lint of records whose fields have no errors. */
 export function createLint(options: LintOptions): Lint {
   const settings = options.settings ?? readSettings({ TENANTS_TABLE: 'tenants' });
-  const { now, eventVersion = 'V2_0', allowedRoles, tokenBudget = COOKIE_BYTES } = options;
+  const { now, eventVersion = 'V2_0', allowedRoles, tokenBudget = SMALLEST_LIMIT } = options;
   const lintGrant = createGrantLint({ settings, eventVersion, allowedRoles });
   const lintSuppressions = createSuppressionLint({ settings, eventVersion });
   const lintTokens = createTokenLint({ settings, eventVersion, allowedRoles, tokenBudget });
@@ -44,6 +46,7 @@ export function createLint(options: LintOptions): Lint {
     return [
       ...lintPeriods(records, now),
       ...grants.flatMap(lintGrant),
+      ...grants.flatMap((grant) => [...lintSurprises(grant, eventVersion)]),
       ...lintSuppressions(grants),
       ...lintTokens(records, grants),
     ];

@@ -3,7 +3,7 @@ import { EVENT_VERSIONS, type EventVersion } from '../../src/event/trigger-event
 import type { Destination } from '../../tools/aws/table-target.ts';
 import { listOption, misuse, numberOption } from '../../tools/command/read-command.ts';
 import type { LintFlags } from '../checks/check-files.ts';
-import { COOKIE_BYTES } from '../checks/lint.ts';
+import { SMALLEST_LIMIT } from '../checks/lint.ts';
 
 interface LintValues {
   readonly strict?: true;
@@ -25,7 +25,7 @@ export const addLintOptions = (command: Command): Command =>
     .addOption(
       numberOption(
         '--token-budget <bytes>',
-        `how large a token may grow without a warning; ${COOKIE_BYTES} unless given`,
+        `how large a token may grow without a warning; ${SMALLEST_LIMIT} unless given`,
       ),
     )
     .optionsGroup('Options:');

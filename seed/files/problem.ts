@@ -40,7 +40,19 @@ export function formatProblem({ severity, file, position, path, message }: Probl
   return `${formatPlace(file, position)}: ${mark}${field}${message}`;
 }
 
-/** From top to bottom, within one file. */
-export function comparePositions({ position: a }: Problem, { position: b }: Problem): number {
-  return a.line - b.line || a.column - b.column;
+/**
+ * The problems of one file from top to bottom. Of a value that is wrong only the first error is
+ * told: what else is said of it mostly follows from that.
+ */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  const wrong = new Map<string, Problem>();
+  const placeOf = ({ position, path }: Problem) =>
+    `${position.line}:${position.column} ${formatPath(path)}`;
+  for (const problem of problems) {
+    const place = placeOf(problem);
+    if (problem.severity === 'error' && !wrong.has(place)) wrong.set(place, problem);
+  }
+  return problems
+    .filter((problem) => (wrong.get(placeOf(problem)) ?? problem) === problem)
+    .sort(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column);
 }

@@ -1,17 +1,16 @@
-import { checkDocument, checkFields, isPlan } from '../checks/check-fields.ts';
-import { crossCheck } from '../checks/cross-checks.ts';
-import { checkItemLimits } from '../checks/item-limits.ts';
-import { createLint, type Lint, type LintOptions } from '../checks/lint.ts';
-import { comparePositions, type Problem } from './problem.ts';
+import { checkDocument, isPlan } from '../checks/check-fields.ts';
+import { createRecordCheck, type RecordCheck } from '../checks/check-records.ts';
+import { createLint, type LintOptions } from '../checks/lint.ts';
+import { inOrder, type Problem } from './problem.ts';
 import { readDocuments } from './read-documents.ts';
 import type { Reading } from './seed-document.ts';
 import { createSeedIndex, type SeedIndex } from './seed-index.ts';
 import { type SeedRecord, tenantsOf } from './seed-record.ts';
 
-/** A tenant, its departments, members and clients; or no records, but problems of a file. */
+/** A tenant, its departments, members and clients; or no records, but problems of a document. */
 export interface SeedPart {
   readonly records: readonly SeedRecord[];
-  /** From top to bottom. The records may be used only if no part has an error. */
+  /** From top to bottom. Records may be used only if no part has an error. */
   readonly problems: readonly Problem[];
 }
 
@@ -20,39 +19,36 @@ interface Indexed {
   readonly index?: SeedIndex;
 }
 
-/** What to look for. Whoever reads files again that have no errors may do without. */
+/**
+ * What to look for: all, only what keeps records from being rows, or nothing, for whoever reads
+ * files again that have no errors.
+ */
 export type ReadOptions = Indexed &
-  ({ readonly checks: 'all'; readonly lint: LintOptions } | { readonly checks: 'none' });
-
-type Check = (records: readonly SeedRecord[]) => Problem[];
-
-function createCheck(lint: Lint, index: SeedIndex): Check {
-  return (records) => {
-    const found = records.map((record) => ({
-      record,
-      problems: [...checkFields(record), ...checkItemLimits(record)],
-    }));
-    const sound = found.filter(({ problems }) => problems.length === 0).map(({ record }) => record);
-    return [
-      ...found.flatMap(({ problems }) => problems),
-      ...crossCheck(records, index),
-      ...lint(sound),
-    ];
-  };
-}
+  (
+    | { readonly checks: 'all'; readonly lint: LintOptions }
+    | { readonly checks: 'rows' }
+    | { readonly checks: 'none' }
+  );
 
 function* partsOf(
   { document, problems }: Reading,
-  check: Check,
+  check: RecordCheck | undefined,
   index: SeedIndex,
 ): Generator<SeedPart> {
-  const ofDocument = document ? [...problems, ...checkDocument(document)] : problems;
-  if (ofDocument.length > 0) yield { records: [], problems: ofDocument.toSorted(comparePositions) };
-  if (!document || isPlan(document)) return;
+  const found = [[...problems, ...(document ? checkDocument(document) : [])]];
+  const tell = function* (): Generator<SeedPart> {
+    const all = inOrder(found.flat());
+    if (all.length > 0) yield { records: [], problems: all };
+  };
+  if (!document || isPlan(document)) return yield* tell();
+  // Whoever uses the records at once has to know before.
+  if (!check) yield* tell();
   for (const records of tenantsOf(document)) {
-    yield { records, problems: check(records).sort(comparePositions) };
+    if (check) found.push(check(records));
+    yield { records, problems: [] };
     index.add(records);
   }
+  if (check) yield* tell();
 }
 
 /**
@@ -64,7 +60,9 @@ export async function* readSeed(
   options: ReadOptions,
 ): AsyncGenerator<SeedPart> {
   const index = options.index ?? createSeedIndex();
-  const check = options.checks === 'all' ? createCheck(createLint(options.lint), index) : () => [];
+  const lint = options.checks === 'all' ? createLint(options.lint) : undefined;
+  const check =
+    options.checks === 'none' ? undefined : createRecordCheck({ index, ...(lint && { lint }) });
   for (const file of files) {
     for await (const reading of readDocuments(file)) yield* partsOf(reading, check, index);
   }

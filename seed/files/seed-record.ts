@@ -16,6 +16,8 @@ export interface SeedRecord extends SeedMap {
   readonly kind: Kind;
   /** The tenant that it is listed under; a tenant has none. */
   readonly tenant: SeedRecord | undefined;
+  /** All fields, where `fields` is without what is wrong. */
+  readonly written?: SeedMap['fields'];
 }
 
 /** An error at a field of a map, at something deeper, or with no field at the map itself. */

@@ -2,7 +2,14 @@ import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type Node, Pa
 import { createPositionFinder } from './positions.ts';
 import { formatPlace, type Path, type Problem } from './problem.ts';
 import { MAX_DEPTH, type Reading } from './seed-document.ts';
-import { findAliasFaults, findKeyFaults, findSyntaxFaults, type YamlFault } from './yaml-faults.ts';
+import {
+  findKeyFaults,
+  findSyntaxFaults,
+  findUnknownTags,
+  removeBadAliases,
+  type YamlFault,
+} from './yaml-faults.ts';
+import { findLostSpelling } from './yaml-spelling.ts';
 
 class TooDeep extends Error {}
 
@@ -13,7 +20,8 @@ class BoundedParser extends Parser {
   }
 }
 
-function compose(text: string): Document | YamlFault {
+/** The first document of a text, unless it cannot be read, and what is wrong with the text. */
+function compose(text: string): { readonly document?: Document; readonly faults: YamlFault[] } {
   const parser = new BoundedParser();
   const composer = new Composer({
     prettyErrors: false,
@@ -23,11 +31,16 @@ function compose(text: string): Document | YamlFault {
   });
   try {
     const [document, another] = composer.compose(parser.parse(text), true, text.length);
-    if (!another) return document as Document;
-    return { offset: another.range[0], path: [], message: 'expected one document a file' };
+    const more = {
+      offset: another?.range[0] ?? 0,
+      path: [],
+      message: 'expected one document a file',
+    };
+    return { document: document as Document, faults: another ? [more] : [] };
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
-    return { offset: parser.offset, path: [], message: `nested deeper than ${MAX_DEPTH} levels` };
+    const message = `nested deeper than ${MAX_DEPTH} levels`;
+    return { faults: [{ offset: parser.offset, path: [], message }] };
   }
 }
 
@@ -53,18 +66,22 @@ function find(document: Document, path: Path, part: 'name' | 'value'): Node | nu
 /** Reads a document of YAML. */
 export function readYaml(file: string, text: string): Reading {
   const positionOf = createPositionFinder(text);
-  const problem = ({ offset, path, message }: YamlFault): Problem => ({
-    severity: 'error',
-    file,
-    position: positionOf(offset),
-    path,
-    message,
-  });
+  const problemOf =
+    (severity: Problem['severity']) =>
+    ({ offset, path, message }: YamlFault): Problem => ({
+      severity,
+      file,
+      position: positionOf(offset),
+      path,
+      message,
+    });
+  const problem = problemOf('error');
 
-  const composed = compose(text);
-  if ('offset' in composed) return { problems: [problem(composed)] };
-  const faults = [...findSyntaxFaults(composed), ...findAliasFaults(composed)];
-  if (faults.length > 0) return { problems: faults.map(problem) };
+  const { document: composed, faults } = compose(text);
+  if (!composed) return { problems: faults.map(problem) };
+  const syntaxFaults = findSyntaxFaults(composed);
+  if (syntaxFaults.length > 0) return { problems: [...syntaxFaults, ...faults].map(problem) };
+  faults.push(...removeBadAliases(composed), ...findUnknownTags(composed));
   try {
     const value: unknown = composed.toJS();
     const locate = (path: Path, part: 'name' | 'value' = 'value') =>
@@ -72,12 +89,15 @@ export function readYaml(file: string, text: string): Reading {
     const placeOf = (path: Path) => formatPlace(file, locate(path));
     return {
       document: { file, holds: 'tenants', value, locate, placeOf },
-      problems: findKeyFaults(composed).map(problem),
+      problems: [
+        ...[...faults, ...findKeyFaults(composed)].map(problem),
+        ...Array.from(findLostSpelling(composed), problemOf('warning')),
+      ],
     };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     const message =
       'its aliases unfold to more than the 100 copies that YAML readers allow: write the values out';
-    return { problems: [problem({ offset: 0, path: [], message })] };
+    return { problems: [...faults, { offset: 0, path: [], message }].map(problem) };
   }
 }

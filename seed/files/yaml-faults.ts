@@ -5,7 +5,7 @@ import {
   isSeq,
   type Node,
   type Pair,
-  type Scalar,
+  Scalar,
   visit,
   type YAMLError,
 } from 'yaml';
@@ -42,20 +42,24 @@ function describe({ code, message }: YAMLError): string {
   return `not YAML: ${message.replace(/(?<=\w): .*$/s, '')}`;
 }
 
-/**
- * What the parser found: its first error, since those after it are mostly guesses, and unknown
- * tags.
- */
-export function findSyntaxFaults({ errors, warnings }: Document): YamlFault[] {
-  return [...errors.slice(0, 1), ...warnings].map((error) => ({
-    offset: error.pos[0],
-    path: [],
-    message: describe(error),
-  }));
-}
+const faultOf = (error: YAMLError): YamlFault => ({
+  offset: error.pos[0],
+  path: [],
+  message: describe(error),
+});
 
-/** Aliases that lead nowhere, or into themselves. */
-export function findAliasFaults(document: Document): YamlFault[] {
+/** What the parser found: its first error, since those after it are mostly guesses. */
+export const findSyntaxFaults = ({ errors }: Document): YamlFault[] =>
+  errors.slice(0, 1).map(faultOf);
+
+/** Tags that mean nothing here. What they stand at can be read all the same. */
+export const findUnknownTags = ({ warnings }: Document): YamlFault[] => warnings.map(faultOf);
+
+/**
+ * Takes out aliases that lead nowhere, or into themselves, so that the rest can be read, and says
+ * where they were.
+ */
+export function removeBadAliases(document: Document): YamlFault[] {
   const faults: YamlFault[] = [];
   const anchors = new Set<string>();
   visit(document, {
@@ -63,16 +67,15 @@ export function findAliasFaults(document: Document): YamlFault[] {
       if (anchor) anchors.add(anchor);
     },
     Alias(_key, alias, ancestors) {
-      const inside = ancestors.some((node) => 'anchor' in node && node.anchor === alias.source);
-      if (inside)
-        faults.push(
-          fault(alias, pathOf(alias, ancestors), 'an alias cannot stand inside what it repeats'),
-        );
-      else if (!anchors.has(alias.source)) {
-        faults.push(
-          fault(alias, pathOf(alias, ancestors), 'an alias of which no anchor stands above'),
-        );
-      }
+      const isInside = ancestors.some((node) => 'anchor' in node && node.anchor === alias.source);
+      if (!isInside && anchors.has(alias.source)) return undefined;
+      const message = isInside
+        ? 'an alias cannot stand inside what it repeats'
+        : 'an alias of which no anchor stands above';
+      faults.push(fault(alias, pathOf(alias, ancestors), message));
+      const nothing = new Scalar(null);
+      if (alias.range) nothing.range = alias.range;
+      return nothing;
     },
   });
   return faults;

@@ -19,7 +19,7 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   onlyGrantedScopes:
     'Whether the client gets only those of the scopes it asks for that a record grants.',
   claims:
-    'Claims to add to both tokens, each any JSON value. A member wins over its department, that over its tenant.',
+    'Claims to add to both tokens, each a string, number or boolean, a list of those, or a map of any JSON values. A member wins over its department, that over its tenant.',
   groups: 'Groups to add to cognito:groups.',
   iamRoles: 'ARNs of IAM roles to add to cognito:roles. ALLOWED_ROLE_ARNS has to have them.',
   preferredRole:

@@ -13,12 +13,22 @@ import { ALL_KINDS, FORMAT } from './seed-format.ts';
 
 const textOf = ({ source }: RegExp): JsonSchema => ({ type: 'string', pattern: source });
 
+const SIMPLE = ['string', 'number', 'boolean'] as const;
+/** As Cognito takes it. */
+const CLAIM: JsonSchema = {
+  anyOf: [
+    { type: [...SIMPLE] },
+    { type: 'array', items: { type: [...SIMPLE] } },
+    { type: 'object' },
+  ],
+};
+
 /** Definitions that are functions, which no schema can tell. */
 const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   ...Object.entries(ID_SCHEMAS).map(
     ([name, schema]) => [schema, textOf(ID_RULES[name as keyof Ids].pattern)] as const,
   ),
-  [grantEntries.claims, { type: 'object' }],
+  [grantEntries.claims, { type: 'object', additionalProperties: CLAIM }],
   [lifecycleEntries.activeFrom, textOf(TIMESTAMP_PATTERN)],
   [lifecycleEntries.activeUntil, textOf(TIMESTAMP_PATTERN)],
 ]);

@@ -6,7 +6,7 @@ const strings = v.array(v.string('expected a string'), 'expected a list of strin
 const list = v.optional(strings, []);
 
 const claims: v.GenericSchema<unknown, JsonObject> = v.optional(
-  v.custom<JsonObject>(isJsonObject, 'expected a map of claim names to JSON values'),
+  v.custom<JsonObject>(isJsonObject, 'expected a map of claims by name'),
   {},
 );
 

@@ -266,11 +266,11 @@ describe('the template for an existing pool', () => {
 
 // Each of these comes at a time of its own. All sentences are in the tests of the plugin.
 it.each([
-  ['a value that nothing accepts', 'machines=yes', 'machines has to be off or on.'],
+  ['a value that nothing accepts', 'machines=yes', 'machines has to be off or on, not "yes".'],
   [
     'a setting with which the function could not start',
     'membership=maybe',
-    'membership has to be off or required.',
+    'membership has to be off or required, not "maybe".',
   ],
 ])('refuses %s in one sentence', async (_, parameter, sentence) => {
   const { code, stdout } = await packageWith('dev', parameter);

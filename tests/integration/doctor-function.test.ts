@@ -97,8 +97,10 @@ itFindsEach([
   },
   {
     fault: 'a setting that nothing accepts',
-    put: () => stage.set({ MEMBERSHIP: 'maybe' }),
-    found: [['settings', 'bad', /MEMBERSHIP has to be off or required/]],
+    put: () => stage.set({ MEMBERSHIP: 'requird' }),
+    found: [
+      ['settings', 'bad', /MEMBERSHIP has to be off or required \(did you mean required\?\)/],
+    ],
   },
   {
     fault: 'the table of another stage',

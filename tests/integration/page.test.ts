@@ -89,6 +89,11 @@ describeInBrowser('the page', () => {
     await token('ID token')
       .getByText(/^[\d,]+ bytes · was [\d,]+ · \d+ % of a cookie$/)
       .waitFor();
+    await page
+      .getByText(
+        /^In one request: [\d,]+ bytes · was .* % of the headers that S3, Apache and nginx take$/,
+      )
+      .waitFor();
     await said('role-not-allowed');
     await page.getByText(/^On V1_0: \d+ claims otherwise$/).click();
     await said(/Access token without/);

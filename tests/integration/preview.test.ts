@@ -39,6 +39,7 @@ describe('from seed files', () => {
     );
     expect(stdout).toMatch(/^ {2}~ scope +api\/read +← TENANT#acme\/TENANT$/m);
     expect(stdout).toMatch(/^ {2}cookie +4,096 +\d+ % +\d+ %$/m);
+    expect(stdout).toMatch(/^ {2}S3, Apache, nginx +8,192 {30,}\d+ %$/m);
     expect(stdout).toMatch(/^On V1_0\n(?: {2}.*\n)* {2}Access token without tenantId/m);
     expect(stdout).not.toContain('\u001b[');
   });

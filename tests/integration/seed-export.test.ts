@@ -150,7 +150,7 @@ describe('what is left out', () => {
         'CLIENT#jobs/CLIENT: there is no tenant nobody',
         'CLIENT#more/CLIENT: it names no tenant',
         'CLIENT#none/CLIENT: it names no tenant',
-        'TENANT#broken/TENANT: claims: expected a map of claim names to JSON values',
+        'TENANT#broken/TENANT: claims: expected a map of claims by name',
         'broken: 1 row of a tenant whose own row is broken, or not there',
         'gone: 2 rows of a tenant whose own row is broken, or not there',
       ],

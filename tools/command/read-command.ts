@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { showJson } from '../terminal/show-text.ts';
+import { didYouMean } from './nearest.ts';
 import { UserError } from './user-error.ts';
 
 /** Begins the declaration of a command line, by the name with which people call it. */
@@ -59,10 +60,14 @@ function toSentence({ code, message }: CommanderError, command: Command): string
   const [option, other] = message.match(/(?<=option ')--[\w-]+/g) ?? [];
   const [, unknown = '', similar] = UNKNOWN.exec(message) ?? [];
   const meant = similar && `: did you mean ${listChoices(similar)}?`;
-  const expected = `, expected one of ${command.commands.map((each) => each.name()).join(', ')}`;
+  const names = command.commands.map((each) => each.name());
+  const expected = `, expected one of ${names.join(', ')}`;
   switch (code) {
-    case 'commander.help':
-      return `No command given${expected}`;
+    case 'commander.help': {
+      const [, asked] = command.args;
+      if (asked === undefined) return `No command given${expected}`;
+      return `Unknown command ${asked}${didYouMean(asked, names) || expected}`;
+    }
     case 'commander.unknownCommand':
       return `Unknown command ${unknown}${meant ?? expected}`;
     case 'commander.unknownOption': {
@@ -81,7 +86,9 @@ function toSentence({ code, message }: CommanderError, command: Command): string
     case 'commander.invalidArgument': {
       const [, choices, rule] = INVALID.exec(message) ?? [];
       const name = option ?? `[${command.registeredArguments[0]?.name()}]`;
-      return `${name} ${choices === undefined ? rule : `has to be ${listChoices(choices)}`}`;
+      if (choices === undefined) return `${name} ${rule}`;
+      const [, value = ''] = /'([^']*)' is invalid/.exec(message) ?? [];
+      return `${name} has to be ${listChoices(choices)}${didYouMean(value, choices.split(', '))}`;
     }
     default:
       return message;

@@ -1,6 +1,7 @@
 import { ConfigError } from '../../src/denials.ts';
 import { showText } from '../terminal/show-text.ts';
 import { silenceSdkWarning } from './sdk-warning.ts';
+import { suggestSettings } from './setting-slips.ts';
 import { UserError } from './user-error.ts';
 
 /** How commands end. The help of each says which of these it uses. */
@@ -16,10 +17,12 @@ export const EXIT = {
 
 const showLines = (text: string) => text.split('\n').map(showText).join('\n');
 
-const describe = (error: unknown) =>
-  error instanceof UserError || error instanceof ConfigError
+function describe(error: unknown): string {
+  if (error instanceof ConfigError) return showLines(suggestSettings(error.message, process.env));
+  return error instanceof UserError
     ? showLines(error.message)
     : `A fault of this command: ${error}`;
+}
 
 /**
  * Runs a command to its end, and sets the exit code. What the user can put right is one sentence on

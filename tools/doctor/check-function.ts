@@ -5,6 +5,7 @@ import {
 import { ConfigError } from '../../src/denials.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { ask } from '../aws/ask.ts';
+import { suggestSettings } from '../command/setting-slips.ts';
 import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
@@ -103,8 +104,9 @@ export async function checkFunction(
     };
   }
   const state = checkState(configuration, stage);
+  const variables = configuration.Environment?.Variables ?? {};
   try {
-    const settings = readSettings(configuration.Environment?.Variables ?? {});
+    const settings = readSettings(variables);
     return {
       settings,
       findings: [state, ...checkSettings(settings, deployed, configuration.Timeout ?? 3)],
@@ -112,9 +114,10 @@ export async function checkFunction(
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const advice = `correct the parameter or the variable, and ${redeploy(stage)}`;
+    const finding = suggestSettings(error.message, variables);
     return {
       settings: undefined,
-      findings: [state, { check: 'settings', status: 'bad', finding: error.message, advice }],
+      findings: [state, { check: 'settings', status: 'bad', finding, advice }],
     };
   }
 }

@@ -1,8 +1,6 @@
-import { checkFields } from '../../seed/checks/check-fields.ts';
-import { crossCheck } from '../../seed/checks/cross-checks.ts';
-import { checkItemLimits } from '../../seed/checks/item-limits.ts';
+import { createRecordCheck } from '../../seed/checks/check-records.ts';
 import { createLint } from '../../seed/checks/lint.ts';
-import { formatPath, type Path, type Problem } from '../../seed/files/problem.ts';
+import { formatPath, inOrder, type Path, type Problem } from '../../seed/files/problem.ts';
 import type { SeedDocument } from '../../seed/files/seed-document.ts';
 import { createSeedIndex } from '../../seed/files/seed-index.ts';
 import { problemAt, type SeedRecord, tenantsOf } from '../../seed/files/seed-record.ts';
@@ -66,29 +64,22 @@ export function createCheck(
   settings: Settings,
   now: () => number,
 ): (name: NamedRecord, text: string) => CheckedRecord {
-  const show =
-    (around: Path) =>
-    ({ path, severity, position, message }: Problem): TextProblem => {
-      const field = formatPath(path.slice(around.length));
-      return { severity, ...position, message: field ? `${field}: ${message}` : message };
-    };
+  const show = ({ path, severity, position, message }: Problem): TextProblem => ({
+    severity,
+    ...position,
+    message: path.length > 0 ? `${formatPath(path)}: ${message}` : message,
+  });
 
-  const checkRecord = (records: readonly SeedRecord[], record: SeedRecord): readonly Problem[] => {
-    const faults = [
-      ...checkFields(record),
-      ...checkItemLimits(record),
-      // The departments of the tenant are not here to be looked at.
-      ...[...crossCheck(records, createSeedIndex())].filter(
-        ({ path }) => path.at(-1) !== 'departmentId',
-      ),
-    ];
-    if (faults.length > 0) return faults;
-    return createLint({ now: now(), settings, allowedRoles: settings.allowedRoles })(records);
-  };
+  const checkRecords = (records: readonly SeedRecord[]): readonly Problem[] =>
+    createRecordCheck({
+      index: createSeedIndex(),
+      lint: createLint({ now: now(), settings, allowedRoles: settings.allowedRoles }),
+      isTenantComplete: false,
+    })(records);
 
   return (name, text) => {
     const { document, problems } = readYaml('record.yaml', text);
-    if (!document) return { record: undefined, problems: problems.map(show([])) };
+    if (!document) return { record: undefined, problems: problems.map(show) };
     const { value } = document;
     if (!isObject(value)) {
       const expected = `expected a map with the fields of a ${name.kind}`;
@@ -101,10 +92,11 @@ export function createCheck(
     const records = [...tenantsOf(file)].flat();
     const record = records.at(-1);
     if (!record) throw new Error(`no record in the seed file of ${name.title}`);
-    const all = [
-      ...[...problems, ...findForeignFields(document, name, value)].map(show([])),
-      ...checkRecord(records, record).map(show(around)),
-    ];
-    return { record, problems: all.sort((a, b) => a.line - b.line || a.column - b.column) };
+    const ofRecord = checkRecords(records).map((problem) => ({
+      ...problem,
+      path: problem.path.slice(around.length),
+    }));
+    const all = inOrder([...problems, ...findForeignFields(document, name, value), ...ofRecord]);
+    return { record, problems: all.map(show) };
   };
 }

@@ -1,4 +1,5 @@
-import { Document, isScalar, visit } from 'yaml';
+import { isScalar, visit } from 'yaml';
+import { toYamlDocument } from '../../seed/export/seed-yaml.ts';
 import { inFieldOrder } from '../../seed/format/field-order.ts';
 import type { Fields } from '../../seed/table/action.ts';
 import type { JsonObject } from '../../src/json.ts';
@@ -10,8 +11,8 @@ import type { RecordText } from './page-messages.ts';
 const MOST_ON_A_LINE = 60;
 
 /** YAML as people write it: a short list of words on one line. */
-function toYaml(fields: JsonObject): string {
-  const document = new Document(fields, { version: '1.2', aliasDuplicateObjects: false });
+function toReadableYaml(fields: JsonObject): string {
+  const document = toYamlDocument(fields);
   visit(document, {
     Seq(_key, list) {
       list.flow = list.items.every(isScalar) && JSON.stringify(list).length <= MOST_ON_A_LINE;
@@ -26,7 +27,7 @@ export function showRecord({ key, title }: NamedRecord, fields: Fields | undefin
   if (!fields) return record;
   try {
     const written = inFieldOrder(fromRow(fields));
-    return { ...record, text: toYaml(written), loaded: JSON.parse(JSON.stringify(fields)) };
+    return { ...record, text: toReadableYaml(written), loaded: JSON.parse(JSON.stringify(fields)) };
   } catch (error) {
     if (!(error instanceof AttributeValueError)) throw error;
     return { ...record, fault: error.message };

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../src/json.ts';
+import { LIMITS } from '../simulator/size-limits.ts';
 import { paint } from '../terminal/paint.ts';
 import { showJson } from '../terminal/show-text.ts';
 import type {
@@ -9,7 +10,6 @@ import type {
   TokenReport,
   VersionReport,
 } from './report.ts';
-import { LIMITS } from './size-limits.ts';
 
 const NAMES = { id: 'ID token', access: 'Access token' } as const;
 const MARKS = { added: '+', changed: '~', removed: '-', same: ' ' } as const;
@@ -100,12 +100,16 @@ function renderSizes(tokens: readonly TokenReport[]): string[] {
     return bytes > limit ? paint('red', text) : text;
   };
   const head = tokens.map(({ token }) => NAMES[token].padStart(13)).join('');
+  const together = tokens.reduce((sum, { bytes }) => sum + bytes.after, 0);
   return [
-    `${paint('bold', 'Size')}${' '.repeat(width + 7)}${head}`,
-    ...LIMITS.map(
-      ({ name, bytes }) =>
-        `  ${name.padEnd(width)} ${number(bytes).padStart(8)}${tokens.map((token) => share(token.bytes.after, bytes)).join('')}`,
-    ),
+    `${paint('bold', 'Size')}${' '.repeat(width + 7)}${head}${'Together'.padStart(13)}`,
+    ...LIMITS.map(({ name, bytes, holds }) => {
+      const shares =
+        holds === 'one token'
+          ? tokens.map((token) => share(token.bytes.after, bytes)).join('')
+          : ' '.repeat(13 * tokens.length) + share(together, bytes);
+      return `  ${name.padEnd(width)} ${number(bytes).padStart(8)}${shares}`;
+    }),
   ];
 }
 

@@ -1,10 +1,6 @@
-import { checkFields } from '../../seed/checks/check-fields.ts';
-import { crossCheck } from '../../seed/checks/cross-checks.ts';
-import { checkItemLimits } from '../../seed/checks/item-limits.ts';
 import { findFiles } from '../../seed/files/find-files.ts';
 import { formatProblem, type Problem } from '../../seed/files/problem.ts';
 import { readSeed } from '../../seed/files/read-seed.ts';
-import { createSeedIndex } from '../../seed/files/seed-index.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
 import { formatKey } from '../../src/records/keys.ts';
@@ -23,16 +19,8 @@ import { count } from '../terminal/count.ts';
 export async function findInSeedFiles(paths: readonly string[]): Promise<FindRow> {
   const rows = new Map<string, Row>();
   const errors: Problem[] = [];
-  const index = createSeedIndex();
-  for await (const { records, problems } of readSeed(await findFiles(paths), {
-    checks: 'none',
-    index,
-  })) {
-    const faults = records.flatMap((record) => [
-      ...checkFields(record),
-      ...checkItemLimits(record),
-    ]);
-    errors.push(...problems, ...faults, ...crossCheck(records, index));
+  for await (const { records, problems } of readSeed(await findFiles(paths), { checks: 'rows' })) {
+    errors.push(...problems.filter(({ severity }) => severity === 'error'));
     for (const row of records.flatMap((record) => toRow(record) ?? []))
       rows.set(formatKey(row), toAttributes(row));
   }

@@ -10,15 +10,35 @@ export function isRoleArn(name: string): boolean {
 
 type Words = string | ((dropped: Pick<Dropped, 'kind' | 'name'>) => string);
 
+/** The fields that say what people would say by claims of Cognito's. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  'cognito:groups': 'groups',
+  'cognito:roles': 'iamRoles',
+  'cognito:preferred_role': 'preferredRole',
+  scope: 'scopes',
+};
+
+/** The fields that leave out what these suppressed claims would. */
+const SUPPRESS_INSTEAD: typeof INSTEAD = {
+  'cognito:roles': 'cognito:groups, which takes the roles along',
+  'cognito:preferred_role': 'cognito:groups, which takes the role along',
+  scope: 'suppressScopes',
+};
+
+/** As in `: use groups`. */
+const instead = (name: string, fields: typeof INSTEAD) =>
+  Object.hasOwn(fields, name) ? `: use ${fields[name]}` : '';
+
 const WORDS: Readonly<Record<Rule, Words>> = {
-  'reserved-claim': ({ kind }) =>
+  'reserved-claim': ({ kind, name }) =>
     kind === 'claim'
-      ? 'only Cognito itself sets this claim'
-      : 'Cognito does not leave this claim out',
+      ? `only Cognito itself sets this claim${instead(name, INSTEAD)}`
+      : `Cognito does not leave this claim out${instead(name, SUPPRESS_INSTEAD)}`,
   'claim-name': 'programs that copy claims can mistake this name: choose another',
   'iam-claim': 'AWS IAM reads claims of this prefix, so no record may change them',
   'tenant-claim': 'it says whose token it is, so no record may change it',
-  'unsupported-value': 'expected a string, number or boolean, a list of those, or a map',
+  'unsupported-value':
+    'expected a string, number or boolean, a list of those, or a map: put other lists inside a map',
   'complex-value': 'expected a string, number or boolean',
   suppressed: ({ kind }) => `a record takes this ${kind} out of the tokens`,
   'group-name':

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { PARAMETER_NAMES } from '../../../deploy/parameters.ts';
 import { buildFramework, loadPlugin, Refusal } from '../../support/framework-stand-in.ts';
 
 const environment = { ...process.env };
@@ -26,18 +27,18 @@ it.each([
     refused: 'values that nothing accepts',
     parameters: [
       ...['eventVersion=V4_0', 'machines=yes', 'replaceTrigger=yes', 'attach=no', 'protected=no'],
-      ...['deletionProtection=on', 'deletionPolicy=Keep'],
+      ...['deletionProtection=active', 'deletionPolicy=Retian'],
       'existingUserPoolId=customers',
     ],
     sentences: [
-      'eventVersion has to be V1_0, V2_0 or V3_0.',
-      'machines has to be off or on.',
-      'existingUserPoolId has to be the id of a user pool, such as eu-west-1_AbCdEfGhI.',
-      'replaceTrigger has to be off or on.',
-      'attach has to be off or on.',
-      'protected has to be true or false.',
-      'deletionProtection has to be ACTIVE or INACTIVE.',
-      'deletionPolicy has to be Retain or Delete.',
+      'eventVersion has to be V1_0, V2_0 or V3_0, not "V4_0".',
+      'machines has to be off or on, not "yes".',
+      'existingUserPoolId has to be the id of a user pool, such as eu-west-1_AbCdEfGhI, not "customers".',
+      'replaceTrigger has to be off or on, not "yes".',
+      'attach has to be off or on, not "no".',
+      'protected has to be true or false, not "no".',
+      'deletionProtection has to be ACTIVE or INACTIVE, not "active": did you mean ACTIVE?',
+      'deletionPolicy has to be Retain or Delete, not "Retian": did you mean Retain?',
     ],
   },
   {
@@ -54,10 +55,11 @@ it.each([
   },
   {
     refused: 'unknown parameters',
-    parameters: ['membershp=required', 'logLevl=WARN', 'eventVersion=V4_0'],
+    parameters: ['membershp=required', 'logLevl=WARN', 'colour=red', 'eventVersion=V4_0'],
     sentences: [
       'Unknown parameter membershp: did you mean membership?',
       'Unknown parameter logLevl: did you mean logLevel?',
+      `Unknown parameter colour, expected one of ${PARAMETER_NAMES.join(', ')}.`,
     ],
   },
   {
@@ -71,7 +73,7 @@ it.each([
     refused: 'settings with which the function could not start',
     parameters: [
       ...[
-        'membership=maybe',
+        'membership=requird',
         'tenantSwitching=sticky',
         'sessionTags=true',
         'groups=foo',
@@ -87,15 +89,15 @@ it.each([
     ],
     sentences: [
       [
-        'tenantsTable has to be the name or ARN of the tenant table',
-        'tenantClaim has to be the name of a claim that Cognito does not reserve',
-        'missingTenant has to be deny or passthrough',
-        'membership has to be off or required',
-        'sessionTags has to be off or on',
-        'groups has to be merge or replace',
-        'allowedRoleArns has to be role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
-        'lookupTimeoutMs has to be a whole number from 100 to 4000',
-        'logLevel has to be INFO or WARN',
+        'tenantsTable has to be the name or ARN of the tenant table, not "my table"',
+        'tenantClaim has to be the name of a claim that Cognito does not reserve, not "sub"',
+        'missingTenant has to be deny or passthrough, not "maybe"',
+        'membership has to be off or required, not "requird" (did you mean required?)',
+        'sessionTags has to be off or on, not "true"',
+        'groups has to be merge or replace, not "foo"',
+        'allowedRoleArns has to be role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*, not "*"',
+        'lookupTimeoutMs has to be a whole number from 100 to 4000, not "9999"',
+        'logLevel has to be INFO or WARN, not "DEBUG"',
         'tenantSwitching needs membership=required, because only a member record proves another tenant.',
       ].join('; '),
     ],
@@ -138,12 +140,12 @@ it.each([
       ...['provisionedConcurrency=-1', 'replicaRegions=Ireland'],
     ],
     sentences: [
-      'monitoring has to be off or on.',
-      'alarmTopicArn has to be the ARN of an SNS topic.',
-      'denialAlarmPercent has to be a whole number from 1 to 100.',
-      'rollout has to be all-at-once, canary or linear.',
-      'provisionedConcurrency has to be a whole number from 0 to 9999.',
-      'replicaRegions has to be regions separated by commas, such as eu-west-1,us-west-2.',
+      'monitoring has to be off or on, not "yes".',
+      'alarmTopicArn has to be the ARN of an SNS topic, not "on-call".',
+      'denialAlarmPercent has to be a whole number from 1 to 100, not "0".',
+      'rollout has to be all-at-once, canary or linear, not "slow".',
+      'provisionedConcurrency has to be a whole number from 0 to 9999, not "-1".',
+      'replicaRegions has to be regions separated by commas, such as eu-west-1,us-west-2, not "Ireland".',
     ],
   },
 ])('refuses $refused, in a sentence for each', async ({ stage = 'dev', parameters, sentences }) => {

@@ -115,6 +115,15 @@ it.each([
   expect(printed.join('')).toContain(expected);
 });
 
+it.each(['validate', 'plan', 'apply', 'export', 'get', 'suspend', 'resume'])(
+  'helps with %s by itself',
+  (name) => {
+    expect(parse(`${name} --help`)).toBeUndefined();
+    expect(printed.join('')).toContain(`Usage: npm run seed -- ${name} [options]`);
+    expect(printed.join('')).not.toContain('Commands:');
+  },
+);
+
 it.each([
   ['', /^No command given, expected one of validate, plan, apply, export, get, suspend, resume/],
   ['aply --file a.yaml', /^Unknown command aply: did you mean apply\?/],
@@ -129,7 +138,10 @@ it.each([
   ['get --table t plan.json', /^Unexpected "plan\.json"/],
   ['get --table t --tenant a --tenant b', /^--tenant may be given once/],
   ['apply a --table t --max-wcu 0', /^--max-wcu has to be a whole number from 1 on/],
-  ['validate a --event-version 1', /^--event-version has to be V1_0, V2_0 or V3_0/],
+  ['validate a --event-version 1', /^--event-version has to be V1_0, V2_0 or V3_0: see/],
+  ['validate a --event-version v2', /^--event-version has to be V1_0, .*: did you mean V2_0\?/],
+  ['help paln', /^Unknown command paln: did you mean plan\?/],
+  ['help nonsense', /^Unknown command nonsense, expected one of validate, plan/],
   ['validate --fil a.yaml', /^validate has no option --fil: did you mean --file\?/],
   ['validate --file', /^--file needs a value/],
   ['validate --file --table', /^--file needs a value, for one with a hyphen write --file=VALUE/],

@@ -1,38 +1,37 @@
 import type { TokenReport } from '../../preview/report.ts';
-import { LIMITS } from '../../preview/size-limits.ts';
+import { type Limit, limitsOf } from '../../simulator/size-limits.ts';
 import { element } from './element.ts';
 import { bytesText } from './value-text.ts';
 
-const LARGEST = Math.max(...LIMITS.map(({ bytes }) => bytes));
-/** Small tokens are the rule: a root gives them more of the scale. */
-const position = (bytes: number) => `${Math.min(1, Math.sqrt(bytes / LARGEST)) * 100}%`;
-
-/** Shows how large a token is beside what breaks when it grows. */
-export function createGauge({ bytes }: TokenReport): HTMLElement {
-  const broken = LIMITS.filter((limit) => bytes.after > limit.bytes);
-  const next = LIMITS.find((limit) => bytes.after <= limit.bytes);
-  const share = next && `${Math.round((bytes.after / next.bytes) * 100)} % of a ${next.name}`;
+/** Shows how large a token, or all of them, is beside what breaks when it grows. */
+export function createGauge(
+  bytes: TokenReport['bytes'],
+  holds: Limit['holds'] = 'one token',
+): HTMLElement {
+  const limits = limitsOf(holds);
+  const largest = Math.max(...limits.map((limit) => limit.bytes));
+  // Small tokens are the rule: a root gives them more of the scale. The limits of all tokens are too
+  // near to each other for that.
+  const scale = holds === 'one token' ? Math.sqrt : (share: number) => share;
+  const position = (size: number) => `${Math.min(1, scale(size / largest)) * 100}%`;
+  const broken = limits.filter((limit) => bytes.after > limit.bytes);
+  const next = limits.find((limit) => bytes.after <= limit.bytes);
+  const share = next && `${Math.round((bytes.after / next.bytes) * 100)} % of ${next.inWords}`;
   const bar = element('span', { class: broken.length > 0 ? 'bar bar-broken' : 'bar' });
   const barBefore = element('span', { class: 'bar bar-before' });
   bar.style.width = position(bytes.after);
   barBefore.style.width = position(bytes.before);
-  const ticks = LIMITS.map((limit) => {
+  const ticks = limits.map((limit) => {
     const tick = element(
       'span',
       { class: 'tick' },
-      element(
-        'span',
-        { class: 'tick-label' },
-        limit.name.replace(/ headers?$/, ''),
-        element('br'),
-        bytesText(limit.bytes),
-      ),
+      element('span', { class: 'tick-label' }, limit.name, element('br'), bytesText(limit.bytes)),
     );
     tick.style.left = position(limit.bytes);
     return tick;
   });
   const warning = broken.map(
-    ({ name, bytes: most }) => `Larger than a ${name} takes: ${bytesText(most)} bytes.`,
+    ({ inWords, bytes: most }) => `Larger than ${inWords}: ${bytesText(most)} bytes.`,
   );
   return element(
     'div',
@@ -40,6 +39,7 @@ export function createGauge({ bytes }: TokenReport): HTMLElement {
     element(
       'p',
       { class: 'gauge-text' },
+      ...(holds === 'all tokens' ? ['In one request: '] : []),
       element('strong', {}, `${bytesText(bytes.after)} bytes`),
       ` · was ${bytesText(bytes.before)}${share ? ` · ${share}` : ''}`,
     ),
@@ -48,4 +48,11 @@ export function createGauge({ bytes }: TokenReport): HTMLElement {
       ? [element('p', { class: 'gauge-warning' }, `⚠ ${warning.join(' ')}`)]
       : []),
   );
+}
+
+/** Shows the same of all tokens, which many apps send together. */
+export function createGaugeOfAll(tokens: readonly TokenReport[]): HTMLElement {
+  const sum = (when: 'before' | 'after') =>
+    tokens.reduce((total, { bytes }) => total + bytes[when], 0);
+  return createGauge({ before: sum('before'), after: sum('after') }, 'all tokens');
 }

@@ -3,6 +3,7 @@ import type { Choice, RealSignIn, Setting } from '../page-messages.ts';
 import { createChooser } from './chooser.ts';
 import { createDenialCard } from './denial-card.ts';
 import { button, byId, element } from './element.ts';
+import { createGaugeOfAll } from './gauge.ts';
 import { watchHealth } from './health.ts';
 import { createRealCard } from './real-card.ts';
 import { createRecordEditor } from './record-editor.ts';
@@ -65,6 +66,7 @@ function render(report: Report, compareWith: readonly TokenReport[]): void {
     const dropped = createDroppedList(report.dropped, follow);
     tokens.replaceChildren(
       element('div', { class: 'cards' }, ...cards),
+      createGaugeOfAll(report.tokens),
       ...(dropped ? [dropped] : []),
       ...report.otherVersions.map(createVersionNote),
     );

@@ -45,7 +45,7 @@ export function createTokenCard(
     'article',
     { class: 'token', 'aria-labelledby': title, 'data-token': report.token },
     element('h3', { id: title }, name),
-    createGauge(report),
+    createGauge(report.bytes),
     changed.length > 0
       ? table(
           `${name}: what changes`,

@@ -33,7 +33,7 @@ it('reports all problems of all files, sorted by file and line', async () => {
   expect(problems).toEqual([
     'a.yaml:4:40: tenants[0].departments[0].status: expected active or suspended',
     'a.yaml:5:9: tenants[0].departments[1].departmentId: missing',
-    'b.yaml:3:13: tenants[0].status: expected active or suspended',
+    'b.yaml:3:13: tenants[0].status: expected active or suspended: did you mean active?',
     'b.yaml:4:13: tenants[0].groups: expected a list of strings',
     'c.json:1:17: not JSON: expected a name in double quotes',
   ]);
@@ -69,7 +69,7 @@ it.each([
 
 it.each([
   ['tenantId: -acme', /^1:23: tenants\[0\]\.tenantId: expected an id: 1 to 64 letters/],
-  ['tenantId: 42', /^1:23: tenants\[0\]\.tenantId: expected an id/],
+  ['tenantId: "4 2"', /^1:23: tenants\[0\]\.tenantId: expected an id/],
   [
     'tenantId: a, members: [{ sub: ABC }]',
     /^1:43: tenants\[0\]\.members\[0\]\.sub: expected the sub of a user/,
@@ -79,10 +79,7 @@ it.each([
     /^1:48: tenants\[0\]\.clients\[0\]\.clientId: expected the id of an app/,
   ],
   ['tenantId: a, scopes: [x, { y: z }]', /^1:38: tenants\[0\]\.scopes\[1\]: expected a string$/],
-  [
-    'tenantId: a, claims: [x]',
-    /^1:34: tenants\[0\]\.claims: expected a map of claim names to JSON values$/,
-  ],
+  ['tenantId: a, claims: [x]', /^1:34: tenants\[0\]\.claims: expected a map of claims by name$/],
   [
     'tenantId: a, activeUntil: 2026-02-30T00:00:00Z',
     /^1:39: tenants\[0\]\.activeUntil: expected an ISO 8601 date/,
@@ -176,6 +173,30 @@ tenants:
     expect(await problemsOfYaml(yaml)).toEqual([
       '5:74: tenants[1].members[0].departmentId: expected a department of the same tenant',
       '6:47: tenants[1].clients[0].departmentId: expected a department of the same tenant',
+    ]);
+  });
+
+  it.each([
+    ['deparments: [{ departmentId: sales }]', 'deparments: unknown field'],
+    ['departments: {}', 'departments: expected a list'],
+    ['departments: [sales]', 'departments[0]: expected a map'],
+    ['departments: [{ departmentId: 42 }]', 'departments[0].departmentId: this is a number'],
+  ])('says of { %s } what is wrong, and not of who is in one of these', async (list, problem) => {
+    const member = 'sub: 5f1c2d34-0000-4000-8000-000000000001, departmentId: "42"';
+    expect(
+      await problemsOfYaml(`tenants: [{ tenantId: a, ${list}, members: [{ ${member} }] }]`),
+    ).toEqual([expect.stringContaining(`tenants[0].${problem}`)]);
+  });
+
+  it('says which department of the tenant was meant', async () => {
+    const yaml = `
+tenants:
+  - tenantId: acme
+    members: [{ sub: 5f1c2d34-0000-4000-8000-000000000001, departmentId: enginering }]
+    departments: [{ departmentId: sales }, { departmentId: engineering }]
+`;
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '4:74: tenants[0].members[0].departmentId: expected a department of the same tenant: did you mean engineering?',
     ]);
   });
 

@@ -25,7 +25,8 @@ it.each(['9007199254740993', '-1e16', '1e-200', '.5e400', '.inf', '.nan'])(
 it.each(['0', '-0.0', '9007199254740991', '-9007199254740991', '0.1', '1e-130'])(
   'accepts the number %s',
   async (number) => {
-    expect(await withClaims(`{ size: ${number} }`)).toEqual([]);
+    const problems = await withClaims(`{ size: ${number} }`);
+    expect(problems.filter((problem) => !problem.includes('warning: '))).toEqual([]);
   },
 );
 

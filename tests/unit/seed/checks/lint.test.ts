@@ -1,5 +1,5 @@
 import { parseRolePattern } from '../../../../src/decision/role-patterns.ts';
-import { problemsOf, problemsOfYaml } from '../../../support/check-seed.ts';
+import { problemsOfYaml } from '../../../support/check-seed.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/tenants/acme';
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
@@ -17,7 +17,15 @@ describe('what no token can carry', () => {
     ],
     [
       'claims: { "cognito:groups": [x] }',
-      '3:15: tenants[0].claims["cognito:groups"]: only Cognito itself sets',
+      '3:15: tenants[0].claims["cognito:groups"]: only Cognito itself sets this claim: use groups',
+    ],
+    [
+      'claims: { "cognito:roles": [x] }',
+      '3:15: tenants[0].claims["cognito:roles"]: only Cognito itself sets this claim: use iamRoles',
+    ],
+    [
+      'claims: { "cognito:preferred_role": x }',
+      ': only Cognito itself sets this claim: use preferredRole',
     ],
     [
       'claims: { "dev:x": x }',
@@ -42,7 +50,11 @@ describe('what no token can carry', () => {
     ],
     [
       'claims: { plan: [[x]] }',
-      '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those',
+      '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those, or a map: put other lists inside a map',
+    ],
+    [
+      'claims: { plan: [{ a: 1 }] }',
+      '3:21: tenants[0].claims.plan: expected a string, number or boolean, a list of those, or a map: put other lists inside a map',
     ],
     [
       'groups: [a, "b c"]',
@@ -72,6 +84,10 @@ describe('what no token can carry', () => {
     [
       'suppressClaims: [email, sub]',
       '3:29: tenants[0].suppressClaims[1]: Cognito does not leave this claim out',
+    ],
+    [
+      'suppressClaims: ["cognito:roles"]',
+      'this claim out: use cognito:groups, which takes the roles along',
     ],
     ['suppressClaims: [tenantId]', '3:22: tenants[0].suppressClaims[0]: it says whose token it is'],
   ])('refuses %s', async (field, problem) => {
@@ -115,12 +131,20 @@ describe('what one token goes without', () => {
       '3:15: warning: tenants[0].claims.username: only Cognito itself sets this claim; the access',
     ],
     [
+      'claims: { scope: x }',
+      '3:15: warning: tenants[0].claims.scope: only Cognito itself sets this claim: use scopes; the access',
+    ],
+    [
       'claims: { at_hash: x }',
       '3:15: warning: tenants[0].claims.at_hash: only Cognito itself sets this claim; the ID',
     ],
     [
       'claims: { address: {} }',
       '3:24: warning: tenants[0].claims.address: expected a string, number or boolean; the ID',
+    ],
+    [
+      'suppressClaims: [scope]',
+      'Cognito does not leave this claim out: use suppressScopes; the access',
     ],
     [
       'suppressClaims: [version]',
@@ -151,11 +175,69 @@ describe('what takes itself back', () => {
       expect.stringContaining(problem),
     ]);
   });
+});
 
-  it('warns of groups for a machine, whose token has none', async () => {
-    expect(await problemsOfYaml(tenantWith('clients: [{ clientId: jobs, groups: [a] }]'))).toEqual([
-      '3:42: warning: tenants[0].clients[0].groups[0]: the token of a machine has no groups and roles',
+describe('what only users have', () => {
+  it('is warned of in the record of a machine, once for each field, and nowhere else', async () => {
+    const grant = `groups: [a, b], iamRoles: [${ROLE}], preferredRole: "${ROLE}"`;
+    const yaml = tenantWith(
+      `departments: [{ departmentId: sales, ${grant} }]`,
+      'clients:',
+      `  - { clientId: jobs, departmentId: sales, ${grant} }`,
+      '  - { clientId: others, groups: [], scopes: [api/read] }',
+    );
+    expect(await problemsOfYaml(yaml)).toEqual(
+      ['groups', 'iamRoles', 'preferredRole'].map((field) =>
+        expect.stringMatching(
+          new RegExp(
+            `^5:\\d+: warning: tenants\\[0\\]\\.clients\\[0\\]\\.${field}: only users have groups and roles, a machine gets none$`,
+          ),
+        ),
+      ),
+    );
+  });
+});
+
+describe('claims that say who a person is', () => {
+  it.each(['email', 'email_verified', 'phone_number', 'phone_number_verified', 'name'])(
+    'are warned of where all users of a record get the same %s',
+    async (name) => {
+      const claims = `claims: { ${name}: x }`;
+      const yaml = tenantWith(
+        claims,
+        `departments: [{ departmentId: sales, ${claims} }]`,
+        `members: [{ sub: ${SUB}, ${claims} }]`,
+        `clients: [{ clientId: jobs, ${claims} }]`,
+      );
+      const message = (kind: string) =>
+        `claims.${name}: it says who a person is, and every user of the ${kind} gets this same value: leave it to the user's attributes`;
+      expect(await problemsOfYaml(yaml)).toEqual([
+        `3:15: warning: tenants[0].${message('tenant')}`,
+        `4:52: warning: tenants[0].departments[0].${message('department')}`,
+      ]);
+    },
+  );
+});
+
+describe('scopes that Cognito itself asks for', () => {
+  it('are warned of where a record takes them from users, but not from machines', async () => {
+    const suppressed = 'suppressScopes: [api/a, openid, aws.cognito.signin.user.admin]';
+    const yaml = tenantWith(
+      suppressed,
+      `members: [{ sub: ${SUB}, suppressScopes: [openid] }]`,
+      `clients: [{ clientId: jobs, ${suppressed} }]`,
+    );
+    expect(await problemsOfYaml(yaml)).toEqual([
+      '3:29: warning: tenants[0].suppressScopes[1]: without this scope Cognito refuses these users the userInfo endpoint',
+      '3:37: warning: tenants[0].suppressScopes[2]: without this scope Cognito refuses these users GetUser, ChangePassword, GlobalSignOut, and what sets up MFA and passkeys',
+      expect.stringContaining('members[0].suppressScopes[0]: without this scope'),
     ]);
+  });
+
+  it('stay as they are on V1_0, which is all that is said then', async () => {
+    expect(
+      await problemsOfYaml(tenantWith('suppressScopes: [openid]'), { eventVersion: 'V1_0' }),
+    ).toEqual([expect.stringContaining('a trigger of version V1_0 changes no scopes')]);
   });
 });
 
@@ -322,6 +404,9 @@ describe('dates', () => {
 });
 
 describe('the size of tokens', () => {
+  const TOGETHER = expect.stringMatching(
+    /makes tokens of about \d{4} bytes together, more than the headers that S3, Apache and nginx take: 8192$/,
+  );
   const text = (bytes: number) => 'x'.repeat(bytes);
 
   it('warns of a tenant alone, and then of nothing that adds to it', async () => {
@@ -337,6 +422,7 @@ describe('the size of tokens', () => {
       expect.stringMatching(
         /^2:5: warning: tenants\[0\]: makes an access token of about \d{4} bytes, more than .* 4096$/,
       ),
+      TOGETHER,
     ]);
   });
 
@@ -356,6 +442,7 @@ describe('the size of tokens', () => {
       expect.stringMatching(
         /^8:9: warning: .*members\[2\]: with its tenant and department, makes an access token of/,
       ),
+      TOGETHER,
     ]);
   });
 
@@ -382,6 +469,7 @@ describe('the size of tokens', () => {
     expect(await problemsOfYaml(yaml)).toEqual([
       expect.stringMatching(/members\[40\]: with its tenant, makes an ID token of about/),
       expect.stringMatching(/members\[40\]: with its tenant, makes an access token of about/),
+      TOGETHER,
     ]);
   });
 
@@ -398,8 +486,29 @@ describe('the size of tokens', () => {
     );
     expect(await problemsOfYaml(yaml)).toEqual([
       expect.stringMatching(/members\[0\]: with its tenant, makes an ID token of about/),
+      TOGETHER,
       expect.stringMatching(/members\[1\]: with its tenant, makes an access token of about/),
     ]);
+  });
+
+  it('warns of two tokens that are too large for one request only together', async () => {
+    const yaml = (bytes: number) =>
+      tenantWith(
+        `claims: { text: ${text(bytes)} }`,
+        `departments: [{ departmentId: a, claims: { more: ${text(600)} } }]`,
+        'clients: [{ clientId: jobs, departmentId: a }]',
+      );
+    expect(await problemsOfYaml(yaml(1700), { tokenBudget: 6_000 })).toEqual([
+      expect.stringMatching(
+        /^4:19: .*departments\[0\]: with its tenant, makes tokens of about 8\d{3}/,
+      ),
+    ]);
+    expect(await problemsOfYaml(yaml(1100), { tokenBudget: 6_000 })).toEqual([]);
+    expect(await problemsOfYaml(yaml(1700), { tokenBudget: 9_000 })).toEqual([]);
+    expect(await problemsOfYaml(yaml(2700), { tokenBudget: 9_000 })).toEqual([
+      expect.stringContaining('more than the headers that API Gateway takes: 10240'),
+    ]);
+    expect(await problemsOfYaml(yaml(2700), { tokenBudget: 11_000 })).toEqual([]);
   });
 
   it('takes another budget', async () => {
@@ -410,10 +519,4 @@ describe('the size of tokens', () => {
       await problemsOfYaml(tenantWith('claims: { text: x }'), { tokenBudget: 1_000 }),
     ).toHaveLength(2);
   });
-});
-
-it('warns of nothing in a record that has errors already', async () => {
-  expect(await problemsOf({ 'a.yaml': tenantWith('claims: { sub: x }', 'status: of') })).toEqual([
-    'a.yaml:4:13: tenants[0].status: expected active or suspended',
-  ]);
 });

@@ -89,7 +89,7 @@ it('writes problems as lines, and the summary of valid files alone where their r
   });
   expect(await run({ 'a.ndjson': WRONG })).toMatchObject({
     out: '',
-    err: 'a.ndjson:1:26: status: expected active or suspended\na.ndjson:1:40: claims: expected a map of claim names to JSON values\n2 problems in 1 file.\n',
+    err: 'a.ndjson:1:26: status: expected active or suspended\na.ndjson:1:40: claims: expected a map of claims by name\n2 problems in 1 file.\n',
   });
 });
 

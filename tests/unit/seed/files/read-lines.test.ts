@@ -92,8 +92,8 @@ it.each([
   ['a field twice', '{"tenantId":"b","name":"x","n\\u0061me":"y"}', '2:28: name: duplicate field'],
   [
     'a name twice deep inside',
-    '{"tenantId":"b","claims":{"a":[{"b":1,"c":{},"b":2}]}}',
-    '2:46: claims.a[0].b: duplicate',
+    '{"tenantId":"b","claims":{"a":{"l":[{"b":1,"c":{},"b":2}]}}}',
+    '2:51: claims.a.l[0].b: duplicate',
   ],
   ['lists without end', '['.repeat(100_000), '2:65: nested deeper than 64 levels'],
   ['maps without end', '{"a":'.repeat(100_000), '2:321: nested deeper than 64 levels'],
@@ -168,22 +168,25 @@ it('knows in the end which tenants there are, and which one each client acts for
   ]);
 });
 
-it('hands out each tenant of a document on its own, and problems of the document before', async () => {
+it('hands out each tenant of a document on its own, and all problems of the document last', async () => {
   const folder = await createSeedFolder({
-    'a.yaml': 'tenant: 1\ntenants: [{ tenantId: a }, 7, { tenantId: b }]\n',
+    'a.yaml': 'tenants: [{ tenantId: a }, 7, { tenantId: b, nmae: x }]\ntenant: 1\n',
   });
   const parts = [];
+  const lines: number[] = [];
   for await (const part of readSeed([join(folder.path, 'a.yaml')], {
     checks: 'all',
     lint: { now: 0 },
   })) {
     parts.push([part.records.map(({ fields }) => fields.tenantId), part.problems.length]);
+    lines.push(...part.problems.map(({ position }) => position.line));
   }
   await folder.remove();
 
   expect(parts).toEqual([
-    [[], 2],
     [['a'], 0],
     [['b'], 0],
+    [[], 3],
   ]);
+  expect(lines).toEqual([1, 1, 2]);
 });

@@ -5,7 +5,7 @@ import { buildSeedSchema } from '../../../../seed/format/seed-schema.ts';
 import { generateTenants } from '../../../bench/seed-population.ts';
 
 const schema = buildSeedSchema() as SchemaObject;
-const ajv = new Ajv({ allErrors: true });
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 const accepts = ajv.compile(schema);
 const acceptsTenant = ajv.compile({ $ref: '#/$defs/tenant', $defs: schema.$defs });
 
@@ -66,4 +66,15 @@ it.each([
   expect(problemsOf(document)).toEqual([
     typeof problem === 'string' ? problem : expect.stringMatching(problem),
   ]);
+});
+
+it.each([
+  ['x', true],
+  [['x', 1, true], true],
+  [{ list: [[null]] }, true],
+  [null, false],
+  [[[1]], false],
+  [[{ a: 1 }], false],
+])('says of the claim %j whether Cognito takes it: %s', (value, isClaim) => {
+  expect(accepts({ tenants: [{ tenantId: 'a', claims: { value } }] })).toBe(isClaim);
 });
