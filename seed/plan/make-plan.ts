@@ -23,22 +23,25 @@ export async function makePlan(
   tenants: AsyncIterable<readonly SeedRecord[]>,
   { takers, findEffects, onProgress, ...options }: MakePlanOptions,
 ): Promise<PlanCounts> {
-  const counts = { add: 0, change: 0, remove: 0, kept: 0 };
+  const counts = { add: 0, change: 0, remove: 0, kept: 0, staySuspended: 0 };
   let compared = 0;
   for await (const plan of planTenants(tenants, options)) {
     onProgress(++compared);
     counts.kept += plan.kept;
-    if (plan.actions.length === 0) continue;
+    counts.staySuspended += plan.staySuspended.length;
+    if (plan.actions.length + plan.staySuspended.length === 0) continue;
     for (const { op } of plan.actions) counts[op]++;
     const wanted = takers.map((taker) => taker.wants());
     const differences: Difference[][] | undefined = wanted.some((each) => each.differences)
       ? plan.actions.map(differencesOf)
       : undefined;
-    const tokens = wanted.some((each) => each.tokens) ? await findEffects(plan) : undefined;
-    const { tenantId, actions } = plan;
+    const hasEffects = plan.actions.length > 0 && wanted.some((each) => each.tokens);
+    const tokens = hasEffects ? await findEffects(plan) : undefined;
+    const { tenantId, actions, staySuspended } = plan;
     const planned = {
       tenantId,
       actions,
+      ...(staySuspended.length > 0 && { staySuspended }),
       ...(differences && { differences }),
       ...(tokens && { tokens }),
     };

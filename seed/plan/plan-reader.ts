@@ -49,7 +49,9 @@ const headerSchema = v.object({
     account: v.optional(v.string()),
   }),
 });
-const endSchema = v.object({ counts: v.object({ kept: v.number() }) });
+const endSchema = v.object({
+  counts: v.object({ kept: v.number(), staySuspended: v.optional(v.number(), 0) }),
+});
 
 /**
  * A plan may have been edited: another tenant's rows, and what a sign-in could not read, are not
@@ -136,14 +138,14 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
   const counts = { add: 0, change: 0, remove: 0 };
   const requireOnce = createOnce();
   let place: Place | undefined;
-  let kept: number | undefined;
+  let left: Pick<PlanCounts, 'kept' | 'staySuspended'> | undefined;
   let number = 0;
   for await (const line of readLines(path)) {
     number++;
     try {
       if (place === undefined) place = parsePart(headerSchema, `${line}]}`).place;
-      else if (kept !== undefined) throw new UserError('there is something after its end');
-      else if (line.startsWith(']')) kept = parsePart(endSchema, `{"none":[${line}`).counts.kept;
+      else if (left !== undefined) throw new UserError('there is something after its end');
+      else if (line.startsWith(']')) left = parsePart(endSchema, `{"none":[${line}`).counts;
       else if (line !== '') {
         const { tenantId, actions } = parseTenantLine(line);
         for (const action of actions) {
@@ -161,10 +163,10 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
       );
     }
   }
-  if (place === undefined || kept === undefined) {
+  if (place === undefined || left === undefined) {
     throw new UserError(`${name} ends before its end. Nothing was written. Make the plan again.`);
   }
-  return { place, counts: { ...counts, kept } };
+  return { place, counts: { ...counts, ...left } };
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { lifecycleEntries } from '../../src/records/grants.ts';
 import {
   type ClientId,
   formatKey,
@@ -25,6 +27,8 @@ export interface TenantPlan {
   readonly actions: readonly Action[];
   /** How many rows the files no longer have, and that stay because nobody asked to remove them. */
   readonly kept: number;
+  /** The rows that stay suspended, because the files state no status of them. */
+  readonly staySuspended: readonly RecordKey[];
   /**
    * The rows of the tenant that tokens depend on, as they are and as they will be: all but members
    * that stay as they are.
@@ -44,21 +48,28 @@ export interface PlanOptions {
 /** How many tenants are read at once. */
 const AT_ONCE = 16;
 
+/** A row as the files want it. */
+interface WantedRow extends StoredRow {
+  /** Whether the files state its status. Otherwise a row that is there keeps its own. */
+  readonly statesStatus: boolean;
+}
+
 function splitRow(row: Readonly<Record<string, unknown>>): StoredRow {
   const { pk, sk, ...fields } = row;
   return { key: { pk: String(pk), sk: String(sk) }, fields: toAttributes(fields) };
 }
 
 /** The rows that records of one tenant stand for, in their order; a client after what names it. */
-function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string, StoredRow> {
-  const rows = new Map<string, StoredRow>();
-  const add = (row: StoredRow) => rows.set(formatKey(row.key), row);
+function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string, WantedRow> {
+  const rows = new Map<string, WantedRow>();
+  const add = (row: StoredRow, statesStatus: boolean) =>
+    rows.set(formatKey(row.key), { ...row, statesStatus });
   for (const record of records) {
     const row = toRow(record);
     if (!row) continue;
     const clientId = record.kind === 'client' ? parseClientId(record.fields.clientId) : undefined;
-    if (clientId) add({ key: listingKey(tenantId, clientId), fields: {} });
-    add(splitRow(row));
+    if (clientId) add({ key: listingKey(tenantId, clientId), fields: {} }, true);
+    add(splitRow(row), Object.hasOwn(record.fields, 'status'));
   }
   return rows;
 }
@@ -76,6 +87,15 @@ function keepSame(before: Fields, after: Fields): Fields {
     ] as const;
   });
   return Object.fromEntries(names);
+}
+
+/**
+ * Leaves a row the status that it has, unless the files state one: they must not undo what an
+ * operator did by a command. What is no status is not kept.
+ */
+function keepStatus(row: WantedRow, { status }: Fields): WantedRow {
+  if (row.statesStatus || !status || !v.is(lifecycleEntries.status, status.S)) return row;
+  return { ...row, fields: { ...row.fields, status } };
 }
 
 function toAction({ key, fields }: StoredRow, before: Fields | undefined): Action | undefined {
@@ -112,6 +132,7 @@ async function planTenant(
   const after = new Map<string, Fields>();
   const found = new Map<string, Action | undefined>();
   const removed: Action[] = [];
+  const staySuspended: RecordKey[] = [];
   let kept = 0;
 
   const meet = (stored: StoredRow) => {
@@ -120,7 +141,10 @@ async function planTenant(
     if (!parsed) return; // nobody's to read, and so nobody's to remove
     const fields = fieldsOfKind(parsed.kind, stored.fields);
     const name = formatKey(key);
-    const row = wanted.get(name);
+    const stated = wanted.get(name);
+    const row = stated && keepStatus(stated, fields);
+    if (row) wanted.set(name, row);
+    if (row && !row.statesStatus && row.fields.status?.S === 'suspended') staySuspended.push(key);
     const action: Action | undefined = row
       ? toAction(row, fields)
       : { op: 'remove', key, before: fields };
@@ -184,7 +208,7 @@ async function planTenant(
     if (isShared(row.key) || action) after.set(name, row.fields);
   }
   const actions = [...wanted.keys()].flatMap((name) => found.get(name) ?? []);
-  return { tenantId, actions: [...actions, ...removed], kept, before, after };
+  return { tenantId, actions: [...actions, ...removed], kept, staySuspended, before, after };
 }
 
 /**

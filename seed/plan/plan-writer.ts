@@ -4,6 +4,7 @@ import { createWriteStream, rmSync } from 'node:fs';
 import { realpath, rename, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import type { RecordKey } from '../../src/records/keys.ts';
 import type { Place } from '../../tools/aws/table-target.ts';
 import { onExit } from '../../tools/command/on-exit.ts';
 import { UserError } from '../../tools/command/user-error.ts';
@@ -22,12 +23,15 @@ export interface PlanCounts {
   readonly remove: number;
   /** Rows that the files no longer have, and that stay. */
   readonly kept: number;
+  /** Rows that stay suspended, because the files state no status of them. */
+  readonly staySuspended: number;
 }
 
 /** What a plan says of one tenant. */
 export interface PlannedTenant {
   readonly tenantId: string;
   readonly actions: readonly Action[];
+  readonly staySuspended?: readonly RecordKey[];
   /** For who reads the plan: the differences of each action, in their order, and the tokens. */
   readonly differences?: readonly (readonly Difference[])[];
   readonly tokens?: readonly TokenEffect[];

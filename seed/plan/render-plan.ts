@@ -96,11 +96,16 @@ export function renderEffects(tenantId: string, effects: readonly TokenEffect[])
   );
 }
 
-export function renderCounts({ add, change, remove, kept }: PlanCounts): string {
-  const left =
+export function renderCounts(counts: PlanCounts): string {
+  const { add, change, remove, kept, staySuspended } = counts;
+  const left = [
     kept > 0
       ? ` ${count(kept, 'row')} that the files do not have: left alone without --prune.`
-      : '';
+      : '',
+    staySuspended > 0
+      ? ` ${count(staySuspended, 'row')} suspended, and left so: the files state no status.`
+      : '',
+  ].join('');
   if (add + change + remove === 0) return `No changes: the table is as the files say.${left}`;
   return `Plan: ${add} to add, ${change} to change, ${remove} to remove.${left}`;
 }
@@ -112,6 +117,7 @@ export function renderCounts({ add, change, remove, kept }: PlanCounts): string 
 export function createPlanReport(print: (text: string) => void) {
   const effects: string[] = [];
   let rows = 0;
+  let notes = 0;
   let untold = 0; // tenants
   let affected = 0;
   return {
@@ -119,11 +125,16 @@ export function createPlanReport(print: (text: string) => void) {
     wantsRows: () => rows < MOST_ROWS,
     /** Whether the tokens of one more tenant would be shown. */
     wantsEffects: () => effects.length < MOST_EFFECTS,
-    add({ tenantId, actions, differences = [], tokens }: PlannedTenant): void {
+    add({ tenantId, actions, staySuspended = [], differences = [], tokens }: PlannedTenant): void {
       for (const [index, action] of actions.entries()) {
         if (rows++ < MOST_ROWS) print(renderAction(action, differences[index] ?? []));
       }
-      if (actions.length > 0) affected++;
+      for (const key of staySuspended) {
+        if (notes++ < MOST_ROWS)
+          print(`  ${showText(formatKey(key))} keeps status suspended: the files state none`);
+      }
+      if (actions.length === 0) return;
+      affected++;
       const ofTenant = tokens && renderEffects(tenantId, tokens);
       const room = MOST_EFFECTS - effects.length;
       if (!ofTenant || ofTenant.length > room) untold++;

@@ -107,7 +107,7 @@ describe('plan', () => {
           ],
         },
       ],
-      counts: { add: 1, change: 0, remove: 0, kept: 0 },
+      counts: { add: 1, change: 0, remove: 0, kept: 0, staySuspended: 0 },
     });
   });
 
@@ -433,6 +433,63 @@ describe('apply', () => {
   });
 });
 
+describe('a suspended record', () => {
+  const world = (plan: string, status = '') => `tenants:
+  - tenantId: zz
+    claims: { plan: ${plan} }
+${status && `    status: ${status}\n`}    members: [{ sub: ${SUB}, claims: { plan: ${plan} } }]
+    clients: [{ clientId: jobs, claims: { plan: ${plan} } }]
+`;
+  const suspended = async (table: string) =>
+    (await rowsOf(table)).filter(({ status }) => status === 'suspended').length;
+
+  it('stays suspended when its tenant is applied again, until a file states otherwise', async () => {
+    const { name } = await createTable();
+    const file = join(await filesOf({ 'a.yaml': world('basic') }), 'a.yaml');
+    const call = (...args: string[]) => seed([...args, '--table', name]);
+    await call('apply', file);
+    for (const which of [[], ['--sub', SUB]]) await call('suspend', '--tenant', 'zz', ...which);
+    await call('suspend', '--client', 'jobs');
+
+    const sentence = ' 3 rows suspended, and left so: the files state no status.\n';
+    expect((await call('plan', file)).stdout).toContain(
+      `  TENANT#zz/TENANT keeps status suspended: the files state none\n`,
+    );
+    await writeFile(file, world('pro'));
+    const planned = (await call('plan', file)).stdout;
+    expect(planned).not.toContain('status: "suspended" → "active"');
+    expect(planned).toContain(
+      '  CLIENT#jobs/CLIENT keeps status suspended: the files state none\n',
+    );
+    expect(planned).toContain(`Plan: 0 to add, 3 to change, 0 to remove.${sentence}`);
+    expect((await call('apply', file)).stdout).toContain(sentence);
+    expect(await suspended(name)).toBe(3);
+    expect(await call('apply', file, '--unconditional')).toMatchObject({ code: 0 });
+    expect(await suspended(name)).toBe(3);
+
+    await writeFile(file, world('pro', 'active'));
+    expect((await call('plan', file)).stdout).toContain('~ status: "suspended" → "active"');
+    expect(await call('apply', file, '--yes')).toMatchObject({ code: 0 });
+    expect(await suspended(name)).toBe(2);
+  });
+
+  it('stays suspended also when that happened after the plan', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': world('basic') });
+    const [file, out] = [join(folder, 'a.yaml'), join(folder, 'plan.json')];
+    await seed(['apply', file, '--table', name]);
+    await writeFile(file, world('pro'));
+    await seed(['plan', file, '--table', name, '--out', out]);
+    await seed(['suspend', '--tenant', 'zz', '--table', name]);
+
+    expect(await seed(['apply', out])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('TENANT#zz/TENANT was changed meanwhile, and is left alone.'),
+    });
+    expect(await suspended(name)).toBe(1);
+  });
+});
+
 describe('apply, on bad days', () => {
   const world = (count: number, revision: number) =>
     Array.from({ length: count }, (_, index) =>
@@ -617,7 +674,7 @@ describe('get, suspend and resume', () => {
     const { stdout } = await call('suspend', ...department);
     expect(stdout.split('\n')).toEqual([
       `In ${place(name)}`,
-      'TENANT#acme/DEPARTMENT#sales: status active → suspended. No new tokens from now on, as soon as the function reads it anew (CACHE_TTL_SECONDS, 30 by default). Change the seed file too, or the next apply changes it back.',
+      'TENANT#acme/DEPARTMENT#sales: status active → suspended. No new tokens from now on, as soon as the function reads it anew (CACHE_TTL_SECONDS, 30 by default). It stays so, unless a seed file states status: active.',
       '',
     ]);
     expect((await call('suspend', ...department)).stdout).toBe(
@@ -656,7 +713,7 @@ describe('get, suspend and resume', () => {
     const ended = 'No new tokens all the same: it has ended: activeUntil is 2020-01-01T00:00:00Z.';
 
     expect((await resume()).stdout).toContain(
-      `: status suspended → active. ${ended} Change the seed file too`,
+      `: status suspended → active. ${ended} If its seed file states status: suspended, change that too`,
     );
     expect((await resume()).stdout).toBe(
       `TENANT#acme/TENANT: active already, nothing changed. ${ended}\n`,

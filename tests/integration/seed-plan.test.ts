@@ -241,6 +241,32 @@ it("sees what somebody did by hand, and leaves fields alone that are nobody's", 
   expect(planned.tokens).toContain('    denied no longer (RECORD_INVALID)');
 });
 
+it('gives a row a status that has none, and keeps no other field that the files leave out', async () => {
+  const table = await createTable();
+  await table.put('TENANT#acme', 'TENANT', {
+    status: 'broken',
+    activeUntil: '2020-01-01T00:00:00Z',
+  });
+  const planned = await plan(table.name, [acme()]);
+  expect(planned.tenants[0]?.differences?.[0]?.map(({ field }) => field)).toEqual([
+    'status',
+    'activeUntil',
+    'claims',
+  ]);
+  expect(planned.actions).toMatchObject([{ after: { status: { S: 'active' } } }]);
+});
+
+it('keeps the status of a machine client that moves to another tenant', async () => {
+  const { name, put } = await createTable();
+  const client = { clientId: 'jobs' };
+  await apply(name, await plan(name, [acme({ clients: [client] }), { tenantId: 'globex' }]));
+  await put('CLIENT#jobs', 'CLIENT', { tenantId: 'acme', status: 'suspended' });
+  await apply(name, await plan(name, [acme(), { tenantId: 'globex', clients: [client] }]));
+  expect((await plan(name, [{ tenantId: 'globex', clients: [client] }])).tenants).toMatchObject([
+    { actions: [], staySuspended: [{ pk: 'CLIENT#jobs', sk: 'CLIENT' }] },
+  ]);
+});
+
 it('says what moving does to the tokens of a machine, which had some before', async () => {
   const { name } = await createTable();
   const client = { clientId: 'jobs' };
