@@ -22,6 +22,10 @@ async function run(command: SeedCommand): Promise<number> {
       const { runExport } = await import('./commands/export.ts');
       return (await runExport(command)) ? EXIT.good : EXIT.error;
     }
+    case 'remove': {
+      const { runRemove } = await import('./commands/remove.ts');
+      return (await runRemove(command)) ? EXIT.good : EXIT.error;
+    }
     default: {
       const { runOperation } = await import('./commands/operate.ts');
       console.log(await runOperation(command));

@@ -22,7 +22,8 @@ import type { PlanCommand } from './plan-command.ts';
 
 /** Takes all there is to say of a tenant into a document. */
 const toTaker = (writer: PlanWriter): PlanTaker => ({
-  take: (tenant) => writer.write(tenant),
+  take: writer.write,
+  note: writer.write,
   wants: () => ({ differences: true, tokens: true }),
 });
 
@@ -30,7 +31,11 @@ const toTaker = (writer: PlanWriter): PlanTaker => ({
 export async function comparePlan(
   { connection, table }: Target,
   files: CheckedFiles,
-  { prune, eventVersion }: Pick<PlanCommand, 'prune' | 'eventVersion'>,
+  {
+    prune,
+    pruneTenants,
+    eventVersion,
+  }: Pick<PlanCommand, 'prune' | 'pruneTenants' | 'eventVersion'>,
   takers: readonly PlanTaker[],
 ): Promise<PlanCounts> {
   const progress = startProgress({
@@ -42,6 +47,7 @@ export async function comparePlan(
     return await makePlan(files.tenants(), {
       reader: createTableReader(connection, table),
       prune,
+      keepOnly: pruneTenants && files.index.tenants,
       clients: files.index.clients,
       takers,
       findEffects: createTokenEffects({
@@ -78,6 +84,7 @@ export async function runPlan(command: PlanCommand): Promise<boolean> {
     const report = createPlanReport(console.log);
     const onTerminal: PlanTaker = {
       take: report.add,
+      note: report.add,
       wants: () => ({ differences: report.wantsRows(), tokens: report.wantsEffects() }),
     };
     if (!command.json) console.log(`Against ${describePlace(place)}\n`);

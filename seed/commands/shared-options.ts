@@ -52,6 +52,20 @@ export const addTargetOptions = (command: Command): Command =>
     .addOption(new Option('--endpoint <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000'))
     .optionsGroup('Options:');
 
+/** The value is part of the flag: what follows a blank is a file. */
+const PRUNE_TENANTS = 'prune=tenants';
+
+export const addPruneOptions = (command: Command): Command =>
+  command
+    .option('--prune', 'removes rows of the tenants in the files that the files no longer have')
+    .option(`--${PRUNE_TENANTS}`, 'removes tenants that no file has, too; reads the whole table');
+
+/** What goes that the files do not have. */
+export function readPruneFlags(command: Command): { prune: boolean; pruneTenants?: true } {
+  const { prune = false, [PRUNE_TENANTS]: pruneTenants } = command.opts();
+  return pruneTenants ? { prune: true, pruneTenants } : { prune };
+}
+
 export function readDestination(command: Command): Destination | undefined {
   const { table, stage, endpoint } = command.opts<TargetValues>();
   if (table) return { table, endpoint };

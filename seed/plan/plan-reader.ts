@@ -10,7 +10,7 @@ import type { Place } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import type { Action, Fields } from '../table/action.ts';
-import { parseKey } from '../table/parse-key.ts';
+import { isRecordName, parseKey } from '../table/parse-key.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';
 import { parseFields } from './attribute-json.ts';
 import { PLAN_FORMAT, type PlanCounts } from './plan-writer.ts';
@@ -50,7 +50,11 @@ const headerSchema = v.object({
   }),
 });
 const endSchema = v.object({
-  counts: v.object({ kept: v.number(), staySuspended: v.optional(v.number(), 0) }),
+  counts: v.object({
+    kept: v.number(),
+    staySuspended: v.optional(v.number(), 0),
+    otherTenants: v.optional(v.number()),
+  }),
 });
 
 /**
@@ -68,13 +72,15 @@ function checkAction(action: Action, tenantId: string): void {
   const owner = isNamedByKey ? parsed.tenantId : row.tenantId?.S;
   const isOwn =
     owner === tenantId || (action.op === 'remove' && !isNamedByKey && owner === undefined);
-  if (!parsed || !isOwn)
+  // Choices are the function's to write.
+  const isWritable = parsed?.kind !== 'choice' || action.op === 'remove';
+  if (!parsed || !isOwn || !isWritable)
     throw new UserError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
   const known = fieldNamesOf(parsed.kind);
   const strange = Object.keys({ ...before, ...after }).find((name) => !known.has(name));
   if (strange !== undefined)
     throw new UserError(`${formatKey(key)} has no field ${showText(strange)}`);
-  if (action.op === 'remove' || parsed.kind === 'listing') return;
+  if (action.op === 'remove' || !isRecordName(parsed)) return;
   const record = readRecord(parsed.kind, parsed, after);
   if (record instanceof EnrichmentError)
     throw new UserError(showText(record.detail ?? record.message));
@@ -138,7 +144,7 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
   const counts = { add: 0, change: 0, remove: 0 };
   const requireOnce = createOnce();
   let place: Place | undefined;
-  let left: Pick<PlanCounts, 'kept' | 'staySuspended'> | undefined;
+  let left: v.InferOutput<typeof endSchema>['counts'] | undefined;
   let number = 0;
   for await (const line of readLines(path)) {
     number++;
@@ -166,7 +172,7 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
   if (place === undefined || left === undefined) {
     throw new UserError(`${name} ends before its end. Nothing was written. Make the plan again.`);
   }
-  return { place, counts: { ...counts, ...left } };
+  return { place, counts: { ...counts, otherTenants: undefined, ...left } };
 }
 
 /**

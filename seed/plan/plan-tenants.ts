@@ -20,13 +20,16 @@ import { toRow } from '../table/rows.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
 import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
+import { findOtherTenants, planRemoval, removeChoices, rowsBefore } from './plan-removal.ts';
 
 /** What has to happen to the rows of one tenant. */
 export interface TenantPlan {
   readonly tenantId: TenantId;
+  /** Whether the files have it. */
+  readonly isInFiles: boolean;
   readonly actions: readonly Action[];
-  /** How many rows the files no longer have, and that stay because nobody asked to remove them. */
-  readonly kept: number;
+  /** The rows that the files no longer have, and that stay because nobody asked to remove them. */
+  readonly kept: readonly RecordKey[];
   /** The rows that stay suspended, because the files state no status of them. */
   readonly staySuspended: readonly RecordKey[];
   /**
@@ -39,8 +42,12 @@ export interface TenantPlan {
 
 export interface PlanOptions {
   readonly reader: TableReader;
+  /** Whether the table has no row at all. */
+  readonly isEmpty: boolean;
   /** Whether rows of the tenants in the files go that the files no longer have. */
   readonly prune: boolean;
+  /** All tenants of the files, if other tenants of the table go. */
+  readonly keepOnly?: ReadonlyMap<string, unknown> | undefined;
   /** The tenant that the files list each client under. */
   readonly clients: ReadonlyMap<string, string>;
 }
@@ -114,6 +121,7 @@ const IS_SHARED: Readonly<Record<ParsedKey['kind'], boolean>> = {
   member: false,
   client: true,
   listing: true,
+  choice: false,
 };
 
 const isShared = (key: RecordKey) => {
@@ -124,8 +132,7 @@ const isShared = (key: RecordKey) => {
 async function planTenant(
   records: readonly SeedRecord[],
   tenantId: TenantId,
-  { reader, prune, clients }: PlanOptions,
-  isEmpty: boolean,
+  { reader, isEmpty, prune, clients }: PlanOptions,
 ): Promise<TenantPlan> {
   const wanted = rowsOf(records, tenantId);
   const before = new Map<string, Fields>();
@@ -133,7 +140,7 @@ async function planTenant(
   const found = new Map<string, Action | undefined>();
   const removed: Action[] = [];
   const staySuspended: RecordKey[] = [];
-  let kept = 0;
+  const kept: RecordKey[] = [];
 
   const meet = (stored: StoredRow) => {
     const { key } = stored;
@@ -153,7 +160,7 @@ async function planTenant(
     if (row) found.set(name, action);
     else if (prune && action) removed.push(action);
     else {
-      kept++;
+      kept.push(key);
       if (isShared) after.set(name, fields);
     }
   };
@@ -208,12 +215,22 @@ async function planTenant(
     if (isShared(row.key) || action) after.set(name, row.fields);
   }
   const actions = [...wanted.keys()].flatMap((name) => found.get(name) ?? []);
-  return { tenantId, actions: [...actions, ...removed], kept, staySuspended, before, after };
+  removed.push(...(await removeChoices(reader, tenantId, removed)));
+  return {
+    tenantId,
+    isInFiles: true,
+    actions: [...actions, ...removed],
+    kept,
+    staySuspended,
+    before,
+    after,
+  };
 }
 
 /**
  * Compares the records of files with the table, tenant by tenant in the order of the files, each
- * row read once. Of an empty table nothing is read.
+ * row read once. Of an empty table nothing is read. With `keepOnly`, the removal of each other tenant
+ * comes last.
  *
  * @param tenants the records of each tenant, found valid before
  */
@@ -221,10 +238,20 @@ export async function* planTenants(
   tenants: AsyncIterable<readonly SeedRecord[]>,
   options: PlanOptions,
 ): AsyncGenerator<TenantPlan> {
-  const isEmpty = await options.reader.isEmpty();
+  const { reader, isEmpty, keepOnly, clients } = options;
   yield* mapInOrder(tenants, AT_ONCE, async (records) => {
     const tenantId = parseTenantId(records[0]?.fields.tenantId);
     if (!tenantId) throw new Error('a tenant without an id was found valid');
-    return planTenant(records, tenantId, options, isEmpty);
+    return planTenant(records, tenantId, options);
   });
+  if (isEmpty || !keepOnly) return;
+  const others = await findOtherTenants(reader, keepOnly);
+  const isListed = (clientId: string) => clients.has(clientId);
+  const remove = async ([tenantId, rows]: [TenantId, readonly RecordKey[]]) => {
+    const { actions } = await planRemoval(reader, tenantId, { rows, isListed });
+    const before = rowsBefore(actions);
+    const nothing = { kept: [], staySuspended: [], after: new Map<string, Fields>() };
+    return { tenantId, isInFiles: false, actions, before, ...nothing };
+  };
+  yield* mapInOrder(others, AT_ONCE, remove);
 }

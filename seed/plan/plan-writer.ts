@@ -25,12 +25,17 @@ export interface PlanCounts {
   readonly kept: number;
   /** Rows that stay suspended, because the files state no status of them. */
   readonly staySuspended: number;
+  /** Tenants of the table that no file has; undefined if they were not looked for. */
+  readonly otherTenants: number | undefined;
 }
 
 /** What a plan says of one tenant. */
 export interface PlannedTenant {
   readonly tenantId: string;
   readonly actions: readonly Action[];
+  /** False if it is only in the table, all of which goes then. */
+  readonly isInFiles?: boolean;
+  readonly kept?: readonly RecordKey[];
   readonly staySuspended?: readonly RecordKey[];
   /** For who reads the plan: the differences of each action, in their order, and the tokens. */
   readonly differences?: readonly (readonly Difference[])[];

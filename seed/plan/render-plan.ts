@@ -97,7 +97,7 @@ export function renderEffects(tenantId: string, effects: readonly TokenEffect[])
 }
 
 export function renderCounts(counts: PlanCounts): string {
-  const { add, change, remove, kept, staySuspended } = counts;
+  const { add, change, remove, kept, staySuspended, otherTenants } = counts;
   const left = [
     kept > 0
       ? ` ${count(kept, 'row')} that the files do not have: left alone without --prune.`
@@ -105,9 +105,18 @@ export function renderCounts(counts: PlanCounts): string {
     staySuspended > 0
       ? ` ${count(staySuspended, 'row')} suspended, and left so: the files state no status.`
       : '',
+    otherTenants === undefined
+      ? ' Tenants that no file has are not looked at without --prune=tenants.'
+      : '',
   ].join('');
-  if (add + change + remove === 0) return `No changes: the table is as the files say.${left}`;
-  return `Plan: ${add} to add, ${change} to change, ${remove} to remove.${left}`;
+  if (add + change + remove === 0) {
+    const same = otherTenants === undefined ? 'the tenants of the files are' : 'the table is';
+    return `No changes: ${same} as the files say.${left}`;
+  }
+  const others = otherTenants
+    ? ` ${count(otherTenants, 'tenant')} that no file has ${otherTenants === 1 ? 'goes' : 'go'} as a whole.`
+    : '';
+  return `Plan: ${add} to add, ${change} to change, ${remove} to remove.${others}${left}`;
 }
 
 /**
@@ -125,14 +134,27 @@ export function createPlanReport(print: (text: string) => void) {
     wantsRows: () => rows < MOST_ROWS,
     /** Whether the tokens of one more tenant would be shown. */
     wantsEffects: () => effects.length < MOST_EFFECTS,
-    add({ tenantId, actions, staySuspended = [], differences = [], tokens }: PlannedTenant): void {
+    add({
+      tenantId,
+      isInFiles = true,
+      actions,
+      kept = [],
+      staySuspended = [],
+      differences = [],
+      tokens,
+    }: PlannedTenant): void {
+      const note = (text: string) => {
+        if (notes++ < MOST_ROWS) print(`  ${text}`);
+      };
+      if (!isInFiles) note(`No file has tenant ${showText(tenantId)}:`);
       for (const [index, action] of actions.entries()) {
         if (rows++ < MOST_ROWS) print(renderAction(action, differences[index] ?? []));
       }
       for (const key of staySuspended) {
-        if (notes++ < MOST_ROWS)
-          print(`  ${showText(formatKey(key))} keeps status suspended: the files state none`);
+        note(`${showText(formatKey(key))} keeps status suspended: the files state none`);
       }
+      for (const key of kept)
+        note(`${showText(formatKey(key))} is in no file: left alone without --prune`);
       if (actions.length === 0) return;
       affected++;
       const ofTenant = tokens && renderEffects(tenantId, tokens);

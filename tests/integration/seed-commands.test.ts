@@ -31,6 +31,9 @@ async function filesOf(files: Readonly<Record<string, string>>): Promise<string>
   return folder.path;
 }
 
+const UNSEEN = 'Tenants that no file has are not looked at without --prune=tenants.';
+const SAME = `No changes: the tenants of the files are as the files say. ${UNSEEN}`;
+
 const place = (table: string) =>
   `table ${table} (us-east-1, ${process.env.AWS_ENDPOINT_URL_DYNAMODB})`;
 
@@ -44,7 +47,7 @@ describe('plan', () => {
     expect(await seed(['apply', file, '--table', name])).toMatchObject({ code: 0 });
     expect(await seed(['plan', file, '--table', name])).toEqual({
       code: 0,
-      stdout: `Against ${place(name)}\n\nNo changes: the table is as the files say.\n`,
+      stdout: `Against ${place(name)}\n\n${SAME}\n`,
       stderr: '',
     });
 
@@ -71,7 +74,7 @@ describe('plan', () => {
       '      ~ plan: "pro" → "basic"',
       '      ~ cognito:groups: + "testers"',
       '',
-      'Plan: 0 to add, 1 to change, 0 to remove.',
+      `Plan: 0 to add, 1 to change, 0 to remove. ${UNSEEN}`,
       '',
     ]);
     expect(await rowsOf(name)).toMatchObject([{ claims: { plan: 'pro' } }]);
@@ -107,7 +110,7 @@ describe('plan', () => {
           ],
         },
       ],
-      counts: { add: 1, change: 0, remove: 0, kept: 0, staySuspended: 0 },
+      counts: { add: 1, change: 0, remove: 0, kept: 0, staySuspended: 0, otherTenants: 0 },
     });
   });
 
@@ -164,7 +167,7 @@ describe('apply', () => {
     });
     expect(await seed(['apply', '--file', 'seed/example', '--table', name])).toMatchObject({
       code: 0,
-      stdout: `To ${place(name)}. No changes: the table is as the files say.\n`,
+      stdout: `To ${place(name)}. ${SAME}\n`,
     });
   });
 
@@ -419,6 +422,9 @@ describe('apply', () => {
     expect((await seed(['apply', file, '--table', name])).stdout).toContain(
       '1 row that the files do not have: left alone without --prune.',
     );
+    expect((await seed(['plan', file, '--table', name])).stdout).toContain(
+      '  TENANT#acme/DEPARTMENT#sales is in no file: left alone without --prune\n',
+    );
     expect(await seed(['apply', file, '--table', name, '--prune'])).toMatchObject({
       code: 1,
       stderr:
@@ -430,6 +436,87 @@ describe('apply', () => {
       stdout: expect.stringContaining('Added 0, changed 0, removed 1.'),
     });
     expect(await rowsOf(name)).toHaveLength(1);
+  });
+});
+
+describe('a tenant that no file has', () => {
+  it('is named, and removed only after a question that names it, by a kept plan too', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }, { tenantId: gone }]' });
+    const [file, out] = [join(folder, 'a.yaml'), join(folder, 'plan.json')];
+    await seed(['apply', file, '--table', name]);
+    await writeFile(file, 'tenants: [{ tenantId: acme }]');
+    const args = [file, '--table', name, '--prune=tenants'];
+
+    const { code, stdout } = await seed(['plan', ...args, '--out', out]);
+    expect(code).toBe(2);
+    expect(stdout).toContain('  No file has tenant gone:\n- TENANT#gone/TENANT\n');
+    expect(stdout).toContain(
+      'Plan: 0 to add, 0 to change, 1 to remove. 1 tenant that no file has goes as a whole.\n',
+    );
+    for (const what of [args, [out]]) {
+      expect(await seed(['apply', ...what])).toMatchObject({
+        code: 1,
+        stderr:
+          '- TENANT#gone/TENANT\n1 row will be removed. With them 1 tenant will be gone: gone. No terminal to confirm on: add --yes. Nothing was written.\n',
+      });
+    }
+    expect(await rowsOf(name)).toHaveLength(2);
+    expect(await seed(['apply', out, '--yes'])).toMatchObject({ code: 0 });
+    expect(await rowsOf(name)).toMatchObject([{ pk: 'TENANT#acme' }]);
+    expect((await seed(['plan', ...args])).stdout).toContain(
+      'No changes: the table is as the files say.\n',
+    );
+  });
+});
+
+describe('remove', () => {
+  it('removes a tenant with its machine clients and choices, after a question', async () => {
+    const { name, put } = await createTable();
+    await seed(['apply', '--file', 'seed/example', '--table', name]);
+    await put(`CHOICE#${SUB}`, 'CLIENT#web', { tenantId: 'acme' });
+    await put(`CHOICE#${SUB}`, 'CLIENT#app', { tenantId: 'globex' });
+    await put('TENANT#acme', 'NOTE#1', { text: 'by hand' });
+    const others = (await rowsOf(name)).filter(
+      ({ pk, sk, tenantId }) => sk === 'NOTE#1' || (pk !== 'TENANT#acme' && tenantId !== 'acme'),
+    );
+    const remove = (...more: string[]) =>
+      seed(['remove', '--table', name, '--tenant', 'acme', ...more]);
+
+    const refused = await remove();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^- TENANT#acme\/TENANT$/m);
+    expect(refused.stderr).toMatch(/^- CHOICE#.*\/CLIENT#web$/m);
+    expect(refused.stderr).toMatch(
+      / will be gone: acme\. No terminal to confirm on: add --yes\. Nothing was written\.\n$/,
+    );
+    expect(await remove('--yes')).toMatchObject({
+      code: 0,
+      stderr: 'TENANT#acme/NOTE#1 is no row of this service, and is left alone.\n',
+    });
+    expect(await rowsOf(name)).toEqual(others);
+    expect(await remove('--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`There is nothing of tenant acme in table ${name}.\n`),
+    });
+  });
+
+  it('leaves a row alone that was changed meanwhile, and says so', async () => {
+    const { name, put } = await createTable();
+    await put('TENANT#acme', 'TENANT');
+    await put('TENANT#acme', 'DEPARTMENT#sales');
+    const standIn = await startDynamoDbStandIn(async (call) => {
+      if (call.operation === 'TransactWriteItems')
+        await put('TENANT#acme', 'DEPARTMENT#sales', { name: 'By hand' });
+      return passOn(call);
+    });
+    const args = ['--table', name, '--tenant', 'acme', '--yes', '--endpoint', standIn.endpoint];
+    expect(await seed(['remove', ...args])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('TENANT#acme/DEPARTMENT#sales was changed meanwhile'),
+    });
+    expect(await rowsOf(name)).toMatchObject([{ sk: 'DEPARTMENT#sales', name: 'By hand' }]);
+    await standIn.stop();
   });
 });
 
@@ -451,7 +538,7 @@ ${status && `    status: ${status}\n`}    members: [{ sub: ${SUB}, claims: { pla
     for (const which of [[], ['--sub', SUB]]) await call('suspend', '--tenant', 'zz', ...which);
     await call('suspend', '--client', 'jobs');
 
-    const sentence = ' 3 rows suspended, and left so: the files state no status.\n';
+    const sentence = ' 3 rows suspended, and left so: the files state no status. ';
     expect((await call('plan', file)).stdout).toContain(
       `  TENANT#zz/TENANT keeps status suspended: the files state none\n`,
     );
@@ -542,7 +629,7 @@ describe('apply, on bad days', () => {
     await proxy.stop();
     expect(await seed(args)).toMatchObject({ code: 0 });
     const { stdout } = await seed(['plan', join(folder, 'a.ndjson'), '--table', name, '--prune']);
-    expect(stdout).toContain('No changes: the table is as the files say.\n');
+    expect(stdout).toContain(`${SAME}\n`);
   });
 
   it('comes to the same table while DynamoDB throttles, fails and hangs up', async () => {
@@ -573,9 +660,7 @@ describe('apply, on bad days', () => {
     expect(ended).toMatchObject({ code: 0 });
     expect(turn).toBeGreaterThan(faults.length);
     expect(await rowsOf(name)).toHaveLength(2_000);
-    expect((await seed(['plan', ...args])).stdout).toContain(
-      'No changes: the table is as the files say.\n',
-    );
+    expect((await seed(['plan', ...args])).stdout).toContain(`${SAME}\n`);
   });
 });
 

@@ -31,6 +31,7 @@ async function createTable() {
 
 interface Planned {
   readonly tenants: readonly PlannedTenant[];
+  readonly unchanged: readonly PlannedTenant[];
   readonly actions: readonly Action[];
   /** As in `+ TENANT#acme/TENANT`. */
   readonly rows: readonly string[];
@@ -39,24 +40,33 @@ interface Planned {
   readonly tokens: readonly string[];
 }
 
+interface PlanFlags {
+  readonly prune?: boolean;
+  readonly keepOnly?: ReadonlyMap<string, unknown>;
+  readonly env?: Record<string, string>;
+}
+
 const MARKS = { add: '+', change: '~', remove: '-' };
 
 async function plan(
   table: string,
   tenants: readonly JsonObject[],
-  { prune = false, env = {} }: { prune?: boolean; env?: Record<string, string> } = {},
+  { prune = false, keepOnly, env = {} }: PlanFlags = {},
   through = connection,
 ): Promise<Planned> {
   const planned: PlannedTenant[] = [];
+  const unchanged: PlannedTenant[] = [];
   const settings = buildSettings({ ALLOWED_ROLE_ARNS: ALLOWED_ROLES, ...env });
   const { records, clients } = await readTenants(tenants);
   const counts = await makePlan(records(), {
     reader: createTableReader(through, table),
     prune,
+    keepOnly,
     clients,
     takers: [
       {
         take: (tenant) => void planned.push(tenant),
+        note: (tenant) => void unchanged.push(tenant),
         wants: () => ({ differences: true, tokens: true }),
       },
     ],
@@ -66,6 +76,7 @@ async function plan(
   const actions = planned.flatMap((tenant) => tenant.actions);
   return {
     tenants: planned,
+    unchanged,
     actions,
     rows: actions.map(({ op, key }) => `${MARKS[op]} ${key.pk}/${key.sk}`),
     kept: counts.kept,
@@ -212,6 +223,58 @@ it('finds what the files no longer have, and removes it only if asked to', async
   });
 });
 
+const OTHER_SUB = '5f1c2d34-0000-4000-8000-000000000002';
+
+it('removes a tenant that no file has with all it has, and nothing of another tenant', async () => {
+  const { name, put } = await createTable();
+  const globex = {
+    tenantId: 'globex',
+    departments: [{ departmentId: 'sales' }],
+    members: [{ sub: SUB }],
+    clients: [{ clientId: 'jobs' }, { clientId: 'moved' }],
+  };
+  const files = [acme({ members: [{ sub: SUB }], clients: [{ clientId: 'moved' }] })];
+  await apply(name, await plan(name, [acme({ members: [{ sub: SUB }] }), globex]));
+  await put('CLIENT#unlisted', 'CLIENT', { tenantId: 'globex' });
+  await put('CLIENT#alone', 'CLIENT', { tenantId: 'initech' });
+  await put(`CHOICE#${SUB}`, 'CLIENT#web', { tenantId: 'globex' });
+  await put(`CHOICE#${SUB}`, 'CLIENT#app', { tenantId: 'acme' });
+  await put(`CHOICE#${OTHER_SUB}`, 'CLIENT#web', { tenantId: 'globex' });
+  await put('TENANT#globex', 'NOTE#1', { text: 'by hand' });
+
+  expect((await plan(name, files)).rows).not.toContain('- TENANT#globex/TENANT');
+  const pruning = await plan(name, files, { prune: true, keepOnly: new Map([['acme', '']]) });
+  expect([...pruning.rows].sort()).toEqual([
+    '+ TENANT#acme/CLIENT#moved',
+    `- CHOICE#${SUB}/CLIENT#web`,
+    `- CHOICE#${OTHER_SUB}/CLIENT#web`,
+    '- CLIENT#alone/CLIENT',
+    '- CLIENT#jobs/CLIENT',
+    '- CLIENT#unlisted/CLIENT',
+    '- TENANT#globex/CLIENT#jobs',
+    '- TENANT#globex/CLIENT#moved',
+    '- TENANT#globex/DEPARTMENT#sales',
+    `- TENANT#globex/MEMBER#${SUB}`,
+    '- TENANT#globex/TENANT',
+    '~ CLIENT#moved/CLIENT',
+  ]);
+  expect(pruning.tokens).toContain('    denied (TENANT_NOT_FOUND)');
+  await apply(name, pruning);
+  const after = await plan(name, files, { prune: true, keepOnly: new Map([['acme', '']]) });
+  expect(after.rows).toEqual([]);
+});
+
+it('removes with a member the choices of that tenant', async () => {
+  const { name, put } = await createTable();
+  await apply(name, await plan(name, [acme({ members: [{ sub: SUB }] })]));
+  await put(`CHOICE#${SUB}`, 'CLIENT#web', { tenantId: 'acme' });
+  await put(`CHOICE#${SUB}`, 'CLIENT#app', { tenantId: 'globex' });
+  expect((await plan(name, [acme()], { prune: true })).rows).toEqual([
+    `- TENANT#acme/MEMBER#${SUB}`,
+    `- CHOICE#${SUB}/CLIENT#web`,
+  ]);
+});
+
 it("moves a machine client to another tenant, and never removes what is another tenant's", async () => {
   const { name } = await createTable();
   const client = { clientId: 'jobs' };
@@ -262,7 +325,7 @@ it('keeps the status of a machine client that moves to another tenant', async ()
   await apply(name, await plan(name, [acme({ clients: [client] }), { tenantId: 'globex' }]));
   await put('CLIENT#jobs', 'CLIENT', { tenantId: 'acme', status: 'suspended' });
   await apply(name, await plan(name, [acme(), { tenantId: 'globex', clients: [client] }]));
-  expect((await plan(name, [{ tenantId: 'globex', clients: [client] }])).tenants).toMatchObject([
+  expect((await plan(name, [{ tenantId: 'globex', clients: [client] }])).unchanged).toMatchObject([
     { actions: [], staySuspended: [{ pk: 'CLIENT#jobs', sk: 'CLIENT' }] },
   ]);
 });
