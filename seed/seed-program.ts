@@ -17,8 +17,9 @@ export type SeedCommand =
   | RemoveCommand;
 
 const MORE = `
-Region and credentials are the AWS SDK's own variables, such as AWS_REGION and AWS_PROFILE. ALLOWED_ROLE_ARNS, MEMBERSHIP
-and the other settings of the function say what tokens would carry.
+Region and credentials are the AWS SDK's own variables, such as AWS_REGION and AWS_PROFILE. What tokens would carry
+depends on ALLOWED_ROLE_ARNS, MEMBERSHIP and the other settings of the function: with --stage they are read from it,
+otherwise from the environment of this command.
 
 Try it: npm run seed -- validate --file seed/example`;
 

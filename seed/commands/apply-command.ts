@@ -44,7 +44,7 @@ export const addApplyCommand = (program: Command, take: (command: ApplyCommand) 
     });
   addFiles(command, 'seed files, folders of them, or a plan');
   addPruneOptions(addTargetOptions(command))
-    .option('--yes', 'removes without asking')
+    .option('--yes', 'asks nothing: removes rows, takes tokens away, lets people in')
     .option(
       '--unconditional',
       'faster: replaces whole rows, whatever was changed since they were read',

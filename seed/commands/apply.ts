@@ -4,12 +4,13 @@ import { describePlace, isLoopback, type Place, withTarget } from '../../tools/a
 import { UserError } from '../../tools/command/user-error.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
+import { assumeSettings } from '../checks/assumed-settings.ts';
 import { checkFiles } from '../checks/check-files.ts';
 import { isPlanFile, type Plan, readOwnPlan, readPlan } from '../plan/plan-reader.ts';
 import { createPlanFile } from '../plan/plan-writer.ts';
 import type { ApplyCommand } from './apply-command.ts';
 import { carryOut } from './carry-out.ts';
-import { comparePlan } from './plan.ts';
+import { assumptionsOf, comparePlan, describeAssumptions } from './plan.ts';
 
 function requireSame(made: Place, place: Place): void {
   const [was, is] = [describePlace(made), describePlace(place)];
@@ -43,6 +44,7 @@ function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
     const endpoint = endpointOf(plan, path, command.endpoint);
     return withTarget({ ...destination, endpoint }, async (target) => {
       requireSame(plan.place, target.place);
+      if (plan.assumed) console.log(describeAssumptions(plan.assumed));
       return carryOut(target, plan, command);
     });
   });
@@ -59,19 +61,22 @@ export async function runApply(command: ApplyCommand): Promise<boolean> {
     if (command.paths.length === 1) return applyPlanFile(path, command);
     throw new UserError(`${path} is a plan: apply it alone. Nothing was written.`);
   }
-  const files = await checkFiles(command.paths, command, 'apply');
-  const { destination, endpoint } = command;
+  const { assumed, destination } = await assumeSettings(command.destination, command.strict);
+  const files = await checkFiles(command.paths, command, assumed, 'apply');
+  const { endpoint } = command;
   if (!destination)
     throw new UserError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
   return withTarget({ ...destination, endpoint }, (target) =>
     withTemporaryFolder(async (folder) => {
       const path = join(folder, 'plan.json');
-      const writer = await createPlanFile(path, target.place);
+      const assumptions = assumptionsOf(assumed, files.validation);
+      const writer = await createPlanFile(path, target.place, assumptions);
       const nothing = { differences: false, tokens: false };
-      const counts = await comparePlan(target, files, command, [
+      const counts = await comparePlan(target, files, command, assumed, [
         { take: writer.write, wants: () => nothing },
       ]);
       await writer.end(counts);
+      console.log(describeAssumptions(assumptions));
       return carryOut(target, readOwnPlan(path, target.place, counts), command);
     }),
   );

@@ -5,8 +5,10 @@ import { confirm } from '../../tools/terminal/confirm.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
+import { admissionOf } from '../plan/admission.ts';
+import { differencesOf } from '../plan/differences.ts';
 import type { Plan } from '../plan/plan-reader.ts';
-import { renderCounts } from '../plan/render-plan.ts';
+import { renderAction, renderCounts } from '../plan/render-plan.ts';
 import type { Action } from '../table/action.ts';
 import { parseKey } from '../table/parse-key.ts';
 import { type Written, writeActions } from '../write/write-actions.ts';
@@ -68,6 +70,7 @@ async function writeInOrder(
       },
     },
   );
+  if (plan.counts.remove === 0) return first;
   const isFree = (action: Action) => {
     const parsed = namedBy(action);
     return parsed?.kind === 'listing'
@@ -120,28 +123,55 @@ function createSome() {
   };
 }
 
-/** Asks before rows are removed, and names the tenants that go as a whole. */
-async function confirmRemovals(plan: Plan): Promise<void> {
-  const rows = createSome();
-  const tenants = createSome();
-  for await (const { op, key } of plan.actions()) {
-    if (op !== 'remove') continue;
-    rows.add(`- ${formatKey(key)}`);
+/** What is asked about, as many of each as a person reads. */
+const createQuestions = () => ({
+  removed: createSome(),
+  tenants: createSome(),
+  lockedOut: createSome(),
+  letIn: createSome(),
+});
+
+type Questions = ReturnType<typeof createQuestions>;
+
+/** Shows the rows that a plan changes or removes, and finds what to ask about. */
+async function review(plan: Plan, now: number): Promise<Questions> {
+  const questions = createQuestions();
+  let shown = 0;
+  for await (const action of plan.actions()) {
+    const { op, key } = action;
+    if (op === 'add') continue;
+    if (shown++ < MOST_SHOWN) console.log(renderAction(action, differencesOf(action)));
+    const name = formatKey(key);
     const parsed = parseKey(key);
-    if (parsed?.kind === 'tenant') tenants.add(parsed.tenantId);
+    if (op === 'remove') questions.removed.add(`- ${name}`);
+    if (op === 'remove' && parsed?.kind === 'tenant') questions.tenants.add(parsed.tenantId);
+    const admission = admissionOf(action, now);
+    if (admission === 'locks out') questions.lockedOut.add(`- ${name}: no new tokens`);
+    if (admission === 'lets in') questions.letIn.add(`+ ${name}: tokens again`);
   }
-  if (rows.total() === 0) return;
-  console.error(rows.shown().join('\n'));
-  const whole =
-    tenants.total() > 0
-      ? ` With them ${count(tenants.total(), 'tenant')} will be gone: ${tenants.shown().join(', ')}.`
-      : '';
-  await confirm(`${count(rows.total(), 'row')} will be removed.${whole}`);
+  if (shown > MOST_SHOWN)
+    console.log(`... and ${count(shown - MOST_SHOWN, 'more row')}: plan shows them.`);
+  return questions;
+}
+
+/** Asks before rows are removed, tokens are taken away, or anybody is let in. */
+async function confirmAll({ removed, tenants, lockedOut, letIn }: Questions): Promise<void> {
+  const asked = [removed, lockedOut, letIn].filter((some) => some.total() > 0);
+  if (asked.length === 0) return;
+  console.error(asked.flatMap((some) => some.shown()).join('\n'));
+  const sentences = [
+    removed.total() > 0 && `${count(removed.total(), 'row')} will be removed.`,
+    tenants.total() > 0 &&
+      `With them ${count(tenants.total(), 'tenant')} will be gone: ${tenants.shown().join(', ')}.`,
+    lockedOut.total() > 0 && `${count(lockedOut.total(), 'record')} will count no more.`,
+    letIn.total() > 0 && `${count(letIn.total(), 'record')} will let somebody in.`,
+  ];
+  await confirm(sentences.filter(Boolean).join(' '));
 }
 
 /**
- * Does what a plan says, after a question if it removes anything, and says whether all of that came
- * to be.
+ * Does what a plan says, and says whether all of that came to be. It asks first if that removes rows,
+ * takes tokens away, or lets anybody in whom a row kept out; not if it only adds.
  */
 export async function carryOut(
   target: Target,
@@ -151,7 +181,10 @@ export async function carryOut(
   const { add, change, remove } = plan.counts;
   console.log(`To ${describePlace(target.place)}. ${renderCounts(plan.counts)}`);
   if (add + change + remove === 0) return true;
-  if (!options.yes) await confirmRemovals(plan);
+  if (change + remove > 0) {
+    const questions = await review(plan, Date.now());
+    if (!options.yes) await confirmAll(questions);
+  }
   if (options.unconditional) {
     console.error(
       'Unconditional: rows are replaced as a whole. Whatever was changed since they were read is overwritten, also attributes that are no fields of a record.',

@@ -15,9 +15,12 @@ const LINT = ['strict', 'event-version', 'token-budget'];
 export const addLintOptions = (command: Command): Command =>
   command
     .optionsGroup('Checks:')
-    .option('--strict', 'a warning counts as an error')
+    .option('--strict', 'a warning counts as an error, and so does what has no effect')
     .addOption(
-      new Option('--event-version <version>', 'what V1_0 tokens would lose')
+      new Option(
+        '--event-version <version>',
+        'what V1_0 tokens would lose; that of the stage unless given',
+      )
         .choices(EVENT_VERSIONS)
         .default('V2_0'),
     )
@@ -35,7 +38,11 @@ export function readLintFlags(command: Command): LintFlags {
     (each) =>
       LINT.includes(each.name()) && command.getOptionValueSource(each.attributeName()) === 'cli',
   );
-  return { strict, eventVersion, tokenBudget, lintOption: given?.long ?? undefined };
+  const isGiven = command.getOptionValueSource('eventVersion') === 'cli';
+  return {
+    ...{ strict, eventVersion, tokenBudget, lintOption: given?.long ?? undefined },
+    ...(isGiven && { isEventVersionGiven: true as const }),
+  };
 }
 
 interface TargetValues {

@@ -13,7 +13,7 @@ import type { Action, Fields } from '../table/action.ts';
 import { isRecordName, parseKey } from '../table/parse-key.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';
 import { parseFields } from './attribute-json.ts';
-import { PLAN_FORMAT, type PlanCounts } from './plan-writer.ts';
+import { type Assumptions, PLAN_FORMAT, type PlanCounts } from './plan-writer.ts';
 
 /** Tells a plan from a seed file, also one that an editor has laid out anew. */
 export async function isPlanFile(path: string): Promise<boolean> {
@@ -48,6 +48,14 @@ const headerSchema = v.object({
     endpoint: v.optional(v.string()),
     account: v.optional(v.string()),
   }),
+  assumed: v.optional(
+    v.object({
+      settings: v.array(
+        v.object({ variable: v.string(), value: v.nullable(v.string()), from: v.string() }),
+      ),
+      notes: v.array(v.string()),
+    }),
+  ),
 });
 const endSchema = v.object({
   counts: v.object({
@@ -89,6 +97,8 @@ function checkAction(action: Action, tenantId: string): void {
 export interface Plan {
   /** Where the plan was made for: it can be applied nowhere else. */
   readonly place: Place;
+  /** What it was planned with; undefined if it does not say. */
+  readonly assumed?: Assumptions | undefined;
   readonly counts: PlanCounts;
   /** The actions, from the file as it is read. */
   actions(): AsyncGenerator<Action>;
@@ -143,13 +153,13 @@ function createOnce() {
 async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'actions'>> {
   const counts = { add: 0, change: 0, remove: 0 };
   const requireOnce = createOnce();
-  let place: Place | undefined;
+  let header: v.InferOutput<typeof headerSchema> | undefined;
   let left: v.InferOutput<typeof endSchema>['counts'] | undefined;
   let number = 0;
   for await (const line of readLines(path)) {
     number++;
     try {
-      if (place === undefined) place = parsePart(headerSchema, `${line}]}`).place;
+      if (header === undefined) header = parsePart(headerSchema, `${line}]}`);
       else if (left !== undefined) throw new UserError('there is something after its end');
       else if (line.startsWith(']')) left = parsePart(endSchema, `{"none":[${line}`).counts;
       else if (line !== '') {
@@ -169,10 +179,11 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
       );
     }
   }
-  if (place === undefined || left === undefined) {
+  if (header === undefined || left === undefined) {
     throw new UserError(`${name} ends before its end. Nothing was written. Make the plan again.`);
   }
-  return { place, counts: { ...counts, otherTenants: undefined, ...left } };
+  const { place, assumed } = header;
+  return { place, assumed, counts: { ...counts, otherTenants: undefined, ...left } };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Place } from '../../tools/aws/table-target.ts';
 import { onExit } from '../../tools/command/on-exit.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
+import type { AssumedSettings } from '../checks/assumed-settings.ts';
 import type { Action } from '../table/action.ts';
 import { toJson } from './attribute-json.ts';
 import type { Difference } from './differences.ts';
@@ -16,6 +17,12 @@ import type { TokenEffect } from './token-effects.ts';
 
 /** The version of the format. */
 export const PLAN_FORMAT = 1;
+
+/** With which settings a plan foretells tokens, and what counts for nothing under them. */
+export interface Assumptions {
+  readonly settings: AssumedSettings['found'];
+  readonly notes: readonly string[];
+}
 
 export interface PlanCounts {
   readonly add: number;
@@ -51,11 +58,17 @@ export interface PlanWriter {
  * Writes a plan as one JSON document with one tenant a line, so that it can be of any size, and be
  * compared by lines.
  */
-export function createPlanWriter(stream: Writable, place: Place): PlanWriter {
+export function createPlanWriter(
+  stream: Writable,
+  place: Place,
+  assumptions: Assumptions,
+): PlanWriter {
   let isFirst = true;
   const write = (text: string) => writeTo(stream, text);
   const begin = () =>
-    write(`{"tenantClaimsPlan":${PLAN_FORMAT},"place":${JSON.stringify(place)},"tenants":[\n`);
+    write(
+      `{"tenantClaimsPlan":${PLAN_FORMAT},"place":${JSON.stringify(place)},"assumed":${JSON.stringify(assumptions)},"tenants":[\n`,
+    );
   return {
     async write(tenant) {
       if (isFirst) await begin();
@@ -86,7 +99,11 @@ async function findFile(path: string): Promise<string> {
  *
  * @throws {UserError} if the file cannot be written; so do the methods
  */
-export async function createPlanFile(path: string, place: Place): Promise<PlanWriter> {
+export async function createPlanFile(
+  path: string,
+  place: Place,
+  assumptions: Assumptions,
+): Promise<PlanWriter> {
   const file = await findFile(path);
   const unfinished = `${file}.${randomUUID()}.unfinished`;
   const stream = createWriteStream(unfinished, { flags: 'wx' });
@@ -106,7 +123,7 @@ export async function createPlanFile(path: string, place: Place): Promise<PlanWr
   };
   await explained(once(stream, 'open'));
   stream.on('error', () => {}); // whoever writes or ends hears of it
-  const writer = createPlanWriter(stream, place);
+  const writer = createPlanWriter(stream, place, assumptions);
   const finish = async (counts: PlanCounts) => {
     await writer.end(counts);
     stream.end();

@@ -34,6 +34,11 @@ async function filesOf(files: Readonly<Record<string, string>>): Promise<string>
 const UNSEEN = 'Tenants that no file has are not looked at without --prune=tenants.';
 const SAME = `No changes: the tenants of the files are as the files say. ${UNSEEN}`;
 
+const SETTINGS = 'Settings: MEMBERSHIP=off (default), ALLOWED_ROLE_ARNS not set (default).';
+/** What of the example does not count under them. */
+const IDLE = `4 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes.
+3 members do not count: MEMBERSHIP is off.`;
+
 const place = (table: string) =>
   `table ${table} (us-east-1, ${process.env.AWS_ENDPOINT_URL_DYNAMODB})`;
 
@@ -47,7 +52,7 @@ describe('plan', () => {
     expect(await seed(['apply', file, '--table', name])).toMatchObject({ code: 0 });
     expect(await seed(['plan', file, '--table', name])).toEqual({
       code: 0,
-      stdout: `Against ${place(name)}\n\n${SAME}\n`,
+      stdout: `Against ${place(name)}\n${SETTINGS}\n\n${SAME}\n`,
       stderr: '',
     });
 
@@ -59,6 +64,7 @@ describe('plan', () => {
     expect(code).toBe(2);
     expect(stdout.split('\n')).toEqual([
       `Against ${place(name)}`,
+      SETTINGS,
       '',
       '~ TENANT#acme/TENANT',
       '    ~ claims.plan: "pro" → "basic"',
@@ -89,6 +95,13 @@ describe('plan', () => {
     expect(JSON.parse(stdout)).toEqual({
       tenantClaimsPlan: 1,
       place: { table: name, region: 'us-east-1', endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB },
+      assumed: {
+        settings: [
+          { variable: 'MEMBERSHIP', value: 'off', from: 'default' },
+          { variable: 'ALLOWED_ROLE_ARNS', value: null, from: 'default' },
+        ],
+        notes: [],
+      },
       tenants: [
         {
           tenantId: 'acme',
@@ -150,7 +163,7 @@ describe('apply', () => {
 
     expect(first).toMatchObject({
       code: 0,
-      stdout: `To ${place(name)}. Plan: 18 to add, 0 to change, 0 to remove.\nAdded 18, changed 0, removed 0.\n`,
+      stdout: `${SETTINGS}\n${IDLE}\nTo ${place(name)}. Plan: 18 to add, 0 to change, 0 to remove.\nAdded 18, changed 0, removed 0.\n`,
     });
     expect(rows).toHaveLength(18);
     expect(
@@ -167,7 +180,7 @@ describe('apply', () => {
     });
     expect(await seed(['apply', '--file', 'seed/example', '--table', name])).toMatchObject({
       code: 0,
-      stdout: `To ${place(name)}. ${SAME}\n`,
+      stdout: `${SETTINGS}\n${IDLE}\nTo ${place(name)}. ${SAME}\n`,
     });
   });
 
@@ -556,8 +569,32 @@ ${status && `    status: ${status}\n`}    members: [{ sub: ${SUB}, claims: { pla
 
     await writeFile(file, world('pro', 'active'));
     expect((await call('plan', file)).stdout).toContain('~ status: "suspended" → "active"');
+    expect(await call('apply', file)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('~ TENANT#zz/TENANT\n    ~ status: "suspended" → "active"\n'),
+      stderr:
+        '+ TENANT#zz/TENANT: tokens again\n1 record will let somebody in. No terminal to confirm on: add --yes. Nothing was written.\n',
+    });
+    expect(await suspended(name)).toBe(3);
     expect(await call('apply', file, '--yes')).toMatchObject({ code: 0 });
     expect(await suspended(name)).toBe(2);
+  });
+
+  it('is asked about by apply when a file takes tokens away, and not for other changes', async () => {
+    const { name } = await createTable();
+    const file = join(await filesOf({ 'a.yaml': world('basic') }), 'a.yaml');
+    const call = () => seed(['apply', file, '--table', name]);
+    expect(await call()).toMatchObject({ code: 0 });
+    await writeFile(file, world('pro'));
+    const { code, stdout } = await call();
+    expect(code).toBe(0);
+    expect(stdout).toContain('~ TENANT#zz/TENANT\n    ~ claims.plan: "basic" → "pro"\n');
+    await writeFile(file, world('pro', 'suspended'));
+    expect(await call()).toMatchObject({
+      code: 1,
+      stderr:
+        '- TENANT#zz/TENANT: no new tokens\n1 record will count no more. No terminal to confirm on: add --yes. Nothing was written.\n',
+    });
   });
 
   it('stays suspended also when that happened after the plan', async () => {

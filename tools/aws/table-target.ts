@@ -1,4 +1,5 @@
 import { type Connection, connectDynamoDb } from './dynamodb-connection.ts';
+import type { FoundStage } from './find-stage.ts';
 import { requireTenantsTable } from './require-tenants-table.ts';
 
 /** Where a command is to work, as its options say. */
@@ -42,7 +43,8 @@ export const accountOf = (tableArn: string, endpoint: string): string | undefine
  *   used
  */
 export async function openTarget(destination: Destination): Promise<Target> {
-  const table = 'table' in destination ? destination.table : await findTableOf(destination.stage);
+  const table =
+    'table' in destination ? destination.table : (await loadStage(destination.stage)).table;
   const connection = connectDynamoDb({ endpoint: destination.endpoint, table });
   try {
     const { TableArn = '' } = await requireTenantsTable(connection, table);
@@ -59,10 +61,10 @@ export async function openTarget(destination: Destination): Promise<Target> {
   }
 }
 
-/** Loads the client of CloudFormation, which few commands need. */
-async function findTableOf(stage: string): Promise<string> {
-  const { findTenantsTable } = await import('./find-tenants-table.ts');
-  return findTenantsTable(stage);
+/** Finds a stage by the client of CloudFormation, which is loaded for that: few commands need it. */
+export async function loadStage(stage: string): Promise<FoundStage> {
+  const { findStage } = await import('./find-stage.ts');
+  return findStage(stage);
 }
 
 /** Whether an endpoint is this machine, where nobody is to be kept from credentials. */

@@ -35,6 +35,8 @@ it.each([
       json: true,
       strict: true,
       eventVersion: 'V1_0',
+      isEventVersionGiven: true,
+      stage: undefined,
       tokenBudget: 2000,
       lintOption: '--strict',
     },
