@@ -105,7 +105,7 @@ export async function assumeSettings<Given extends Destination | undefined>(
   const { table } = stage;
   return {
     assumed: await settingsOfStage(stage, strict),
-    destination: { table, endpoint: destination.endpoint },
+    destination: { table, tableFrom: '--stage', endpoint: destination.endpoint },
   };
 }
 

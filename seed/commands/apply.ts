@@ -40,9 +40,10 @@ function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
     const copy = join(folder, 'plan.json');
     await copyFile(path, copy);
     const plan = await readPlan(copy, path);
-    const destination = command.destination ?? { table: plan.place.table };
+    const destination = command.destination ?? { table: plan.place.table, tableFrom: path };
     const endpoint = endpointOf(plan, path, command.endpoint);
-    return withTarget({ ...destination, endpoint }, async (target) => {
+    const endpointFrom = command.endpoint === undefined ? path : undefined;
+    return withTarget({ ...destination, endpoint, endpointFrom }, async (target) => {
       requireSame(plan.place, target.place);
       if (plan.assumed) console.log(describeAssumptions(plan.assumed));
       return carryOut(target, plan, command);

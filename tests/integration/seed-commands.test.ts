@@ -241,6 +241,23 @@ describe('apply', () => {
     );
   });
 
+  it('blames the plan for an endpoint that only the plan names', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const out = join(folder, 'plan.json');
+    await seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', out]);
+    const text = await readFile(out, 'utf8');
+    const closed = 'http://127.0.0.1:1';
+    await writeFile(out, text.replace(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', closed));
+    expect(await seed(['apply', out])).toMatchObject({
+      code: 1,
+      stderr: `No answer from DynamoDB at ${closed}: check ${out} and the network.\n`,
+    });
+    expect(await seed(['apply', out, '--endpoint', closed])).toMatchObject({
+      stderr: `No answer from DynamoDB at ${closed}: check --endpoint and the network.\n`,
+    });
+  });
+
   it.each([
     [
       'a row of another tenant',

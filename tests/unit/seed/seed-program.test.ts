@@ -148,6 +148,7 @@ it.each([
   ['remove --table t', /^No tenant given, add --tenant ID/],
   ['remove --tenant a', /^No table given, add --table NAME or --stage STAGE/],
   ['remove --table t --tenant a#b', /^--tenant "a#b" can be no tenant id/],
+  ['apply --dry-run', /^apply has no option --dry-run, use plan/],
   ['apply a --table t --dry-run', /^apply has no option --dry-run, use plan/],
   ['plan a --table t --table u', /^--table may be given once/],
   ['plan a --table t --strict --strict', /^--strict may be given once/],
