@@ -17,6 +17,8 @@ import { type Written, writeActions } from '../write/write-actions.ts';
 interface CarryOutOptions {
   /** Whether nobody is to be asked. */
   readonly yes: boolean;
+  /** What to do about rows that were changed meanwhile; `plan again` unless given. */
+  readonly remedy?: string;
   readonly unconditional?: boolean;
   /** Write capacity units a second. */
   readonly maxWcu?: number | undefined;
@@ -133,13 +135,19 @@ const createQuestions = () => ({
 
 type Questions = ReturnType<typeof createQuestions>;
 
-/** Shows the rows that a plan changes or removes, and finds what to ask about. */
+/** Shows the rows of a plan, what changes of those that are there, and finds what to ask about. */
 async function review(plan: Plan, now: number): Promise<Questions> {
   const questions = createQuestions();
+  const { add, change, remove } = plan.counts;
+  let added = 0;
   let shown = 0;
   for await (const action of plan.actions()) {
     const { op, key } = action;
-    if (op === 'add') continue;
+    if (op === 'add') {
+      if (added++ < MOST_SHOWN) console.log(renderAction(action, []));
+      else if (change + remove === 0) break;
+      continue;
+    }
     if (shown++ < MOST_SHOWN) console.log(renderAction(action, differencesOf(action)));
     const name = formatKey(key);
     const parsed = parseKey(key);
@@ -149,8 +157,8 @@ async function review(plan: Plan, now: number): Promise<Questions> {
     if (admission === 'locks out') questions.lockedOut.add(`- ${name}: no new tokens`);
     if (admission === 'lets in') questions.letIn.add(`+ ${name}: tokens again`);
   }
-  if (shown > MOST_SHOWN)
-    console.log(`... and ${count(shown - MOST_SHOWN, 'more row')}: plan shows them.`);
+  const hidden = Math.max(0, add - MOST_SHOWN) + Math.max(0, shown - MOST_SHOWN);
+  if (hidden > 0) console.log(`... and ${count(hidden, 'more row')}: plan shows more of them.`);
   return questions;
 }
 
@@ -181,10 +189,8 @@ export async function carryOut(
   const { add, change, remove } = plan.counts;
   console.log(`To ${describePlace(target.place)}. ${renderCounts(plan.counts)}`);
   if (add + change + remove === 0) return true;
-  if (change + remove > 0) {
-    const questions = await review(plan, Date.now());
-    if (!options.yes) await confirmAll(questions);
-  }
+  const questions = await review(plan, Date.now());
+  if (!options.yes) await confirmAll(questions);
   if (options.unconditional) {
     console.error(
       'Unconditional: rows are replaced as a whole. Whatever was changed since they were read is overwritten, also attributes that are no fields of a record.',
@@ -198,7 +204,7 @@ export async function carryOut(
   console.log(`Added ${added}, changed ${changed}, removed ${removed}.${already}`);
   if (conflicts === 0) return true;
   console.error(
-    `${count(conflicts, 'row')} left alone, because somebody changed them meanwhile: plan again.`,
+    `${count(conflicts, 'row')} left alone, because somebody changed them meanwhile: ${options.remedy ?? 'plan again'}.`,
   );
   return false;
 }

@@ -26,7 +26,7 @@ export const runRemove = ({ destination, tenantId, yes }: RemoveCommand): Promis
         yield* actions;
       },
     };
-    if (!(await carryOut(target, plan, { yes }))) return false;
+    if (!(await carryOut(target, plan, { yes, remedy: 'run this again' }))) return false;
     const left = (await planRemoval(reader, tenantId)).actions.length;
     if (left === 0) return true;
     console.error(
