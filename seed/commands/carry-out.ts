@@ -178,8 +178,8 @@ async function confirmAll({ removed, tenants, lockedOut, letIn }: Questions): Pr
 }
 
 /**
- * Does what a plan says, and says whether all of that came to be. It asks first if that removes rows,
- * takes tokens away, or lets anybody in whom a row kept out; not if it only adds.
+ * Does what a plan says, and says whether all of that came to be. It asks first if that removes
+ * rows, takes tokens away, or lets anybody in whom a row kept out; not if it only adds.
  */
 export async function carryOut(
   target: Target,
@@ -187,6 +187,7 @@ export async function carryOut(
   options: CarryOutOptions,
 ): Promise<boolean> {
   const { add, change, remove } = plan.counts;
+  const { remedy = 'plan again' } = options;
   console.log(`To ${describePlace(target.place)}. ${renderCounts(plan.counts)}`);
   if (add + change + remove === 0) return true;
   const questions = await review(plan, Date.now());
@@ -204,7 +205,7 @@ export async function carryOut(
   console.log(`Added ${added}, changed ${changed}, removed ${removed}.${already}`);
   if (conflicts === 0) return true;
   console.error(
-    `${count(conflicts, 'row')} left alone, because somebody changed them meanwhile: ${options.remedy ?? 'plan again'}.`,
+    `${count(conflicts, 'row')} left alone, because somebody changed them meanwhile: ${remedy}.`,
   );
   return false;
 }

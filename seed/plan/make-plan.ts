@@ -33,7 +33,8 @@ export async function makePlan(
   for await (const plan of planTenants(tenants, { ...options, isEmpty })) {
     onProgress(++compared);
     counts.kept += plan.kept.length;
-    if (otherTenants !== undefined && !plan.isInFiles) otherTenants++;
+    // One that only a machine client named, which the files list elsewhere, has nothing to remove.
+    if (otherTenants !== undefined && !plan.isInFiles && plan.actions.length > 0) otherTenants++;
     counts.staySuspended += plan.staySuspended.length;
     if (plan.actions.length + plan.kept.length + plan.staySuspended.length === 0) continue;
     for (const { op } of plan.actions) counts[op]++;

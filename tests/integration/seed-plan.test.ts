@@ -36,6 +36,7 @@ interface Planned {
   /** As in `+ TENANT#acme/TENANT`. */
   readonly rows: readonly string[];
   readonly kept: number;
+  readonly otherTenants: number | undefined;
   /** What a person reads of the tokens. */
   readonly tokens: readonly string[];
 }
@@ -80,6 +81,7 @@ async function plan(
     actions,
     rows: actions.map(({ op, key }) => `${MARKS[op]} ${key.pk}/${key.sk}`),
     kept: counts.kept,
+    otherTenants: counts.otherTenants,
     tokens: planned.flatMap(({ tenantId, tokens = [] }) =>
       renderEffects(tenantId, tokens).join('\n').split('\n'),
     ),
@@ -242,7 +244,11 @@ it('removes a tenant that no file has with all it has, and nothing of another te
   await put(`CHOICE#${OTHER_SUB}`, 'CLIENT#web', { tenantId: 'globex' });
   await put('TENANT#globex', 'NOTE#1', { text: 'by hand' });
 
-  expect((await plan(name, files)).rows).not.toContain('- TENANT#globex/TENANT');
+  await put('CLIENT#moved', 'CLIENT', { tenantId: 'hooli' });
+
+  const looked = await plan(name, files);
+  expect(looked.rows).not.toContain('- TENANT#globex/TENANT');
+  expect(looked.otherTenants).toBeUndefined();
   const pruning = await plan(name, files, { prune: true, keepOnly: new Map([['acme', '']]) });
   expect([...pruning.rows].sort()).toEqual([
     '+ TENANT#acme/CLIENT#moved',
@@ -259,6 +265,8 @@ it('removes a tenant that no file has with all it has, and nothing of another te
     '~ CLIENT#moved/CLIENT',
   ]);
   expect(pruning.tokens).toContain('    denied (TENANT_NOT_FOUND)');
+  // Globex and Initech; of Hooli there is nothing but a client that the files list under Acme.
+  expect(pruning.otherTenants).toBe(2);
   await apply(name, pruning);
   const after = await plan(name, files, { prune: true, keepOnly: new Map([['acme', '']]) });
   expect(after.rows).toEqual([]);
