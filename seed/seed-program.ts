@@ -4,6 +4,7 @@ import { type ApplyCommand, addApplyCommand } from './commands/apply-command.ts'
 import { addExportCommand, type ExportCommand } from './commands/export-command.ts';
 import { addPlanCommand, type PlanCommand } from './commands/plan-command.ts';
 import { addRecordCommand, type RecordCommand } from './commands/record-command.ts';
+import { addRemoveCommand, type RemoveCommand } from './commands/remove-command.ts';
 import { addValidateCommand, type ValidateCommand } from './commands/validate-command.ts';
 
 /** What the user asked for. */
@@ -12,11 +13,13 @@ export type SeedCommand =
   | PlanCommand
   | ApplyCommand
   | ExportCommand
-  | RecordCommand;
+  | RecordCommand
+  | RemoveCommand;
 
 const MORE = `
-Region and credentials are the AWS SDK's own variables, such as AWS_REGION and AWS_PROFILE. ALLOWED_ROLE_ARNS, MEMBERSHIP
-and the other settings of the function say what tokens would carry.
+Region and credentials are the AWS SDK's own variables, such as AWS_REGION and AWS_PROFILE. What tokens would carry
+depends on ALLOWED_ROLE_ARNS, MEMBERSHIP and the other settings of the function: with --stage they are read from it,
+otherwise from the environment of this command.
 
 Try it: npm run seed -- validate --file seed/example`;
 
@@ -34,5 +37,6 @@ export function createSeedProgram(take: (command: SeedCommand) => void): Command
   const suspend = 'Suspends a tenant, department, member or machine client: no new tokens.';
   addRecordCommand(program, 'suspend', suspend, take);
   addRecordCommand(program, 'resume', 'Lets a suspended record in again.', take);
+  addRemoveCommand(program, take);
   return program.addHelpText('after', MORE);
 }

@@ -1,8 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { ConfigError } from '../../src/denials.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
-import { readSettings, type Settings } from '../../src/settings.ts';
-import { suggestSettings } from '../../tools/command/setting-slips.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { findFiles } from '../files/find-files.ts';
@@ -10,6 +7,12 @@ import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
+import {
+  type AssumedSettings,
+  assumeSettings,
+  findUncounted,
+  settingsOfEnvironment,
+} from './assumed-settings.ts';
 import { type Validation, validate } from './validate.ts';
 import { createJsonReport, createTextReport, type ValidationReport } from './validation-report.ts';
 import { describeValidation } from './validation-summary.ts';
@@ -18,6 +21,8 @@ import { describeValidation } from './validation-summary.ts';
 export interface LintFlags {
   readonly strict: boolean;
   readonly eventVersion: EventVersion;
+  /** Whether the version was asked for. Otherwise that of the stage goes first. */
+  readonly isEventVersionGiven?: true;
   /** Bytes of a token. Undefined: the default. */
   readonly tokenBudget: number | undefined;
   /** One of these options that was given. */
@@ -36,22 +41,12 @@ export interface CheckedFiles {
   tenants(): AsyncGenerator<readonly SeedRecord[]>;
 }
 
-/**
- * The settings of the function, from its own variables: they say what tokens would carry.
- *
- * @throws {UserError} naming the variables that cannot be used
- */
-export function readFunctionSettings(): Settings {
-  try {
-    return readSettings({ ...process.env, TENANTS_TABLE: 'tenants' });
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      const sentence = suggestSettings(error.message, process.env);
-      throw new UserError(`${sentence}.`, { cause: error });
-    }
-    throw error;
-  }
-}
+/** The version of the events that is asked for, else that of the stage. */
+export const eventVersionOf = (
+  flags: Pick<LintFlags, 'eventVersion' | 'isEventVersionGiven'>,
+  assumed: AssumedSettings,
+): EventVersion =>
+  flags.isEventVersionGiven ? flags.eventVersion : (assumed.eventVersion ?? flags.eventVersion);
 
 /** What tells whether a file is still the one that was checked. */
 const statesOf = (files: readonly string[]): Promise<readonly string[]> =>
@@ -62,26 +57,37 @@ const statesOf = (files: readonly string[]): Promise<readonly string[]> =>
     }),
   );
 
-async function check(paths: readonly string[], flags: LintFlags, report: ValidationReport) {
+async function check(
+  paths: readonly string[],
+  flags: LintFlags,
+  assumed: AssumedSettings,
+  report: ValidationReport,
+) {
   const files = await findFiles(paths);
   const states = await statesOf(files);
   const index = createSeedIndex();
-  const settings = readFunctionSettings();
-  const { eventVersion, tokenBudget, strict } = flags;
+  const { settings } = assumed;
+  const { tokenBudget, strict } = flags;
   const lint = {
     now: Date.now(),
-    eventVersion,
+    eventVersion: eventVersionOf(flags, assumed),
     settings,
     ...(tokenBudget !== undefined && { tokenBudget }),
     // Without the variable nobody has said which roles pass: that is a question for the function,
     // not for the files.
-    ...(process.env.ALLOWED_ROLE_ARNS && { allowedRoles: settings.allowedRoles }),
+    ...(settings.allowedRoles.length > 0 && { allowedRoles: settings.allowedRoles }),
   };
   return {
     files,
     states,
     index,
-    validation: await validate(files, { lint, strict, report: report.problem, index }),
+    validation: await validate(files, {
+      lint,
+      uncounted: findUncounted(assumed),
+      strict,
+      report: report.problem,
+      index,
+    }),
   };
 }
 
@@ -89,13 +95,14 @@ async function check(paths: readonly string[], flags: LintFlags, report: Validat
 export async function runValidate(
   paths: readonly string[],
   flags: LintFlags,
-  isJson: boolean,
+  { stage, json }: { readonly stage: string | undefined; readonly json: boolean },
 ): Promise<boolean> {
-  const report = isJson
+  const { assumed } = await assumeSettings(stage ? { stage } : undefined, flags.strict);
+  const report = json
     ? createJsonReport(process.stdout)
     : createTextReport(process.stdout, process.stderr);
-  const { validation } = await check(paths, flags, report);
-  report.end(validation);
+  const { validation } = await check(paths, flags, assumed, report);
+  report.end(validation, assumed);
   return validation.isValid;
 }
 
@@ -117,7 +124,8 @@ export async function arePlannable(paths: readonly string[]): Promise<boolean> {
     tokenBudget: undefined,
     lintOption: undefined,
   };
-  return (await check(paths, flags, createErrorReport(false))).validation.isValid;
+  const assumed = settingsOfEnvironment();
+  return (await check(paths, flags, assumed, createErrorReport(false))).validation.isValid;
 }
 
 /**
@@ -130,10 +138,11 @@ export async function arePlannable(paths: readonly string[]): Promise<boolean> {
 export async function checkFiles(
   paths: readonly string[],
   flags: LintFlags,
+  assumed: AssumedSettings,
   purpose: 'plan' | 'apply',
 ): Promise<CheckedFiles> {
   const report = createErrorReport(purpose === 'plan' || flags.strict);
-  const { files, states, index, validation } = await check(paths, flags, report);
+  const { files, states, index, validation } = await check(paths, flags, assumed, report);
   const nothing = purpose === 'plan' ? 'Nothing was planned.' : 'Nothing was written.';
   if (!validation.isValid) throw new UserError(`${describeValidation(validation)} ${nothing}`);
   return {

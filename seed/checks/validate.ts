@@ -8,6 +8,13 @@ import type { LintOptions } from './lint.ts';
 
 export type KindCounts = Readonly<Record<Kind, number>>;
 
+/** How many records of a kind count for nothing, and why. */
+interface Uncounted {
+  readonly kind: Kind;
+  readonly records: number;
+  readonly reason: string;
+}
+
 /** What came of a validation. */
 export interface Validation {
   readonly isValid: boolean;
@@ -19,11 +26,15 @@ export interface Validation {
   readonly faultyFiles: number;
   /** How many records grant roles while nobody has said which roles pass. */
   readonly unsettledRoles: number;
+  /** Records that count for nothing under the settings. */
+  readonly uncounted: readonly Uncounted[];
 }
 
 export interface ValidateOptions {
   readonly lint: LintOptions;
-  /** Whether warnings count as errors. */
+  /** The kinds of records that count for nothing, and why. */
+  readonly uncounted?: ReadonlyMap<Kind, string>;
+  /** Whether warnings count as errors, and everything has to count. */
   readonly strict: boolean;
   /**
    * Takes each problem, in the order of the files and from top to bottom. The next waits for what
@@ -39,7 +50,7 @@ const grantsRoles = ({ fields: { iamRoles, preferredRole } }: SeedRecord) =>
 /** Checks files of any size. */
 export async function validate(
   files: readonly string[],
-  { lint, strict, report, index }: ValidateOptions,
+  { lint, uncounted, strict, report, index }: ValidateOptions,
 ): Promise<Validation> {
   const records = Object.fromEntries(ALL_KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
   const problemCounts = { error: 0, warning: 0 };
@@ -57,7 +68,11 @@ export async function validate(
     }
   }
   const { error: errors, warning: warnings } = problemCounts;
-  const isValid = errors === 0 && !(strict && warnings > 0);
+  const idle = [...(uncounted ?? [])]
+    .map(([kind, reason]) => ({ kind, records: records[kind], reason }))
+    .filter((each) => each.records > 0);
+  const isDoubtful = warnings + unsettledRoles + idle.length > 0;
+  const isValid = errors === 0 && !(strict && isDoubtful);
   return {
     isValid,
     errors,
@@ -66,5 +81,6 @@ export async function validate(
     files: files.length,
     faultyFiles: faulty.size,
     unsettledRoles,
+    uncounted: idle,
   };
 }

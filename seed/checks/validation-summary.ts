@@ -1,3 +1,4 @@
+import type { Kind } from '../../src/records/kinds.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
 import type { KindCounts, Validation } from './validate.ts';
@@ -6,9 +7,24 @@ import type { KindCounts, Validation } from './validate.ts';
 const countKinds = (counts: KindCounts): string =>
   ALL_KINDS.map((kind) => count(counts[kind], kind)).join(', ');
 
-function describeRoles(records: number): string {
-  if (records === 0) return '';
-  return ` ${count(records, 'record')} ${records === 1 ? 'grants' : 'grant'} roles, and ALLOWED_ROLE_ARNS is not set: no role passes.`;
+const NOUNS: Readonly<Record<Kind, string>> = {
+  tenant: 'tenant',
+  department: 'department',
+  member: 'member',
+  client: 'machine client',
+};
+
+/** What the files say that counts for nothing under the settings, a sentence for each kind. */
+export function describeUncounted({ unsettledRoles, uncounted }: Validation): readonly string[] {
+  const grants = unsettledRoles === 1 ? 'grants' : 'grant';
+  const roles = `${count(unsettledRoles, 'record')} ${grants} roles, and ALLOWED_ROLE_ARNS is not set: no role passes.`;
+  return [
+    ...(unsettledRoles > 0 ? [roles] : []),
+    ...uncounted.map(
+      ({ kind, records, reason }) =>
+        `${count(records, NOUNS[kind])} ${records === 1 ? 'does' : 'do'} not count: ${reason}.`,
+    ),
+  ];
 }
 
 /**
@@ -16,16 +32,20 @@ function describeRoles(records: number): string {
  * warning in 2 files.`
  */
 export function describeValidation(validation: Validation): string {
-  const { isValid, errors, warnings, records, files, faultyFiles, unsettledRoles } = validation;
+  const { isValid, errors, warnings, records, files, faultyFiles } = validation;
+  const uncounted = describeUncounted(validation);
   const warned = warnings > 0 ? [count(warnings, 'warning')] : [];
   if (isValid) {
     const valid = [
       `${countKinds(records)} in ${count(files, 'file')}: valid.`,
       ...warned.map((text) => `${text}.`),
+      ...uncounted,
     ];
-    return valid.join(' ') + describeRoles(unsettledRoles);
+    return valid.join(' ');
   }
   const found = [...(errors > 0 ? [count(errors, 'problem')] : []), ...warned].join(', ');
+  if (errors + warnings === 0)
+    return ['Not valid, because with --strict everything has to count.', ...uncounted].join(' ');
   const strict = errors === 0 ? ': not valid, because warnings count as errors' : '';
   return `${found} in ${count(faultyFiles, 'file')}${strict}.`;
 }

@@ -5,9 +5,11 @@ import type { LintFlags } from '../checks/check-files.ts';
 import {
   addFiles,
   addLintOptions,
+  addPruneOptions,
   addTargetOptions,
   readDestination,
   readLintFlags,
+  readPruneFlags,
   requirePaths,
 } from './shared-options.ts';
 
@@ -18,6 +20,8 @@ export interface ApplyCommand extends LintFlags {
   readonly destination: Destination | undefined;
   readonly endpoint: string | undefined;
   readonly prune: boolean;
+  /** Whether tenants go, too, that no file has. */
+  readonly pruneTenants?: true;
   readonly yes: boolean;
   readonly unconditional: boolean;
   /** Write capacity units a second. */
@@ -32,16 +36,15 @@ export const addApplyCommand = (program: Command, take: (command: ApplyCommand) 
     .action(() => {
       const values = command.opts();
       if (values.dryRun) throw misuse(command, 'apply has no option --dry-run, use plan');
-      const { endpoint, prune = false, yes = false, unconditional = false, maxWcu } = values;
-      const options = { endpoint, prune, yes, unconditional, maxWcu };
+      const { endpoint, yes = false, unconditional = false, maxWcu } = values;
+      const options = { endpoint, yes, unconditional, maxWcu, ...readPruneFlags(command) };
       const paths = requirePaths(command);
       const destination = readDestination(command);
       take({ name: 'apply', paths, destination, ...options, ...readLintFlags(command) });
     });
   addFiles(command, 'seed files, folders of them, or a plan');
-  addTargetOptions(command)
-    .option('--prune', 'removes rows of the tenants in the files that the files no longer have')
-    .option('--yes', 'removes without asking')
+  addPruneOptions(addTargetOptions(command))
+    .option('--yes', 'asks nothing: removes rows, takes tokens away, lets people in')
     .option(
       '--unconditional',
       'faster: replaces whole rows, whatever was changed since they were read',

@@ -3,7 +3,8 @@ import { onExit } from '../../tools/command/on-exit.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
-import { arePlannable, readFunctionSettings } from '../checks/check-files.ts';
+import { settingsOfEnvironment } from '../checks/assumed-settings.ts';
+import { arePlannable } from '../checks/check-files.ts';
 import { openExport } from '../export/export-sink.ts';
 import { exportAll, exportSome } from '../export/export-tenants.ts';
 import { leftOut } from '../export/exported-tenant.ts';
@@ -20,7 +21,7 @@ const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file 
 export const runExport = ({ destination, tenants, out }: ExportCommand): Promise<boolean> =>
   withTarget(destination, async ({ connection, table }) => {
     // Files are checked with them, once they are written.
-    if (out !== undefined) readFunctionSettings();
+    if (out !== undefined) settingsOfEnvironment();
     const wanted = new Set(tenants);
     const reader = createTableReader(connection, table);
     const sink = await openExport(out);

@@ -97,7 +97,9 @@ async function setStatus(
     `${formatKey(key)}: status ${was} → ${status}.`,
     ...effect,
     ...notes,
-    'Change the seed file too, or the next apply changes it back.',
+    status === 'suspended'
+      ? 'It stays so, unless a seed file states status: active.'
+      : 'If its seed file states status: suspended, change that too, or the next apply suspends it again.',
   ].join(' ');
 }
 

@@ -4,8 +4,10 @@ import type { LintFlags } from '../checks/check-files.ts';
 import {
   addFiles,
   addLintOptions,
+  addPruneOptions,
   addTargetOptions,
   readLintFlags,
+  readPruneFlags,
   requireDestination,
   requirePaths,
 } from './shared-options.ts';
@@ -17,6 +19,8 @@ export interface PlanCommand extends LintFlags {
   readonly json: boolean;
   readonly out: string | undefined;
   readonly prune: boolean;
+  /** Whether tenants go, too, that no file has. */
+  readonly pruneTenants?: true;
 }
 
 export const addPlanCommand = (program: Command, take: (command: PlanCommand) => void): void => {
@@ -27,14 +31,14 @@ export const addPlanCommand = (program: Command, take: (command: PlanCommand) =>
       'Shows what would change in the table, and what that does to tokens. Ends with 0 if nothing changes, 2 if something does, 1 for an error.',
     )
     .action(() => {
-      const { json = false, out, prune = false } = command.opts();
+      const { json = false, out } = command.opts();
       const paths = requirePaths(command);
       const destination = requireDestination(command);
-      take({ name: 'plan', paths, destination, json, out, prune, ...readLintFlags(command) });
+      const flags = { ...readPruneFlags(command), ...readLintFlags(command) };
+      take({ name: 'plan', paths, destination, json, out, ...flags });
     });
   addFiles(command, 'seed files, or folders of them');
-  addTargetOptions(command)
-    .option('--prune', 'removes rows of the tenants in the files that the files no longer have')
+  addPruneOptions(addTargetOptions(command))
     .addOption(new Option('--out <file>', 'keeps the plan for apply'))
     .option('--json', 'one JSON document, for programs');
   addLintOptions(command);

@@ -7,9 +7,18 @@ import {
 } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
-import { type CheckedFiles, checkFiles, readFunctionSettings } from '../checks/check-files.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
+import {
+  type AssumedSettings,
+  assumeSettings,
+  describeSettings,
+} from '../checks/assumed-settings.ts';
+import { type CheckedFiles, checkFiles, eventVersionOf } from '../checks/check-files.ts';
+import type { Validation } from '../checks/validate.ts';
+import { describeUncounted } from '../checks/validation-summary.ts';
 import { makePlan, type PlanTaker } from '../plan/make-plan.ts';
 import {
+  type Assumptions,
   createPlanFile,
   createPlanWriter,
   type PlanCounts,
@@ -20,9 +29,20 @@ import { createTokenEffects } from '../plan/token-effects.ts';
 import { createTableReader } from '../table/table-reader.ts';
 import type { PlanCommand } from './plan-command.ts';
 
+/** What a plan rests on, for programs. */
+export const assumptionsOf = (assumed: AssumedSettings, validation: Validation): Assumptions => ({
+  settings: assumed.found,
+  notes: [...(assumed.unread ? [assumed.unread] : []), ...describeUncounted(validation)],
+});
+
+/** The same for people, a line for each. */
+export const describeAssumptions = ({ settings, notes }: Assumptions): string =>
+  [describeSettings(settings), ...notes.map(showText)].join('\n');
+
 /** Takes all there is to say of a tenant into a document. */
 const toTaker = (writer: PlanWriter): PlanTaker => ({
-  take: (tenant) => writer.write(tenant),
+  take: writer.write,
+  note: writer.write,
   wants: () => ({ differences: true, tokens: true }),
 });
 
@@ -30,7 +50,8 @@ const toTaker = (writer: PlanWriter): PlanTaker => ({
 export async function comparePlan(
   { connection, table }: Target,
   files: CheckedFiles,
-  { prune, eventVersion }: Pick<PlanCommand, 'prune' | 'eventVersion'>,
+  command: Pick<PlanCommand, 'prune' | 'pruneTenants' | 'eventVersion' | 'isEventVersionGiven'>,
+  assumed: AssumedSettings,
   takers: readonly PlanTaker[],
 ): Promise<PlanCounts> {
   const progress = startProgress({
@@ -41,12 +62,13 @@ export async function comparePlan(
   try {
     return await makePlan(files.tenants(), {
       reader: createTableReader(connection, table),
-      prune,
+      prune: command.prune,
+      keepOnly: command.pruneTenants && files.index.tenants,
       clients: files.index.clients,
       takers,
       findEffects: createTokenEffects({
-        settings: readFunctionSettings(),
-        eventVersion,
+        settings: assumed.settings,
+        eventVersion: eventVersionOf(command, assumed),
         now: Date.now,
       }),
       onProgress: progress.update,
@@ -63,26 +85,32 @@ async function isOneOf(files: readonly string[], path: string): Promise<boolean>
 
 /** Says what would change, and whether anything would. */
 export async function runPlan(command: PlanCommand): Promise<boolean> {
-  const files = await checkFiles(command.paths, command, 'plan');
+  const { assumed, destination } = await assumeSettings(command.destination, command.strict);
+  const files = await checkFiles(command.paths, command, assumed, 'plan');
   if (command.out !== undefined && (await isOneOf(files.files, command.out))) {
     throw new UserError(
       `${command.out} is one of the seed files: keep the plan elsewhere. Nothing was planned.`,
     );
   }
-  return withTarget(command.destination, async (target) => {
+  return withTarget(destination, async (target) => {
     const { place } = target;
+    const assumptions = assumptionsOf(assumed, files.validation);
     const writers = [
-      ...(command.json ? [createPlanWriter(process.stdout, place)] : []),
-      ...(command.out === undefined ? [] : [await createPlanFile(command.out, place)]),
+      ...(command.json ? [createPlanWriter(process.stdout, place, assumptions)] : []),
+      ...(command.out === undefined ? [] : [await createPlanFile(command.out, place, assumptions)]),
     ];
     const report = createPlanReport(console.log);
     const onTerminal: PlanTaker = {
       take: report.add,
+      note: report.add,
       wants: () => ({ differences: report.wantsRows(), tokens: report.wantsEffects() }),
     };
-    if (!command.json) console.log(`Against ${describePlace(place)}\n`);
+    if (!command.json) {
+      console.log(`Against ${describePlace(place)}`);
+      console.log(`${describeAssumptions(assumptions)}\n`);
+    }
     const takers = [...writers.map(toTaker), ...(command.json ? [] : [onTerminal])];
-    const counts = await comparePlan(target, files, command, takers);
+    const counts = await comparePlan(target, files, command, assumed, takers);
     for (const writer of writers) await writer.end(counts);
     if (!command.json) report.end(counts);
     if (command.out !== undefined && !command.json) {

@@ -16,9 +16,12 @@ const LINT = ['strict', 'event-version', 'token-budget'];
 export const addLintOptions = (command: Command): Command =>
   command
     .optionsGroup('Checks:')
-    .option('--strict', 'a warning counts as an error')
+    .option('--strict', 'a warning counts as an error, and so does what has no effect')
     .addOption(
-      new Option('--event-version <version>', 'what V1_0 tokens would lose')
+      new Option(
+        '--event-version <version>',
+        'what V1_0 tokens would lose; that of the stage unless given',
+      )
         .choices(EVENT_VERSIONS)
         .default('V2_0'),
     )
@@ -36,7 +39,11 @@ export function readLintFlags(command: Command): LintFlags {
     (each) =>
       LINT.includes(each.name()) && command.getOptionValueSource(each.attributeName()) === 'cli',
   );
-  return { strict, eventVersion, tokenBudget, lintOption: given?.long ?? undefined };
+  const isGiven = command.getOptionValueSource('eventVersion') === 'cli';
+  return {
+    ...{ strict, eventVersion, tokenBudget, lintOption: given?.long ?? undefined },
+    ...(isGiven && { isEventVersionGiven: true as const }),
+  };
 }
 
 interface TargetValues {
@@ -52,6 +59,20 @@ export const addTargetOptions = (command: Command): Command =>
     .addOption(new Option('--stage <stage>', 'or the table of that stage of the service'))
     .addOption(new Option('--endpoint <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000'))
     .optionsGroup('Options:');
+
+/** The value is part of the flag: what follows a blank is a file. */
+const PRUNE_TENANTS = 'prune=tenants';
+
+export const addPruneOptions = (command: Command): Command =>
+  command
+    .option('--prune', 'removes rows of the tenants in the files that the files no longer have')
+    .option(`--${PRUNE_TENANTS}`, 'removes tenants that no file has, too; reads the whole table');
+
+/** What goes that the files do not have. */
+export function readPruneFlags(command: Command): { prune: boolean; pruneTenants?: true } {
+  const { prune = false, [PRUNE_TENANTS]: pruneTenants } = command.opts();
+  return pruneTenants ? { prune: true, pruneTenants } : { prune };
+}
 
 export function readDestination(command: Command): Destination | undefined {
   const { table, stage, endpoint } = command.opts<TargetValues>();

@@ -7,7 +7,7 @@ import { readRecord } from '../../src/records/parse-record.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import { ALL_KINDS, parentOf } from '../format/seed-format.ts';
-import { ownIdName, ownIdOf, parseKey } from '../table/parse-key.ts';
+import { isRecordName, ownIdName, ownIdOf, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
 import type { StoredRow } from '../table/table-reader.ts';
 
@@ -71,7 +71,7 @@ export function* exportTenant(
   let sound = 0;
   for (const { key, fields } of rows) {
     const name = parseKey(key);
-    if (name?.kind === 'listing') continue;
+    if (name && !isRecordName(name)) continue;
     const row = name && { key, fields: fieldsOfKind(name.kind, fields) };
     const record = row && readRecord(name.kind, name, row.fields);
     if (!row) yield leftOut(`${formatKey(key)}: no row of a tenant`);

@@ -11,7 +11,8 @@ type FieldName =
 /** What an editor says about each field of a seed file, in the order in which people write them. */
 export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   name: 'For people who read the files. No token carries it.',
-  status: 'Whether the record counts. Whoever needs a suspended one cannot sign in.',
+  status:
+    'Whether the record counts. Whoever needs a suspended one cannot sign in. Without it a new row is active, and another keeps its own.',
   activeFrom: 'The first instant at which the record counts: an ISO 8601 date and time with zone.',
   activeUntil:
     'The first instant at which the record counts no more: an ISO 8601 date and time with zone.',

@@ -7,11 +7,13 @@ import type { TokenEffect } from './token-effects.ts';
 /** Somebody who takes the plan of each tenant that changes. */
 export interface PlanTaker {
   take(tenant: PlannedTenant): Promise<void> | void;
+  /** Takes a tenant of which nothing changes, but some rows stay otherwise than the files say. */
+  readonly note?: (tenant: PlannedTenant) => Promise<void> | void;
   /** Whether the differences and effects of the next tenant are wanted with its actions. */
   readonly wants: () => { readonly differences: boolean; readonly tokens: boolean };
 }
 
-export interface MakePlanOptions extends PlanOptions {
+export interface MakePlanOptions extends Omit<PlanOptions, 'isEmpty'> {
   readonly takers: readonly PlanTaker[];
   readonly findEffects: (plan: TenantPlan) => Promise<readonly TokenEffect[]>;
   /** Hears how many tenants have been compared. */
@@ -23,26 +25,37 @@ export async function makePlan(
   tenants: AsyncIterable<readonly SeedRecord[]>,
   { takers, findEffects, onProgress, ...options }: MakePlanOptions,
 ): Promise<PlanCounts> {
-  const counts = { add: 0, change: 0, remove: 0, kept: 0 };
+  const counts = { add: 0, change: 0, remove: 0, kept: 0, staySuspended: 0 };
+  const isEmpty = await options.reader.isEmpty();
+  // Only a scan finds the tenants that no file has.
+  let otherTenants = isEmpty || options.keepOnly ? 0 : undefined;
   let compared = 0;
-  for await (const plan of planTenants(tenants, options)) {
+  for await (const plan of planTenants(tenants, { ...options, isEmpty })) {
     onProgress(++compared);
-    counts.kept += plan.kept;
-    if (plan.actions.length === 0) continue;
+    counts.kept += plan.kept.length;
+    // One that only a machine client named, which the files list elsewhere, has nothing to remove.
+    if (otherTenants !== undefined && !plan.isInFiles && plan.actions.length > 0) otherTenants++;
+    counts.staySuspended += plan.staySuspended.length;
+    if (plan.actions.length + plan.kept.length + plan.staySuspended.length === 0) continue;
     for (const { op } of plan.actions) counts[op]++;
     const wanted = takers.map((taker) => taker.wants());
     const differences: Difference[][] | undefined = wanted.some((each) => each.differences)
       ? plan.actions.map(differencesOf)
       : undefined;
-    const tokens = wanted.some((each) => each.tokens) ? await findEffects(plan) : undefined;
-    const { tenantId, actions } = plan;
+    const hasEffects = plan.actions.length > 0 && wanted.some((each) => each.tokens);
+    const tokens = hasEffects ? await findEffects(plan) : undefined;
+    const { tenantId, isInFiles, actions, kept, staySuspended } = plan;
     const planned = {
       tenantId,
       actions,
+      ...(!isInFiles && { isInFiles }),
+      ...(differences && kept.length > 0 && { kept }),
+      ...(staySuspended.length > 0 && { staySuspended }),
       ...(differences && { differences }),
       ...(tokens && { tokens }),
     };
-    for (const taker of takers) await taker.take(planned);
+    for (const taker of takers)
+      await (actions.length > 0 ? taker.take(planned) : taker.note?.(planned));
   }
-  return counts;
+  return { ...counts, otherTenants };
 }

@@ -1,6 +1,6 @@
 /** Does something for each of many, so many at once, and yields what comes of it in their order. */
 export async function* mapInOrder<Item, Result>(
-  items: AsyncIterable<Item>,
+  items: AsyncIterable<Item> | Iterable<Item>,
   atOnce: number,
   task: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {

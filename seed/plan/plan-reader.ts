@@ -10,10 +10,10 @@ import type { Place } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import type { Action, Fields } from '../table/action.ts';
-import { parseKey } from '../table/parse-key.ts';
+import { isRecordName, parseKey } from '../table/parse-key.ts';
 import { fieldNamesOf } from '../table/record-fields.ts';
 import { parseFields } from './attribute-json.ts';
-import { PLAN_FORMAT, type PlanCounts } from './plan-writer.ts';
+import { type Assumptions, PLAN_FORMAT, type PlanCounts } from './plan-writer.ts';
 
 /** Tells a plan from a seed file, also one that an editor has laid out anew. */
 export async function isPlanFile(path: string): Promise<boolean> {
@@ -48,8 +48,22 @@ const headerSchema = v.object({
     endpoint: v.optional(v.string()),
     account: v.optional(v.string()),
   }),
+  assumed: v.optional(
+    v.object({
+      settings: v.array(
+        v.object({ variable: v.string(), value: v.nullable(v.string()), from: v.string() }),
+      ),
+      notes: v.array(v.string()),
+    }),
+  ),
 });
-const endSchema = v.object({ counts: v.object({ kept: v.number() }) });
+const endSchema = v.object({
+  counts: v.object({
+    kept: v.number(),
+    staySuspended: v.optional(v.number(), 0),
+    otherTenants: v.optional(v.number()),
+  }),
+});
 
 /**
  * A plan may have been edited: another tenant's rows, and what a sign-in could not read, are not
@@ -66,13 +80,15 @@ function checkAction(action: Action, tenantId: string): void {
   const owner = isNamedByKey ? parsed.tenantId : row.tenantId?.S;
   const isOwn =
     owner === tenantId || (action.op === 'remove' && !isNamedByKey && owner === undefined);
-  if (!parsed || !isOwn)
+  // Choices are the function's to write.
+  const isWritable = parsed?.kind !== 'choice' || action.op === 'remove';
+  if (!parsed || !isOwn || !isWritable)
     throw new UserError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
   const known = fieldNamesOf(parsed.kind);
   const strange = Object.keys({ ...before, ...after }).find((name) => !known.has(name));
   if (strange !== undefined)
     throw new UserError(`${formatKey(key)} has no field ${showText(strange)}`);
-  if (action.op === 'remove' || parsed.kind === 'listing') return;
+  if (action.op === 'remove' || !isRecordName(parsed)) return;
   const record = readRecord(parsed.kind, parsed, after);
   if (record instanceof EnrichmentError)
     throw new UserError(showText(record.detail ?? record.message));
@@ -81,6 +97,8 @@ function checkAction(action: Action, tenantId: string): void {
 export interface Plan {
   /** Where the plan was made for: it can be applied nowhere else. */
   readonly place: Place;
+  /** What it was planned with; undefined if it does not say. */
+  readonly assumed?: Assumptions | undefined;
   readonly counts: PlanCounts;
   /** The actions, from the file as it is read. */
   actions(): AsyncGenerator<Action>;
@@ -135,15 +153,15 @@ function createOnce() {
 async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'actions'>> {
   const counts = { add: 0, change: 0, remove: 0 };
   const requireOnce = createOnce();
-  let place: Place | undefined;
-  let kept: number | undefined;
+  let header: v.InferOutput<typeof headerSchema> | undefined;
+  let left: v.InferOutput<typeof endSchema>['counts'] | undefined;
   let number = 0;
   for await (const line of readLines(path)) {
     number++;
     try {
-      if (place === undefined) place = parsePart(headerSchema, `${line}]}`).place;
-      else if (kept !== undefined) throw new UserError('there is something after its end');
-      else if (line.startsWith(']')) kept = parsePart(endSchema, `{"none":[${line}`).counts.kept;
+      if (header === undefined) header = parsePart(headerSchema, `${line}]}`);
+      else if (left !== undefined) throw new UserError('there is something after its end');
+      else if (line.startsWith(']')) left = parsePart(endSchema, `{"none":[${line}`).counts;
       else if (line !== '') {
         const { tenantId, actions } = parseTenantLine(line);
         for (const action of actions) {
@@ -161,10 +179,11 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
       );
     }
   }
-  if (place === undefined || kept === undefined) {
+  if (header === undefined || left === undefined) {
     throw new UserError(`${name} ends before its end. Nothing was written. Make the plan again.`);
   }
-  return { place, counts: { ...counts, kept } };
+  const { place, assumed } = header;
+  return { place, assumed, counts: { ...counts, otherTenants: undefined, ...left } };
 }
 
 /**

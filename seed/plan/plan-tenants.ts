@@ -1,4 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { lifecycleEntries } from '../../src/records/grants.ts';
 import {
   type ClientId,
   formatKey,
@@ -18,13 +20,18 @@ import { toRow } from '../table/rows.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
 import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
+import { findOtherTenants, planRemoval, removeChoices, rowsBefore } from './plan-removal.ts';
 
 /** What has to happen to the rows of one tenant. */
 export interface TenantPlan {
   readonly tenantId: TenantId;
+  /** Whether the files have it. */
+  readonly isInFiles: boolean;
   readonly actions: readonly Action[];
-  /** How many rows the files no longer have, and that stay because nobody asked to remove them. */
-  readonly kept: number;
+  /** The rows that the files no longer have, and that stay because nobody asked to remove them. */
+  readonly kept: readonly RecordKey[];
+  /** The rows that stay suspended, because the files state no status of them. */
+  readonly staySuspended: readonly RecordKey[];
   /**
    * The rows of the tenant that tokens depend on, as they are and as they will be: all but members
    * that stay as they are.
@@ -35,8 +42,12 @@ export interface TenantPlan {
 
 export interface PlanOptions {
   readonly reader: TableReader;
+  /** Whether the table has no row at all. */
+  readonly isEmpty: boolean;
   /** Whether rows of the tenants in the files go that the files no longer have. */
   readonly prune: boolean;
+  /** All tenants of the files, if other tenants of the table go. */
+  readonly keepOnly?: ReadonlyMap<string, unknown> | undefined;
   /** The tenant that the files list each client under. */
   readonly clients: ReadonlyMap<string, string>;
 }
@@ -44,21 +55,28 @@ export interface PlanOptions {
 /** How many tenants are read at once. */
 const AT_ONCE = 16;
 
+/** A row as the files want it. */
+interface WantedRow extends StoredRow {
+  /** Whether the files state its status. Otherwise a row that is there keeps its own. */
+  readonly statesStatus: boolean;
+}
+
 function splitRow(row: Readonly<Record<string, unknown>>): StoredRow {
   const { pk, sk, ...fields } = row;
   return { key: { pk: String(pk), sk: String(sk) }, fields: toAttributes(fields) };
 }
 
 /** The rows that records of one tenant stand for, in their order; a client after what names it. */
-function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string, StoredRow> {
-  const rows = new Map<string, StoredRow>();
-  const add = (row: StoredRow) => rows.set(formatKey(row.key), row);
+function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string, WantedRow> {
+  const rows = new Map<string, WantedRow>();
+  const add = (row: StoredRow, statesStatus: boolean) =>
+    rows.set(formatKey(row.key), { ...row, statesStatus });
   for (const record of records) {
     const row = toRow(record);
     if (!row) continue;
     const clientId = record.kind === 'client' ? parseClientId(record.fields.clientId) : undefined;
-    if (clientId) add({ key: listingKey(tenantId, clientId), fields: {} });
-    add(splitRow(row));
+    if (clientId) add({ key: listingKey(tenantId, clientId), fields: {} }, true);
+    add(splitRow(row), Object.hasOwn(record.fields, 'status'));
   }
   return rows;
 }
@@ -78,6 +96,15 @@ function keepSame(before: Fields, after: Fields): Fields {
   return Object.fromEntries(names);
 }
 
+/**
+ * Leaves a row the status that it has, unless the files state one: they must not undo what an
+ * operator did by a command. What is no status is not kept.
+ */
+function keepStatus(row: WantedRow, { status }: Fields): WantedRow {
+  if (row.statesStatus || !status || !v.is(lifecycleEntries.status, status.S)) return row;
+  return { ...row, fields: { ...row.fields, status } };
+}
+
 function toAction({ key, fields }: StoredRow, before: Fields | undefined): Action | undefined {
   if (before === undefined) return { op: 'add', key, after: fields };
   if (findDifferences(before, fields).length === 0) return undefined;
@@ -94,6 +121,7 @@ const IS_SHARED: Readonly<Record<ParsedKey['kind'], boolean>> = {
   member: false,
   client: true,
   listing: true,
+  choice: false,
 };
 
 const isShared = (key: RecordKey) => {
@@ -104,15 +132,15 @@ const isShared = (key: RecordKey) => {
 async function planTenant(
   records: readonly SeedRecord[],
   tenantId: TenantId,
-  { reader, prune, clients }: PlanOptions,
-  isEmpty: boolean,
+  { reader, isEmpty, prune, clients }: PlanOptions,
 ): Promise<TenantPlan> {
   const wanted = rowsOf(records, tenantId);
   const before = new Map<string, Fields>();
   const after = new Map<string, Fields>();
   const found = new Map<string, Action | undefined>();
   const removed: Action[] = [];
-  let kept = 0;
+  const staySuspended: RecordKey[] = [];
+  const kept: RecordKey[] = [];
 
   const meet = (stored: StoredRow) => {
     const { key } = stored;
@@ -120,7 +148,10 @@ async function planTenant(
     if (!parsed) return; // nobody's to read, and so nobody's to remove
     const fields = fieldsOfKind(parsed.kind, stored.fields);
     const name = formatKey(key);
-    const row = wanted.get(name);
+    const stated = wanted.get(name);
+    const row = stated && keepStatus(stated, fields);
+    if (row) wanted.set(name, row);
+    if (row && !row.statesStatus && row.fields.status?.S === 'suspended') staySuspended.push(key);
     const action: Action | undefined = row
       ? toAction(row, fields)
       : { op: 'remove', key, before: fields };
@@ -129,7 +160,7 @@ async function planTenant(
     if (row) found.set(name, action);
     else if (prune && action) removed.push(action);
     else {
-      kept++;
+      kept.push(key);
       if (isShared) after.set(name, fields);
     }
   };
@@ -184,12 +215,22 @@ async function planTenant(
     if (isShared(row.key) || action) after.set(name, row.fields);
   }
   const actions = [...wanted.keys()].flatMap((name) => found.get(name) ?? []);
-  return { tenantId, actions: [...actions, ...removed], kept, before, after };
+  removed.push(...(await removeChoices(reader, tenantId, removed)));
+  return {
+    tenantId,
+    isInFiles: true,
+    actions: [...actions, ...removed],
+    kept,
+    staySuspended,
+    before,
+    after,
+  };
 }
 
 /**
  * Compares the records of files with the table, tenant by tenant in the order of the files, each
- * row read once. Of an empty table nothing is read.
+ * row read once. Of an empty table nothing is read. With `keepOnly`, the removal of each other tenant
+ * comes last.
  *
  * @param tenants the records of each tenant, found valid before
  */
@@ -197,10 +238,20 @@ export async function* planTenants(
   tenants: AsyncIterable<readonly SeedRecord[]>,
   options: PlanOptions,
 ): AsyncGenerator<TenantPlan> {
-  const isEmpty = await options.reader.isEmpty();
+  const { reader, isEmpty, keepOnly, clients } = options;
   yield* mapInOrder(tenants, AT_ONCE, async (records) => {
     const tenantId = parseTenantId(records[0]?.fields.tenantId);
     if (!tenantId) throw new Error('a tenant without an id was found valid');
-    return planTenant(records, tenantId, options, isEmpty);
+    return planTenant(records, tenantId, options);
   });
+  if (isEmpty || !keepOnly) return;
+  const others = await findOtherTenants(reader, keepOnly);
+  const isListed = (clientId: string) => clients.has(clientId);
+  const remove = async ([tenantId, rows]: [TenantId, readonly RecordKey[]]) => {
+    const { actions } = await planRemoval(reader, tenantId, { rows, isListed });
+    const before = rowsBefore(actions);
+    const nothing = { kept: [], staySuspended: [], after: new Map<string, Fields>() };
+    return { tenantId, isInFiles: false, actions, before, ...nothing };
+  };
+  yield* mapInOrder(others, AT_ONCE, remove);
 }

@@ -4,10 +4,12 @@ import { createWriteStream, rmSync } from 'node:fs';
 import { realpath, rename, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import type { RecordKey } from '../../src/records/keys.ts';
 import type { Place } from '../../tools/aws/table-target.ts';
 import { onExit } from '../../tools/command/on-exit.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
+import type { AssumedSettings } from '../checks/assumed-settings.ts';
 import type { Action } from '../table/action.ts';
 import { toJson } from './attribute-json.ts';
 import type { Difference } from './differences.ts';
@@ -16,18 +18,32 @@ import type { TokenEffect } from './token-effects.ts';
 /** The version of the format. */
 export const PLAN_FORMAT = 1;
 
+/** With which settings a plan foretells tokens, and what counts for nothing under them. */
+export interface Assumptions {
+  readonly settings: AssumedSettings['found'];
+  readonly notes: readonly string[];
+}
+
 export interface PlanCounts {
   readonly add: number;
   readonly change: number;
   readonly remove: number;
   /** Rows that the files no longer have, and that stay. */
   readonly kept: number;
+  /** Rows that stay suspended, because the files state no status of them. */
+  readonly staySuspended: number;
+  /** Tenants of the table that no file has; undefined if they were not looked for. */
+  readonly otherTenants: number | undefined;
 }
 
 /** What a plan says of one tenant. */
 export interface PlannedTenant {
   readonly tenantId: string;
   readonly actions: readonly Action[];
+  /** False if it is only in the table, all of which goes then. */
+  readonly isInFiles?: boolean;
+  readonly kept?: readonly RecordKey[];
+  readonly staySuspended?: readonly RecordKey[];
   /** For who reads the plan: the differences of each action, in their order, and the tokens. */
   readonly differences?: readonly (readonly Difference[])[];
   readonly tokens?: readonly TokenEffect[];
@@ -42,11 +58,17 @@ export interface PlanWriter {
  * Writes a plan as one JSON document with one tenant a line, so that it can be of any size, and be
  * compared by lines.
  */
-export function createPlanWriter(stream: Writable, place: Place): PlanWriter {
+export function createPlanWriter(
+  stream: Writable,
+  place: Place,
+  assumptions: Assumptions,
+): PlanWriter {
   let isFirst = true;
   const write = (text: string) => writeTo(stream, text);
   const begin = () =>
-    write(`{"tenantClaimsPlan":${PLAN_FORMAT},"place":${JSON.stringify(place)},"tenants":[\n`);
+    write(
+      `{"tenantClaimsPlan":${PLAN_FORMAT},"place":${JSON.stringify(place)},"assumed":${JSON.stringify(assumptions)},"tenants":[\n`,
+    );
   return {
     async write(tenant) {
       if (isFirst) await begin();
@@ -77,7 +99,11 @@ async function findFile(path: string): Promise<string> {
  *
  * @throws {UserError} if the file cannot be written; so do the methods
  */
-export async function createPlanFile(path: string, place: Place): Promise<PlanWriter> {
+export async function createPlanFile(
+  path: string,
+  place: Place,
+  assumptions: Assumptions,
+): Promise<PlanWriter> {
   const file = await findFile(path);
   const unfinished = `${file}.${randomUUID()}.unfinished`;
   const stream = createWriteStream(unfinished, { flags: 'wx' });
@@ -97,7 +123,7 @@ export async function createPlanFile(path: string, place: Place): Promise<PlanWr
   };
   await explained(once(stream, 'open'));
   stream.on('error', () => {}); // whoever writes or ends hears of it
-  const writer = createPlanWriter(stream, place);
+  const writer = createPlanWriter(stream, place, assumptions);
   const finish = async (counts: PlanCounts) => {
     await writer.end(counts);
     stream.end();

@@ -96,13 +96,27 @@ export function renderEffects(tenantId: string, effects: readonly TokenEffect[])
   );
 }
 
-export function renderCounts({ add, change, remove, kept }: PlanCounts): string {
-  const left =
+export function renderCounts(counts: PlanCounts): string {
+  const { add, change, remove, kept, staySuspended, otherTenants } = counts;
+  const left = [
     kept > 0
       ? ` ${count(kept, 'row')} that the files do not have: left alone without --prune.`
-      : '';
-  if (add + change + remove === 0) return `No changes: the table is as the files say.${left}`;
-  return `Plan: ${add} to add, ${change} to change, ${remove} to remove.${left}`;
+      : '',
+    staySuspended > 0
+      ? ` ${count(staySuspended, 'row')} suspended, and left so: the files state no status.`
+      : '',
+    otherTenants === undefined
+      ? ' Tenants that no file has are not looked at without --prune=tenants.'
+      : '',
+  ].join('');
+  if (add + change + remove === 0) {
+    const same = otherTenants === undefined ? 'the tenants of the files are' : 'the table is';
+    return `No changes: ${same} as the files say.${left}`;
+  }
+  const others = otherTenants
+    ? ` ${count(otherTenants, 'tenant')} that no file has ${otherTenants === 1 ? 'goes' : 'go'} as a whole.`
+    : '';
+  return `Plan: ${add} to add, ${change} to change, ${remove} to remove.${others}${left}`;
 }
 
 /**
@@ -112,6 +126,7 @@ export function renderCounts({ add, change, remove, kept }: PlanCounts): string 
 export function createPlanReport(print: (text: string) => void) {
   const effects: string[] = [];
   let rows = 0;
+  let notes = 0;
   let untold = 0; // tenants
   let affected = 0;
   return {
@@ -119,11 +134,29 @@ export function createPlanReport(print: (text: string) => void) {
     wantsRows: () => rows < MOST_ROWS,
     /** Whether the tokens of one more tenant would be shown. */
     wantsEffects: () => effects.length < MOST_EFFECTS,
-    add({ tenantId, actions, differences = [], tokens }: PlannedTenant): void {
+    add({
+      tenantId,
+      isInFiles = true,
+      actions,
+      kept = [],
+      staySuspended = [],
+      differences = [],
+      tokens,
+    }: PlannedTenant): void {
+      const note = (text: string) => {
+        if (notes++ < MOST_ROWS) print(`  ${text}`);
+      };
+      if (!isInFiles) note(`No file has tenant ${showText(tenantId)}:`);
       for (const [index, action] of actions.entries()) {
         if (rows++ < MOST_ROWS) print(renderAction(action, differences[index] ?? []));
       }
-      if (actions.length > 0) affected++;
+      for (const key of staySuspended) {
+        note(`${showText(formatKey(key))} keeps status suspended: the files state none`);
+      }
+      for (const key of kept)
+        note(`${showText(formatKey(key))} is in no file: left alone without --prune`);
+      if (actions.length === 0) return;
+      affected++;
       const ofTenant = tokens && renderEffects(tenantId, tokens);
       const room = MOST_EFFECTS - effects.length;
       if (!ofTenant || ofTenant.length > room) untold++;

@@ -52,6 +52,7 @@ const PEOPLE: {
   member: ({ tenantId, sub }) => ({ tenantId, sub }),
   client: ({ clientId }) => ({ clientId }),
   listing: () => undefined,
+  choice: () => undefined,
 };
 
 /**

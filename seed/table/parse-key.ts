@@ -1,3 +1,4 @@
+import { CHOICE } from '../../src/lookup/choices.ts';
 import {
   type ClientId,
   type Ids,
@@ -27,11 +28,19 @@ export const listingKey = (tenantId: TenantId, clientId: ClientId): RecordKey =>
 export type RecordName = { [K in Kind]: { readonly kind: K } & IdsOf<K> }[Kind];
 
 /** What a key of the tenant table is the key of. */
-export type ParsedKey = RecordName | ({ readonly kind: 'listing' } & IdsOfShape<typeof LISTING>);
+export type ParsedKey =
+  | RecordName
+  | ({ readonly kind: 'listing' } & IdsOfShape<typeof LISTING>)
+  | ({ readonly kind: 'choice' } & IdsOfShape<typeof CHOICE>);
+
+/** Tells the key of a record from that of a row that only sign-ins or commands know. */
+export const isRecordName = (name: ParsedKey): name is RecordName =>
+  Object.hasOwn(KINDS, name.kind);
 
 const SHAPES: readonly (readonly [ParsedKey['kind'], KeyShape])[] = [
   ...(Object.entries(KINDS) as [Kind, KeyShape][]),
   ['listing', LISTING],
+  ['choice', CHOICE],
 ];
 
 /** The id in half of a key; undefined if the half is another one. */

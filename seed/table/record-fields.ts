@@ -1,12 +1,13 @@
 import { KINDS } from '../../src/records/kinds.ts';
 import type { ParsedKey } from './parse-key.ts';
 
-const NAMES = new Map<ParsedKey['kind'], ReadonlySet<string>>(
-  Object.entries(KINDS).map(([kind, { schema }]) => [
-    kind as keyof typeof KINDS,
-    new Set(Object.keys(schema.entries)),
-  ]),
-);
+const NAMES = new Map<ParsedKey['kind'], ReadonlySet<string>>([
+  ...Object.entries(KINDS).map(
+    ([kind, { schema }]) =>
+      [kind as keyof typeof KINDS, new Set(Object.keys(schema.entries))] as const,
+  ),
+  ['choice', new Set(['tenantId'])],
+]);
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -9,7 +9,7 @@ import { KINDS, type Kind, type RecordOf } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { FORMAT, hasField } from '../format/seed-format.ts';
-import { ownIdName, parseKey } from './parse-key.ts';
+import { isRecordName, ownIdName, parseKey } from './parse-key.ts';
 
 /** One item of the tenant table. */
 export interface SeedRow extends RecordKey {
@@ -59,5 +59,5 @@ export function toRow(record: SeedRecord): SeedRow | undefined {
 export function readSeedRecord(record: SeedRecord): RecordOf<Kind> | undefined {
   const row = toRow(record);
   const name = row && parseKey(row);
-  return !name || name.kind === 'listing' ? undefined : parseRecord(name.kind, name, row);
+  return name && isRecordName(name) ? parseRecord(name.kind, name, row) : undefined;
 }

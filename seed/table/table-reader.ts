@@ -4,8 +4,9 @@ import {
   paginateScan,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import { CHOICE } from '../../src/lookup/choices.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
-import type { RecordKey, TenantId } from '../../src/records/keys.ts';
+import type { RecordKey, Sub, TenantId } from '../../src/records/keys.ts';
 import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
@@ -27,8 +28,14 @@ export interface TableReader {
   isEmpty(): Promise<boolean>;
   /** The rows of a tenant's partition, in the order of their keys. */
   tenantRows(tenantId: TenantId): AsyncGenerator<StoredRow>;
+  /** The choices of a user, one for each app client. */
+  choices(sub: Sub): AsyncGenerator<StoredRow>;
   /** One row. Those asked for in one turn of the event loop cost one request. */
   row(key: RecordKey): Promise<StoredRow | undefined>;
+  /**
+   * Every row, without its fields but for the tenant that it names, by a scan of the whole table.
+   */
+  owners(): AsyncGenerator<StoredRow>;
   /** The rows of all machine clients, by a scan of the whole table. */
   clients(): AsyncGenerator<StoredRow>;
   /**
@@ -75,7 +82,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
     }
   }
 
-  const query = (tenantId: TenantId) =>
+  const query = (pk: string) =>
     rowsOf(
       'dynamodb:Query',
       paginateQuery(
@@ -83,7 +90,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
         {
           TableName: table,
           KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: keyOf('tenant', { tenantId }).pk } },
+          ExpressionAttributeValues: { ':pk': { S: pk } },
           ConsistentRead: true,
         },
       ),
@@ -109,12 +116,21 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       const { Items = [] } = await explained('dynamodb:Scan', client.send(command));
       return Items.length === 0;
     },
-    tenantRows: query,
+    tenantRows: (tenantId) => query(keyOf('tenant', { tenantId }).pk),
+    choices: (sub) => query(`${CHOICE.pk[0]}${sub}`),
     async row(key) {
       const read = readRow(key, { timeoutMs: LARGE_ANSWER_MS, isConsistent: true });
       const item = await explained('dynamodb:BatchGetItem', read);
       return item && toStoredRow(item);
     },
+    owners: () =>
+      rowsOf(
+        'dynamodb:Scan',
+        paginateScan(
+          { client },
+          { TableName: table, ProjectionExpression: 'pk, sk, tenantId', ConsistentRead: true },
+        ),
+      ),
     clients: () => scan('sk = :client'),
     async *partitions() {
       let rows: StoredRow[] = [];

@@ -31,6 +31,14 @@ async function filesOf(files: Readonly<Record<string, string>>): Promise<string>
   return folder.path;
 }
 
+const UNSEEN = 'Tenants that no file has are not looked at without --prune=tenants.';
+const SAME = `No changes: the tenants of the files are as the files say. ${UNSEEN}`;
+
+const SETTINGS = 'Settings: MEMBERSHIP=off (default), ALLOWED_ROLE_ARNS not set (default).';
+/** What of the example does not count under them. */
+const IDLE = `4 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes.
+3 members do not count: MEMBERSHIP is off.`;
+
 const place = (table: string) =>
   `table ${table} (us-east-1, ${process.env.AWS_ENDPOINT_URL_DYNAMODB})`;
 
@@ -44,7 +52,7 @@ describe('plan', () => {
     expect(await seed(['apply', file, '--table', name])).toMatchObject({ code: 0 });
     expect(await seed(['plan', file, '--table', name])).toEqual({
       code: 0,
-      stdout: `Against ${place(name)}\n\nNo changes: the table is as the files say.\n`,
+      stdout: `Against ${place(name)}\n${SETTINGS}\n\n${SAME}\n`,
       stderr: '',
     });
 
@@ -56,6 +64,7 @@ describe('plan', () => {
     expect(code).toBe(2);
     expect(stdout.split('\n')).toEqual([
       `Against ${place(name)}`,
+      SETTINGS,
       '',
       '~ TENANT#acme/TENANT',
       '    ~ claims.plan: "pro" → "basic"',
@@ -71,7 +80,7 @@ describe('plan', () => {
       '      ~ plan: "pro" → "basic"',
       '      ~ cognito:groups: + "testers"',
       '',
-      'Plan: 0 to add, 1 to change, 0 to remove.',
+      `Plan: 0 to add, 1 to change, 0 to remove. ${UNSEEN}`,
       '',
     ]);
     expect(await rowsOf(name)).toMatchObject([{ claims: { plan: 'pro' } }]);
@@ -86,6 +95,13 @@ describe('plan', () => {
     expect(JSON.parse(stdout)).toEqual({
       tenantClaimsPlan: 1,
       place: { table: name, region: 'us-east-1', endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB },
+      assumed: {
+        settings: [
+          { variable: 'MEMBERSHIP', value: 'off', from: 'default' },
+          { variable: 'ALLOWED_ROLE_ARNS', value: null, from: 'default' },
+        ],
+        notes: [],
+      },
       tenants: [
         {
           tenantId: 'acme',
@@ -107,7 +123,7 @@ describe('plan', () => {
           ],
         },
       ],
-      counts: { add: 1, change: 0, remove: 0, kept: 0 },
+      counts: { add: 1, change: 0, remove: 0, kept: 0, staySuspended: 0, otherTenants: 0 },
     });
   });
 
@@ -144,10 +160,15 @@ describe('apply', () => {
     const { name } = await createTable();
     const first = await seed(['apply', '--file', 'seed/example', '--table', name]);
     const rows = await rowsOf(name);
+    expect(first.stdout).toContain(
+      `${SETTINGS}\n${IDLE}\nTo ${place(name)}. Plan: 18 to add, 0 to change, 0 to remove.\n`,
+    );
 
     expect(first).toMatchObject({
       code: 0,
-      stdout: `To ${place(name)}. Plan: 18 to add, 0 to change, 0 to remove.\nAdded 18, changed 0, removed 0.\n`,
+      stdout: expect.stringMatching(
+        /\+ TENANT#acme\/TENANT\n(?:\+ \S+\n){17}Added 18, changed 0, removed 0\.\n$/,
+      ),
     });
     expect(rows).toHaveLength(18);
     expect(
@@ -164,7 +185,7 @@ describe('apply', () => {
     });
     expect(await seed(['apply', '--file', 'seed/example', '--table', name])).toMatchObject({
       code: 0,
-      stdout: `To ${place(name)}. No changes: the table is as the files say.\n`,
+      stdout: `${SETTINGS}\n${IDLE}\nTo ${place(name)}. ${SAME}\n`,
     });
   });
 
@@ -223,6 +244,23 @@ describe('apply', () => {
     expect(stderr).toBe(
       `${out} is for DynamoDB at ${elsewhere}: add --endpoint ${elsewhere} if your credentials may go there. Nothing was written.\n`,
     );
+  });
+
+  it('blames the plan for an endpoint that only the plan names', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }]' });
+    const out = join(folder, 'plan.json');
+    await seed(['plan', join(folder, 'a.yaml'), '--table', name, '--out', out]);
+    const text = await readFile(out, 'utf8');
+    const closed = 'http://127.0.0.1:1';
+    await writeFile(out, text.replace(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', closed));
+    expect(await seed(['apply', out])).toMatchObject({
+      code: 1,
+      stderr: `No answer from DynamoDB at ${closed}: check ${out} and the network.\n`,
+    });
+    expect(await seed(['apply', out, '--endpoint', closed])).toMatchObject({
+      stderr: `No answer from DynamoDB at ${closed}: check --endpoint and the network.\n`,
+    });
   });
 
   it.each([
@@ -419,6 +457,9 @@ describe('apply', () => {
     expect((await seed(['apply', file, '--table', name])).stdout).toContain(
       '1 row that the files do not have: left alone without --prune.',
     );
+    expect((await seed(['plan', file, '--table', name])).stdout).toContain(
+      '  TENANT#acme/DEPARTMENT#sales is in no file: left alone without --prune\n',
+    );
     expect(await seed(['apply', file, '--table', name, '--prune'])).toMatchObject({
       code: 1,
       stderr:
@@ -430,6 +471,169 @@ describe('apply', () => {
       stdout: expect.stringContaining('Added 0, changed 0, removed 1.'),
     });
     expect(await rowsOf(name)).toHaveLength(1);
+  });
+});
+
+describe('a tenant that no file has', () => {
+  it('is named, and removed only after a question that names it, by a kept plan too', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': 'tenants: [{ tenantId: acme }, { tenantId: gone }]' });
+    const [file, out] = [join(folder, 'a.yaml'), join(folder, 'plan.json')];
+    await seed(['apply', file, '--table', name]);
+    await writeFile(file, 'tenants: [{ tenantId: acme }]');
+    const args = [file, '--table', name, '--prune=tenants'];
+
+    const { code, stdout } = await seed(['plan', ...args, '--out', out]);
+    expect(code).toBe(2);
+    expect(stdout).toContain('  No file has tenant gone:\n- TENANT#gone/TENANT\n');
+    expect(stdout).toContain(
+      'Plan: 0 to add, 0 to change, 1 to remove. 1 tenant that no file has goes as a whole.\n',
+    );
+    for (const what of [args, [out]]) {
+      expect(await seed(['apply', ...what])).toMatchObject({
+        code: 1,
+        stderr:
+          '- TENANT#gone/TENANT\n1 row will be removed. With them 1 tenant will be gone: gone. No terminal to confirm on: add --yes. Nothing was written.\n',
+      });
+    }
+    expect(await rowsOf(name)).toHaveLength(2);
+    expect(await seed(['apply', out, '--yes'])).toMatchObject({ code: 0 });
+    expect(await rowsOf(name)).toMatchObject([{ pk: 'TENANT#acme' }]);
+    expect((await seed(['plan', ...args])).stdout).toContain(
+      'No changes: the table is as the files say.\n',
+    );
+  });
+});
+
+describe('remove', () => {
+  it('removes a tenant with its machine clients and choices, after a question', async () => {
+    const { name, put } = await createTable();
+    await seed(['apply', '--file', 'seed/example', '--table', name]);
+    await put(`CHOICE#${SUB}`, 'CLIENT#web', { tenantId: 'acme' });
+    await put(`CHOICE#${SUB}`, 'CLIENT#app', { tenantId: 'globex' });
+    await put('TENANT#acme', 'NOTE#1', { text: 'by hand' });
+    const others = (await rowsOf(name)).filter(
+      ({ pk, sk, tenantId }) => sk === 'NOTE#1' || (pk !== 'TENANT#acme' && tenantId !== 'acme'),
+    );
+    const remove = (...more: string[]) =>
+      seed(['remove', '--table', name, '--tenant', 'acme', ...more]);
+
+    const refused = await remove();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^- TENANT#acme\/TENANT$/m);
+    expect(refused.stderr).toMatch(/^- CHOICE#.*\/CLIENT#web$/m);
+    expect(refused.stderr).toMatch(
+      / will be gone: acme\. No terminal to confirm on: add --yes\. Nothing was written\.\n$/,
+    );
+    expect(await remove('--yes')).toMatchObject({
+      code: 0,
+      stderr: 'TENANT#acme/NOTE#1 is no row of this service, and is left alone.\n',
+    });
+    expect(await rowsOf(name)).toEqual(others);
+    expect(await remove('--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`There is nothing of tenant acme in table ${name}.\n`),
+    });
+  });
+
+  it('leaves a row alone that was changed meanwhile, and says so', async () => {
+    const { name, put } = await createTable();
+    await put('TENANT#acme', 'TENANT');
+    await put('TENANT#acme', 'DEPARTMENT#sales');
+    const standIn = await startDynamoDbStandIn(async (call) => {
+      if (call.operation === 'TransactWriteItems')
+        await put('TENANT#acme', 'DEPARTMENT#sales', { name: 'By hand' });
+      return passOn(call);
+    });
+    const args = ['--table', name, '--tenant', 'acme', '--yes', '--endpoint', standIn.endpoint];
+    expect(await seed(['remove', ...args])).toMatchObject({
+      code: 1,
+      stderr:
+        'TENANT#acme/DEPARTMENT#sales was changed meanwhile, and is left alone.\n1 row left alone, because somebody changed them meanwhile: run this again.\n',
+    });
+    expect(await rowsOf(name)).toMatchObject([{ sk: 'DEPARTMENT#sales', name: 'By hand' }]);
+    await standIn.stop();
+  });
+});
+
+describe('a suspended record', () => {
+  const world = (plan: string, status = '') => `tenants:
+  - tenantId: zz
+    claims: { plan: ${plan} }
+${status && `    status: ${status}\n`}    members: [{ sub: ${SUB}, claims: { plan: ${plan} } }]
+    clients: [{ clientId: jobs, claims: { plan: ${plan} } }]
+`;
+  const suspended = async (table: string) =>
+    (await rowsOf(table)).filter(({ status }) => status === 'suspended').length;
+
+  it('stays suspended when its tenant is applied again, until a file states otherwise', async () => {
+    const { name } = await createTable();
+    const file = join(await filesOf({ 'a.yaml': world('basic') }), 'a.yaml');
+    const call = (...args: string[]) => seed([...args, '--table', name]);
+    await call('apply', file);
+    for (const which of [[], ['--sub', SUB]]) await call('suspend', '--tenant', 'zz', ...which);
+    await call('suspend', '--client', 'jobs');
+
+    const sentence = ' 3 rows suspended, and left so: the files state no status. ';
+    expect((await call('plan', file)).stdout).toContain(
+      `  TENANT#zz/TENANT keeps status suspended: the files state none\n`,
+    );
+    await writeFile(file, world('pro'));
+    const planned = (await call('plan', file)).stdout;
+    expect(planned).not.toContain('status: "suspended" → "active"');
+    expect(planned).toContain(
+      '  CLIENT#jobs/CLIENT keeps status suspended: the files state none\n',
+    );
+    expect(planned).toContain(`Plan: 0 to add, 3 to change, 0 to remove.${sentence}`);
+    expect((await call('apply', file)).stdout).toContain(sentence);
+    expect(await suspended(name)).toBe(3);
+    expect(await call('apply', file, '--unconditional')).toMatchObject({ code: 0 });
+    expect(await suspended(name)).toBe(3);
+
+    await writeFile(file, world('pro', 'active'));
+    expect((await call('plan', file)).stdout).toContain('~ status: "suspended" → "active"');
+    expect(await call('apply', file)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('~ TENANT#zz/TENANT\n    ~ status: "suspended" → "active"\n'),
+      stderr:
+        '+ TENANT#zz/TENANT: tokens again\n1 record will let somebody in. No terminal to confirm on: add --yes. Nothing was written.\n',
+    });
+    expect(await suspended(name)).toBe(3);
+    expect(await call('apply', file, '--yes')).toMatchObject({ code: 0 });
+    expect(await suspended(name)).toBe(2);
+  });
+
+  it('is asked about by apply when a file takes tokens away, and not for other changes', async () => {
+    const { name } = await createTable();
+    const file = join(await filesOf({ 'a.yaml': world('basic') }), 'a.yaml');
+    const call = () => seed(['apply', file, '--table', name]);
+    expect(await call()).toMatchObject({ code: 0 });
+    await writeFile(file, world('pro'));
+    const { code, stdout } = await call();
+    expect(code).toBe(0);
+    expect(stdout).toContain('~ TENANT#zz/TENANT\n    ~ claims.plan: "basic" → "pro"\n');
+    await writeFile(file, world('pro', 'suspended'));
+    expect(await call()).toMatchObject({
+      code: 1,
+      stderr:
+        '- TENANT#zz/TENANT: no new tokens\n1 record will count no more. No terminal to confirm on: add --yes. Nothing was written.\n',
+    });
+  });
+
+  it('stays suspended also when that happened after the plan', async () => {
+    const { name } = await createTable();
+    const folder = await filesOf({ 'a.yaml': world('basic') });
+    const [file, out] = [join(folder, 'a.yaml'), join(folder, 'plan.json')];
+    await seed(['apply', file, '--table', name]);
+    await writeFile(file, world('pro'));
+    await seed(['plan', file, '--table', name, '--out', out]);
+    await seed(['suspend', '--tenant', 'zz', '--table', name]);
+
+    expect(await seed(['apply', out])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('TENANT#zz/TENANT was changed meanwhile, and is left alone.'),
+    });
+    expect(await suspended(name)).toBe(1);
   });
 });
 
@@ -485,7 +689,7 @@ describe('apply, on bad days', () => {
     await proxy.stop();
     expect(await seed(args)).toMatchObject({ code: 0 });
     const { stdout } = await seed(['plan', join(folder, 'a.ndjson'), '--table', name, '--prune']);
-    expect(stdout).toContain('No changes: the table is as the files say.\n');
+    expect(stdout).toContain(`${SAME}\n`);
   });
 
   it('comes to the same table while DynamoDB throttles, fails and hangs up', async () => {
@@ -516,9 +720,7 @@ describe('apply, on bad days', () => {
     expect(ended).toMatchObject({ code: 0 });
     expect(turn).toBeGreaterThan(faults.length);
     expect(await rowsOf(name)).toHaveLength(2_000);
-    expect((await seed(['plan', ...args])).stdout).toContain(
-      'No changes: the table is as the files say.\n',
-    );
+    expect((await seed(['plan', ...args])).stdout).toContain(`${SAME}\n`);
   });
 });
 
@@ -617,7 +819,7 @@ describe('get, suspend and resume', () => {
     const { stdout } = await call('suspend', ...department);
     expect(stdout.split('\n')).toEqual([
       `In ${place(name)}`,
-      'TENANT#acme/DEPARTMENT#sales: status active → suspended. No new tokens from now on, as soon as the function reads it anew (CACHE_TTL_SECONDS, 30 by default). Change the seed file too, or the next apply changes it back.',
+      'TENANT#acme/DEPARTMENT#sales: status active → suspended. No new tokens from now on, as soon as the function reads it anew (CACHE_TTL_SECONDS, 30 by default). It stays so, unless a seed file states status: active.',
       '',
     ]);
     expect((await call('suspend', ...department)).stdout).toBe(
@@ -656,7 +858,7 @@ describe('get, suspend and resume', () => {
     const ended = 'No new tokens all the same: it has ended: activeUntil is 2020-01-01T00:00:00Z.';
 
     expect((await resume()).stdout).toContain(
-      `: status suspended → active. ${ended} Change the seed file too`,
+      `: status suspended → active. ${ended} If its seed file states status: suspended, change that too`,
     );
     expect((await resume()).stdout).toBe(
       `TENANT#acme/TENANT: active already, nothing changed. ${ended}\n`,

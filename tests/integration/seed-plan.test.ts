@@ -31,12 +31,20 @@ async function createTable() {
 
 interface Planned {
   readonly tenants: readonly PlannedTenant[];
+  readonly unchanged: readonly PlannedTenant[];
   readonly actions: readonly Action[];
   /** As in `+ TENANT#acme/TENANT`. */
   readonly rows: readonly string[];
   readonly kept: number;
+  readonly otherTenants: number | undefined;
   /** What a person reads of the tokens. */
   readonly tokens: readonly string[];
+}
+
+interface PlanFlags {
+  readonly prune?: boolean;
+  readonly keepOnly?: ReadonlyMap<string, unknown>;
+  readonly env?: Record<string, string>;
 }
 
 const MARKS = { add: '+', change: '~', remove: '-' };
@@ -44,19 +52,22 @@ const MARKS = { add: '+', change: '~', remove: '-' };
 async function plan(
   table: string,
   tenants: readonly JsonObject[],
-  { prune = false, env = {} }: { prune?: boolean; env?: Record<string, string> } = {},
+  { prune = false, keepOnly, env = {} }: PlanFlags = {},
   through = connection,
 ): Promise<Planned> {
   const planned: PlannedTenant[] = [];
+  const unchanged: PlannedTenant[] = [];
   const settings = buildSettings({ ALLOWED_ROLE_ARNS: ALLOWED_ROLES, ...env });
   const { records, clients } = await readTenants(tenants);
   const counts = await makePlan(records(), {
     reader: createTableReader(through, table),
     prune,
+    keepOnly,
     clients,
     takers: [
       {
         take: (tenant) => void planned.push(tenant),
+        note: (tenant) => void unchanged.push(tenant),
         wants: () => ({ differences: true, tokens: true }),
       },
     ],
@@ -66,9 +77,11 @@ async function plan(
   const actions = planned.flatMap((tenant) => tenant.actions);
   return {
     tenants: planned,
+    unchanged,
     actions,
     rows: actions.map(({ op, key }) => `${MARKS[op]} ${key.pk}/${key.sk}`),
     kept: counts.kept,
+    otherTenants: counts.otherTenants,
     tokens: planned.flatMap(({ tenantId, tokens = [] }) =>
       renderEffects(tenantId, tokens).join('\n').split('\n'),
     ),
@@ -212,6 +225,64 @@ it('finds what the files no longer have, and removes it only if asked to', async
   });
 });
 
+const OTHER_SUB = '5f1c2d34-0000-4000-8000-000000000002';
+
+it('removes a tenant that no file has with all it has, and nothing of another tenant', async () => {
+  const { name, put } = await createTable();
+  const globex = {
+    tenantId: 'globex',
+    departments: [{ departmentId: 'sales' }],
+    members: [{ sub: SUB }],
+    clients: [{ clientId: 'jobs' }, { clientId: 'moved' }],
+  };
+  const files = [acme({ members: [{ sub: SUB }], clients: [{ clientId: 'moved' }] })];
+  await apply(name, await plan(name, [acme({ members: [{ sub: SUB }] }), globex]));
+  await put('CLIENT#unlisted', 'CLIENT', { tenantId: 'globex' });
+  await put('CLIENT#alone', 'CLIENT', { tenantId: 'initech' });
+  await put(`CHOICE#${SUB}`, 'CLIENT#web', { tenantId: 'globex' });
+  await put(`CHOICE#${SUB}`, 'CLIENT#app', { tenantId: 'acme' });
+  await put(`CHOICE#${OTHER_SUB}`, 'CLIENT#web', { tenantId: 'globex' });
+  await put('TENANT#globex', 'NOTE#1', { text: 'by hand' });
+
+  await put('CLIENT#moved', 'CLIENT', { tenantId: 'hooli' });
+
+  const looked = await plan(name, files);
+  expect(looked.rows).not.toContain('- TENANT#globex/TENANT');
+  expect(looked.otherTenants).toBeUndefined();
+  const pruning = await plan(name, files, { prune: true, keepOnly: new Map([['acme', '']]) });
+  expect([...pruning.rows].sort()).toEqual([
+    '+ TENANT#acme/CLIENT#moved',
+    `- CHOICE#${SUB}/CLIENT#web`,
+    `- CHOICE#${OTHER_SUB}/CLIENT#web`,
+    '- CLIENT#alone/CLIENT',
+    '- CLIENT#jobs/CLIENT',
+    '- CLIENT#unlisted/CLIENT',
+    '- TENANT#globex/CLIENT#jobs',
+    '- TENANT#globex/CLIENT#moved',
+    '- TENANT#globex/DEPARTMENT#sales',
+    `- TENANT#globex/MEMBER#${SUB}`,
+    '- TENANT#globex/TENANT',
+    '~ CLIENT#moved/CLIENT',
+  ]);
+  expect(pruning.tokens).toContain('    denied (TENANT_NOT_FOUND)');
+  // Globex and Initech; of Hooli there is nothing but a client that the files list under Acme.
+  expect(pruning.otherTenants).toBe(2);
+  await apply(name, pruning);
+  const after = await plan(name, files, { prune: true, keepOnly: new Map([['acme', '']]) });
+  expect(after.rows).toEqual([]);
+});
+
+it('removes with a member the choices of that tenant', async () => {
+  const { name, put } = await createTable();
+  await apply(name, await plan(name, [acme({ members: [{ sub: SUB }] })]));
+  await put(`CHOICE#${SUB}`, 'CLIENT#web', { tenantId: 'acme' });
+  await put(`CHOICE#${SUB}`, 'CLIENT#app', { tenantId: 'globex' });
+  expect((await plan(name, [acme()], { prune: true })).rows).toEqual([
+    `- TENANT#acme/MEMBER#${SUB}`,
+    `- CHOICE#${SUB}/CLIENT#web`,
+  ]);
+});
+
 it("moves a machine client to another tenant, and never removes what is another tenant's", async () => {
   const { name } = await createTable();
   const client = { clientId: 'jobs' };
@@ -239,6 +310,32 @@ it("sees what somebody did by hand, and leaves fields alone that are nobody's", 
     [{ field: 'claims', before: 'broken', after: { plan: 'pro' } }],
   ]);
   expect(planned.tokens).toContain('    denied no longer (RECORD_INVALID)');
+});
+
+it('gives a row a status that has none, and keeps no other field that the files leave out', async () => {
+  const table = await createTable();
+  await table.put('TENANT#acme', 'TENANT', {
+    status: 'broken',
+    activeUntil: '2020-01-01T00:00:00Z',
+  });
+  const planned = await plan(table.name, [acme()]);
+  expect(planned.tenants[0]?.differences?.[0]?.map(({ field }) => field)).toEqual([
+    'status',
+    'activeUntil',
+    'claims',
+  ]);
+  expect(planned.actions).toMatchObject([{ after: { status: { S: 'active' } } }]);
+});
+
+it('keeps the status of a machine client that moves to another tenant', async () => {
+  const { name, put } = await createTable();
+  const client = { clientId: 'jobs' };
+  await apply(name, await plan(name, [acme({ clients: [client] }), { tenantId: 'globex' }]));
+  await put('CLIENT#jobs', 'CLIENT', { tenantId: 'acme', status: 'suspended' });
+  await apply(name, await plan(name, [acme(), { tenantId: 'globex', clients: [client] }]));
+  expect((await plan(name, [{ tenantId: 'globex', clients: [client] }])).unchanged).toMatchObject([
+    { actions: [], staySuspended: [{ pk: 'CLIENT#jobs', sk: 'CLIENT' }] },
+  ]);
 });
 
 it('says what moving does to the tokens of a machine, which had some before', async () => {

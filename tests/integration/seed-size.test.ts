@@ -14,7 +14,7 @@ it('validates in less memory than the records take', async () => {
   expect(ended).toEqual({
     code: 0,
     stdout:
-      '10000 tenants, 15000 departments, 65000 members, 10000 clients in 1 file: valid. 15000 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes.\n',
+      '10000 tenants, 15000 departments, 65000 members, 10000 clients in 1 file: valid. 15000 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes. 65000 members do not count: MEMBERSHIP is off.\nSettings: MEMBERSHIP=off (default), ALLOWED_ROLE_ARNS not set (default).\n',
     stderr: '',
   });
 });

@@ -99,6 +99,24 @@ describe('a table by its name', () => {
     );
   });
 
+  it('blames --endpoint for what answers there and is not DynamoDB', async () => {
+    const { endpoint } = stacks;
+    reply = { status: 200, xml: '<html></html>' };
+    await expect(open({ table: 'x', endpoint })).rejects.toThrow(
+      `What answers at ${endpoint} is not DynamoDB: check --endpoint.`,
+    );
+  });
+
+  it('blames what named the table and the endpoint where there is no such table', async () => {
+    const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';
+    await expect(open({ table: 'nothing', endpoint })).rejects.toThrow(
+      ': check --table, --endpoint and AWS_REGION, or deploy the service first.',
+    );
+    await expect(open({ table: 'nothing' })).rejects.toThrow(': check --table and AWS_REGION, or');
+    reply = stackWith({ TenantsTableName: 'nothing' });
+    await expect(open({ stage: 'dev' })).rejects.toThrow(': check --stage and AWS_REGION, or');
+  });
+
   it('names the missing permission', async () => {
     const denied = { __type: 'com.amazonaws#AccessDeniedException', message: 'no' };
     const standIn = await startDynamoDbStandIn(() => ({ status: 400, body: denied }));

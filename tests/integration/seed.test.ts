@@ -55,7 +55,7 @@ describe('validate', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout:
-        '5 tenants, 8 departments, 3 members, 1 client in 4 files: valid. 1 warning. 4 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes.\n',
+        '5 tenants, 8 departments, 3 members, 1 client in 4 files: valid. 1 warning. 4 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes. 3 members do not count: MEMBERSHIP is off.\nSettings: MEMBERSHIP=off (default), ALLOWED_ROLE_ARNS not set (default).\n',
       stderr:
         'seed/example/trials.yaml:8:18: warning: tenants[0].activeUntil: this time has passed: the record does not count any more\n',
     });

@@ -7,16 +7,19 @@ interface AwsError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Which table a request was about. */
+/** Which table a request was about, and who said where to send it. */
 export interface RequestPlace {
-  readonly table: string;
+  /** Undefined if requests are about any. */
+  readonly table: string | undefined;
+  /** What named the endpoint, such as `--endpoint`; undefined for the SDK's own variables. */
+  readonly endpointFrom: string | undefined;
   /** Undefined if nothing says which. */
   readonly region: string | undefined;
 }
 
 const places = new WeakMap<Error, RequestPlace>();
 
-/** Remembers which table the request was about that an error came of, for {@link explain}. */
+/** Remembers where the request went that an error came of, for {@link explain}. */
 export function notePlace(error: unknown, place: RequestPlace): void {
   if (error instanceof Error) places.set(error, place);
 }
@@ -24,7 +27,7 @@ export function notePlace(error: unknown, place: RequestPlace): void {
 /** As in `table tenants in eu-west-1`. */
 function placeOf(error: Error): string | undefined {
   const place = places.get(error);
-  return place && `table ${place.table}${place.region ? ` in ${place.region}` : ''}`;
+  return place?.table && `table ${place.table}${place.region ? ` in ${place.region}` : ''}`;
 }
 
 // Such as ECONNREFUSED and ENOTFOUND, but not ERR_INVALID_URL, which is Node's own.
@@ -66,12 +69,16 @@ export function describeAwsError(
   error: AwsError,
   { action, service, about, endpoint }: FailedRequest,
 ): string | undefined {
-  const variable = endpoint === undefined ? 'AWS_ENDPOINT_URL' : 'AWS_ENDPOINT_URL_DYNAMODB';
+  const endpointFrom = places.get(error)?.endpointFrom;
+  const variable =
+    endpointFrom ?? (endpoint === undefined ? 'AWS_ENDPOINT_URL' : 'AWS_ENDPOINT_URL_DYNAMODB');
+  // A region says nothing of an endpoint that is named as a whole.
+  const suspects = endpointFrom === undefined ? `${variable}, AWS_REGION` : variable;
   const at = endpoint === undefined ? '' : ` at ${endpoint}`;
   if (isNoAnswer(error)) {
     return endpoint === undefined
       ? `No answer from ${service} ${about === undefined ? `to ${action}` : `about ${about}`}: check AWS_REGION and the network.`
-      : `No answer from ${service}${at}: check ${variable}, AWS_REGION and the network.`;
+      : `No answer from ${service}${at}: check ${suspects} and the network.`;
   }
   if (error.code === 'ERR_INVALID_URL') {
     return endpoint === undefined

@@ -10,10 +10,14 @@ export interface Connection {
   readonly client: DynamoDBClient;
   /** Where the requests go, as in `http://127.0.0.1:8000`. */
   endpoint(): string;
+  /** What named the endpoint; undefined for the SDK's own variables. */
+  readonly endpointFrom?: string | undefined;
 }
 
 interface ConnectOptions {
   readonly endpoint?: string | undefined;
+  /** What named the endpoint, for what is said of it; `--endpoint` unless given. */
+  readonly endpointFrom?: string | undefined;
   /** The table that all requests will be about, for what is said of those that fail. */
   readonly table?: string;
 }
@@ -26,10 +30,15 @@ const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;
  *
  * @throws {UserError} if the given endpoint is no URL
  */
-export function connectDynamoDb({ endpoint: given, table }: ConnectOptions = {}): Connection {
+export function connectDynamoDb({
+  endpoint: given,
+  endpointFrom: from = '--endpoint',
+  table,
+}: ConnectOptions = {}): Connection {
+  const endpointFrom = given === undefined ? undefined : from;
   if (given !== undefined && !(/^https?:/.test(given) && URL.canParse(given))) {
     throw new UserError(
-      `--endpoint ${given} is no URL of DynamoDB: expected one such as http://127.0.0.1:8000.`,
+      `${from} ${given} is no URL of DynamoDB: expected one such as http://127.0.0.1:8000.`,
     );
   }
   let endpoint = 'its endpoint';
@@ -73,15 +82,14 @@ export function connectDynamoDb({ endpoint: given, table }: ConnectOptions = {})
     },
     { step: 'finalizeRequest', name: 'rememberEndpoint' },
   );
-  if (table !== undefined) {
-    client.middlewareStack.add(
-      (next) => (args) =>
-        next(args).catch(async (error) => {
-          notePlace(error, { table, region: await client.config.region().catch(() => undefined) });
-          throw error;
-        }),
-      { step: 'initialize', name: 'notePlace' },
-    );
-  }
-  return { client, endpoint: () => endpoint };
+  client.middlewareStack.add(
+    (next) => (args) =>
+      next(args).catch(async (error) => {
+        const region = await client.config.region().catch(() => undefined);
+        notePlace(error, { table, endpointFrom, region });
+        throw error;
+      }),
+    { step: 'initialize', name: 'notePlace' },
+  );
+  return { client, endpoint: () => endpoint, endpointFrom };
 }

@@ -21,12 +21,14 @@ function describeKeys({ KeySchema = [], AttributeDefinitions = [] }: TableDescri
  * Makes sure that rows can be written to a table, before the first one is, and gives its
  * description.
  *
+ * @param namedBy what named the table, such as `--table`
  * @throws {UserError} if DynamoDB does not answer, or there is no such table, or it has other
  *   keys
  */
 export async function requireTenantsTable(
-  { client, endpoint }: Connection,
+  { client, endpoint, endpointFrom }: Connection,
   name: string,
+  namedBy: string,
 ): Promise<TableDescription> {
   const command = new DescribeTableCommand({ TableName: name });
   const { Table = {} } = await client
@@ -34,9 +36,10 @@ export async function requireTenantsTable(
     .catch(async (error) => {
       if (!(error instanceof ResourceNotFoundException))
         throw explain(error, 'dynamodb:DescribeTable', endpoint());
+      const suspects = [namedBy, ...(endpointFrom === undefined ? [] : [endpointFrom])];
       const place = `${await client.config.region()} (${endpoint()})`;
       throw new UserError(
-        `There is no table ${name} in ${place}: check --table and AWS_REGION, or deploy the service first.`,
+        `There is no table ${name} in ${place}: check ${suspects.join(', ')} and AWS_REGION, or deploy the service first.`,
         { cause: error },
       );
     });

@@ -1,9 +1,19 @@
 import { type Connection, connectDynamoDb } from './dynamodb-connection.ts';
+import type { FoundStage } from './find-stage.ts';
 import { requireTenantsTable } from './require-tenants-table.ts';
 
 /** Where a command is to work, as its options say. */
-export type Destination = ({ readonly table: string } | { readonly stage: string }) & {
+export type Destination = (
+  | {
+      readonly table: string;
+      /** What named the table, for what is said of it; `--table` unless given. */
+      readonly tableFrom?: string;
+    }
+  | { readonly stage: string }
+) & {
   readonly endpoint?: string | undefined;
+  /** What named the endpoint; `--endpoint` unless given. */
+  readonly endpointFrom?: string | undefined;
 };
 
 /** Which table it is, for people, and for plans, which can be applied nowhere else. */
@@ -42,10 +52,12 @@ export const accountOf = (tableArn: string, endpoint: string): string | undefine
  *   used
  */
 export async function openTarget(destination: Destination): Promise<Target> {
-  const table = 'table' in destination ? destination.table : await findTableOf(destination.stage);
-  const connection = connectDynamoDb({ endpoint: destination.endpoint, table });
+  const { table, tableFrom = '--table' } =
+    'table' in destination ? destination : await findTable(destination.stage);
+  const { endpoint, endpointFrom } = destination;
+  const connection = connectDynamoDb({ endpoint, endpointFrom, table });
   try {
-    const { TableArn = '' } = await requireTenantsTable(connection, table);
+    const { TableArn = '' } = await requireTenantsTable(connection, table, tableFrom);
     const region = await connection.client.config.region();
     const account = accountOf(TableArn, connection.endpoint());
     return {
@@ -59,10 +71,15 @@ export async function openTarget(destination: Destination): Promise<Target> {
   }
 }
 
-/** Loads the client of CloudFormation, which few commands need. */
-async function findTableOf(stage: string): Promise<string> {
-  const { findTenantsTable } = await import('./find-tenants-table.ts');
-  return findTenantsTable(stage);
+const findTable = async (stage: string) => ({
+  table: (await loadStage(stage)).table,
+  tableFrom: '--stage',
+});
+
+/** Finds a stage by the client of CloudFormation, which is loaded for that: few commands need it. */
+export async function loadStage(stage: string): Promise<FoundStage> {
+  const { findStage } = await import('./find-stage.ts');
+  return findStage(stage);
 }
 
 /** Whether an endpoint is this machine, where nobody is to be kept from credentials. */

@@ -73,6 +73,7 @@ function toSentence({ code, message }: CommanderError, command: Command): string
     case 'commander.unknownOption': {
       // Without its value, which may be a secret.
       const [name = ''] = unknown.split('=');
+      if (command.options.some(({ long }) => long === name)) return `${name} takes no such value`;
       return command.commands.length > 0
         ? `No command before ${name}${expected}`
         : `${command.name().replace(/ --$/, '')} has no option ${name}${meant ?? ''}`;

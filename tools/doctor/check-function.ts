@@ -1,10 +1,7 @@
-import {
-  type FunctionConfiguration,
-  GetFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { ConfigError } from '../../src/denials.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
-import { ask } from '../aws/ask.ts';
+import { readFunctionConfiguration } from '../aws/function-configuration.ts';
 import { suggestSettings } from '../command/setting-slips.ts';
 import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
@@ -85,13 +82,7 @@ export async function checkFunction(
   { functions }: Clients,
   deployed: Deployed,
 ): Promise<FunctionReport> {
-  const command = new GetFunctionConfigurationCommand({ FunctionName: deployed.trigger.arn });
-  const configuration = await ask('lambda:GetFunctionConfiguration', functions.send(command)).catch(
-    (error) => {
-      if (error.code === 'ResourceNotFoundException') return undefined;
-      throw error;
-    },
-  );
+  const configuration = await readFunctionConfiguration(functions, deployed.trigger.arn);
   const { stage } = deployed;
   if (!configuration) {
     const finding = `there is no function ${deployed.trigger.arn}`;

@@ -1,4 +1,4 @@
-import { ownIdOf, parseKey } from '../../seed/table/parse-key.ts';
+import { isRecordName, ownIdOf, parseKey } from '../../seed/table/parse-key.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
 import { KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
 
@@ -17,7 +17,7 @@ export interface NamedRecord {
 /** Names the record that has a key. Undefined if no record has such a key. */
 export function nameRecord(key: RecordKey): NamedRecord | undefined {
   const parsed = parseKey(key);
-  if (!parsed || parsed.kind === 'listing') return undefined;
+  if (!parsed || !isRecordName(parsed)) return undefined;
   const { kind } = parsed;
   const id = ownIdOf(parsed);
   const tenantId = 'tenantId' in parsed ? parsed.tenantId : undefined;

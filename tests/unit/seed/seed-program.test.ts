@@ -35,6 +35,8 @@ it.each([
       json: true,
       strict: true,
       eventVersion: 'V1_0',
+      isEventVersionGiven: true,
+      stage: undefined,
       tokenBudget: 2000,
       lintOption: '--strict',
     },
@@ -89,6 +91,10 @@ it.each([
     },
   ],
   [
+    'remove --table t --tenant a --yes',
+    { name: 'remove', destination: { table: 't', endpoint: undefined }, tenantId: 'a', yes: true },
+  ],
+  [
     'suspend --table t --tenant a --department b',
     {
       name: 'suspend',
@@ -98,6 +104,18 @@ it.each([
   ],
 ])('understands %s', (text, command) => {
   expect(parse(text)).toEqual(command);
+});
+
+it.each([
+  ['--prune tenants', ['tenants'], undefined],
+  ['--prune=tenants a', ['a'], true],
+])('takes no file for a part of its option: apply --table t %s', (text, paths, pruneTenants) => {
+  const { pruneTenants: found, ...rest } = {
+    pruneTenants: undefined,
+    ...parse(`apply --table t ${text}`),
+  };
+  expect(found).toBe(pruneTenants);
+  expect(rest).toMatchObject({ paths, prune: true });
 });
 
 it('takes a value with a hyphen in front that is joined to its option', () => {
@@ -125,13 +143,21 @@ it.each(['validate', 'plan', 'apply', 'export', 'get', 'suspend', 'resume'])(
 );
 
 it.each([
-  ['', /^No command given, expected one of validate, plan, apply, export, get, suspend, resume/],
+  [
+    '',
+    /^No command given, expected one of validate, plan, apply, export, get, suspend, resume, remove/,
+  ],
   ['aply --file a.yaml', /^Unknown command aply: did you mean apply\?/],
   ['validate', /^No seed files given, add --file PATH/],
   ['plan --file a.yaml', /^No table given, add --table NAME or --stage STAGE/],
   ['plan a --table t --stage s', /^Give --table or --stage, not both/],
   ['validate a --prune', /^validate has no option --prune/],
   ['plan a --table t --prun', /^plan has no option --prun: did you mean --prune\?/],
+  ['plan a --table t --prune=rows', /^--prune takes no such value/],
+  ['remove --table t', /^No tenant given, add --tenant ID/],
+  ['remove --tenant a', /^No table given, add --table NAME or --stage STAGE/],
+  ['remove --table t --tenant a#b', /^--tenant "a#b" can be no tenant id/],
+  ['apply --dry-run', /^apply has no option --dry-run, use plan/],
   ['apply a --table t --dry-run', /^apply has no option --dry-run, use plan/],
   ['plan a --table t --table u', /^--table may be given once/],
   ['plan a --table t --strict --strict', /^--strict may be given once/],

@@ -107,6 +107,7 @@ it('writes one JSON document', async () => {
     records: { tenant: 4, department: 1, member: 0, client: 1 },
     files: 3,
     unsettledRoles: 0,
+    uncounted: [],
     problems: [
       {
         severity: 'error',
@@ -168,6 +169,30 @@ it('tells of all files, also of those that it cannot read, and closes its docume
   );
 });
 
+it('counts what counts for nothing, and takes it for no error unless told to be strict', async () => {
+  const folder = await createSeedFolder({ 'a.ndjson': VALID });
+  const uncounted = new Map([
+    ['client', 'no events for it'],
+    ['member', 'MEMBERSHIP is off'],
+  ] as const);
+  const check = (strict: boolean) =>
+    validate([join(folder.path, 'a.ndjson')], {
+      ...{ lint: { now: 0 }, strict, uncounted, report: () => {} },
+    });
+  const loose = await check(false);
+  expect(loose).toMatchObject({
+    isValid: true,
+    uncounted: [{ kind: 'client', records: 1, reason: 'no events for it' }],
+  });
+  expect(describeValidation(loose)).toBe(
+    '2 tenants, 1 department, 0 members, 1 client in 1 file: valid. 1 machine client does not count: no events for it.',
+  );
+  expect(describeValidation(await check(true))).toBe(
+    'Not valid, because with --strict everything has to count. 1 machine client does not count: no events for it.',
+  );
+  await folder.remove();
+});
+
 it('tells of a file that goes away while the others are read', async () => {
   const folder = await createSeedFolder({ 'b.ndjson': WRONG });
   const problems: string[] = [];
@@ -195,7 +220,7 @@ it('says once that no role passes, as long as nobody has said which do', async (
     '2 tenants, 1 department, 0 members, 0 clients in 2 files: valid. 2 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes.\n',
   );
   expect(JSON.parse((await run(files, true, 'json')).out)).toMatchObject({
-    valid: true,
+    valid: false,
     unsettledRoles: 2,
   });
 

@@ -12,6 +12,7 @@ it.each([
   ['TENANT#acme', `MEMBER#${SUB}`, { kind: 'member', tenantId: 'acme', sub: SUB }],
   ['TENANT#acme', 'CLIENT#jobs', { kind: 'listing', tenantId: 'acme', clientId: 'jobs' }],
   ['CLIENT#jobs', 'CLIENT', { kind: 'client', clientId: 'jobs' }],
+  [`CHOICE#${SUB}`, 'CLIENT#web', { kind: 'choice', sub: SUB, clientId: 'web' }],
 ])('reads %s/%s', (pk, sk, parsed) => {
   expect(parseKey({ pk, sk })).toEqual(parsed);
 });

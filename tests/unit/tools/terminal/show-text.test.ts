@@ -26,7 +26,7 @@ it.each(EVIL)('prints %j of files, of fields and of rows so', (text) => {
     differences: [[{ field: `claims.${text}`, after: text }]],
     tokens: [{ person: { tenantId: 'acme', departmentId: text }, idToken: [], accessToken: [] }],
   });
-  report.end({ add: 1, change: 0, remove: 0, kept: 0 });
+  report.end({ add: 1, change: 0, remove: 0, kept: 0, staySuspended: 0, otherTenants: 0 });
   const problem = {
     severity: 'error',
     position: { line: 1, column: 1 },
