@@ -45,7 +45,7 @@ export async function startLocalPage(stack: LocalStack, port?: number): Promise<
   }));
   const parts = {
     settings: readLocalSettings(),
-    table: createTenantTable(client, TABLE),
+    table: createTenantTable(client, TABLE, Date.now),
     place: endpoint,
     canSave: true,
     people,
@@ -67,7 +67,7 @@ export async function startAwsPage(table: string, port?: number): Promise<Page> 
   const client = new DynamoDBClient(PATIENCE);
   const region = await client.config.region().catch(() => 'no region');
   const place = process.env.AWS_ENDPOINT_URL_DYNAMODB || `AWS, ${region}`;
-  const tenantTable = createTenantTable(client, table);
+  const tenantTable = createTenantTable(client, table, Date.now);
   await tenantTable.check().catch((error) => {
     throw explain(error, 'dynamodb:DescribeTable', place);
   });
