@@ -198,6 +198,14 @@ describeInBrowser('the page', () => {
     expect(await editor().inputValue()).toBe('status: suspended');
   });
 
+  it('says which date denies', async () => {
+    await server.table.put('TENANT#past', 'TENANT', { activeUntil: '2020-01-31T00:00:00Z' });
+    await open();
+    await field('Tenant').fill('past');
+    await said(': activeUntil 2020-01-31T00:00:00Z has passed');
+    await page.getByRole('button', { name: 'TENANT#past' }).waitFor();
+  });
+
   it('shows a tenant that is not there as a denial', async () => {
     await open();
     await page.getByLabel('Tenant').fill('<img src=x onerror=alert(1)>');

@@ -70,6 +70,19 @@ describe('from seed files', () => {
     });
   });
 
+  it('says which date denies', async () => {
+    const file = await fileOf(
+      'a.yaml',
+      'tenants: [{ tenantId: acme, activeUntil: 2020-01-31T00:00:00Z }]',
+    );
+    const { code, stdout } = await preview(['--tenant', 'acme', '--file', file]);
+
+    expect(code).toBe(3);
+    expect(stdout).toMatch(
+      /^ {2}The record {7}TENANT#acme\/TENANT: activeUntil 2020-01-31T00:00:00Z has passed$/m,
+    );
+  });
+
   it('prints JSON for programs', async () => {
     const { code, stdout } = await preview([
       '--client',

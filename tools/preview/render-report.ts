@@ -127,10 +127,11 @@ function renderVersion(report: VersionReport): string[] {
 
 function renderDenial({ code, exception, message, detail, record }: DenialReport): string {
   const place = record && `${record.key}${record.isThere ? '' : ', which is not there'}`;
+  const date = record?.date ? `: ${plain(record.date)}` : '';
   return [
     paint('yellow', `✗ no token: ${code}`),
     `  The client sees  ${exception}: ${message}`,
-    ...(place ? [`  The record       ${place}`] : []),
+    ...(place ? [`  The record       ${place}${date}`] : []),
     ...(detail ? [`  The log says     ${detail}`] : []),
   ].join('\n');
 }
