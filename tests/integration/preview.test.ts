@@ -156,6 +156,14 @@ it('says that a member record does not count where nobody asks for one', async (
   });
 });
 
+it('asks for the sub where only a member record proves the tenant', async () => {
+  expect(await preview([...ENGINEERING, ...EXAMPLE], { MEMBERSHIP: 'required' })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'With MEMBERSHIP=required only a member record proves the tenant: add --sub SUB.\n',
+  });
+});
+
 describe('from a table', () => {
   it('prints the same', async () => {
     const table = await createTestTable();

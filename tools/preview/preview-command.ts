@@ -1,7 +1,8 @@
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { readCommand } from '../command/read-command.ts';
 import { EXIT, runCommand } from '../command/run-command.ts';
-import type { FindRow, SignIn } from '../simulator/preview-sign-in.ts';
+import { UserError } from '../command/user-error.ts';
+import type { FindRow, Person, SignIn } from '../simulator/preview-sign-in.ts';
 import { describeSignIn } from './describe-sign-in.ts';
 import { createExplain } from './explain.ts';
 import {
@@ -26,10 +27,21 @@ async function signInOf(asked: Asked, settings: Settings): Promise<SignIn> {
   return (await import('./event-file.ts')).readEventFile(asked.path, settings);
 }
 
+const needsSub = ({ tenantId, sub, clientId }: Person, { membership }: Settings) =>
+  membership === 'required' &&
+  tenantId !== undefined &&
+  sub === undefined &&
+  clientId === undefined;
+
 /** Prints what a sign-in comes to, and returns the exit code. */
 async function run({ asked, records, json }: PreviewCommand): Promise<number> {
   const table = records.kind === 'table' ? records.name : 'seed-files';
   const settings = readSettings({ ...process.env, TENANTS_TABLE: table });
+  if (asked.kind === 'person' && needsSub(asked.person, settings)) {
+    throw new UserError(
+      'With MEMBERSHIP=required only a member record proves the tenant: add --sub SUB.',
+    );
+  }
   const report = await createExplain(settings, Date.now)(
     await signInOf(asked, settings),
     await findIn(records),
