@@ -13,12 +13,13 @@ const ENVIRONMENT = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-const preview = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+const preview = (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') =>
   runNode(['--import', 'tsx', 'tools/preview/preview-command.ts', ...args], {
     env: { ...process.env, ...ENVIRONMENT, ...env },
+    input,
   });
 
-async function fileOf(name: string, text: string): Promise<string> {
+async function fileOf(name: string, text: string | Uint8Array): Promise<string> {
   const folder = await createSeedFolder({ [name]: text });
   folders.push(folder);
   return `${folder.path}/${name}`;
@@ -142,6 +143,34 @@ describe('from seed files', () => {
   });
 });
 
+describe('an event out of a log', () => {
+  const event = {
+    version: '2',
+    triggerSource: 'TokenGeneration_Authentication',
+    region: 'eu-west-1',
+    userPoolId: 'eu-west-1_Acme',
+    userName: 'jane',
+    callerContext: { clientId: '4mine' },
+    request: { userAttributes: { 'custom:tenantId': 'globex' } },
+  };
+  const issuer = /^ {4}iss +https:\/\/cognito-idp\.eu-west-1\.amazonaws\.com\/eu-west-1_Acme$/m;
+
+  it('comes from the standard input, as a logger has wrapped it', async () => {
+    const input = JSON.stringify({ level: 'INFO', message: JSON.stringify(event) });
+    const { code, stdout, stderr } = await preview(['--event', '-', ...EXAMPLE], {}, input);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(issuer);
+    expect(stdout).toMatch(/^ {4}cognito:username +jane$/m);
+  });
+
+  it('comes from a file that PowerShell wrote', async () => {
+    const bytes = Buffer.from(`\ufeff${JSON.stringify({ event })}\r\n`, 'utf16le');
+    const { code, stdout } = await preview(['--event', await fileOf('e.json', bytes), ...EXAMPLE]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(issuer);
+  });
+});
+
 it('says that a member record does not count where nobody asks for one', async () => {
   const { code, stderr } = await preview([
     ...ENGINEERING,
@@ -216,6 +245,23 @@ describe('what cannot be used', () => {
       'an event that is no JSON',
       async () => ['--event', 'README.md', ...EXAMPLE],
       /^README.md is no event: expected a JSON object\.\n$/,
+    ],
+    [
+      'two events',
+      async () => [
+        '--event',
+        await fileOf(
+          'two.json',
+          JSON.stringify([0, 1].map(() => ({ request: {}, callerContext: {} }))),
+        ),
+        ...EXAMPLE,
+      ],
+      /two.json holds 2 events: keep one of them\.\n$/,
+    ],
+    [
+      'an event in Latin-1',
+      async () => ['--event', await fileOf('latin.json', Uint8Array.of(0x6e, 0xe9)), ...EXAMPLE],
+      /latin.json is no text in UTF-8 or UTF-16\.\n$/,
     ],
   ])('says so of %s', async (_, args, message) => {
     expect(await preview(await args())).toEqual({

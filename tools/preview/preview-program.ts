@@ -106,7 +106,10 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
       new Option('--client <id>', 'or a machine, by the id of its app client').conflicts(OF_PERSON),
     )
     .addOption(
-      new Option('--event <file>', 'or an event of the trigger, as JSON').conflicts(OF_EVENT),
+      new Option(
+        '--event <file>',
+        'or an event of the trigger, as JSON or as a logger wrote it; - reads the standard input',
+      ).conflicts(OF_EVENT),
     )
     .addOption(listOption('--file <path...>', 'seed files or folders of them; may be repeated'))
     .addOption(new Option('--table <name>', 'or a DynamoDB table'))
