@@ -1,5 +1,11 @@
-import { type Command, Option } from 'commander';
-import { EVENT_VERSIONS, type EventVersion } from '../../src/event/trigger-event.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { closest, distance } from 'fastest-levenshtein';
+import {
+  EVENT_VERSIONS,
+  type EventVersion,
+  TRIGGER_SOURCES,
+  type TriggerSource,
+} from '../../src/event/trigger-event.ts';
 import { createProgram, listOption, misuse } from '../command/read-command.ts';
 import type { Person } from '../simulator/preview-sign-in.ts';
 
@@ -15,7 +21,7 @@ export type Asked =
       readonly kind: 'person';
       readonly person: Person;
       readonly eventVersion: EventVersion;
-      readonly source: string | undefined;
+      readonly source: TriggerSource | undefined;
       readonly metadata: Readonly<Record<string, string>> | undefined;
     };
 
@@ -36,7 +42,7 @@ interface Values {
   readonly table?: string;
   readonly endpoint?: string;
   readonly eventVersion?: EventVersion;
-  readonly source?: string;
+  readonly source?: TriggerSource;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly json?: true;
 }
@@ -88,6 +94,28 @@ function readPair(
   return { ...earlier, [name]: value };
 }
 
+const PREFIX = 'TokenGeneration_';
+const OF_MACHINES = 'TokenGeneration_ClientCredentials';
+const SOURCE_NAMES = TRIGGER_SOURCES.filter((source) => source !== OF_MACHINES).map((source) =>
+  source.slice(PREFIX.length),
+);
+const SOURCES_IN_WORDS = `${SOURCE_NAMES.slice(0, -1).join(', ')} or ${SOURCE_NAMES.at(-1)}`;
+const MOST_TYPOS = 3;
+
+/** Reads the trigger source of a person, with its prefix or without. */
+function readSource(text: string): TriggerSource {
+  const name = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
+  const source = TRIGGER_SOURCES.find((each) => each === PREFIX + name && each !== OF_MACHINES);
+  if (source) return source;
+  const [lower, near] = [name.toLowerCase(), closest(name, SOURCE_NAMES)];
+  const similar =
+    SOURCE_NAMES.find((each) => lower !== '' && each.toLowerCase().startsWith(lower)) ??
+    (distance(name, near) <= MOST_TYPOS ? near : undefined);
+  throw new InvalidArgumentError(
+    `has to be ${SOURCES_IN_WORDS}${similar === undefined ? '' : `: did you mean ${similar}?`}`,
+  );
+}
+
 const OF_PERSON = ['tenant', 'department', 'sub'];
 const OF_EVENT = ['client', ...OF_PERSON, 'eventVersion', 'source', 'metadata'];
 
@@ -103,7 +131,10 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
     .addOption(new Option('--department <id>', 'the user attribute custom:department'))
     .addOption(new Option('--sub <sub>', "the user's id, where MEMBERSHIP=required"))
     .addOption(
-      new Option('--client <id>', 'or a machine, by the id of its app client').conflicts(OF_PERSON),
+      new Option('--client <id>', 'or a machine, by the id of its app client').conflicts([
+        ...OF_PERSON,
+        'source',
+      ]),
     )
     .addOption(
       new Option(
@@ -117,7 +148,11 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
     .addOption(
       new Option('--event-version <version>', 'of a machine always V3_0').choices(EVENT_VERSIONS),
     )
-    .addOption(new Option('--source <name>', 'the trigger source, such as RefreshTokens'))
+    .addOption(
+      new Option('--source <name>', `the trigger source: ${SOURCES_IN_WORDS}`).argParser(
+        readSource,
+      ),
+    )
     .addOption(
       new Option(
         '--metadata <name=value>',

@@ -58,7 +58,7 @@ it('takes what the caller says', () => {
     'f',
   ];
   expect(parseCommandLine(args)).toMatchObject({
-    asked: { source: 'RefreshTokens', metadata: { tenantId: 'a=b', x: '' } },
+    asked: { source: 'TokenGeneration_RefreshTokens', metadata: { tenantId: 'a=b', x: '' } },
   });
 });
 
@@ -78,6 +78,21 @@ it.each([
     /^--event-version has to be V1_0, V2_0 or V3_0/,
   ],
   [['--tenant', 'acme', '--metadata', 'x', '--file', 'a'], /^--metadata has to be NAME=VALUE/],
+  ...[
+    ['Refresh', ': did you mean RefreshTokens\\?'],
+    ['hostedauth', ': did you mean HostedAuth\\?'],
+    ['Authentification', ': did you mean Authentication\\?'],
+    ['TokenGeneration_Refresh', ': did you mean RefreshTokens\\?'],
+    ['ClientCredentials', ': see npm run preview'],
+    ['', ': see npm run preview'],
+  ].map(([source, end]): [string[], RegExp] => [
+    ['--tenant', 'acme', `--source=${source}`, '--file', 'a'],
+    new RegExp(`^--source has to be HostedAuth, .+ or RefreshTokens${end}`),
+  ]),
+  [
+    ['--client', 'c', '--source', 'RefreshTokens', '--file', 'a'],
+    /^Give --client or --source, not both/,
+  ],
   [
     ['--tennant', 'acme'],
     /^npm run preview has no option --tennant: did you mean --tenant\? For all of them see npm run preview/,
