@@ -56,3 +56,20 @@ export async function findStack(
     throw error;
   }
 }
+
+/**
+ * The stack of a stage.
+ *
+ * @throws {UserError} if there is none, or CloudFormation cannot be asked
+ */
+export async function requireStack(
+  client: CloudFormationClient,
+  stage: string,
+): Promise<DeployedStack & { readonly name: string }> {
+  const name = stackNameOf(stage);
+  const stack = await findStack(client, name);
+  if (stack) return { ...stack, name };
+  throw new UserError(
+    `There is no stack ${name} in ${await client.config.region()}: check --stage and AWS_REGION, or deploy it with npx sls deploy --stage ${stage}.`,
+  );
+}

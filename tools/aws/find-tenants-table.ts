@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { UserError } from '../command/user-error.ts';
 import { isTransient } from './aws-errors.ts';
-import { findStack, stackNameOf } from './find-stack.ts';
+import { requireStack } from './find-stack.ts';
 import { patient, SMALL_ANSWER_MS } from './patience.ts';
 
 /**
@@ -10,27 +10,19 @@ import { patient, SMALL_ANSWER_MS } from './patience.ts';
  * @throws {UserError} if the stack, or its output, cannot be had
  */
 export async function findTenantsTable(stage: string): Promise<string> {
-  const name = stackNameOf(stage);
   const client = new CloudFormationClient(patient(SMALL_ANSWER_MS));
   try {
-    const stack = await findStack(client, name).catch((error) => {
-      if (!(error instanceof UserError)) throw error;
+    const { name, outputs } = await requireStack(client, stage).catch((error) => {
+      if (!(error instanceof UserError) || error.code === undefined) throw error;
       // Whom CloudFormation does not answer, DynamoDB may.
-      if (!error.code?.startsWith('AccessDenied') && !isTransient(error.cause as Error))
-        throw error;
+      if (!error.code.startsWith('AccessDenied') && !isTransient(error.cause as Error)) throw error;
       const sentence = error.message.replace(/\.$/, '');
       throw new UserError(`${sentence}, or name the table with --table.`, { cause: error });
     });
-    const place = `${name} in ${await client.config.region()}`;
-    if (!stack) {
-      throw new UserError(
-        `There is no stack ${place}: check --stage and AWS_REGION, or deploy it with npx sls deploy --stage ${stage}.`,
-      );
-    }
-    const { TenantsTableName: table } = stack.outputs;
+    const { TenantsTableName: table } = outputs;
     if (table) return table;
     throw new UserError(
-      `Stack ${place} has no output TenantsTableName: deploy it again, or name the table with --table.`,
+      `Stack ${name} in ${await client.config.region()} has no output TenantsTableName: deploy it again, or name the table with --table.`,
     );
   } finally {
     client.destroy();

@@ -1,6 +1,6 @@
 import type { PoolTrigger } from '../../deploy/existing-pool/pool-trigger.ts';
 import { isEventVersion } from '../../src/event/trigger-event.ts';
-import { findStack, stackNameOf } from '../aws/find-stack.ts';
+import { requireStack } from '../aws/find-stack.ts';
 import { UserError } from '../command/user-error.ts';
 import type { Clients } from './aws-clients.ts';
 
@@ -21,24 +21,17 @@ export interface Deployed {
  * @throws {UserError} if there is none, or it cannot be read, or it is older than its outputs
  */
 export async function readDeployed({ stacks }: Clients, stage: string): Promise<Deployed> {
-  const name = stackNameOf(stage);
-  const stack = await findStack(stacks, name);
-  const region = await stacks.config.region();
-  if (!stack) {
-    throw new UserError(
-      `There is no stack ${name} in ${region}: check --stage and AWS_REGION, or deploy it with npx sls deploy --stage ${stage}.`,
-    );
-  }
+  const { name, outputs } = await requireStack(stacks, stage);
   const {
     TenantsTableName: table,
     UserPoolId: userPoolId,
     TriggerArn: arn,
     EventVersion: eventVersion,
     ExistingUserPoolId: existingUserPoolId,
-  } = stack.outputs;
+  } = outputs;
   if (!table || !userPoolId || !arn || !isEventVersion(eventVersion)) {
     throw new UserError(
-      `Stack ${name} in ${region} does not say what was deployed: deploy it again with npx sls deploy --stage ${stage}.`,
+      `Stack ${name} in ${await stacks.config.region()} does not say what was deployed: deploy it again with npx sls deploy --stage ${stage}.`,
     );
   }
   return {

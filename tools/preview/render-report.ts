@@ -9,6 +9,7 @@ import type {
   TokenReport,
   VersionReport,
 } from './report.ts';
+import type { SettingsInUse } from './settings-in-use.ts';
 import { LIMITS } from './size-limits.ts';
 
 const NAMES = { id: 'ID token', access: 'Access token' } as const;
@@ -147,4 +148,11 @@ export function renderReport(report: Report): string {
     ...renderSizes(report.tokens),
     ...report.otherVersions.flatMap(renderVersion),
   ].join('\n');
+}
+
+/** The settings that a report assumes, for people. */
+export function renderSettings({ from, changed }: SettingsInUse): string {
+  const lines = Object.entries(changed).map(([variable, text]) => `  ${variable}=${plain(text)}`);
+  const others = lines.length > 0 ? '  all others as by default' : '  all as by default';
+  return [paint('bold', `Settings of ${from}`), ...lines, others].join('\n');
 }

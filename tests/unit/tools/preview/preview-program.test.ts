@@ -17,11 +17,12 @@ it('takes a person and seed files', () => {
     asked: {
       kind: 'person',
       person: { ...nobody, tenantId: 'acme', departmentId: 'sales' },
-      eventVersion: 'V2_0',
+      eventVersion: undefined,
       source: undefined,
       metadata: undefined,
     },
     records: { kind: 'files', paths: ['a.yaml', 'b.yaml'] },
+    stage: undefined,
     json: false,
   });
 });
@@ -41,6 +42,17 @@ it('takes a machine and a table', () => {
     asked: { person: { clientId: 'c1' }, eventVersion: 'V3_0' },
     records: { kind: 'table', name: 'tenants', endpoint: 'http://127.0.0.1:1' },
     json: true,
+  });
+});
+
+it('takes a stage, and its table or files', () => {
+  expect(parseCommandLine(['--tenant', 'acme', '--stage', 'prod'])).toMatchObject({
+    records: { kind: 'stage' },
+    stage: 'prod',
+  });
+  expect(parseCommandLine(['--tenant', 'acme', '--stage', 'prod', 'a.yaml'])).toMatchObject({
+    records: { kind: 'files', paths: ['a.yaml'] },
+    stage: 'prod',
   });
 });
 
@@ -64,9 +76,10 @@ it('takes what the caller says', () => {
 
 it.each([
   [[], /^No user to sign in, add --tenant ID/],
-  [['--tenant', 'acme'], /^No records given, add --file PATH or --table NAME/],
+  [['--tenant', 'acme'], /^No records given, add --file PATH, --table NAME or --stage STAGE/],
   [['--tenant', 'acme', '--file', 'a', '--table', 't'], /^Give --file or --table, not both/],
   [['--tenant', 'acme', '--file', 'a', '--endpoint', 'x'], /^--endpoint is for --table/],
+  [['--tenant', 'acme', '--stage', 's', '--table', 't'], /^Give --table or --stage, not both/],
   [['--client', 'c', '--tenant', 'acme', '--file', 'a'], /^Give --client or --tenant, not both/],
   [['--event', 'e.json', '--sub', 's', '--file', 'a'], /^Give --event or --sub, not both/],
   [
