@@ -42,6 +42,10 @@ ${PEOPLE.map(({ email, about }) => `  ${email.padEnd(width)}  ${about}`).join('\
 Sign in, and see the claims of the ID token:
 ${signInCommand(userPool)}
 
+Access tokens of this user pool carry no claims, groups or scopes of the trigger: cognito-local
+sends V1_0 events, which change claims of the ID token only. The page shows both tokens as Amazon
+Cognito signs them, and so does: npm run preview -- --tenant acme --file seed/example
+
 Change records: edit seed/example/acme.yaml, and from another terminal:
   export ${assign({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint, ...LOCAL_VARIABLES })}
   npm run seed -- apply --file seed/example --table ${TABLE}
