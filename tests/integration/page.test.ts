@@ -182,6 +182,7 @@ describeInBrowser('the page', () => {
       'Somebody else has changed this record since it was loaded here: nothing was saved.',
     );
     await record().getByRole('button', { name: 'Load it anew' }).click();
+    await record().getByRole('button', { name: 'Load it anew' }).waitFor({ state: 'hidden' });
     await record().locator('.line', { hasText: 'amer' }).waitFor({ state: 'attached' });
     expect(await editor().inputValue()).toContain('amer');
   });
@@ -224,6 +225,9 @@ describeInBrowser('the page', () => {
     const tenant = field('Tenant');
     await tenant.fill('');
     await page.getByRole('article', { name: 'Which tenant?' }).waitFor();
+    expect(await denial.count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await denial.getByText('TENANT_MISSING').waitFor();
     await tenant.fill('ac');
     await page.getByRole('article', { name: 'No such tenant so far' }).waitFor();
     expect(await denial.count()).toBe(0);

@@ -15,6 +15,8 @@ export interface Chooser {
   choice(): Choice;
   /** Whether an id is being typed, and may be only half of one. */
   isTyping(): boolean;
+  /** Whether the ids are meant as they are, by the Enter key. */
+  isSure(): boolean;
 }
 
 const radioOf = ({ email, about }: DemoPerson) => [email, email.replace(/@.*/, ''), about] as const;
@@ -39,6 +41,7 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
 
   let typing = 0;
   let isTyping = false;
+  let isSure = false;
   let asking = new AbortController();
 
   /** Offers ids that begin as what is in the field of an event. */
@@ -81,6 +84,7 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
     // Whoever changes what a demo person is changes into somebody else.
     if (demoPerson()) who.choose('somebody');
     isTyping = true;
+    isSure = false;
     clearTimeout(typing);
     typing = window.setTimeout(() => {
       change();
@@ -90,9 +94,15 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
   });
   ids.element.addEventListener('focusin', (event) => void offer(event));
   ids.element.addEventListener('focusout', finish);
-  ids.element.addEventListener('keydown', ({ key }) => key === 'Enter' && finish());
+  ids.element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !ids.fieldOf(event)) return;
+    isTyping = false;
+    isSure = true;
+    change();
+  });
   who.element.addEventListener('change', () => {
     isTyping = false;
+    isSure = false;
     takePerson();
     change();
   });
@@ -102,6 +112,7 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
   ids.showFor('person');
   return {
     isTyping: () => isTyping,
+    isSure: () => isSure,
     choice() {
       const eventVersion =
         VERSIONS.find(([version]) => version === versions.chosen())?.[0] ?? 'V2_0';

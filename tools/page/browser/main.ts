@@ -119,7 +119,7 @@ function summarizeLost(report: Report, compareWith: readonly TokenReport[]): str
 }
 
 async function comesTo(choice: Choice, signal: AbortSignal): Promise<PreviewAnswer | Question> {
-  const missing = findMissing(choice);
+  const missing = findMissing(choice, chooser.isSure());
   if (missing) return missing;
   const answer = await post<PreviewAnswer>('/api/preview', choice, signal);
   return (chooser.isTyping() && findHalfTyped(answer)) || answer;

@@ -8,13 +8,23 @@ export interface Question {
   readonly text: string;
 }
 
-/** Asks for the id without which there is nobody to sign in; undefined if it is there. */
-export function findMissing({ clientId, tenantId, sub, email, membership }: Choice) {
+/**
+ * Asks for the id without which there is nobody to sign in; undefined if it is there. Of somebody
+ * who is sure that there is no tenant, none is asked for.
+ */
+export function findMissing(
+  { clientId, tenantId, sub, email, membership }: Choice,
+  isSure: boolean,
+): Question | undefined {
   const ask = (title: string, text: string): Question => ({ outcome: 'asked', title, text });
   if (clientId !== undefined)
     return clientId === '' ? ask('Which machine?', 'Type the id of its app client.') : undefined;
-  if (tenantId === undefined && email === undefined)
-    return ask('Which tenant?', 'Type the id of one, or choose a person.');
+  if (tenantId === undefined && email === undefined && !isSure) {
+    return ask(
+      'Which tenant?',
+      'Type the id of one, or press Enter there to see what a user without a tenant gets.',
+    );
+  }
   if (membership === 'required' && sub === undefined && tenantId !== undefined)
     return ask('Which member?', 'Member records count, so type the sub of one.');
   return undefined;

@@ -43,8 +43,8 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
   );
   const editor = createYamlEditor('The record as YAML', !canSave, () => waitAndCheck());
   const saveButton = button('Save', () => save(), { class: 'primary' });
-  const undoButton = button('Undo changes', () => undo());
-  const reloadButton = button('Load it anew', () => current && load(current.key));
+  const undoButton = button('Undo changes', () => void drop('undo').catch(() => {})); // the banner says it
+  const reloadButton = button('Load it anew', () => void drop('reload').catch(() => {})); // likewise
   const closeButton = button('Close', () => close());
   const buttons = canSave ? [saveButton, undoButton, reloadButton, closeButton] : [closeButton];
   section.append(
@@ -89,10 +89,12 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
   const read = (key: string) => get<RecordText>(`/api/record?key=${encodeURIComponent(key)}`);
   const load = async (key: string) => show(await read(key));
 
-  function undo() {
+  /** Drops the changes, which may have kept the record of somebody else here. */
+  async function drop(how: 'undo' | 'reload') {
     if (!current) return;
-    show(current);
-    editorOfRecord.follow(keysOfSignIn).catch(() => {}); // the banner says it
+    if (how === 'undo') show(current);
+    else await load(current.key);
+    await editorOfRecord.follow(keysOfSignIn);
   }
 
   function waitAndCheck() {
@@ -188,7 +190,10 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
       const isOfSignIn = !current || keys.includes(current.key);
       const keptBack = current && isChanged() && !isOfSignIn;
       elsewhere.hidden = !keptBack;
-      if (current && (keptBack || isOfSignIn)) return check();
+      if (current && (keptBack || isOfSignIn)) {
+        if (current.text !== undefined) check();
+        return;
+      }
       const ofKind = (kind: string) => keys.find((key) => kindOfKey(key) === kind);
       const next = ofKind(kindOfKey(opened)) ?? ofKind('TENANT');
       hide();
