@@ -429,6 +429,18 @@ describeInBrowser('the page', () => {
       expect(await violations()).toEqual([]);
     });
 
+    it('has no fault that axe finds: what an edit takes away, a question, and an offer', async () => {
+      await rowOf('costCenter').getByRole('button', { name: 'costCenter' }).click();
+      await editor().fill('groups: []');
+      await save().click();
+      await page.locator('.lost').first().waitFor();
+      expect(await violations()).toEqual([]);
+      await field('Tenant').fill('a');
+      await page.getByRole('article', { name: 'No such tenant so far' }).waitFor();
+      await page.locator('#tenantId-offer option[value=acme]').waitFor({ state: 'attached' });
+      expect(await violations()).toEqual([]);
+    });
+
     it('needs no scrolling to the side', async () => {
       await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
       await record().waitFor();

@@ -105,7 +105,7 @@ function offerSignIn({ email }: Choice): void {
 /** Asks for what is still to be said, and shows neither tokens nor a record. */
 function askFor(question: Question): void {
   tokens.replaceChildren(createQuestionCard(question));
-  summary.textContent = `${question.title} ${question.text}`;
+  summary.textContent = question.title;
   shown = [];
   showRecordOf([]);
 }
