@@ -1,4 +1,6 @@
 import type { Page } from '../page/page-server.ts';
+import { renderSettings } from '../preview/render-report.ts';
+import type { SettingsInUse } from '../preview/settings-in-use.ts';
 import { PASSWORD, PEOPLE } from './demo-people.ts';
 import { LOCAL_VARIABLES } from './local-environment.ts';
 import { type LocalStack, TABLE } from './local-stack.ts';
@@ -55,8 +57,10 @@ Ctrl-C stops everything and removes the data.`);
 }
 
 /** Says where the page of a table on AWS is. */
-export function startOnAws(page: Page, table: string): void {
+export function startOnAws(page: Page, table: string, assumed: SettingsInUse): void {
   console.log(`See the token  ${page.url}
+
+${renderSettings(assumed)}
 
 It reads table ${table}, and changes nothing. Ctrl-C stops it.`);
 }
