@@ -263,6 +263,21 @@ describeInBrowser('the page', () => {
       await server.table.remove('TENANT#acme', `DEPARTMENT#team${number}`);
   });
 
+  it('says of a large table how many tenants it has read', async () => {
+    const large = await startTestPage();
+    for (const letter of 'abcdefghijkl')
+      await large.table.put(`TENANT#large-${letter}`, 'TENANT', { padding: 'x'.repeat(300_000) });
+    await open({}, large);
+    await field('Tenant').fill('none');
+    await said(/^Only \d+ tenants of the table were read: type a whole id to find any other\.$/);
+    await field('Department').fill('');
+    await field('Tenant').fill('large-l');
+    await said(/^ID token \d+ added/);
+    await page.getByText('tenants of the table were read').waitFor({ state: 'detached' });
+    await page.close();
+    await large.stop();
+  });
+
   it('follows who signs in with the record that it shows', async () => {
     await open();
     await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
