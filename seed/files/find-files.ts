@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UserError } from '../../tools/command/user-error.ts';
+import { decodeText } from '../../tools/files/decode-text.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 
 const FORMATS = {
@@ -98,11 +99,8 @@ export const faultOf = (cause: NodeJS.ErrnoException): string =>
 export const NOT_UTF8 = 'not text in UTF-8';
 
 function decode(bytes: Buffer): FileText {
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-  } catch {
-    return { fault: NOT_UTF8 };
-  }
+  const text = decodeText(bytes);
+  return text === undefined ? { fault: NOT_UTF8 } : { text };
 }
 
 /** Reads a document at once, if it is not too large for that. */

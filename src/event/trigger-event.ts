@@ -116,7 +116,7 @@ export function parseEvent(event: unknown): TriggerEvent {
 }
 
 /** When Cognito asks, as far as its documentation names it. */
-const TRIGGER_SOURCES = [
+export const TRIGGER_SOURCES = [
   'TokenGeneration_HostedAuth',
   'TokenGeneration_Authentication',
   'TokenGeneration_NewPasswordChallenge',

@@ -114,7 +114,12 @@ describe('npm start -- --aws-table', () => {
 
   it('needs no local stack, and only reads', async () => {
     const port = await freePort();
-    const page = startOn(environment(dynamoDb.endpoint), '--port', `${port}`);
+    const page = startOn(
+      environment(dynamoDb.endpoint, { TENANT_CLAIM: 'org' }),
+      '--port',
+      `${port}`,
+    );
+    await page.says('Settings of the environment of this command\n  TENANT_CLAIM=org\n');
     await page.says('It reads table prod, and changes nothing.');
     const setting = await (await fetch(`http://127.0.0.1:${port}/api/setting`)).json();
     const health = await fetch(`http://127.0.0.1:${port}/api/health`);

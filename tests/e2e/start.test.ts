@@ -22,6 +22,7 @@ it.each([
   const stack = startGroup(process.execPath, [...COMMAND, 'start'], {
     env: { ...process.env, TMPDIR: directory },
   });
+  await stack.says('Access tokens of this user pool carry no claims, groups or scopes');
   await stack.says('Ctrl-C stops everything');
   stack.signal(signal, to);
   expect(await stack.ended).toMatchObject({ code: 0, stderr: '' });

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { RecordText } from '../../tools/page/page-messages.ts';
+import type { Names, RecordText } from '../../tools/page/page-messages.ts';
 import { startTestPage, type TestPage } from '../support/tenant-page.ts';
 
 const ENGINEERING = 'TENANT#acme/DEPARTMENT#engineering';
@@ -109,15 +109,100 @@ it('answers what is not there with a sentence', async () => {
   });
 });
 
-it('names what there is to choose from', async () => {
-  expect((await get('/api/names')).body).toEqual({
-    tenants: expect.arrayContaining([{ id: 'acme', name: 'Acme' }, { id: 'initech' }]),
-    clients: [{ id: '4nightlyjobs' }],
+describe('what there is to choose from', () => {
+  const namesOf = async (query: string, from = page) =>
+    (await get(`/api/names?${query}`, from)).body;
+
+  it('names tenants and machines by how id or name begin, and what there is of one tenant', async () => {
+    expect(await namesOf('kind=tenant&prefix=')).toEqual({
+      names: [{ id: 'acme', name: 'Acme' }, { id: 'initech' }],
+      hasMore: false,
+    });
+    expect(await namesOf('kind=tenant&prefix=Ac')).toMatchObject({ names: [{ id: 'acme' }] });
+    expect(await namesOf('kind=client&prefix=4')).toMatchObject({
+      names: [{ id: '4nightlyjobs' }],
+    });
+    expect(await namesOf('kind=department&tenant=acme&prefix=')).toEqual({
+      names: [{ id: 'engineering' }, { id: 'sales' }],
+      hasMore: false,
+    });
+    expect(await namesOf('kind=department&tenant=acme&prefix=s')).toMatchObject({
+      names: [{ id: 'sales' }],
+    });
+    expect(await namesOf('kind=member&tenant=acme&prefix=5f1c')).toMatchObject({
+      names: [{ id: '5f1c2d34-0000-4000-8000-000000000001' }],
+    });
   });
-  expect((await get('/api/names?tenant=acme')).body).toMatchObject({
-    departments: [{ id: 'engineering' }, { id: 'sales' }],
+
+  it.each(['kind=department&tenant=%00&prefix=', 'kind=plan&tenant=acme', ''])(
+    'refuses %j',
+    async (query) => {
+      expect(await get(`/api/names?${query}`)).toMatchObject({ status: 400 });
+    },
+  );
+
+  it('says that there are more than it names', async () => {
+    for (let number = 100; number < 151; number++)
+      await page.table.put('TENANT#many', `DEPARTMENT#d${number}`);
+    const first = (await namesOf('kind=department&tenant=many&prefix=d')) as Names;
+    expect(first.names.map(({ id }) => id)).toEqual(
+      Array.from({ length: 50 }, (_, index) => `d${100 + index}`),
+    );
+    expect(first.hasMore).toBe(true);
+    expect(await namesOf('kind=department&tenant=many&prefix=d15')).toEqual({
+      names: [{ id: 'd150' }],
+      hasMore: false,
+    });
   });
-  expect((await get('/api/names?tenant=%00')).body).toEqual({});
+
+  it('scans once, and finds a tenant that has come since by its whole id', async () => {
+    const first = await startTestPage();
+    const begun = first.proxy.operations.length;
+    await namesOf('kind=tenant&prefix=', first);
+    await first.table.put('TENANT#later', 'TENANT', { name: 'Later' });
+    const asked = ['kind=tenant&prefix=lat', 'kind=tenant&prefix=later', 'kind=client&prefix='];
+    const [half, whole] = await Promise.all(asked.map((query) => namesOf(query, first)));
+    const operations = first.proxy.operations.slice(begun);
+    await first.stop();
+
+    expect(half).toEqual({ names: [], hasMore: false });
+    expect(whole).toEqual({ names: [{ id: 'later', name: 'Later' }], hasMore: false });
+    expect(operations.filter((name) => name === 'Scan')).toEqual(['Scan']);
+  });
+
+  it('says of a large table how far it has read, and finds any tenant by its whole id', async () => {
+    const large = await startTestPage();
+    const padding = 'x'.repeat(300_000);
+    const ids = [...'abcdefghijkl'].map((letter) => `large-${letter}`);
+    for (const id of ids) await large.table.put(`TENANT#${id}`, 'TENANT', { padding });
+    const all = (await namesOf('kind=tenant&prefix=', large)) as Names;
+    const unread = ids.find((id) => all.names.every((name) => name.id !== id)) ?? '';
+    const found = await namesOf(`kind=tenant&prefix=${unread}`, large);
+    await large.stop();
+
+    expect(all.readSoFar).toBe(all.names.length);
+    expect(all.names.length).toBeLessThan(ids.length);
+    expect(found).toMatchObject({ names: [{ id: unread }], readSoFar: all.readSoFar });
+  });
+});
+
+it('asks nothing of the table before somebody looks for an id', async () => {
+  const fresh = await startTestPage();
+  await fetch(fresh.url);
+  await get('/api/setting', fresh);
+  const { operations } = fresh.proxy;
+  await fresh.stop();
+  expect(operations).toEqual([]);
+});
+
+it('names the records that a sign-in reads', async () => {
+  const asked = { tenantId: 'acme', departmentId: 'nowhere', eventVersion: 'V2_0' };
+  expect((await post('/api/preview', asked)).body).toMatchObject({
+    records: ['TENANT#acme/TENANT'],
+  });
+  expect((await post('/api/preview', { ...asked, departmentId: 'sales' })).body).toMatchObject({
+    records: ['TENANT#acme/TENANT', 'TENANT#acme/DEPARTMENT#sales'],
+  });
 });
 
 it('denies a tenant that is not there, which is no error', async () => {

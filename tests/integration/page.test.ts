@@ -68,6 +68,7 @@ describeInBrowser('the page', () => {
     page.getByRole('article', { name, exact: true });
   const rowOf = (claim: string, name: 'ID token' | 'Access token' = 'ID token') =>
     token(name).locator(`tr[data-claim="${claim}"]`);
+  const field = (name: string) => page.getByRole('combobox', { name });
   const editor = () => page.getByLabel('The record as YAML');
   const record = () => page.getByRole('region', { name: /^(Tenant|Department|Machine) / });
   const save = () => record().getByRole('button', { name: 'Save' });
@@ -87,7 +88,7 @@ describeInBrowser('the page', () => {
       await rowOf('scope', 'Access token').getByRole('img', { name: 'changed' }).textContent(),
     ).toBe('~');
     await token('ID token')
-      .getByText(/^[\d,]+ bytes · was [\d,]+ · \d+ % of a cookie$/)
+      .getByText(/^[\d,]+ bytes · was [\d,]+ · \d+ % of 4,096 bytes \(cookie\)$/)
       .waitFor();
     await page
       .getByText(
@@ -104,8 +105,9 @@ describeInBrowser('the page', () => {
     await person('somebody').check();
     await page.getByLabel('Department').fill('sales');
     await said(/^ID token \d+ added/);
-    await page.locator('#departments option').nth(1).waitFor({ state: 'attached' });
-    expect(await page.locator('#departments option').count()).toBe(2);
+    await page.getByLabel('Department').fill('');
+    await page.locator('#departmentId-offer option').nth(1).waitFor({ state: 'attached' });
+    expect(await page.locator('#departmentId-offer option').count()).toBe(2);
     await page.getByLabel('Member (sub)').fill('5f1c2d34-0000-4000-8000-000000000001');
     await page.getByLabel('Member records count').check();
     await rowOf('approvalLimit').getByRole('button', { name: 'MEMBER#5f1c2d34…' }).waitFor();
@@ -116,10 +118,11 @@ describeInBrowser('the page', () => {
     expect(await page.getByRole('radio', { name: /^V2_0/ }).isDisabled()).toBe(true);
   });
 
-  it('keeps the demo person whose member record counts', async () => {
+  it('keeps the demo person whose member record counts, and asks which that is', async () => {
     await open();
     await page.getByLabel('Member records count').check();
-    await said('MEMBER_NOT_FOUND');
+    await page.getByRole('article', { name: 'Which member?' }).waitFor();
+    expect(await page.locator('.denial').count()).toBe(0);
     expect(await person('alice').isChecked()).toBe(true);
     await person('bob').check();
     await page.getByLabel('Department').fill('engineering');
@@ -184,6 +187,7 @@ describeInBrowser('the page', () => {
       'Somebody else has changed this record since it was loaded here: nothing was saved.',
     );
     await record().getByRole('button', { name: 'Load it anew' }).click();
+    await record().getByRole('button', { name: 'Load it anew' }).waitFor({ state: 'hidden' });
     await record().locator('.line', { hasText: 'amer' }).waitFor({ state: 'attached' });
     expect(await editor().inputValue()).toContain('amer');
   });
@@ -200,14 +204,132 @@ describeInBrowser('the page', () => {
     expect(await editor().inputValue()).toBe('status: suspended');
   });
 
+  it('says which date denies', async () => {
+    await server.table.put('TENANT#past', 'TENANT', { activeUntil: '2020-01-31T00:00:00Z' });
+    await open();
+    await field('Tenant').fill('past');
+    await said(': activeUntil 2020-01-31T00:00:00Z has passed');
+    await page.getByRole('button', { name: 'TENANT#past' }).waitFor();
+  });
+
   it('shows a tenant that is not there as a denial', async () => {
     await open();
     await page.getByLabel('Tenant').fill('<img src=x onerror=alert(1)>');
+    await page.keyboard.press('Enter');
     await said('TENANT_INVALID');
     await page.getByLabel('Tenant').fill('nobody');
+    await page.keyboard.press('Tab');
     await said('TENANT_NOT_FOUND');
     await said(', which is not there');
     expect(await page.locator('#result img:not([role])').count()).toBe(0);
+  });
+
+  it('asks for what is not typed yet, and denies what was typed in full', async () => {
+    await open();
+    const denial = page.getByRole('article', { name: 'No token' });
+    const tenant = field('Tenant');
+    await tenant.fill('');
+    await page.getByRole('article', { name: 'Which tenant?' }).waitFor();
+    expect(await denial.count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await denial.getByText('TENANT_MISSING').waitFor();
+    await tenant.fill('ac');
+    await page.getByRole('article', { name: 'No such tenant so far' }).waitFor();
+    expect(await denial.count()).toBe(0);
+    await tenant.fill('acme');
+    await said(/^ID token \d+ added/);
+    await field('Department').fill('sal');
+    await page.getByRole('article', { name: 'No such department so far' }).waitFor();
+    await page.keyboard.press('Enter');
+    await denial.getByText('DEPARTMENT_NOT_FOUND').waitFor();
+    await person('a machine').check();
+    await page.getByRole('article', { name: 'Which machine?' }).waitFor();
+    expect(await denial.count()).toBe(0);
+  });
+
+  it('offers every tenant while one is chosen, and says when there are more', async () => {
+    for (let number = 100; number < 151; number++)
+      await server.table.put('TENANT#acme', `DEPARTMENT#team${number}`);
+    await open();
+    await field('Tenant').fill('');
+    const offered = page.locator('#tenantId-offer option');
+    await offered.nth(1).waitFor({ state: 'attached' });
+    await field('Tenant').fill('acme');
+    await said(/^ID token \d+ added/);
+    await field('Tenant').fill('i');
+    await page.locator('#tenantId-offer option[value=initech]').waitFor({ state: 'attached' });
+    await field('Tenant').fill('acme');
+    await field('Department').fill('team');
+    await said('The first 50 of more: type on to find the others.');
+    await field('Department').fill('team150');
+    await said(/^ID token \d+ added/);
+    await page.getByText('The first 50 of more').waitFor({ state: 'detached' });
+    for (let number = 100; number < 151; number++)
+      await server.table.remove('TENANT#acme', `DEPARTMENT#team${number}`);
+  });
+
+  it('says of a large table how many tenants it has read', async () => {
+    const large = await startTestPage();
+    for (const letter of 'abcdefghijkl')
+      await large.table.put(`TENANT#large-${letter}`, 'TENANT', { padding: 'x'.repeat(300_000) });
+    await open({}, large);
+    await field('Tenant').fill('none');
+    await said(/^Only \d+ tenants of the table were read: type a whole id to find any other\.$/);
+    await field('Department').fill('');
+    await field('Tenant').fill('large-l');
+    await said(/^ID token \d+ added/);
+    await page.getByText('tenants of the table were read').waitFor({ state: 'detached' });
+    await page.close();
+    await large.stop();
+  });
+
+  it('follows who signs in with the record that it shows', async () => {
+    await open();
+    await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
+    await record().getByRole('heading', { name: 'Department engineering of acme' }).waitFor();
+    await person('bob').check();
+    await record().getByRole('heading', { name: 'Department sales of acme' }).waitFor();
+    await person('erin').check();
+    await record().getByRole('heading', { name: 'Tenant initech' }).waitFor();
+    await field('Tenant').fill('');
+    await record().waitFor({ state: 'hidden' });
+    await person('alice').check();
+    await record().getByRole('heading', { name: 'Department engineering of acme' }).waitFor();
+  });
+
+  it('saves no record of another sign-in than is shown, and keeps the changes', async () => {
+    await open();
+    await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
+    await editor().fill('name: Engineers');
+    await record().getByRole('button', { name: 'Save', disabled: false }).waitFor();
+    await person('erin').check();
+    await said(/^Who signs in now has nothing to do with this record/);
+    await record().getByRole('button', { name: 'Save', disabled: true }).waitFor();
+    await editor().fill('name: Engineering');
+    await person('alice').check();
+    await record().getByRole('button', { name: 'Save', disabled: false }).waitFor();
+    await person('erin').check();
+    await record().getByRole('button', { name: 'Undo changes' }).click();
+    await record().getByRole('heading', { name: 'Tenant initech' }).waitFor();
+  });
+
+  it('shows what an edit takes away', async () => {
+    await open();
+    await rowOf('costCenter').getByRole('button', { name: 'costCenter' }).click();
+    await editor().fill('groups: []\nscopes: [api/deploy]');
+    await save().click();
+    await said(/ This edit takes away costCenter, cognito:groups\.$/);
+
+    const lost = (name: 'ID token' | 'Access token') =>
+      token(name).locator('.lost').getByRole('listitem').allTextContents();
+    expect(await lost('ID token')).toEqual([
+      '− removed costCenter "4200"',
+      '− removed cognito:groups engineers',
+    ]);
+    expect(await lost('Access token')).toContain('− removed cognito:groups engineers');
+    await person('bob').check();
+    await said(/^bob@example.com: /);
+    expect(await page.locator('.lost').count()).toBe(0);
   });
 
   it('takes its way by the keyboard alone', async () => {
@@ -324,6 +446,18 @@ describeInBrowser('the page', () => {
         .getByRole('alert')
         .getByText(/Trying again\.$/)
         .waitFor();
+      expect(await violations()).toEqual([]);
+    });
+
+    it('has no fault that axe finds: what an edit takes away, a question, and an offer', async () => {
+      await rowOf('costCenter').getByRole('button', { name: 'costCenter' }).click();
+      await editor().fill('groups: []');
+      await save().click();
+      await page.locator('.lost').first().waitFor();
+      expect(await violations()).toEqual([]);
+      await field('Tenant').fill('a');
+      await page.getByRole('article', { name: 'No such tenant so far' }).waitFor();
+      await page.locator('#tenantId-offer option[value=acme]').waitFor({ state: 'attached' });
       expect(await violations()).toEqual([]);
     });
 

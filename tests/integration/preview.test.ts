@@ -13,12 +13,13 @@ const ENVIRONMENT = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-const preview = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+const preview = (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') =>
   runNode(['--import', 'tsx', 'tools/preview/preview-command.ts', ...args], {
     env: { ...process.env, ...ENVIRONMENT, ...env },
+    input,
   });
 
-async function fileOf(name: string, text: string): Promise<string> {
+async function fileOf(name: string, text: string | Uint8Array): Promise<string> {
   const folder = await createSeedFolder({ [name]: text });
   folders.push(folder);
   return `${folder.path}/${name}`;
@@ -67,8 +68,25 @@ describe('from seed files', () => {
       stdout: `✗ no token: DEPARTMENT_NOT_FOUND
   The client sees  UserLambdaValidationException: PreTokenGeneration failed with error The department of this account is not known here. Ask your administrator.
   The record       TENANT#acme/DEPARTMENT#research, which is not there
+
+Settings of the environment of this command
+  ALLOWED_ROLE_ARNS=arn:aws:iam::123456789012:role/tenants/*
+  all others as by default
 `,
     });
+  });
+
+  it('says which date denies', async () => {
+    const file = await fileOf(
+      'a.yaml',
+      'tenants: [{ tenantId: acme, activeUntil: 2020-01-31T00:00:00Z }]',
+    );
+    const { code, stdout } = await preview(['--tenant', 'acme', '--file', file]);
+
+    expect(code).toBe(3);
+    expect(stdout).toMatch(
+      /^ {2}The record {7}TENANT#acme\/TENANT: activeUntil 2020-01-31T00:00:00Z has passed$/m,
+    );
   });
 
   it('prints JSON for programs', async () => {
@@ -130,6 +148,34 @@ describe('from seed files', () => {
   });
 });
 
+describe('an event out of a log', () => {
+  const event = {
+    version: '2',
+    triggerSource: 'TokenGeneration_Authentication',
+    region: 'eu-west-1',
+    userPoolId: 'eu-west-1_Acme',
+    userName: 'jane',
+    callerContext: { clientId: '4mine' },
+    request: { userAttributes: { 'custom:tenantId': 'globex' } },
+  };
+  const issuer = /^ {4}iss +https:\/\/cognito-idp\.eu-west-1\.amazonaws\.com\/eu-west-1_Acme$/m;
+
+  it('comes from the standard input, as a logger has wrapped it', async () => {
+    const input = JSON.stringify({ level: 'INFO', message: JSON.stringify(event) });
+    const { code, stdout, stderr } = await preview(['--event', '-', ...EXAMPLE], {}, input);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(issuer);
+    expect(stdout).toMatch(/^ {4}cognito:username +jane$/m);
+  });
+
+  it('comes from a file that PowerShell wrote', async () => {
+    const bytes = Buffer.from(`\ufeff${JSON.stringify({ event })}\r\n`, 'utf16le');
+    const { code, stdout } = await preview(['--event', await fileOf('e.json', bytes), ...EXAMPLE]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(issuer);
+  });
+});
+
 it('says that a member record does not count where nobody asks for one', async () => {
   const { code, stderr } = await preview([
     ...ENGINEERING,
@@ -141,6 +187,14 @@ it('says that a member record does not count where nobody asks for one', async (
     code: 0,
     stderr:
       'The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.\n',
+  });
+});
+
+it('asks for the sub where only a member record proves the tenant', async () => {
+  expect(await preview([...ENGINEERING, ...EXAMPLE], { MEMBERSHIP: 'required' })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'With MEMBERSHIP=required only a member record proves the tenant: add --sub SUB.\n',
   });
 });
 
@@ -196,6 +250,23 @@ describe('what cannot be used', () => {
       'an event that is no JSON',
       async () => ['--event', 'README.md', ...EXAMPLE],
       /^README.md is no event: expected a JSON object\.\n$/,
+    ],
+    [
+      'two events',
+      async () => [
+        '--event',
+        await fileOf(
+          'two.json',
+          JSON.stringify([0, 1].map(() => ({ request: {}, callerContext: {} }))),
+        ),
+        ...EXAMPLE,
+      ],
+      /two.json holds 2 events: keep one of them\.\n$/,
+    ],
+    [
+      'an event in Latin-1',
+      async () => ['--event', await fileOf('latin.json', Uint8Array.of(0x6e, 0xe9)), ...EXAMPLE],
+      /latin.json is no text in UTF-8 or UTF-16\.\n$/,
     ],
   ])('says so of %s', async (_, args, message) => {
     expect(await preview(await args())).toEqual({

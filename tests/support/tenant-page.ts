@@ -67,7 +67,7 @@ export async function startTestPage({
   const client = new DynamoDBClient({ endpoint: proxy.endpoint, maxAttempts: 1, requestHandler });
   const page = await startPage({
     settings: { ...buildSettings(), tenantsTable: table.name },
-    table: createTenantTable(client, table.name),
+    table: createTenantTable(client, table.name, Date.now),
     place: proxy.endpoint,
     canSave,
     people: PEOPLE,

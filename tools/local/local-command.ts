@@ -29,8 +29,9 @@ async function run(command: LocalCommand): Promise<Outcome> {
   let page: Page | undefined;
   try {
     if (command.name === 'start' && command.awsTable !== undefined) {
-      page = await startAwsPage(command.awsTable, command.port);
-      startOnAws(page, command.awsTable);
+      const awsPage = await startAwsPage(command.awsTable, command.port);
+      page = awsPage;
+      startOnAws(awsPage, command.awsTable, awsPage.assumed);
       return await interrupted;
     }
     console.log(

@@ -1,11 +1,11 @@
 import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readSettings } from '../../src/settings.ts';
 import { explain } from '../aws/aws-errors.ts';
 import { patient, SMALL_ANSWER_MS } from '../aws/patience.ts';
 import type { PoolAnswer } from '../page/compare-sign-in.ts';
 import { type Page, startPage } from '../page/page-server.ts';
 import { createTenantTable } from '../page/tenant-table.ts';
+import { type SettingsInUse, settingsOfEnvironment } from '../preview/settings-in-use.ts';
 import { PEOPLE } from './demo-people.ts';
 import { freePort } from './free-port.ts';
 import { LOCAL_CLIENT } from './local-environment.ts';
@@ -45,7 +45,7 @@ export async function startLocalPage(stack: LocalStack, port?: number): Promise<
   }));
   const parts = {
     settings: readLocalSettings(),
-    table: createTenantTable(client, TABLE),
+    table: createTenantTable(client, TABLE, Date.now),
     place: endpoint,
     canSave: true,
     people,
@@ -55,6 +55,11 @@ export async function startLocalPage(stack: LocalStack, port?: number): Promise<
   return startPage(parts, await freePort(port));
 }
 
+/** A page, and the settings of the function that it assumes. */
+interface AwsPage extends Page {
+  readonly assumed: SettingsInUse;
+}
+
 /**
  * Starts the page on a table that the AWS SDK's own variables lead to, and that it only reads. The
  * settings are the function's environment variables.
@@ -62,15 +67,16 @@ export async function startLocalPage(stack: LocalStack, port?: number): Promise<
  * @throws {ConfigError} if one of them cannot be used
  * @throws {UserError} if the table cannot be used, or somebody has the port
  */
-export async function startAwsPage(table: string, port?: number): Promise<Page> {
-  const settings = readSettings({ ...process.env, TENANTS_TABLE: table });
+export async function startAwsPage(table: string, port?: number): Promise<AwsPage> {
+  const assumed = settingsOfEnvironment(process.env, table);
+  const { settings } = assumed;
   const client = new DynamoDBClient(PATIENCE);
   const region = await client.config.region().catch(() => 'no region');
   const place = process.env.AWS_ENDPOINT_URL_DYNAMODB || `AWS, ${region}`;
-  const tenantTable = createTenantTable(client, table);
+  const tenantTable = createTenantTable(client, table, Date.now);
   await tenantTable.check().catch((error) => {
     throw explain(error, 'dynamodb:DescribeTable', place);
   });
   const parts = { settings, table: tenantTable, place, canSave: false, people: [], now: Date.now };
-  return startPage(parts, await freePort(port));
+  return { ...(await startPage(parts, await freePort(port))), assumed };
 }

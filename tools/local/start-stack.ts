@@ -1,4 +1,6 @@
 import type { Page } from '../page/page-server.ts';
+import { renderSettings } from '../preview/render-report.ts';
+import type { SettingsInUse } from '../preview/settings-in-use.ts';
 import { PASSWORD, PEOPLE } from './demo-people.ts';
 import { LOCAL_VARIABLES } from './local-environment.ts';
 import { type LocalStack, TABLE } from './local-stack.ts';
@@ -42,6 +44,10 @@ ${PEOPLE.map(({ email, about }) => `  ${email.padEnd(width)}  ${about}`).join('\
 Sign in, and see the claims of the ID token:
 ${signInCommand(userPool)}
 
+Access tokens of this user pool carry no claims, groups or scopes of the trigger: cognito-local
+sends V1_0 events, which change claims of the ID token only. The page shows both tokens as Amazon
+Cognito signs them, and so does: npm run preview -- --tenant acme --file seed/example
+
 Change records: edit seed/example/acme.yaml, and from another terminal:
   export ${assign({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint, ...LOCAL_VARIABLES })}
   npm run seed -- apply --file seed/example --table ${TABLE}
@@ -51,8 +57,10 @@ Ctrl-C stops everything and removes the data.`);
 }
 
 /** Says where the page of a table on AWS is. */
-export function startOnAws(page: Page, table: string): void {
+export function startOnAws(page: Page, table: string, assumed: SettingsInUse): void {
   console.log(`See the token  ${page.url}
+
+${renderSettings(assumed)}
 
 It reads table ${table}, and changes nothing. Ctrl-C stops it.`);
 }

@@ -11,7 +11,7 @@ export type PoolAnswer =
   | { readonly kind: 'denied'; readonly message: string };
 
 const OF_EACH_POOL = new Set(
-  'iss aud sub token_use iat exp auth_time jti event_id origin_jti at_hash cognito:username'.split(
+  'iss aud sub token_use iat exp auth_time jti event_id origin_jti at_hash acr amr cognito:username'.split(
     ' ',
   ),
 );

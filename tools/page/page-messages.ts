@@ -1,6 +1,6 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
-import type { KIND_NAMES, Kind } from '../../src/records/kinds.ts';
+import type { Report } from '../preview/report.ts';
 
 /** Somebody who can sign in for real. */
 export interface DemoPerson {
@@ -33,13 +33,24 @@ export interface Choice {
   readonly eventVersion: EventVersion;
 }
 
-interface Named {
+/** An id, and what people call it. */
+export interface Named {
   readonly id: string;
   readonly name?: string;
 }
 
-/** Ids to choose from: only the first of them in a large table. */
-export type Names = { readonly [K in Kind as (typeof KIND_NAMES)[K]['list']]?: readonly Named[] };
+/** Ids to choose from: those that begin as asked. */
+export interface Names {
+  /** The first of them. */
+  readonly names: readonly Named[];
+  /** Whether more are known. */
+  readonly hasMore: boolean;
+  /** Out of how many they are, where the table has more that were not read. */
+  readonly readSoFar?: number;
+}
+
+/** What a sign-in comes to, and the keys of the records that it reads. */
+export type PreviewAnswer = Report & { readonly records: readonly string[] };
 
 /** A row of the table as YAML. */
 export interface RecordText {

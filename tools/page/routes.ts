@@ -4,17 +4,19 @@ import type { Fields } from '../../seed/table/action.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
 import { isJsonObject, type JsonObject } from '../../src/json.ts';
-import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import { formatKey, parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
 import { keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import { describeSignIn } from '../preview/describe-sign-in.ts';
 import { createExplain } from '../preview/explain.ts';
+import { rememberLookups } from '../preview/lookups.ts';
 import { type CheckedRecord, createCheck } from './check-record.ts';
 import { compareSignIn, type PoolAnswer } from './compare-sign-in.ts';
 import { type NamedRecord, parseRecordName } from './name-record.ts';
 import type {
   DemoPerson,
   Names,
+  PreviewAnswer,
   RealSignIn,
   RecordText,
   Saved,
@@ -168,12 +170,15 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     'GET /api/setting': async () => setting,
     'GET /api/health': async () => table.check(),
     'GET /api/names': async (query): Promise<Names> => {
-      const tenant = query.get('tenant');
-      if (tenant === null) return table.names();
-      const tenantId = parseTenantId(tenant);
-      return tenantId ? table.namesOf(tenantId) : {};
+      const kind = query.get('kind');
+      const prefix = query.get('prefix') ?? '';
+      if (kind === 'tenant' || kind === 'client') return table.findNames({ kind, prefix });
+      const tenantId = parseTenantId(query.get('tenant'));
+      if (!tenantId || (kind !== 'department' && kind !== 'member'))
+        throw new PageError(400, 'This request is not one of the page.');
+      return table.findNames({ kind, tenantId, prefix });
     },
-    'POST /api/preview': async (_, body) => {
+    'POST /api/preview': async (_, body): Promise<PreviewAnswer> => {
       const {
         eventVersion,
         email,
@@ -182,7 +187,10 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
       } = parseBody(choiceSchema, body);
       const attributes = email ? { email } : undefined;
       const signIn = describeSignIn({ person, eventVersion, attributes }, settings);
-      return (membership === 'required' ? explainMember : explain)(signIn, table.findRow);
+      const { findRow, made } = rememberLookups(table.findRow);
+      const report = await (membership === 'required' ? explainMember : explain)(signIn, findRow);
+      const records = made.filter(({ row }) => row !== undefined).map(({ key }) => formatKey(key));
+      return { ...report, records };
     },
     'GET /api/record': async (query) => load(requireName(query.get('key') ?? '')),
     'POST /api/check': async (_, body) => {

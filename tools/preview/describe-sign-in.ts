@@ -1,4 +1,4 @@
-import type { EventVersion } from '../../src/event/trigger-event.ts';
+import type { EventVersion, TriggerSource } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
 import { buildSignIn, type Person, type SignIn } from '../simulator/preview-sign-in.ts';
 
@@ -6,14 +6,12 @@ import { buildSignIn, type Person, type SignIn } from '../simulator/preview-sign
 export interface SignInOptions {
   readonly person: Person;
   readonly eventVersion: EventVersion;
-  /** What comes after `TokenGeneration_`, or all of it. */
-  readonly source?: string | undefined;
+  /** The usual one unless given. */
+  readonly source?: TriggerSource | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** More of the user's attributes, such as the address. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
 }
-
-const PREFIX = 'TokenGeneration_';
 
 /** A sign-in with what the caller says of it. */
 export function describeSignIn(
@@ -25,9 +23,7 @@ export function describeSignIn(
   return {
     event: {
       ...event,
-      ...(source !== undefined && {
-        triggerSource: source.startsWith(PREFIX) ? source : PREFIX + source,
-      }),
+      ...(source !== undefined && { triggerSource: source }),
       request: {
         ...request,
         ...(request.userAttributes && {

@@ -45,8 +45,8 @@ const reportDropped = ({ dropped }: Decision): DroppedReport[] =>
     because: describeRule(item),
   }));
 
-function reportDenial(denial: EnrichmentError, { made }: Lookups): DenialReport {
-  const record = recordOf(denial, made);
+function reportDenial(denial: EnrichmentError, { made }: Lookups, now: number): DenialReport {
+  const record = recordOf(denial, made, now);
   return {
     code: denial.code,
     exception: 'UserLambdaValidationException',
@@ -100,12 +100,16 @@ export function createExplain(settings: Settings, now: () => number): Explain {
       return {
         eventVersion: 'V2_0',
         outcome: 'denied',
-        denial: reportDenial(outcome.denial, lookups),
+        denial: reportDenial(outcome.denial, lookups, now()),
       };
     }
     const { version: eventVersion, isMachine } = parseEvent(signIn.event);
     if (outcome.kind === 'denied') {
-      return { eventVersion, outcome: 'denied', denial: reportDenial(outcome.denial, lookups) };
+      return {
+        eventVersion,
+        outcome: 'denied',
+        denial: reportDenial(outcome.denial, lookups, now()),
+      };
     }
     const { decision, issued } = outcome;
     if (!issued.issued) {

@@ -38,13 +38,28 @@ export function rememberLookups(findRow: FindRow): Lookups {
 /** Whether a code such as `DEPARTMENT_NOT_FOUND` is about rows of this kind. */
 const isAbout = (code: string, { sk }: RecordKey) => code.startsWith(sk.replace(/#.*/s, ''));
 
-/** The row that a denial is about: one that it names, or one that was not there. */
+/** The date that keeps a record from counting now, as its row has it. */
+function describeDate({ activeFrom, activeUntil }: Row, now: number): string | undefined {
+  if (activeFrom?.S !== undefined && Date.parse(activeFrom.S) > now)
+    return `activeFrom ${activeFrom.S} is still to come`;
+  return activeUntil?.S === undefined ? undefined : `activeUntil ${activeUntil.S} has passed`;
+}
+
+/**
+ * The row that a denial is about: one that it names, or one that was not there.
+ *
+ * @param now milliseconds since the epoch
+ */
 export function recordOf(
   { code, detail }: EnrichmentError,
   made: readonly Lookup[],
+  now: number,
 ): DenialReport['record'] {
   const named = made.find(({ key }) => detail?.split(':', 1)[0] === describeKey(key));
   const missing = code.endsWith('_NOT_FOUND') ? made.filter(({ row }) => row === undefined) : [];
   const lookup = named ?? missing.find(({ key }) => isAbout(code, key)) ?? missing[0];
-  return lookup && { key: formatKey(lookup.key), isThere: lookup.row !== undefined };
+  if (!lookup) return undefined;
+  const { key, row } = lookup;
+  const date = row && code.endsWith('_NOT_ACTIVE') ? describeDate(row, now) : undefined;
+  return { key: formatKey(key), isThere: row !== undefined, ...(date !== undefined && { date }) };
 }

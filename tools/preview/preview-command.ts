@@ -1,7 +1,9 @@
-import { readSettings, type Settings } from '../../src/settings.ts';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
+import type { Settings } from '../../src/settings.ts';
 import { readCommand } from '../command/read-command.ts';
 import { EXIT, runCommand } from '../command/run-command.ts';
-import type { FindRow, SignIn } from '../simulator/preview-sign-in.ts';
+import { UserError } from '../command/user-error.ts';
+import type { FindRow, Person, SignIn } from '../simulator/preview-sign-in.ts';
 import { describeSignIn } from './describe-sign-in.ts';
 import { createExplain } from './explain.ts';
 import {
@@ -10,34 +12,66 @@ import {
   type PreviewCommand,
   type Records,
 } from './preview-program.ts';
-import { renderReport } from './render-report.ts';
+import { renderReport, renderSettings } from './render-report.ts';
+import { type SettingsInUse, settingsOfEnvironment, settingsOfStage } from './settings-in-use.ts';
 
 /** The AWS SDK is loaded for a table only: that of seed files takes no time. */
-async function findIn(records: Records): Promise<FindRow> {
+async function findIn(records: Records, { tenantsTable }: Settings): Promise<FindRow> {
   if (records.kind === 'files')
     return (await import('./seed-rows.ts')).findInSeedFiles(records.paths);
   const { connectDynamoDb } = await import('../aws/dynamodb-connection.ts');
   const { findInTable } = await import('./table-rows.ts');
-  return findInTable(connectDynamoDb({ endpoint: records.endpoint }), records.name);
+  return findInTable(connectDynamoDb({ endpoint: records.endpoint }), tenantsTable);
 }
 
-async function signInOf(asked: Asked, settings: Settings): Promise<SignIn> {
-  if (asked.kind === 'person') return describeSignIn(asked, settings);
-  return (await import('./event-file.ts')).readEventFile(asked.path, settings);
+/** What a preview assumes of the function. */
+interface Assumed extends SettingsInUse {
+  readonly eventVersion: EventVersion | undefined;
+}
+
+async function assume({ records, stage }: PreviewCommand): Promise<Assumed> {
+  if (stage === undefined) {
+    const table = records.kind === 'table' ? records.name : 'seed-files';
+    return { ...settingsOfEnvironment(process.env, table), eventVersion: undefined };
+  }
+  const { readDeployedSettings } = await import('../aws/deployed-settings.ts');
+  const deployed = await readDeployedSettings(stage);
+  return { ...settingsOfStage(stage, deployed), eventVersion: deployed.eventVersion };
+}
+
+const needsSub = ({ tenantId, sub, clientId }: Person, { membership }: Settings) =>
+  membership === 'required' &&
+  tenantId !== undefined &&
+  sub === undefined &&
+  clientId === undefined;
+
+async function signInOf(asked: Asked, { settings, eventVersion }: Assumed): Promise<SignIn> {
+  if (asked.kind === 'event')
+    return (await import('./event-file.ts')).readEventFile(asked.path, settings);
+  if (needsSub(asked.person, settings)) {
+    throw new UserError(
+      'With MEMBERSHIP=required only a member record proves the tenant: add --sub SUB.',
+    );
+  }
+  const version = asked.eventVersion ?? eventVersion ?? 'V2_0';
+  return describeSignIn({ ...asked, eventVersion: version }, settings);
 }
 
 /** Prints what a sign-in comes to, and returns the exit code. */
-async function run({ asked, records, json }: PreviewCommand): Promise<number> {
-  const table = records.kind === 'table' ? records.name : 'seed-files';
-  const settings = readSettings({ ...process.env, TENANTS_TABLE: table });
+async function run(command: PreviewCommand): Promise<number> {
+  const { asked, records, json, stage } = command;
+  const assumed = await assume(command);
+  const { settings, from, changed } = assumed;
   const report = await createExplain(settings, Date.now)(
-    await signInOf(asked, settings),
-    await findIn(records),
+    await signInOf(asked, assumed),
+    await findIn(records, settings),
   );
-  console.log(json ? JSON.stringify(report, null, 2) : renderReport(report));
+  if (json) console.log(JSON.stringify({ ...report, settings: { from, changed } }, null, 2));
+  else console.log(`${renderReport(report)}\n\n${renderSettings(assumed)}`);
   if (asked.kind === 'person' && asked.person.sub !== undefined && settings.membership === 'off') {
+    const where = stage === undefined ? 'in the environment' : `on stage ${stage}`;
     console.error(
-      'The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.',
+      `The member record of --sub does not count: that takes MEMBERSHIP=required ${where}.`,
     );
   }
   return report.outcome === 'issued' ? EXIT.good : EXIT.denied;

@@ -1,11 +1,19 @@
-import { type Command, Option } from 'commander';
-import { EVENT_VERSIONS, type EventVersion } from '../../src/event/trigger-event.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  EVENT_VERSIONS,
+  type EventVersion,
+  TRIGGER_SOURCES,
+  type TriggerSource,
+} from '../../src/event/trigger-event.ts';
+import { didYouMean } from '../command/nearest.ts';
 import { createProgram, listOption, misuse } from '../command/read-command.ts';
 import type { Person } from '../simulator/preview-sign-in.ts';
 
 /** Where the records are. */
 export type Records =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
+  /** The table of the stage whose settings count. */
+  | { readonly kind: 'stage'; readonly endpoint: string | undefined }
   | { readonly kind: 'table'; readonly name: string; readonly endpoint: string | undefined };
 
 /** Whose sign-in it is. */
@@ -14,8 +22,9 @@ export type Asked =
   | {
       readonly kind: 'person';
       readonly person: Person;
-      readonly eventVersion: EventVersion;
-      readonly source: string | undefined;
+      /** That of the stage, or the usual one, unless given. */
+      readonly eventVersion: EventVersion | undefined;
+      readonly source: TriggerSource | undefined;
       readonly metadata: Readonly<Record<string, string>> | undefined;
     };
 
@@ -23,6 +32,8 @@ export type Asked =
 export interface PreviewCommand {
   readonly asked: Asked;
   readonly records: Records;
+  /** The stage whose settings count: without one those of the environment. */
+  readonly stage: string | undefined;
   readonly json: boolean;
 }
 
@@ -34,15 +45,16 @@ interface Values {
   readonly event?: string;
   readonly file?: readonly string[];
   readonly table?: string;
+  readonly stage?: string;
   readonly endpoint?: string;
   readonly eventVersion?: EventVersion;
-  readonly source?: string;
+  readonly source?: TriggerSource;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly json?: true;
 }
 
 const MORE = `
-The settings of the function, such as ALLOWED_ROLE_ARNS and MEMBERSHIP, are read from its environment variables.
+The settings of the function, such as ALLOWED_ROLE_ARNS and MEMBERSHIP, are those of the function of --stage, or else environment variables of this command.
 Exit code: 0 for tokens, 3 for a denial, 1 for anything else.
 
 Try it: npm run preview -- --tenant acme --department engineering --file seed/example`;
@@ -54,7 +66,8 @@ function readAsked(program: Command): Asked {
     const expected = 'add --tenant ID, --sub SUB, --client ID or --event FILE';
     throw misuse(program, `No user to sign in, ${expected}`);
   }
-  const { eventVersion = client === undefined ? 'V2_0' : 'V3_0', source, metadata } = values;
+  const { source, metadata } = values;
+  const eventVersion = values.eventVersion ?? (client === undefined ? undefined : 'V3_0');
   if (client !== undefined && eventVersion !== 'V3_0') {
     throw misuse(program, 'A machine has events of version V3_0 only');
   }
@@ -63,16 +76,17 @@ function readAsked(program: Command): Asked {
 }
 
 function readRecords(program: Command): Records {
-  const { file = [], table, endpoint } = program.opts<Values>();
+  const { file = [], table, stage, endpoint } = program.opts<Values>();
   const paths = [...file, ...(program.processedArgs[0] as readonly string[])];
-  if (table === undefined && paths.length === 0) {
-    throw misuse(program, 'No records given, add --file PATH or --table NAME');
+  if (table === undefined && stage === undefined && paths.length === 0) {
+    throw misuse(program, 'No records given, add --file PATH, --table NAME or --stage STAGE');
   }
   if (table !== undefined && paths.length > 0) {
     throw misuse(program, 'Give --file or --table, not both');
   }
   if (table !== undefined) return { kind: 'table', name: table, endpoint };
-  if (endpoint !== undefined) throw misuse(program, '--endpoint is for --table');
+  if (paths.length === 0) return { kind: 'stage', endpoint };
+  if (endpoint !== undefined) throw misuse(program, '--endpoint is for --table or --stage');
   return { kind: 'files', paths };
 }
 
@@ -86,6 +100,21 @@ function readPair(
     throw misuse(program, '--metadata has to be NAME=VALUE');
   }
   return { ...earlier, [name]: value };
+}
+
+const PREFIX = 'TokenGeneration_';
+const OF_MACHINES = 'TokenGeneration_ClientCredentials';
+const SOURCE_NAMES = TRIGGER_SOURCES.filter((source) => source !== OF_MACHINES).map((source) =>
+  source.slice(PREFIX.length),
+);
+const SOURCES_IN_WORDS = `${SOURCE_NAMES.slice(0, -1).join(', ')} or ${SOURCE_NAMES.at(-1)}`;
+
+/** Reads the trigger source of a person, with its prefix or without. */
+function readSource(text: string): TriggerSource {
+  const name = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
+  const source = TRIGGER_SOURCES.find((each) => each === PREFIX + name && each !== OF_MACHINES);
+  if (source) return source;
+  throw new InvalidArgumentError(`has to be ${SOURCES_IN_WORDS}${didYouMean(name, SOURCE_NAMES)}`);
 }
 
 const OF_PERSON = ['tenant', 'department', 'sub'];
@@ -103,18 +132,34 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
     .addOption(new Option('--department <id>', 'the user attribute custom:department'))
     .addOption(new Option('--sub <sub>', "the user's id, where MEMBERSHIP=required"))
     .addOption(
-      new Option('--client <id>', 'or a machine, by the id of its app client').conflicts(OF_PERSON),
+      new Option('--client <id>', 'or a machine, by the id of its app client').conflicts([
+        ...OF_PERSON,
+        'source',
+      ]),
     )
     .addOption(
-      new Option('--event <file>', 'or an event of the trigger, as JSON').conflicts(OF_EVENT),
+      new Option(
+        '--event <file>',
+        'or an event of the trigger, as JSON or as a logger wrote it; - reads the standard input',
+      ).conflicts(OF_EVENT),
     )
     .addOption(listOption('--file <path...>', 'seed files or folders of them; may be repeated'))
-    .addOption(new Option('--table <name>', 'or a DynamoDB table'))
+    .addOption(new Option('--table <name>', 'or a DynamoDB table').conflicts('stage'))
+    .addOption(
+      new Option(
+        '--stage <stage>',
+        'the settings of that deployed stage, and without files its table',
+      ),
+    )
     .addOption(new Option('--endpoint <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000'))
     .addOption(
       new Option('--event-version <version>', 'of a machine always V3_0').choices(EVENT_VERSIONS),
     )
-    .addOption(new Option('--source <name>', 'the trigger source, such as RefreshTokens'))
+    .addOption(
+      new Option('--source <name>', `the trigger source: ${SOURCES_IN_WORDS}`).argParser(
+        readSource,
+      ),
+    )
     .addOption(
       new Option(
         '--metadata <name=value>',
@@ -127,6 +172,7 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
       take({
         asked: readAsked(program),
         records: readRecords(program),
+        stage: program.opts<Values>().stage,
         json: program.opts<Values>().json ?? false,
       }),
     );

@@ -10,6 +10,7 @@ import type {
   TokenReport,
   VersionReport,
 } from './report.ts';
+import type { SettingsInUse } from './settings-in-use.ts';
 
 const NAMES = { id: 'ID token', access: 'Access token' } as const;
 const MARKS = { added: '+', changed: '~', removed: '-', same: ' ' } as const;
@@ -131,10 +132,11 @@ function renderVersion(report: VersionReport): string[] {
 
 function renderDenial({ code, exception, message, detail, record }: DenialReport): string {
   const place = record && `${record.key}${record.isThere ? '' : ', which is not there'}`;
+  const date = record?.date ? `: ${plain(record.date)}` : '';
   return [
     paint('yellow', `✗ no token: ${code}`),
     `  The client sees  ${exception}: ${message}`,
-    ...(place ? [`  The record       ${place}`] : []),
+    ...(place ? [`  The record       ${place}${date}`] : []),
     ...(detail ? [`  The log says     ${detail}`] : []),
   ].join('\n');
 }
@@ -150,4 +152,11 @@ export function renderReport(report: Report): string {
     ...renderSizes(report.tokens),
     ...report.otherVersions.flatMap(renderVersion),
   ].join('\n');
+}
+
+/** The settings that a report assumes, for people. */
+export function renderSettings({ from, changed }: SettingsInUse): string {
+  const lines = Object.entries(changed).map(([variable, text]) => `  ${variable}=${plain(text)}`);
+  const others = lines.length > 0 ? '  all others as by default' : '  all as by default';
+  return [paint('bold', `Settings of ${from}`), ...lines, others].join('\n');
 }

@@ -48,8 +48,8 @@ export interface DenialReport {
   readonly message: string;
   /** What the log says, for who operates the service. */
   readonly detail?: string;
-  /** The row that caused it, and whether there is one. */
-  readonly record?: { readonly key: string; readonly isThere: boolean };
+  /** The row that caused it, whether there is one, and its date if that is why. */
+  readonly record?: { readonly key: string; readonly isThere: boolean; readonly date?: string };
 }
 
 /** A claim that another version of the event makes different. */

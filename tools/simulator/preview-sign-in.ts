@@ -104,6 +104,13 @@ const own = {
 };
 
 /**
+ * How a person has signed in: by a password. A machine's token does not say.
+ *
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-step-up-authentication.html
+ */
+const signedInBy = { acr: 'urn:cognito:loa:1', amr: ['pwd'] };
+
+/**
  * The sign-in of a person, or of a machine, as a user pool of this service's own template would
  * send it.
  */
@@ -151,7 +158,7 @@ export function buildSignIn(
     token_use: 'access',
     ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     version: 2,
-    ...(!isMachine && { username: sub }),
+    ...(!isMachine && { username: sub, ...signedInBy }),
   };
   if (isMachine) return { event, before: { accessToken } };
   const idToken = {
@@ -162,6 +169,7 @@ export function buildSignIn(
     aud: clientId,
     token_use: 'id',
     at_hash: 'x'.repeat(22),
+    ...signedInBy,
   };
   return { event, before: { idToken, accessToken } };
 }

@@ -2,7 +2,7 @@ import type { Choice, DemoPerson, Names, Setting } from '../page-messages.ts';
 import { byId, element } from './element.ts';
 import { createIdFields } from './id-fields.ts';
 import { createRadios } from './radios.ts';
-import { get } from './request.ts';
+import { get, RequestError } from './request.ts';
 
 const TYPING_MS = 150;
 const VERSIONS = [
@@ -13,8 +13,10 @@ const VERSIONS = [
 
 export interface Chooser {
   choice(): Choice;
-  /** Looks up again which ids there are. */
-  refresh(): Promise<void>;
+  /** Whether an id is being typed, and may be only half of one. */
+  isTyping(): boolean;
+  /** Whether the ids are meant as they are, by the Enter key. */
+  isSure(): boolean;
 }
 
 const radioOf = ({ email, about }: DemoPerson) => [email, email.replace(/@.*/, ''), about] as const;
@@ -37,21 +39,39 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
   const demoPerson = () => people.find(({ email }) => email === who.chosen());
   const isMachine = () => who.chosen() === 'machine';
 
-  let offeredFor: string | undefined;
-  const offerOfTenant = async () => {
+  let typing = 0;
+  let isTyping = false;
+  let isSure = false;
+  let asking = new AbortController();
+
+  /** Offers ids that begin as what is in the field of an event. */
+  async function offer(event: Event): Promise<void> {
+    const [field, kind] = ids.fieldOf(event) ?? [];
+    if (!field || !kind) return;
+    asking.abort();
+    asking = new AbortController();
     const tenant = ids.value('tenantId') ?? '';
-    if (tenant === offeredFor) return;
-    offeredFor = tenant;
-    const names = await get<Names>(`/api/names?tenant=${encodeURIComponent(tenant)}`);
-    if (tenant === offeredFor) ids.offer({ departments: [], members: [], ...names });
-  };
+    const query = new URLSearchParams({ kind, tenant, prefix: ids.value(field) ?? '' });
+    try {
+      ids.offer(field, await get<Names>(`/api/names?${query}`, asking.signal));
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AbortError') return; // somebody types on
+      if (!(error instanceof RequestError)) throw error; // the banner says it
+      ids.offer(field, { names: [], hasMore: false });
+    }
+  }
 
   const change = () => {
+    clearTimeout(typing);
     ids.showFor(isMachine() ? 'machine' : 'person');
     versions.limit((version) => version === 'V3_0' || !isMachine());
     if (isMachine()) versions.choose('V3_0');
     onChange();
-    offerOfTenant().catch(() => {}); // the banner says it
+  };
+  const finish = () => {
+    if (!isTyping) return;
+    isTyping = false;
+    change();
   };
   const takePerson = () => {
     const person = demoPerson();
@@ -59,16 +79,30 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
       ids.fill({ tenantId: person.tenantId ?? '', departmentId: person.departmentId ?? '' });
   };
 
-  let typing = 0;
-  ids.element.addEventListener('input', ({ target }) => {
-    if (target instanceof HTMLInputElement && target.type === 'checkbox') return change();
+  ids.element.addEventListener('input', (event) => {
+    if (!ids.fieldOf(event)) return change();
     // Whoever changes what a demo person is changes into somebody else.
     if (demoPerson()) who.choose('somebody');
+    isTyping = true;
+    isSure = false;
     clearTimeout(typing);
-    typing = window.setTimeout(change, TYPING_MS);
+    typing = window.setTimeout(() => {
+      change();
+      offer(event);
+    }, TYPING_MS);
     return undefined;
   });
+  ids.element.addEventListener('focusin', (event) => void offer(event));
+  ids.element.addEventListener('focusout', finish);
+  ids.element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !ids.fieldOf(event)) return;
+    isTyping = false;
+    isSure = true;
+    change();
+  });
   who.element.addEventListener('change', () => {
+    isTyping = false;
+    isSure = false;
     takePerson();
     change();
   });
@@ -77,6 +111,8 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
   takePerson();
   ids.showFor('person');
   return {
+    isTyping: () => isTyping,
+    isSure: () => isSure,
     choice() {
       const eventVersion =
         VERSIONS.find(([version]) => version === versions.chosen())?.[0] ?? 'V2_0';
@@ -89,11 +125,6 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
         membership: ids.isAsMember() ? 'required' : 'off',
         eventVersion,
       };
-    },
-    async refresh() {
-      offeredFor = undefined;
-      ids.offer({ tenants: [], clients: [], ...(await get<Names>('/api/names')) });
-      await offerOfTenant();
     },
   };
 }

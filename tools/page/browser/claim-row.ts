@@ -12,7 +12,7 @@ const MARKS = {
 } as const;
 
 /** The groups, roles or scopes that a claim consists of. */
-function partsOf(value: JsonValue | undefined): readonly string[] {
+export function partsOf(value: JsonValue | undefined): readonly string[] {
   if (value === undefined) return [];
   if (typeof value === 'string') return value.split(' ');
   return Array.isArray(value) ? value.map(String) : [valueText(value)];

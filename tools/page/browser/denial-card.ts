@@ -13,7 +13,8 @@ export function createDenialCard(
   ];
   if (record) {
     const link = record.isThere ? sourceLink(record.key, follow) : element('code', {}, record.key);
-    facts.push(['Record', element('span', {}, link, record.isThere ? '' : ', which is not there')]);
+    const absence = record.isThere ? '' : ', which is not there';
+    facts.push(['Record', element('span', {}, link, record.date ? `: ${record.date}` : absence)]);
   }
   if (detail) facts.push(['The log says', element('code', {}, detail)]);
   return element(

@@ -1,10 +1,13 @@
 import type { Report, TokenReport } from '../../preview/report.ts';
-import type { Choice, RealSignIn, Setting } from '../page-messages.ts';
+import type { Choice, PreviewAnswer, RealSignIn, Setting } from '../page-messages.ts';
 import { createChooser } from './chooser.ts';
 import { createDenialCard } from './denial-card.ts';
 import { button, byId, element } from './element.ts';
 import { createGaugeOfAll } from './gauge.ts';
 import { watchHealth } from './health.ts';
+import { findLost } from './lost-claims.ts';
+import { findHalfTyped, findMissing, type Question } from './question.ts';
+import { createQuestionCard } from './question-card.ts';
 import { createRealCard } from './real-card.ts';
 import { createRecordEditor } from './record-editor.ts';
 import { get, post, RequestError } from './request.ts';
@@ -29,6 +32,7 @@ byId('setting').append(
 
 const editor = createRecordEditor({ canSave: setting.canSave, onSaved: () => preview('same') });
 const follow = (key: string) => void editor.open(key).catch(() => {}); // the banner says it
+const showRecordOf = (keys: readonly string[]) => void editor.follow(keys).catch(() => {}); // likewise
 
 /** As in `alice@example.com: 9 claims added, 1 changed in the ID token; …`. */
 function summarize({ email }: Choice, report: Report): string {
@@ -47,6 +51,9 @@ function summarize({ email }: Choice, report: Report): string {
   return `${who}${parts.join('; ')}${out}.`;
 }
 
+const lastOf = ({ token }: TokenReport, all: readonly TokenReport[]) =>
+  all.find((each) => each.token === token);
+
 let shown: readonly TokenReport[] = [];
 
 function render(report: Report, compareWith: readonly TokenReport[]): void {
@@ -57,11 +64,7 @@ function render(report: Report, compareWith: readonly TokenReport[]): void {
     );
   } else {
     const cards = report.tokens.map((each) =>
-      createTokenCard(
-        each,
-        compareWith.find(({ token }) => token === each.token),
-        follow,
-      ),
+      createTokenCard(each, lastOf(each, compareWith), follow),
     );
     const dropped = createDroppedList(report.dropped, follow);
     tokens.replaceChildren(
@@ -101,6 +104,29 @@ function offerSignIn({ email }: Choice): void {
   offerPlace.append(offer);
 }
 
+/** Asks for what is still to be said, and shows neither tokens nor a record. */
+function askFor(question: Question): void {
+  tokens.replaceChildren(createQuestionCard(question));
+  summary.textContent = question.title;
+  shown = [];
+  showRecordOf([]);
+}
+
+/** As in ` This edit takes away plan, scope.` */
+function summarizeLost(report: Report, compareWith: readonly TokenReport[]): string {
+  const now = report.outcome === 'issued' ? report.tokens : [];
+  const lost = now.flatMap((each) => findLost(each, lastOf(each, compareWith)));
+  const names = [...new Set(lost.map(({ name }) => name))];
+  return names.length > 0 ? ` This edit takes away ${names.join(', ')}.` : '';
+}
+
+async function comesTo(choice: Choice, signal: AbortSignal): Promise<PreviewAnswer | Question> {
+  const missing = findMissing(choice, chooser.isSure());
+  if (missing) return missing;
+  const answer = await post<PreviewAnswer>('/api/preview', choice, signal);
+  return (chooser.isTyping() && findHalfTyped(answer)) || answer;
+}
+
 let latest: AbortController | undefined;
 
 /** Shows what comes of the choice: a new one, or the same after a record has changed. */
@@ -111,23 +137,23 @@ async function preview(kind: 'new' | 'same'): Promise<void> {
   const choice = chooser.choice();
   result.setAttribute('aria-busy', 'true');
   try {
-    const report = await post<Report>('/api/preview', choice, controller.signal);
-    render(report, kind === 'same' ? shown : []);
-    summary.textContent = summarize(choice, report);
+    const answer = await comesTo(choice, controller.signal);
+    if (answer.outcome === 'asked') askFor(answer);
+    else {
+      const compareWith = kind === 'same' ? shown : [];
+      render(answer, compareWith);
+      summary.textContent = summarize(choice, answer) + summarizeLost(answer, compareWith);
+      showRecordOf(answer.records);
+    }
     offerSignIn(choice);
   } catch (error) {
     if (controller.signal.aborted) return; // a later choice took its place
     if (!(error instanceof RequestError)) throw error;
-    summary.textContent = error.isPassing ? 'These are the tokens of before.' : error.message;
+    summary.textContent = error.isPassing ? 'Showing the previous tokens.' : error.message;
   }
   result.setAttribute('aria-busy', 'false');
 }
 
 const chooser = createChooser(setting, () => void preview('new'));
-const refresh = () => void chooser.refresh().catch(() => {}); // the banner says it
-watchHealth(() => {
-  refresh();
-  preview('same');
-});
+watchHealth(() => preview('same'));
 preview('new');
-refresh();

@@ -9,12 +9,20 @@ const TYPING_MS = 120;
 export interface RecordEditor {
   /** Opens a record by its key, and moves there. */
   open(key: string): Promise<void>;
+  /**
+   * Shows, where one is shown, a record of those that a sign-in reads: of the same kind, or else
+   * that of the tenant.
+   */
+  follow(keys: readonly string[]): Promise<void>;
 }
 
 interface EditorOptions {
   readonly canSave: boolean;
   readonly onSaved: () => void;
 }
+
+/** As in `DEPARTMENT`: which kind of record a key is of. */
+const kindOfKey = (key: string): string => key.replace(/^[^/]*\/([^#]*).*/s, '$1');
 
 /** What is shown of a record beside its text: whether there is one. */
 function describeAbsence({ text, fault }: RecordText): string {
@@ -28,21 +36,30 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
   const title = element('h2', { id: 'record-title', tabindex: -1 });
   const about = element('p', { class: 'fine' });
   const status = element('p', { class: 'status', role: 'status' });
+  const elsewhere = element(
+    'p',
+    { class: 'status', role: 'status', hidden: true },
+    'Who signs in now has nothing to do with this record: choose them again to save it, or undo the changes.',
+  );
   const editor = createYamlEditor('The record as YAML', !canSave, () => waitAndCheck());
   const saveButton = button('Save', () => save(), { class: 'primary' });
-  const undoButton = button('Undo changes', () => current && show(current));
-  const reloadButton = button('Load it anew', () => current && load(current.key));
+  const undoButton = button('Undo changes', () => void drop('undo').catch(() => {})); // the banner says it
+  const reloadButton = button('Load it anew', () => void drop('reload').catch(() => {})); // likewise
   const closeButton = button('Close', () => close());
   const buttons = canSave ? [saveButton, undoButton, reloadButton, closeButton] : [closeButton];
   section.append(
     title,
     about,
     editor.element,
+    elsewhere,
     status,
     element('div', { class: 'actions' }, ...buttons),
   );
 
   let current: RecordText | undefined;
+  /** The record that was asked for, whose kind stays when somebody else signs in. */
+  let opened: string | undefined;
+  let keysOfSignIn: readonly string[] = [];
   let opener: Element | null = null;
   let checking = new AbortController();
   let typing = 0;
@@ -53,7 +70,7 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
 
   const showProblems = (problems: readonly TextProblem[]) => {
     editor.showProblems(problems);
-    saveButton.disabled = problems.some(isError) || !isChanged();
+    saveButton.disabled = problems.some(isError) || !isChanged() || !elsewhere.hidden;
     undoButton.disabled = !isChanged();
   };
 
@@ -69,8 +86,16 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     showProblems([]);
     if (record.text !== undefined) check();
   };
-  const load = async (key: string) =>
-    show(await get<RecordText>(`/api/record?key=${encodeURIComponent(key)}`));
+  const read = (key: string) => get<RecordText>(`/api/record?key=${encodeURIComponent(key)}`);
+  const load = async (key: string) => show(await read(key));
+
+  /** Drops the changes, which may have kept the record of somebody else here. */
+  async function drop(how: 'undo' | 'reload') {
+    if (!current) return;
+    if (how === 'undo') show(current);
+    else await load(current.key);
+    await editorOfRecord.follow(keysOfSignIn);
+  }
 
   function waitAndCheck() {
     status.textContent = '';
@@ -126,10 +151,15 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     }
   }
 
-  function close() {
-    if (!mayLeave()) return;
+  function hide() {
     section.hidden = true;
     current = undefined;
+  }
+
+  function close() {
+    if (!mayLeave()) return;
+    hide();
+    opened = undefined;
     // The token may have been drawn anew since.
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     else byId('result').focus();
@@ -143,14 +173,36 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     }
   });
 
-  return {
+  const editorOfRecord: RecordEditor = {
     async open(key) {
       if (!mayLeave()) return;
       opener = document.activeElement;
+      opened = key;
+      elsewhere.hidden = true;
       await load(key);
       section.hidden = false;
       section.scrollIntoView({ block: 'nearest' });
       title.focus({ preventScroll: true });
     },
+    async follow(keys) {
+      keysOfSignIn = keys;
+      if (opened === undefined) return;
+      const isOfSignIn = !current || keys.includes(current.key);
+      const keptBack = current && isChanged() && !isOfSignIn;
+      elsewhere.hidden = !keptBack;
+      if (current && (keptBack || isOfSignIn)) {
+        if (current.text !== undefined) check();
+        return;
+      }
+      const ofKind = (kind: string) => keys.find((key) => kindOfKey(key) === kind);
+      const next = ofKind(kindOfKey(opened)) ?? ofKind('TENANT');
+      hide();
+      if (next === undefined) return;
+      const record = await read(next);
+      if (keysOfSignIn !== keys) return; // somebody else signs in by now
+      show(record);
+      section.hidden = false;
+    },
   };
+  return editorOfRecord;
 }

@@ -41,7 +41,8 @@ async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
   }
 }
 
-export const get = <Answer>(path: string): Promise<Answer> => ask(path, {});
+export const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
+  ask(path, { ...(signal && { signal }) });
 
 export const post = <Answer>(path: string, body: object, signal?: AbortSignal): Promise<Answer> =>
   ask(path, {

@@ -2,6 +2,7 @@ import type { ClaimReport, TokenReport } from '../../preview/report.ts';
 import { createClaimRow } from './claim-row.ts';
 import { element } from './element.ts';
 import { createGauge } from './gauge.ts';
+import { createLostList, findLost } from './lost-claims.ts';
 import type { Follow } from './source-link.ts';
 import { countOf } from './value-text.ts';
 
@@ -27,7 +28,8 @@ const head = (text: string, colspan = 1) =>
 const textOf = ({ after, change }: ClaimReport) => JSON.stringify([after ?? null, change]);
 
 /**
- * Shows a token before and after; what differs from the token shown `last` is set off for a moment.
+ * Shows a token before and after; what differs from the token shown `last` is set off for a moment,
+ * and what that had besides is listed.
  */
 export function createTokenCard(
   report: TokenReport,
@@ -46,6 +48,7 @@ export function createTokenCard(
     { class: 'token', 'aria-labelledby': title, 'data-token': report.token },
     element('h3', { id: title }, name),
     createGauge(report.bytes),
+    createLostList(findLost(report, last)),
     changed.length > 0
       ? table(
           `${name}: what changes`,

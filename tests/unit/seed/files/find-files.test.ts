@@ -17,6 +17,7 @@ beforeAll(async () => {
     'none/readme.md': '',
     'latin.yaml': Uint8Array.of(0x6e, 0xe9),
     'marked.yaml': '\ufefftenants: []',
+    'powershell.yaml': Buffer.from('\ufefftenants: []', 'utf16le'),
   });
 });
 
@@ -34,6 +35,7 @@ it('finds the seed files of a folder and of the folders in it, sorted', async ()
     'deep/er/c.YML',
     'latin.yaml',
     'marked.yaml',
+    'powershell.yaml',
   ]);
 });
 
@@ -64,9 +66,12 @@ it('refuses a text that is not UTF-8, since ids and claims would change unseen',
   });
 });
 
-it('passes over the mark that some editors put at the beginning', async () => {
-  expect(await readText(join(folder.path, 'marked.yaml'), 'yaml')).toEqual({ text: 'tenants: []' });
-});
+it.each(['marked.yaml', 'powershell.yaml'])(
+  'passes over the mark that some editors put at the beginning: %s',
+  async (name) => {
+    expect(await readText(join(folder.path, name), 'yaml')).toEqual({ text: 'tenants: []' });
+  },
+);
 
 describe('what is no regular file', () => {
   // A socket is one as a named pipe is, and needs no program to make it.

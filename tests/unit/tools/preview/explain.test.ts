@@ -129,6 +129,36 @@ it.each<[string, Case, object]>([
     { code: 'TENANT_SUSPENDED', record: { key: ACME, isThere: true }, detail: ACME },
   ],
   [
+    'a tenant whose time has ended',
+    { rows: { [ACME]: { activeUntil: '2026-05-31T23:59:59+00:00' }, [ENGINEERING]: {} } },
+    {
+      code: 'TENANT_NOT_ACTIVE',
+      record: {
+        key: ACME,
+        isThere: true,
+        date: 'activeUntil 2026-05-31T23:59:59+00:00 has passed',
+      },
+      message: expect.not.stringContaining('2026'),
+    },
+  ],
+  [
+    'a department whose time is to come',
+    {
+      rows: {
+        [ACME]: {},
+        [ENGINEERING]: { activeFrom: '2026-06-02T00:00:00Z', activeUntil: '2027-01-01T00:00:00Z' },
+      },
+    },
+    {
+      code: 'DEPARTMENT_NOT_ACTIVE',
+      record: {
+        key: ENGINEERING,
+        isThere: true,
+        date: 'activeFrom 2026-06-02T00:00:00Z is still to come',
+      },
+    },
+  ],
+  [
     'a broken row',
     { rows: { [ACME]: {}, [ENGINEERING]: { groups: 'x' } } },
     { code: 'RECORD_INVALID', record: { key: ENGINEERING, isThere: true } },

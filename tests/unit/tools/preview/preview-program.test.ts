@@ -17,11 +17,12 @@ it('takes a person and seed files', () => {
     asked: {
       kind: 'person',
       person: { ...nobody, tenantId: 'acme', departmentId: 'sales' },
-      eventVersion: 'V2_0',
+      eventVersion: undefined,
       source: undefined,
       metadata: undefined,
     },
     records: { kind: 'files', paths: ['a.yaml', 'b.yaml'] },
+    stage: undefined,
     json: false,
   });
 });
@@ -44,6 +45,17 @@ it('takes a machine and a table', () => {
   });
 });
 
+it('takes a stage, and its table or files', () => {
+  expect(parseCommandLine(['--tenant', 'acme', '--stage', 'prod'])).toMatchObject({
+    records: { kind: 'stage' },
+    stage: 'prod',
+  });
+  expect(parseCommandLine(['--tenant', 'acme', '--stage', 'prod', 'a.yaml'])).toMatchObject({
+    records: { kind: 'files', paths: ['a.yaml'] },
+    stage: 'prod',
+  });
+});
+
 it('takes what the caller says', () => {
   const args = [
     '--sub',
@@ -58,15 +70,16 @@ it('takes what the caller says', () => {
     'f',
   ];
   expect(parseCommandLine(args)).toMatchObject({
-    asked: { source: 'RefreshTokens', metadata: { tenantId: 'a=b', x: '' } },
+    asked: { source: 'TokenGeneration_RefreshTokens', metadata: { tenantId: 'a=b', x: '' } },
   });
 });
 
 it.each([
   [[], /^No user to sign in, add --tenant ID/],
-  [['--tenant', 'acme'], /^No records given, add --file PATH or --table NAME/],
+  [['--tenant', 'acme'], /^No records given, add --file PATH, --table NAME or --stage STAGE/],
   [['--tenant', 'acme', '--file', 'a', '--table', 't'], /^Give --file or --table, not both/],
   [['--tenant', 'acme', '--file', 'a', '--endpoint', 'x'], /^--endpoint is for --table/],
+  [['--tenant', 'acme', '--stage', 's', '--table', 't'], /^Give --table or --stage, not both/],
   [['--client', 'c', '--tenant', 'acme', '--file', 'a'], /^Give --client or --tenant, not both/],
   [['--event', 'e.json', '--sub', 's', '--file', 'a'], /^Give --event or --sub, not both/],
   [
@@ -78,6 +91,21 @@ it.each([
     /^--event-version has to be V1_0, V2_0 or V3_0/,
   ],
   [['--tenant', 'acme', '--metadata', 'x', '--file', 'a'], /^--metadata has to be NAME=VALUE/],
+  ...[
+    ['Refresh', ': did you mean RefreshTokens\\?'],
+    ['hostedauth', ': did you mean HostedAuth\\?'],
+    ['Authentification', ': did you mean Authentication\\?'],
+    ['TokenGeneration_Refresh', ': did you mean RefreshTokens\\?'],
+    ['ClientCredentials', ': see npm run preview'],
+    ['', ': see npm run preview'],
+  ].map(([source, end]): [string[], RegExp] => [
+    ['--tenant', 'acme', `--source=${source}`, '--file', 'a'],
+    new RegExp(`^--source has to be HostedAuth, .+ or RefreshTokens${end}`),
+  ]),
+  [
+    ['--client', 'c', '--source', 'RefreshTokens', '--file', 'a'],
+    /^Give --client or --source, not both/,
+  ],
   [
     ['--tennant', 'acme'],
     /^npm run preview has no option --tennant: did you mean --tenant\? For all of them see npm run preview/,
