@@ -206,6 +206,8 @@ export class DeploymentPlugin {
       stackName: provider.naming.getStackName(),
       functionName: parameters.functionName,
       settings: () => readPlannedSettings(parameters),
+      environment: environmentOf(parameters),
+      allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,
       eventVersion: parameters.eventVersion as Deployment['eventVersion'],
       replacesTrigger: parameters.replaceTrigger === 'on',

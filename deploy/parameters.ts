@@ -77,6 +77,12 @@ const TABLE = {
     accepts: SWITCH,
     about: 'off: leaves the existing pool as it is, for as long as the table has no records.',
   },
+  machinesWithoutRecord: {
+    default: 'refuse',
+    accepts: ['refuse', 'allow'],
+    about:
+      'allow: goes on to V3_0 events although app clients that may ask for machine tokens have no record, and get none.',
+  },
   allowedRoleArns: {
     default: '',
     variable: 'ALLOWED_ROLE_ARNS',

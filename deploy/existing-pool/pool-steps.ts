@@ -6,9 +6,11 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type EventVersion, isEventVersion } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
+import { describeAppClient, readAppClients } from '../../tools/aws/app-clients.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
+import { someOf } from '../../tools/terminal/count.ts';
 import {
   attach,
   detach,
@@ -16,6 +18,7 @@ import {
   requireNoOther,
   requireVersion,
 } from './attach-trigger.ts';
+import { findMachinesWithoutRecord } from './machines-without-record.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool } from './read-pool.ts';
@@ -27,10 +30,14 @@ export interface Deployment {
   readonly functionName: string;
   /** Reads those that the function is going to have. */
   readonly settings: () => Settings;
+  /** The environment that the function is going to have. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Empty: the stage has a pool of its own. */
   readonly existingUserPoolId: string;
   readonly eventVersion: EventVersion;
   readonly replacesTrigger: boolean;
+  /** Whether machines may be left without a token. */
+  readonly allowsMachinesWithoutRecord: boolean;
   /** Whether the existing pool is to call the function, once it is deployed. */
   readonly attaches: boolean;
   /** For the clients of AWS: region, credentials. */
@@ -116,6 +123,42 @@ function requireAttributes({ settings, notice }: Deployment, pool: DescribedUser
     notice(`User pool ${pool.Id} has no attribute ${missing.join(' and no ')}.`);
 }
 
+/**
+ * With V3_0 events the function answers for machines, too, and denies those of which it has no
+ * record.
+ */
+async function requireMachineRecords(
+  deployment: Deployment,
+  poolId: string,
+  table: string | undefined,
+): Promise<void> {
+  const { config, stage, environment, notice } = deployment;
+  const appClients = await withPools(deployment, (client) => readAppClients(client, poolId));
+  const client = new DynamoDBClient(config);
+  const found = await findMachinesWithoutRecord(appClients, client, table).finally(() =>
+    client.destroy(),
+  );
+  if (found.length === 0) return;
+  const names = someOf(found.map(describeAppClient));
+  if (environment.MISSING_CLIENT === 'passthrough') {
+    notice(
+      `These app clients of user pool ${poolId} have no record, and get machine tokens without a tenant: ${names}.`,
+    );
+  } else if (deployment.allowsMachinesWithoutRecord) {
+    notice(
+      `These app clients of user pool ${poolId} have no record, and get no machine token from now on: ${names}.`,
+    );
+  } else {
+    const first =
+      table === undefined
+        ? ', for which the stage has to be deployed with --param attach=off first'
+        : '';
+    throw new UserError(
+      `With V3_0 events these app clients of user pool ${poolId} would get no machine token, because no record says for which tenant they act: ${names}. List each under clients of its tenant in a seed file and run npm run seed -- apply --stage ${stage}${first}, or go on with --param machinesWithoutRecord=allow.`,
+    );
+  }
+}
+
 /** Refuses a deployment whose existing pool could not be attached after it. */
 async function requirePool(
   deployment: Deployment,
@@ -124,19 +167,29 @@ async function requirePool(
   const { existingUserPoolId, eventVersion, replacesTrigger, attaches } = deployment;
   const reading = await withPools(deployment, (client) => readPool(client, existingUserPoolId));
   const { pool } = reading;
-  const { TriggerArn: deployed } = stack?.outputs ?? {};
+  const { TriggerArn: deployed, TenantsTableName: table } = stack?.outputs ?? {};
+  const trigger = triggerOf(pool.LambdaConfig);
   requireVersion(pool, eventVersion);
   if (deployed) requireKnownFunction(deployment, pool, deployed);
   if (attaches) {
     requireAttachable(reading);
     requireAttributes(deployment, pool);
     if (!replacesTrigger) requireNoOther(pool, deployed);
+    const isThere = trigger?.arn === deployed && trigger?.eventVersion === 'V3_0';
+    if (eventVersion === 'V3_0' && !isThere)
+      await requireMachineRecords(deployment, pool.Id, table);
   }
-  const trigger = triggerOf(pool.LambdaConfig);
   if (trigger)
     deployment.notice(
       `So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`,
     );
+}
+
+/** Refuses to have the pool of the stage ask for machines that have no record. */
+async function requireOwnMachines(deployment: Deployment, stack: DeployedStack): Promise<void> {
+  const { UserPoolId: id, EventVersion: before, TenantsTableName: table } = stack.outputs;
+  if (deployment.eventVersion !== 'V3_0' || before === 'V3_0' || !id) return;
+  await requireMachineRecords(deployment, id, table);
 }
 
 /**
@@ -150,6 +203,7 @@ export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
   const stack = await readStack(deployment);
   if (stack) requireSamePool(deployment, stack);
   if (deployment.existingUserPoolId) await requirePool(deployment, stack);
+  else if (stack) await requireOwnMachines(deployment, stack);
   const { wasRolledBack = false } = stack ?? {};
   if (wasRolledBack) {
     deployment.notice(

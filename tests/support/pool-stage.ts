@@ -64,6 +64,8 @@ export function setUpPoolStage(): PoolStage {
         stackName: 'tenant-claims-prod',
         functionName: 'tenant-claims-prod-pre-token-generation',
         settings: () => buildSettings(),
+        environment: {},
+        allowsMachinesWithoutRecord: false,
         existingUserPoolId: POOL,
         eventVersion: 'V2_0',
         replacesTrigger: false,

@@ -132,10 +132,12 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
         ...(next < ids.length && { NextToken: `${next}` }),
       };
     }
-    case 'DescribeUserPoolClient':
-      return {
-        UserPoolClient: service.clients.find(({ ClientId }) => ClientId === input.ClientId),
-      };
+    case 'DescribeUserPoolClient': {
+      const found = service.clients.find(({ ClientId }) => ClientId === input.ClientId);
+      if (!found || found.isGone)
+        throw new Refusal('ResourceNotFoundException', `App client ${input.ClientId}?`);
+      return { UserPoolClient: found };
+    }
     default:
       throw new Refusal('InvalidAction', operation);
   }

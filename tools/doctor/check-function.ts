@@ -12,6 +12,8 @@ import type { Finding } from './finding.ts';
 /** What is known of the function: its settings are there if it can start. */
 export interface FunctionReport {
   readonly settings: Settings | undefined;
+  /** Its environment. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly findings: readonly Finding[];
 }
 
@@ -99,14 +101,17 @@ export async function checkFunction(
     const advice = `no deployment puts it back: an alias comes back with aws lambda create-alias, a function under another name with npx sls deploy --stage ${stage} --param functionName=NAME${replace}`;
     return {
       settings: undefined,
+      variables: {},
       findings: [{ check: 'function', status: 'bad', finding, advice }],
     };
   }
   const state = checkState(configuration, stage);
+  const variables = configuration.Environment?.Variables ?? {};
   try {
-    const settings = readSettings(configuration.Environment?.Variables ?? {});
+    const settings = readSettings(variables);
     return {
       settings,
+      variables,
       findings: [state, ...checkSettings(settings, deployed, configuration.Timeout ?? 3)],
     };
   } catch (error) {
@@ -114,6 +119,7 @@ export async function checkFunction(
     const advice = `correct the parameter or the variable, and ${redeploy(stage)}`;
     return {
       settings: undefined,
+      variables,
       findings: [state, { check: 'settings', status: 'bad', finding: error.message, advice }],
     };
   }

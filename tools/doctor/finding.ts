@@ -6,6 +6,7 @@ export type Check =
   | 'attributes'
   | 'permission'
   | 'app clients'
+  | 'machines'
   | 'table'
   | 'token';
 
