@@ -34,7 +34,7 @@ const TABLE = {
     default: 'V2_0',
     accepts: ['V1_0', 'V2_0', 'V3_0'],
     about:
-      'The events that Cognito sends: V1_0 (ID token only, any feature plan), V2_0 (and access token) or V3_0 (and tokens of machines).',
+      'The events that Cognito sends: V1_0 (ID token only, any feature plan), V2_0 (and access token) or V3_0 (and tokens of machines), both on Essentials and Plus; V2_0 also on Lite with advanced security of before 2024-11-22.',
   },
   membership: {
     default: 'off',
@@ -253,7 +253,7 @@ const CONFLICTS: readonly Conflict[] = [
     isThere: (parameters) =>
       parameters.existingUserPoolId !== '' && poolRegionOf(parameters) !== parameters.region,
     sentence: (parameters) =>
-      `needs AWS_REGION=${poolRegionOf(parameters)} or --region ${poolRegionOf(parameters)}, and this is ${parameters.region}.`,
+      `needs AWS_REGION=${poolRegionOf(parameters)} or --region ${poolRegionOf(parameters)}, because no stage serves the replica of a pool in another region yet, and this is ${parameters.region}.`,
   },
   {
     of: 'replaceTrigger',

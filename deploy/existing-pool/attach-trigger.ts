@@ -16,14 +16,19 @@ import { type PoolReading, readPool, requireKnown } from './read-pool.ts';
 export type Change = 'changed' | 'as it was';
 
 /**
- * Makes sure that a pool can send events of this version.
+ * Makes sure that a pool can send events of this version. A pool of the plan Lite sends V2_0, too,
+ * if its advanced security was on by 2024-11-22, and only Cognito knows since when it is on.
  *
  * @throws {UserError} if its feature plan does not have them
  */
 export function requireVersion(pool: DescribedUserPool, eventVersion: EventVersion): void {
   if (eventVersion === 'V1_0' || pool.UserPoolTier !== 'LITE') return;
+  const { AdvancedSecurityMode = 'OFF' } = pool.UserPoolAddOns ?? {};
+  if (eventVersion === 'V2_0' && AdvancedSecurityMode !== 'OFF') return;
+  const orSecurity =
+    eventVersion === 'V2_0' ? ', or advanced security that was on by 2024-11-22' : '';
   throw new UserError(
-    `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${pool.Id} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
+    `eventVersion=${eventVersion} needs the feature plan Essentials or Plus${orSecurity}, and user pool ${pool.Id} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
   );
 }
 

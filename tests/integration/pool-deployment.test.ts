@@ -17,17 +17,66 @@ describe('a deployment', () => {
     expect(stage.calls.filter((call) => !/^(Describe|Get)/.test(call))).toEqual([]);
   };
 
-  it.each(['V2_0', 'V3_0'] as const)(
-    'is refused %s events of a pool on the plan Lite',
-    async (eventVersion) => {
+  it.each([
+    ['V2_0', 'OFF', ', or advanced security that was on by 2024-11-22'],
+    ['V2_0', undefined, ', or advanced security that was on by 2024-11-22'],
+    ['V3_0', 'ENFORCED', ''],
+  ] as const)(
+    'is refused %s events of a pool on the plan Lite with advanced security %s',
+    async (eventVersion, AdvancedSecurityMode, orSecurity) => {
       stage.service.pool.UserPoolTier = 'LITE';
+      stage.service.pool.UserPoolAddOns = AdvancedSecurityMode && { AdvancedSecurityMode };
       await refused(
         { eventVersion },
-        `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${POOL} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
+        `eventVersion=${eventVersion} needs the feature plan Essentials or Plus${orSecurity}, and user pool ${POOL} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
       );
       await expect(beforeDeploy(stage.deployment({ eventVersion: 'V1_0' }))).resolves.toBe(false);
     },
   );
+
+  it.each(['AUDIT', 'ENFORCED'])(
+    'may have V2_0 events of a pool on Lite with advanced security %s, if Cognito takes them',
+    async (AdvancedSecurityMode) => {
+      Object.assign(stage.service.pool, {
+        UserPoolTier: 'LITE',
+        UserPoolAddOns: { AdvancedSecurityMode },
+      });
+      await beforeDeploy(stage.deployment());
+      await afterDeploy(stage.deployment());
+      const { LambdaConfig } = stage.service.pool;
+      expect(LambdaConfig.PreTokenGenerationConfig.LambdaVersion).toBe('V2_0');
+    },
+  );
+
+  it.each([
+    [
+      'V1_0',
+      `calls ${OURS}:live with V1_0 events: its feature plan may not have these events, and`,
+    ],
+    [undefined, 'calls no function: something else may have changed it at the same time, so try'],
+  ])('says what the pool took if that is not what it was asked for: %s', async (version, said) => {
+    let updated = false;
+    stage.before = (operation) => {
+      const { LambdaConfig } = stage.service.pool;
+      if (updated && version) LambdaConfig.PreTokenGenerationConfig.LambdaVersion = version;
+      else if (updated) delete LambdaConfig.PreTokenGenerationConfig;
+      updated ||= operation === 'UpdateUserPool';
+    };
+    await expect(afterDeploy(stage.deployment())).rejects.toThrow(
+      `User pool ${POOL} was to call ${OURS}:live with V2_0 events, and ${said}`,
+    );
+  });
+
+  it('says which other trigger the pool lost', async () => {
+    let updated = false;
+    stage.before = (operation) => {
+      if (updated) delete stage.service.pool.LambdaConfig.PreSignUp;
+      updated ||= operation === 'UpdateUserPool';
+    };
+    await expect(afterDeploy(stage.deployment())).rejects.toThrow(
+      /which nobody asked for, LambdaConfig\.PreSignUp \(was "arn/,
+    );
+  });
 
   it('is refused a pool that is not there, or another', async () => {
     await refused(

@@ -94,10 +94,11 @@ it('has the framework deploy all of what was rolled back', async () => {
 
 it('refuses a deployment in one sentence', async () => {
   service.pool.UserPoolTier = 'LITE';
+  service.pool.UserPoolAddOns = { AdvancedSecurityMode: 'OFF' };
 
   const { code, stderr } = await run(['before:deploy:deploy']);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^Refusal: eventVersion=V2_0 needs the feature plan Essentials or Plus, .*\.\n$/,
+    /^Refusal: eventVersion=V2_0 needs the feature plan Essentials or Plus, or .*\.\n$/,
   );
 });

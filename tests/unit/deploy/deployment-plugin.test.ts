@@ -64,7 +64,7 @@ it.each([
     refused: 'a pool of another region',
     parameters: ['existingUserPoolId=eu-west-1_AbCdEfGhI'],
     sentences: [
-      'existingUserPoolId=eu-west-1_AbCdEfGhI needs AWS_REGION=eu-west-1 or --region eu-west-1, and this is us-east-1.',
+      'existingUserPoolId=eu-west-1_AbCdEfGhI needs AWS_REGION=eu-west-1 or --region eu-west-1, because no stage serves the replica of a pool in another region yet, and this is us-east-1.',
     ],
   },
   {
