@@ -46,13 +46,6 @@ export function requireNoOther(pool: DescribedUserPool, ours: string | undefined
   );
 }
 
-/** @throws {UserError} if attaching would lose settings of the pool */
-export const requireAttachable = (reading: PoolReading): void =>
-  requireKnown(
-    reading,
-    'deploy with --param attach=off and choose the function in the console of Cognito',
-  );
-
 /**
  * Makes a pool call a function before it signs tokens, and changes nothing else of it.
  *
@@ -70,7 +63,7 @@ export async function attach(
   if (!replaces) requireNoOther(pool, trigger.arn);
   const { arn, eventVersion } = triggerOf(pool.LambdaConfig) ?? {};
   if (arn === trigger.arn && eventVersion === trigger.eventVersion) return 'as it was';
-  requireAttachable(reading);
+  requireKnown(reading);
   await changeTriggers(client, reading, withTrigger(pool.LambdaConfig, trigger));
   return 'changed';
 }
@@ -92,10 +85,7 @@ export async function detach(
   });
   const trigger = triggerOf(reading?.pool.LambdaConfig);
   if (!reading || !trigger || !isSameFunction(trigger.arn, arn)) return 'as it was';
-  requireKnown(
-    reading,
-    'take the function away in the console of Cognito, and remove the stage then',
-  );
+  requireKnown(reading);
   await changeTriggers(client, reading, withoutTrigger(reading.pool.LambdaConfig));
   return 'changed';
 }

@@ -50,6 +50,10 @@ function* losses(was: unknown, is: unknown, path: readonly string[] = []): Gener
   } else if (was !== is) yield loss;
 }
 
+/** The command line of a call of Cognito. */
+const callOf = (operation: string, input: object) =>
+  `aws cognito-idp ${operation} --cli-input-json '${JSON.stringify(input).replaceAll("'", `'\\''`)}'`;
+
 /**
  * @throws {UserError} with the command that gives the factors back, if Cognito refuses,
  *   because nothing else knows them any more
@@ -68,9 +72,8 @@ async function keepFactors(
     );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const quoted = `'${JSON.stringify(input).replaceAll("'", `'\\''`)}'`;
     throw new UserError(
-      `User pool ${UserPoolId} has its new triggers, but whether it kept its second factors is not known, and no further deployment gives them back: run aws cognito-idp set-user-pool-mfa-config --cli-input-json ${quoted}. The cause: ${error.message}`,
+      `User pool ${UserPoolId} has its new triggers, but whether it kept its second factors is not known, and no further deployment gives them back: run ${callOf('set-user-pool-mfa-config', input)}. The cause: ${error.message}`,
       { cause: error },
     );
   }
@@ -87,7 +90,7 @@ async function requireSettings(
 ): Promise<void> {
   const { pool: now } = await readPool(client, poolId).catch((error) => {
     if (!(error instanceof UserError)) throw error;
-    const message = `User pool ${poolId} has its new triggers, but what else changed could not be looked at: compare its settings in the console of Cognito. The cause: ${error.message}`;
+    const message = `User pool ${poolId} has its new triggers, but what else changed could not be looked at: to have every setting as it was, run ${callOf('update-user-pool', asked)}. The cause: ${error.message}`;
     throw new UserError(message, { cause: error });
   });
   const [wanted, taken] = [triggerOf(asked.LambdaConfig), triggerOf(now.LambdaConfig)];
@@ -104,7 +107,7 @@ async function requireSettings(
   if (changed.length === 0) return;
   const list = changed.map(({ path, was }) => `${path} (was ${JSON.stringify(was)})`).join(', ');
   throw new UserError(
-    `The triggers of user pool ${poolId} are changed, and with them, which nobody asked for, ${list}: put that right in the console of Cognito, because no further deployment does.`,
+    `The triggers of user pool ${poolId} are changed, and with them, which nobody asked for, ${list}: put that right with ${callOf('update-user-pool', asked)}, because no further deployment does.`,
   );
 }
 

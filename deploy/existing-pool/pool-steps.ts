@@ -11,17 +11,11 @@ import { ask } from '../../tools/aws/ask.ts';
 import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { someOf } from '../../tools/terminal/count.ts';
-import {
-  attach,
-  detach,
-  requireAttachable,
-  requireNoOther,
-  requireVersion,
-} from './attach-trigger.ts';
+import { attach, detach, requireNoOther, requireVersion } from './attach-trigger.ts';
 import { findMachinesWithoutRecord } from './machines-without-record.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
-import { readPool } from './read-pool.ts';
+import { readPool, requireKnown } from './read-pool.ts';
 
 /** A deployment or removal of a stage, as the plugin tells of it. */
 export interface Deployment {
@@ -172,7 +166,7 @@ async function requirePool(
   requireVersion(pool, eventVersion);
   if (deployed) requireKnownFunction(deployment, pool, deployed);
   if (attaches) {
-    requireAttachable(reading);
+    requireKnown(reading);
     requireAttributes(deployment, pool);
     if (!replacesTrigger) requireNoOther(pool, deployed);
     const isThere = trigger?.arn === deployed && trigger?.eventVersion === 'V3_0';

@@ -9,13 +9,9 @@ import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
 
-const IN_CONSOLE = 'in the console of Cognito, under Extensions';
-
-function attachAgain({ isExistingPool, stage, trigger }: Deployed): string {
-  return isExistingPool
-    ? `attach it again with npx sls deploy --stage ${stage} and the parameters of that stage, or ${IN_CONSOLE}`
-    : `choose ${trigger.arn} and ${trigger.eventVersion} ${IN_CONSOLE}: CloudFormation does not put back what was changed by hand`;
-}
+// Not by the console, which cannot choose an alias.
+const attachAgain = ({ stage }: Deployed): string =>
+  `have it call the function with npm run doctor -- --stage ${stage} --fix trigger, which shows what it changes and asks: CloudFormation does not put back what was changed by hand`;
 
 function checkTrigger(pool: UserPoolType, deployed: Deployed): Finding {
   const { trigger: expected, userPoolId } = deployed;
