@@ -13,6 +13,7 @@ import { UserError } from '../../tools/command/user-error.ts';
 import { someOf } from '../../tools/terminal/count.ts';
 import { attach, detach, requireNoOther, requireVersion } from './attach-trigger.ts';
 import { findMachinesWithoutRecord } from './machines-without-record.ts';
+import { describeGroupsTakenOut } from './pool-groups.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool, requireKnown } from './read-pool.ts';
@@ -117,6 +118,19 @@ function requireAttributes({ settings, notice }: Deployment, pool: DescribedUser
     notice(`User pool ${pool.Id} has no attribute ${missing.join(' and no ')}.`);
 }
 
+/** Tells which groups tokens will not carry. Who may not list them deploys nevertheless. */
+async function tellGroups(deployment: Deployment, poolId: string): Promise<void> {
+  const { settings, notice } = deployment;
+  const told = withPools(deployment, (client) =>
+    describeGroupsTakenOut(client, poolId, settings()),
+  );
+  const sentence = await told.catch((error) => {
+    if (!(error instanceof UserError)) throw error;
+    return `its groups could not be listed: ${error.message.replace(/\.$/, '')}`;
+  });
+  if (sentence !== undefined) notice(`User pool ${poolId}: ${sentence}.`);
+}
+
 /**
  * With V3_0 events the function answers for machines, too, and denies those of which it has no
  * record.
@@ -172,6 +186,7 @@ async function requirePool(
     const isThere = trigger?.arn === deployed && trigger?.eventVersion === 'V3_0';
     if (eventVersion === 'V3_0' && !isThere)
       await requireMachineRecords(deployment, pool.Id, table);
+    await tellGroups(deployment, pool.Id);
   }
   if (trigger)
     deployment.notice(

@@ -199,6 +199,33 @@ describe('a deployment', () => {
     ]);
   });
 
+  it.each([
+    [{ GROUPS: 'replace' }, 'GROUPS=replace takes these groups of the pool out of tokens'],
+    [
+      { MEMBERSHIP: 'required', TENANT_SWITCHING: 'sticky' },
+      'tokens of users who select another tenant than their own are without these groups of the pool',
+    ],
+  ])('tells which groups tokens will not carry with %j', async (environment, sentence) => {
+    stage.service.groups = ['admins', 'staff'];
+    const settings = () => buildSettings(environment as Record<string, string>);
+    await beforeDeploy(stage.deployment({ settings }));
+    expect(stage.notices).toEqual([`User pool ${POOL}: ${sentence}: admins, staff.`]);
+    await beforeDeploy(stage.deployment());
+    expect(stage.notices).toEqual([]);
+  });
+
+  it('goes on if it may not list them, and says so', async () => {
+    stage.before = (operation) => {
+      if (operation === 'ListGroups')
+        throw Object.assign(new Error('no'), { code: 'AccessDeniedException' });
+    };
+    const settings = () => buildSettings({ GROUPS: 'replace' });
+    await beforeDeploy(stage.deployment({ settings }));
+    expect(stage.notices).toEqual([
+      `User pool ${POOL}: its groups could not be listed: The AWS credentials may not do this: their policy has to allow cognito-idp:ListGroups.`,
+    ]);
+  });
+
   it('does not attach the pool to an empty table', async () => {
     await stage.table.remove('TENANT#acme', 'TENANT');
     await expect(afterDeploy(stage.deployment())).rejects.toThrow(

@@ -100,7 +100,8 @@ export function setUpPoolStage(): PoolStage {
   });
 
   beforeEach(() => {
-    Object.assign(stage.service, { pool: buildPool(), factors: buildFactors(), clients: [] });
+    Object.assign(stage.service, { pool: buildPool(), factors: buildFactors() });
+    Object.assign(stage.service, { clients: [], groups: [] });
     stage.stack = stackWith(stage.outputs);
     stage.calls.length = 0;
     stage.before = () => {};

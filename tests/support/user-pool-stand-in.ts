@@ -11,6 +11,8 @@ export interface SimulatedPool {
   factors: Json;
   /** Answers of DescribeUserPoolClient. */
   clients: Json[];
+  /** Names. */
+  groups?: string[];
 }
 
 /** An error as Cognito answers it. */
@@ -130,6 +132,15 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
       return {
         UserPoolClients: ids.slice(at, next),
         ...(next < ids.length && { NextToken: `${next}` }),
+      };
+    }
+    case 'ListGroups': {
+      const { groups = [] } = service;
+      const at = Number(input.NextToken ?? 0);
+      const next = at + input.Limit;
+      return {
+        Groups: groups.slice(at, next).map((GroupName) => ({ GroupName })),
+        ...(next < groups.length && { NextToken: `${next}` }),
       };
     }
     case 'DescribeUserPoolClient': {

@@ -3,9 +3,10 @@ import { UserError } from '../command/user-error.ts';
 import { type Clients, openClients } from './aws-clients.ts';
 import { checkClients } from './check-app-clients.ts';
 import { checkFunction, type FunctionReport } from './check-function.ts';
+import { checkGroups } from './check-groups.ts';
 import { checkMachines } from './check-machines.ts';
 import { checkPermission } from './check-permission.ts';
-import { checkPool } from './check-pool.ts';
+import { checkPool, describePool } from './check-pool.ts';
 import { checkTenantsTable } from './check-tenants-table.ts';
 import { checkToken } from './check-token.ts';
 import { readDeployed } from './deployed.ts';
@@ -42,13 +43,15 @@ async function examineWith(
   const deployed = await readDeployed(clients, stage);
   const report = await guardFunction(checkFunction(clients, deployed));
   const { settings, findings } = report;
+  const pool = describePool(clients, deployed);
   const checks = [
-    guard('trigger', checkPool(clients, deployed, settings)),
+    guard('trigger', checkPool(pool, deployed, settings)),
     guard('permission', checkPermission(clients, deployed)),
   ];
   if (settings) {
     const appClients = readAppClients(clients.pools, deployed.userPoolId);
     checks.push(
+      guard('groups', checkGroups(clients, pool, deployed, settings)),
       guard('app clients', checkClients(appClients, settings)),
       guard('machines', checkMachines(appClients, deployed, report)),
       guard('table', checkTenantsTable(clients, deployed, settings)),

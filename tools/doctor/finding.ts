@@ -4,6 +4,7 @@ export type Check =
   | 'settings'
   | 'trigger'
   | 'attributes'
+  | 'groups'
   | 'permission'
   | 'app clients'
   | 'machines'
