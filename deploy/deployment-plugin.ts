@@ -27,12 +27,15 @@ import {
   STICKY_STATEMENT,
   type StackTemplate,
 } from './stack-resources.ts';
+import { readStageFile, type StageFile } from './stage-file.ts';
 
 type Values = Readonly<Record<string, Json>>;
 
 /** What the framework is, as far as this plugin uses it. */
 export interface Framework {
   readonly classes: { readonly Error: new (message: string) => Error };
+  /** The folder of serverless.yml. */
+  readonly serviceDir: string;
   /** serverless.yml as it is written. */
   readonly configurationInput: { params?: Readonly<Record<string, Values>> };
   readonly service: {
@@ -77,7 +80,7 @@ export class DeploymentPlugin {
   readonly hooks: Readonly<Record<string, () => unknown>>;
   /**
    * `${deployment:parameters}`: the values of all parameters. The framework resolves them, because
-   * they may come from the command line, a stage of serverless.yml, or variables in either.
+   * they may come from the command line, the file of the stage, serverless.yml, or variables in it.
    */
   readonly configurationVariablesSources = {
     deployment: {
@@ -93,16 +96,21 @@ export class DeploymentPlugin {
   readonly #framework: Framework;
   readonly #options: FrameworkOptions;
   readonly #tools: FrameworkTools;
+  readonly #stageFile: StageFile;
 
   constructor(framework: Framework, options: FrameworkOptions, tools: FrameworkTools) {
     this.#framework = framework;
     this.#options = options;
     this.#tools = tools;
     silenceSdkWarning();
-    this.#provideDefaults();
+    this.#stageFile = this.#provideParameters();
     this.hooks = {
       initialize: () => this.#initialize(),
-      'before:package:initialize': () => this.#refusing(() => this.#checkSettings()),
+      'before:package:initialize': () =>
+        this.#refusing(() => {
+          this.#checkSettings();
+          this.#tellParameters();
+        }),
       'after:package:compileFunctions': () => {
         const { provider, resources } = framework.service;
         pointAlias(resources, provider.compiledCloudFormationTemplate.Resources);
@@ -121,13 +129,19 @@ export class DeploymentPlugin {
     };
   }
 
-  /** Gives the framework the defaults of all parameters, for `${param:…}`. */
-  #provideDefaults(): void {
-    const { configurationInput, service } = this.#framework;
+  /** Gives the framework all parameters, for `${param:…}`: what the stage's file says, and defaults. */
+  #provideParameters(): StageFile {
+    const { configurationInput, service, serviceDir } = this.#framework;
     const stage = this.#options.stage ?? this.#framework.getProvider('aws').getStage();
     const { params = {} } = configurationInput;
+    const file = readStageFile(serviceDir, stage);
     const defaults = { ...defaultsOf({ service: service.service, stage }), ...params.default };
-    configurationInput.params = { ...params, default: defaults };
+    configurationInput.params = {
+      ...params,
+      default: defaults,
+      [stage]: { ...params[stage], ...file.values },
+    };
+    return file;
   }
 
   #parameters(): ResolvedParameters {
@@ -169,7 +183,7 @@ export class DeploymentPlugin {
 
   #initialize(): void {
     const { provider, resources, custom, functions } = this.#framework.service;
-    this.#refuse(this.#findUnknown());
+    this.#refuse([...this.#stageFile.problems, ...this.#findUnknown()]);
     const parameters = this.#parameters();
     this.#refuse(findProblems(parameters));
 
@@ -197,6 +211,16 @@ export class DeploymentPlugin {
     this.#refuse([...findMissingAttributes(this.#framework.service.resources.Resources, settings)]);
   }
 
+  /** A parameter that was forgotten is one that is not named here. */
+  #tellParameters(): void {
+    const parameters = this.#parameters();
+    const defaults = asText(defaultsOf(parameters));
+    const chosen = PARAMETER_NAMES.filter((name) => parameters[name] !== defaults[name]);
+    const list = chosen.map((name) => `${name}=${parameters[name]}`).join(', ');
+    const rest = chosen.length === 0 ? 'all parameters' : `${list}; all other parameters`;
+    this.#tools.log.notice(`Stage ${parameters.stage}: ${rest} have their defaults.`);
+  }
+
   /** What the steps for an existing pool have to know. */
   async #deployment(): Promise<Deployment> {
     const parameters = this.#parameters();
@@ -207,6 +231,7 @@ export class DeploymentPlugin {
       functionName: parameters.functionName,
       settings: () => readPlannedSettings(parameters),
       environment: environmentOf(parameters),
+      hasMachines: parameters.machines === 'on',
       allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,
       eventVersion: parameters.eventVersion as Deployment['eventVersion'],

@@ -11,6 +11,7 @@ import { ask } from '../../tools/aws/ask.ts';
 import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { someOf } from '../../tools/terminal/count.ts';
+import { describeChanges } from '../deployed-parameters.ts';
 import { attach, detach, requireNoOther, requireVersion } from './attach-trigger.ts';
 import { findMachinesWithoutRecord } from './machines-without-record.ts';
 import { describeGroupsTakenOut } from './pool-groups.ts';
@@ -30,6 +31,8 @@ export interface Deployment {
   /** Empty: the stage has a pool of its own. */
   readonly existingUserPoolId: string;
   readonly eventVersion: EventVersion;
+  /** Whether the stage's own pool gets an app client for machines. */
+  readonly hasMachines: boolean;
   readonly replacesTrigger: boolean;
   /** Whether machines may be left without a token. */
   readonly allowsMachinesWithoutRecord: boolean;
@@ -194,6 +197,15 @@ async function requirePool(
     );
 }
 
+/** A parameter that was forgotten sets its setting back, without a word of CloudFormation. */
+async function tellChanges(deployment: Deployment, stack: DeployedStack): Promise<void> {
+  const sentence = await describeChanges(deployment, stack).catch((error) => {
+    if (!(error instanceof UserError)) throw error;
+    return `What this deployment changes could not be compared. ${error.message}`;
+  });
+  if (sentence !== undefined) deployment.notice(sentence);
+}
+
 /** Refuses to have the pool of the stage ask for machines that have no record. */
 async function requireOwnMachines(deployment: Deployment, stack: DeployedStack): Promise<void> {
   const { UserPoolId: id, EventVersion: before, TenantsTableName: table } = stack.outputs;
@@ -210,7 +222,10 @@ async function requireOwnMachines(deployment: Deployment, stack: DeployedStack):
  */
 export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
   const stack = await readStack(deployment);
-  if (stack) requireSamePool(deployment, stack);
+  if (stack) {
+    await tellChanges(deployment, stack);
+    requireSamePool(deployment, stack);
+  }
   if (deployment.existingUserPoolId) await requirePool(deployment, stack);
   else if (stack) await requireOwnMachines(deployment, stack);
   const { wasRolledBack = false } = stack ?? {};

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { findProblems } from '../../deploy/parameters.ts';
 import { readSettings } from '../../src/settings.ts';
 import { localEnvironment } from '../../tools/local/local-environment.ts';
@@ -49,6 +49,21 @@ const READ = {
   Action: ['dynamodb:BatchGetItem'],
   Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
 };
+
+it('takes parameters from the file of the stage, after the command line, and says so', async () => {
+  const file = 'stages/of-a-test.yml';
+  await writeFile(file, 'eventVersion: V3_0\nmembership: required\n');
+  try {
+    const { directory, stderr } = await packageWith('of-a-test', 'membership=off');
+    const template = await readTemplate(directory);
+    expect([eventVersionOf(template), settingsOf(template).membership]).toEqual(['V3_0', 'off']);
+    expect(stderr).toContain(
+      'Stage of-a-test: eventVersion=V3_0; all other parameters have their defaults.',
+    );
+  } finally {
+    await rm(file);
+  }
+});
 
 describe('the template of a stage with everything on', () => {
   let template: Template;

@@ -109,6 +109,7 @@ describe('a deployment', () => {
     stage.stack = stackWith(stage.outputs, { status: 'UPDATE_ROLLBACK_COMPLETE' });
     await expect(beforeDeploy(stage.deployment({ eventVersion: 'V3_0' }))).resolves.toBe(true);
     expect(stage.notices).toEqual([
+      'This deployment changes stage prod: eventVersion=V3_0 (so far V2_0).',
       'The last deployment of stage prod was rolled back: all of it is deployed again.',
     ]);
     await expect(beforeDeploy(stage.deployment({ existingUserPoolId: POOL }))).resolves.toBe(true);
@@ -223,6 +224,27 @@ describe('a deployment', () => {
     await beforeDeploy(stage.deployment({ settings }));
     expect(stage.notices).toEqual([
       `User pool ${POOL}: its groups could not be listed: The AWS credentials may not do this: their policy has to allow cognito-idp:ListGroups.`,
+    ]);
+  });
+
+  it('tells which parameters it changes of the deployed stage, and none that only say the default', async () => {
+    stage.stack = stackWith({ ...stage.outputs, EventVersion: 'V3_0', MachineClientId: '1' });
+    stage.variables = {
+      ...{ MEMBERSHIP: 'required', GROUPS: 'merge', CACHE_TTL_SECONDS: '60' },
+      ...{ TENANTS_TABLE: stage.table.name, ALLOWED_ROLE_ARNS: 'arn:aws:iam::123456789012:role/*' },
+    };
+    const environment = { MEMBERSHIP: '', CACHE_TTL_SECONDS: '0', LOG_LEVEL: 'INFO', GROUPS: '' };
+    await beforeDeploy(stage.deployment({ environment }));
+    expect(stage.notices).toEqual([
+      'This deployment changes stage prod: eventVersion=V2_0 (so far V3_0), machines=off (so far on), membership=off (so far required), allowedRoleArns=none (so far arn:aws:iam::123456789012:role/*), cacheTtlSeconds=0 (so far 60).',
+    ]);
+  });
+
+  it('goes on if what is deployed cannot be read, and says so', async () => {
+    stage.stack = stackWith({ ...stage.outputs, TriggerArn: `${OURS}:gone` });
+    await beforeDeploy(stage.deployment());
+    expect(stage.notices).toEqual([
+      expect.stringMatching(/^What this deployment changes could not be compared\. AWS Lambda /),
     ]);
   });
 

@@ -61,6 +61,7 @@ describe('V3_0 events', () => {
   ])('are taken with a notice if told so by %j', async (told, outcome) => {
     await beforeDeploy(stage.deployment({ ...toV3, ...told }));
     expect(stage.notices).toEqual([
+      'This deployment changes stage prod: eventVersion=V3_0 (so far V2_0).',
       `These app clients of user pool ${POOL} have no record, and get ${outcome}: job-lost (lost), new (new).`,
     ]);
   });
