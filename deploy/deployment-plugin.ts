@@ -97,12 +97,15 @@ export class DeploymentPlugin {
   readonly #options: FrameworkOptions;
   readonly #tools: FrameworkTools;
   readonly #stageFile: StageFile;
+  /** The names of those that serverless.yml sets for all stages. */
+  readonly #ofAllStages: readonly string[];
 
   constructor(framework: Framework, options: FrameworkOptions, tools: FrameworkTools) {
     this.#framework = framework;
     this.#options = options;
     this.#tools = tools;
     silenceSdkWarning();
+    this.#ofAllStages = Object.keys(framework.configurationInput.params?.default ?? {});
     this.#stageFile = this.#provideParameters();
     this.hooks = {
       initialize: () => this.#initialize(),
@@ -155,14 +158,18 @@ export class DeploymentPlugin {
     };
   }
 
-  /** A parameter that is not used would leave what it is about as it is, without a word. */
-  #findUnknown(): readonly string[] {
+  /** The names of the parameters that somebody set, on the command line or for the stage. */
+  #chosenNames(): ReadonlySet<string> {
     const { params = {} } = this.#framework.configurationInput;
     const ofStage = params[this.#framework.getProvider('aws').getStage()];
     const given = (this.#options.param ?? []).map((pair) => pair.split('=')[0] ?? '');
-    const names = new Set([...Object.keys({ ...params.default, ...ofStage }), ...given]);
+    return new Set([...this.#ofAllStages, ...Object.keys({ ...ofStage }), ...given]);
+  }
+
+  /** A parameter that is not used would leave what it is about as it is, without a word. */
+  #findUnknown(): readonly string[] {
     const known: readonly string[] = PARAMETER_NAMES;
-    return [...names]
+    return [...this.#chosenNames()]
       .filter((name) => !known.includes(name))
       .map((name) => `Unknown parameter ${name}: did you mean ${closest(name, known)}?`);
   }
@@ -231,6 +238,7 @@ export class DeploymentPlugin {
       functionName: parameters.functionName,
       settings: () => readPlannedSettings(parameters),
       environment: environmentOf(parameters),
+      issuer: { type: parameters.issuer, isChosen: this.#chosenNames().has('issuer') },
       hasMachines: parameters.machines === 'on',
       allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,

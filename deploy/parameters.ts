@@ -58,6 +58,26 @@ const TABLE = {
     about:
       'on: adds an app client that signs in by itself, with the scopes and the token endpoint that it needs.',
   },
+  issuer: {
+    default: 'UPDATED',
+    accepts: ['ORIGINAL', 'UPDATED'],
+    about:
+      "The issuer in the tokens of the stage's own pool. UPDATED: issuer-cognito-idp.REGION.amazonaws.com, which AWS recommends.",
+  },
+  refreshRotation: {
+    default: 'on',
+    accepts: SWITCH,
+    about:
+      'on: each refresh gives a new refresh token, by GetTokensFromRefreshToken. off: apps may refresh by REFRESH_TOKEN_AUTH.',
+  },
+  passkeyDomain: {
+    default: '',
+    accepts: {
+      pattern: /^(?:(?=.{1,127}$)(?:[a-z0-9-]+\.)+[a-z0-9-]+)?$/,
+      words: 'a domain, such as login.example.com',
+    },
+    about: 'The domain of the app whose users may sign in by a passkey. Empty: no passkeys.',
+  },
   existingUserPoolId: {
     default: '',
     accepts: {
@@ -254,6 +274,12 @@ const CONFLICTS: readonly Conflict[] = [
       parameters.existingUserPoolId !== '' && poolRegionOf(parameters) !== parameters.region,
     sentence: (parameters) =>
       `needs AWS_REGION=${poolRegionOf(parameters)} or --region ${poolRegionOf(parameters)}, because no stage serves the replica of a pool in another region yet, and this is ${parameters.region}.`,
+  },
+  {
+    of: 'passkeyDomain',
+    isThere: ({ passkeyDomain, existingUserPoolId }) =>
+      passkeyDomain !== '' && existingUserPoolId !== '',
+    sentence: 'needs a pool of its own, because the settings of an existing pool stay as they are.',
   },
   {
     of: 'replaceTrigger',

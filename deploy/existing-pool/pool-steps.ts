@@ -31,6 +31,8 @@ export interface Deployment {
   /** Empty: the stage has a pool of its own. */
   readonly existingUserPoolId: string;
   readonly eventVersion: EventVersion;
+  /** What the tokens of the stage's own pool name, and whether that is not just the default. */
+  readonly issuer: { readonly type: string; readonly isChosen: boolean };
   /** Whether the stage's own pool gets an app client for machines. */
   readonly hasMachines: boolean;
   readonly replacesTrigger: boolean;
@@ -206,6 +208,15 @@ async function tellChanges(deployment: Deployment, stack: DeployedStack): Promis
   if (sentence !== undefined) deployment.notice(sentence);
 }
 
+/** APIs that know the issuer before would refuse every token. */
+function requireKnownIssuer({ stage, issuer }: Deployment, { outputs }: DeployedStack): void {
+  const { UserPoolClientId: ownClient, IssuerType: deployed = 'ORIGINAL' } = outputs;
+  if (!ownClient || issuer.isChosen || issuer.type === deployed) return;
+  throw new UserError(
+    `The tokens of stage ${stage} have the issuer ${deployed}, and this deployment would change it to ${issuer.type}, which APIs and IAM providers have to know first: keep it with --param issuer=${deployed}, or change it with --param issuer=${issuer.type}.`,
+  );
+}
+
 /** Refuses to have the pool of the stage ask for machines that have no record. */
 async function requireOwnMachines(deployment: Deployment, stack: DeployedStack): Promise<void> {
   const { UserPoolId: id, EventVersion: before, TenantsTableName: table } = stack.outputs;
@@ -225,6 +236,7 @@ export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
   if (stack) {
     await tellChanges(deployment, stack);
     requireSamePool(deployment, stack);
+    requireKnownIssuer(deployment, stack);
   }
   if (deployment.existingUserPoolId) await requirePool(deployment, stack);
   else if (stack) await requireOwnMachines(deployment, stack);

@@ -65,6 +65,30 @@ it('takes parameters from the file of the stage, after the command line, and say
   }
 });
 
+it('has passkeys for a domain, and the older way to refresh, if it is told so', async () => {
+  const template = await packageTemplate(
+    'dev',
+    ...['passkeyDomain=login.example.com', 'refreshRotation=off', 'issuer=ORIGINAL'],
+  );
+  const client = propertiesOf(template, 'UserPoolClient');
+  expect(propertiesOf(template, 'UserPool')).toMatchObject({
+    IssuerConfiguration: { Type: 'ORIGINAL' },
+    WebAuthnRelyingPartyID: 'login.example.com',
+    WebAuthnUserVerification: 'required',
+    Policies: {
+      PasswordPolicy: { MinimumLength: 12 },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] },
+    },
+  });
+  expect(client.ExplicitAuthFlows).toEqual([
+    'ALLOW_USER_SRP_AUTH',
+    'ALLOW_REFRESH_TOKEN_AUTH',
+    'ALLOW_USER_AUTH',
+  ]);
+  expect(client).not.toHaveProperty('RefreshTokenRotation');
+  expect(template.Outputs.IssuerType).toEqual({ Value: 'ORIGINAL' });
+});
+
 describe('the template of a stage with everything on', () => {
   let template: Template;
   beforeAll(async () => {
@@ -327,7 +351,7 @@ describe('the table of parameters', () => {
 // Here, because it packages: see packageService.
 it('sls deploy is refused a pool that it could not attach, before anything is deployed', async () => {
   const service = { pool: buildPool(), factors: buildFactors(), clients: [] };
-  service.pool.UserPoolTier = 'LITE';
+  Object.assign(service.pool, { UserPoolTier: 'LITE', UserPoolAddOns: undefined });
   const pools = await startUserPoolStandIn(service);
   const stacks = await startCloudFormationStandIn(() =>
     stackFailure('ValidationError', 'Stack does not exist'),

@@ -189,6 +189,26 @@ describe('a deployment', () => {
     expect([stage.calls, stage.notices]).toEqual([[], []]);
   });
 
+  it.each([
+    [undefined, 'UPDATED', 'ORIGINAL'],
+    ['UPDATED', 'ORIGINAL', 'UPDATED'],
+  ])(
+    'is refused another issuer than %s by default, because APIs know one',
+    async (IssuerType, type, was) => {
+      stage.stack = stackWith({
+        ...{ UserPoolId: 'us-east-1_Own', UserPoolClientId: '1' },
+        ...(IssuerType && { IssuerType }),
+      });
+      const own = { existingUserPoolId: '' };
+      await refused(
+        { ...own, issuer: { type, isChosen: false } },
+        `The tokens of stage prod have the issuer ${was}, and this deployment would change it to ${type}, which APIs and IAM providers have to know first: keep it with --param issuer=${was}, or change it with --param issuer=${type}.`,
+      );
+      await beforeDeploy(stage.deployment({ ...own, issuer: { type, isChosen: true } }));
+      await beforeDeploy(stage.deployment({ ...own, issuer: { type: was, isChosen: false } }));
+    },
+  );
+
   it('leaves the pool as it is if it is told to, whatever that calls', async () => {
     stage.service.pool.LambdaConfig = { PreTokenGeneration: OTHER };
     await beforeDeploy(stage.deployment({ attaches: false }));

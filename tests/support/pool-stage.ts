@@ -71,6 +71,7 @@ export function setUpPoolStage(): PoolStage {
         settings: () => buildSettings(),
         environment: {},
         hasMachines: false,
+        issuer: { type: 'ORIGINAL', isChosen: false },
         allowsMachinesWithoutRecord: false,
         existingUserPoolId: POOL,
         eventVersion: 'V2_0',

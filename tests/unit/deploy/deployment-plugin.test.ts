@@ -67,6 +67,22 @@ it.each([
     ],
   },
   {
+    refused: 'what an existing pool says itself',
+    parameters: ['existingUserPoolId=us-east-1_AbCdEfGhI', 'passkeyDomain=login.example.com'],
+    sentences: [
+      'passkeyDomain=login.example.com needs a pool of its own, because the settings of an existing pool stay as they are.',
+    ],
+  },
+  {
+    refused: 'values of the own pool that nothing accepts',
+    parameters: ['issuer=new', 'refreshRotation=yes', 'passkeyDomain=https://example.com'],
+    sentences: [
+      'issuer has to be ORIGINAL or UPDATED.',
+      'refreshRotation has to be off or on.',
+      'passkeyDomain has to be a domain, such as login.example.com.',
+    ],
+  },
+  {
     refused: 'unknown parameters',
     parameters: ['membershp=required', 'logLevl=WARN', 'eventVersion=V4_0'],
     sentences: [
