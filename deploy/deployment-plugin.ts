@@ -228,17 +228,32 @@ export class DeploymentPlugin {
     this.#tools.log.notice(`Stage ${parameters.stage}: ${rest} have their defaults.`);
   }
 
+  /** What serverless.yml sets besides goes before the parameters. What refers to the stack is left out. */
+  #environment(parameters: ResolvedParameters): Deployment['environment'] {
+    const own = this.#framework.service.functions.preTokenGeneration.environment ?? {};
+    const texts = Object.entries<Json>(own).filter(([, value]) => typeof value !== 'object');
+    return {
+      ...environmentOf(parameters),
+      ...Object.fromEntries(texts.map(([name, value]) => [name, String(value)])),
+    };
+  }
+
   /** What the steps for an existing pool have to know. */
   async #deployment(): Promise<Deployment> {
     const parameters = this.#parameters();
     const provider = this.#framework.getProvider('aws');
+    const chosen = this.#chosenNames();
+    const choice = (name: ParameterName) => ({
+      value: parameters[name],
+      isChosen: chosen.has(name),
+    });
     return {
       stage: parameters.stage,
       stackName: provider.naming.getStackName(),
       functionName: parameters.functionName,
       settings: () => readPlannedSettings(parameters),
-      environment: environmentOf(parameters),
-      issuer: { type: parameters.issuer, isChosen: this.#chosenNames().has('issuer') },
+      environment: this.#environment(parameters),
+      ownPool: { issuer: choice('issuer'), refreshRotation: choice('refreshRotation') },
       hasMachines: parameters.machines === 'on',
       allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,

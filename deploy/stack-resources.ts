@@ -42,6 +42,7 @@ function adoptUserPool({ Resources, Outputs }: StackTemplate, id: string): void 
   delete Resources.UserPoolClient;
   delete Outputs.UserPoolClientId;
   delete Outputs.IssuerType;
+  delete Outputs.RefreshRotation;
   Resources.PreTokenGenerationPermission.Properties.SourceArn = {
     'Fn::Sub': `arn:\${AWS::Partition}:cognito-idp:\${AWS::Region}:\${AWS::AccountId}:userpool/${id}`,
   };

@@ -19,6 +19,22 @@ import type { DescribedUserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool, requireKnown } from './read-pool.ts';
 
+/** Parameters whose change breaks apps or APIs that are not told before. */
+const KNOWN_TO_OTHERS = {
+  issuer: { output: 'IssuerType', before: 'ORIGINAL', why: 'APIs and IAM providers accept one' },
+  refreshRotation: {
+    output: 'RefreshRotation',
+    before: 'off',
+    why: 'with it apps refresh by GetTokensFromRefreshToken only',
+  },
+} as const;
+
+interface OwnPoolChoice {
+  readonly value: string;
+  /** Whether somebody set it; else it is a default. */
+  readonly isChosen: boolean;
+}
+
 /** A deployment or removal of a stage, as the plugin tells of it. */
 export interface Deployment {
   readonly stage: string;
@@ -31,8 +47,8 @@ export interface Deployment {
   /** Empty: the stage has a pool of its own. */
   readonly existingUserPoolId: string;
   readonly eventVersion: EventVersion;
-  /** What the tokens of the stage's own pool name, and whether that is not just the default. */
-  readonly issuer: { readonly type: string; readonly isChosen: boolean };
+  /** Of a pool of the stage's own: what apps and APIs have to know before it changes. */
+  readonly ownPool: Readonly<Record<keyof typeof KNOWN_TO_OTHERS, OwnPoolChoice>>;
   /** Whether the stage's own pool gets an app client for machines. */
   readonly hasMachines: boolean;
   readonly replacesTrigger: boolean;
@@ -208,13 +224,18 @@ async function tellChanges(deployment: Deployment, stack: DeployedStack): Promis
   if (sentence !== undefined) deployment.notice(sentence);
 }
 
-/** APIs that know the issuer before would refuse every token. */
-function requireKnownIssuer({ stage, issuer }: Deployment, { outputs }: DeployedStack): void {
-  const { UserPoolClientId: ownClient, IssuerType: deployed = 'ORIGINAL' } = outputs;
-  if (!ownClient || issuer.isChosen || issuer.type === deployed) return;
-  throw new UserError(
-    `The tokens of stage ${stage} have the issuer ${deployed}, and this deployment would change it to ${issuer.type}, which APIs and IAM providers have to know first: keep it with --param issuer=${deployed}, or change it with --param issuer=${issuer.type}.`,
-  );
+/** The defaults of a later release are not to break the apps and APIs of a stage without a word. */
+function requireChosen({ stage, ownPool }: Deployment, { outputs }: DeployedStack): void {
+  if (!outputs.UserPoolClientId) return;
+  for (const name of Object.keys(KNOWN_TO_OTHERS) as (keyof typeof KNOWN_TO_OTHERS)[]) {
+    const { output, before, why } = KNOWN_TO_OTHERS[name];
+    const { value, isChosen } = ownPool[name];
+    const deployed = outputs[output] ?? before;
+    if (isChosen || value === deployed) continue;
+    throw new UserError(
+      `This deployment would change ${name} of stage ${stage} from ${deployed} to ${value}, and ${why}: keep it with --param ${name}=${deployed}, or change it with --param ${name}=${value}.`,
+    );
+  }
 }
 
 /** Refuses to have the pool of the stage ask for machines that have no record. */
@@ -236,7 +257,7 @@ export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
   if (stack) {
     await tellChanges(deployment, stack);
     requireSamePool(deployment, stack);
-    requireKnownIssuer(deployment, stack);
+    requireChosen(deployment, stack);
   }
   if (deployment.existingUserPoolId) await requirePool(deployment, stack);
   else if (stack) await requireOwnMachines(deployment, stack);

@@ -86,7 +86,10 @@ it('has passkeys for a domain, and the older way to refresh, if it is told so', 
     'ALLOW_USER_AUTH',
   ]);
   expect(client).not.toHaveProperty('RefreshTokenRotation');
-  expect(template.Outputs.IssuerType).toEqual({ Value: 'ORIGINAL' });
+  expect(template.Outputs).toMatchObject({
+    IssuerType: { Value: 'ORIGINAL' },
+    RefreshRotation: { Value: 'off' },
+  });
 });
 
 describe('the template of a stage with everything on', () => {

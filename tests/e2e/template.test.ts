@@ -132,7 +132,10 @@ describe('the template of stage dev', () => {
   it('signs with the updated issuer, and has no passkeys without a domain for them', () => {
     const pool = propertiesOf(template, 'UserPool');
     expect(pool.IssuerConfiguration).toEqual({ Type: 'UPDATED' });
-    expect(template.Outputs.IssuerType).toEqual({ Value: 'UPDATED' });
+    expect(template.Outputs).toMatchObject({
+      IssuerType: { Value: 'UPDATED' },
+      RefreshRotation: { Value: 'on' },
+    });
     expect(pool).not.toHaveProperty('WebAuthnRelyingPartyID');
     expect(pool.Policies).not.toHaveProperty('SignInPolicy');
   });

@@ -190,22 +190,36 @@ describe('a deployment', () => {
   });
 
   it.each([
-    [undefined, 'UPDATED', 'ORIGINAL'],
-    ['UPDATED', 'ORIGINAL', 'UPDATED'],
-  ])(
-    'is refused another issuer than %s by default, because APIs know one',
-    async (IssuerType, type, was) => {
-      stage.stack = stackWith({
-        ...{ UserPoolId: 'us-east-1_Own', UserPoolClientId: '1' },
-        ...(IssuerType && { IssuerType }),
+    ['issuer', undefined, 'ORIGINAL', 'UPDATED', 'APIs and IAM providers accept one'],
+    [
+      'issuer',
+      { IssuerType: 'UPDATED' },
+      'UPDATED',
+      'ORIGINAL',
+      'APIs and IAM providers accept one',
+    ],
+    ...[undefined, { RefreshRotation: 'off' }].map((deployed) => [
+      ...['refreshRotation', deployed, 'off', 'on'],
+      'with it apps refresh by GetTokensFromRefreshToken only',
+    ]),
+  ] as [string, Record<string, string> | undefined, string, string, string][])(
+    'is refused another %s than that of %j if nobody chose it',
+    async (name, deployed, was, value, why) => {
+      stage.stack = stackWith({ UserPoolId: 'us-east-1_Own', UserPoolClientId: '1', ...deployed });
+      const own = (choice: { value: string; isChosen: boolean }) => ({
+        existingUserPoolId: '',
+        ownPool: {
+          issuer: { value: deployed?.IssuerType ?? 'ORIGINAL', isChosen: false },
+          refreshRotation: { value: 'off', isChosen: false },
+          [name]: choice,
+        },
       });
-      const own = { existingUserPoolId: '' };
       await refused(
-        { ...own, issuer: { type, isChosen: false } },
-        `The tokens of stage prod have the issuer ${was}, and this deployment would change it to ${type}, which APIs and IAM providers have to know first: keep it with --param issuer=${was}, or change it with --param issuer=${type}.`,
+        own({ value, isChosen: false }),
+        `This deployment would change ${name} of stage prod from ${was} to ${value}, and ${why}: keep it with --param ${name}=${was}, or change it with --param ${name}=${value}.`,
       );
-      await beforeDeploy(stage.deployment({ ...own, issuer: { type, isChosen: true } }));
-      await beforeDeploy(stage.deployment({ ...own, issuer: { type: was, isChosen: false } }));
+      await beforeDeploy(stage.deployment(own({ value, isChosen: true })));
+      await beforeDeploy(stage.deployment(own({ value: was, isChosen: false })));
     },
   );
 

@@ -71,7 +71,10 @@ export function setUpPoolStage(): PoolStage {
         settings: () => buildSettings(),
         environment: {},
         hasMachines: false,
-        issuer: { type: 'ORIGINAL', isChosen: false },
+        ownPool: {
+          issuer: { value: 'ORIGINAL', isChosen: false },
+          refreshRotation: { value: 'off', isChosen: false },
+        },
         allowsMachinesWithoutRecord: false,
         existingUserPoolId: POOL,
         eventVersion: 'V2_0',
