@@ -8,6 +8,7 @@ import { SETTINGS } from '../src/settings.ts';
 import { ask } from '../tools/aws/ask.ts';
 import type { DeployedStack } from '../tools/aws/find-stack.ts';
 import { patient, SMALL_ANSWER_MS } from '../tools/aws/patience.ts';
+import { UserError } from '../tools/command/user-error.ts';
 import { PARAMETER_NAMES, PARAMETERS, type ParameterName } from './parameters.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -79,7 +80,7 @@ const show = (value: string) => value || 'none';
  *
  * @throws {UserError} if the function cannot be read
  */
-export async function describeChanges(
+async function describeChanges(
   planned: PlannedStage,
   { outputs }: DeployedStack,
 ): Promise<string | undefined> {
@@ -90,4 +91,19 @@ export async function describeChanges(
     .map((each) => `${each.name}=${show(each.planned)} (so far ${show(each.deployed)})`);
   if (changes.length === 0) return undefined;
   return `This deployment changes stage ${planned.stage}: ${changes.join(', ')}.`;
+}
+
+/**
+ * Tells what a deployment changes: a parameter that was forgotten sets its setting back, without a
+ * word of CloudFormation. Who may not read the function deploys nevertheless.
+ */
+export async function tellChanges(
+  deployment: PlannedStage & { readonly notice: (sentence: string) => void },
+  stack: DeployedStack,
+): Promise<void> {
+  const sentence = await describeChanges(deployment, stack).catch((error) => {
+    if (!(error instanceof UserError)) throw error;
+    return `What this deployment changes could not be compared. ${error.message}`;
+  });
+  if (sentence !== undefined) deployment.notice(sentence);
 }

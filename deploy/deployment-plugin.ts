@@ -2,12 +2,8 @@ import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../src/denials.ts';
 import { silenceSdkWarning } from '../tools/command/sdk-warning.ts';
 import { UserError } from '../tools/command/user-error.ts';
-import {
-  afterDeploy,
-  beforeDeploy,
-  beforeRemove,
-  type Deployment,
-} from './existing-pool/pool-steps.ts';
+import type { Deployment } from './existing-pool/deployment.ts';
+import { afterDeploy, beforeDeploy, beforeRemove } from './existing-pool/pool-steps.ts';
 import {
   asText,
   defaultsOf,

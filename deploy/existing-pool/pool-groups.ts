@@ -5,7 +5,9 @@ import {
 import type { Settings } from '../../src/settings.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { whileThrottled } from '../../tools/aws/patience.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { someOf } from '../../tools/terminal/count.ts';
+import { type Deployment, withPools } from './deployment.ts';
 
 const PAGE = 60;
 const MOST_PAGES = 5;
@@ -51,4 +53,17 @@ export async function describeGroupsTakenOut(
   const what = takenOut(settings);
   const names = what && (await nameGroups(pools, userPoolId));
   return names && `${what}: ${names}`;
+}
+
+/** Tells which groups tokens will not carry. Who may not list them deploys nevertheless. */
+export async function tellGroups(deployment: Deployment, poolId: string): Promise<void> {
+  const { settings, notice } = deployment;
+  const told = withPools(deployment, (client) =>
+    describeGroupsTakenOut(client, poolId, settings()),
+  );
+  const sentence = await told.catch((error) => {
+    if (!(error instanceof UserError)) throw error;
+    return `its groups could not be listed: ${error.message.replace(/\.$/, '')}`;
+  });
+  if (sentence !== undefined) notice(`User pool ${poolId}: ${sentence}.`);
 }

@@ -1,83 +1,23 @@
-import {
-  CloudFormationClient,
-  type CloudFormationClientConfig,
-} from '@aws-sdk/client-cloudformation';
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type EventVersion, isEventVersion } from '../../src/event/trigger-event.ts';
-import type { Settings } from '../../src/settings.ts';
-import { describeAppClient, readAppClients } from '../../tools/aws/app-clients.ts';
+import { isEventVersion } from '../../src/event/trigger-event.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { someOf } from '../../tools/terminal/count.ts';
-import { describeChanges } from '../deployed-parameters.ts';
+import { tellChanges } from '../deployed-parameters.ts';
+import { requireChosen } from '../own-pool.ts';
 import { attach, detach, requireNoOther, requireVersion } from './attach-trigger.ts';
-import { findMachinesWithoutRecord } from './machines-without-record.ts';
-import { describeGroupsTakenOut } from './pool-groups.ts';
+import { type Deployment, withPools } from './deployment.ts';
+import { requireMachineRecords } from './machines-without-record.ts';
+import { tellGroups } from './pool-groups.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool, requireKnown } from './read-pool.ts';
-
-/** Parameters whose change breaks apps or APIs that are not told before. */
-const KNOWN_TO_OTHERS = {
-  issuer: { output: 'IssuerType', before: 'ORIGINAL', why: 'APIs and IAM providers accept one' },
-  refreshRotation: {
-    output: 'RefreshRotation',
-    before: 'off',
-    why: 'with it apps refresh by GetTokensFromRefreshToken only',
-  },
-} as const;
-
-interface OwnPoolChoice {
-  readonly value: string;
-  /** Whether somebody set it; else it is a default. */
-  readonly isChosen: boolean;
-}
-
-/** A deployment or removal of a stage, as the plugin tells of it. */
-export interface Deployment {
-  readonly stage: string;
-  readonly stackName: string;
-  readonly functionName: string;
-  /** Reads those that the function is going to have. */
-  readonly settings: () => Settings;
-  /** The environment that the function is going to have. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Empty: the stage has a pool of its own. */
-  readonly existingUserPoolId: string;
-  readonly eventVersion: EventVersion;
-  /** Of a pool of the stage's own: what apps and APIs have to know before it changes. */
-  readonly ownPool: Readonly<Record<keyof typeof KNOWN_TO_OTHERS, OwnPoolChoice>>;
-  /** Whether the stage's own pool gets an app client for machines. */
-  readonly hasMachines: boolean;
-  readonly replacesTrigger: boolean;
-  /** Whether machines may be left without a token. */
-  readonly allowsMachinesWithoutRecord: boolean;
-  /** Whether the existing pool is to call the function, once it is deployed. */
-  readonly attaches: boolean;
-  /** For the clients of AWS: region, credentials. */
-  readonly config: Pick<CloudFormationClientConfig, 'region' | 'credentials'>;
-  /** Tells people. */
-  readonly notice: (sentence: string) => void;
-}
 
 async function readStack({ config, stackName }: Deployment): Promise<DeployedStack | undefined> {
   const client = new CloudFormationClient(config);
   try {
     return await findStack(client, stackName);
-  } finally {
-    client.destroy();
-  }
-}
-
-async function withPools<T>(
-  { config }: Deployment,
-  use: (client: CognitoIdentityProviderClient) => Promise<T>,
-) {
-  const client = new CognitoIdentityProviderClient(config);
-  try {
-    return await use(client);
   } finally {
     client.destroy();
   }
@@ -139,55 +79,6 @@ function requireAttributes({ settings, notice }: Deployment, pool: DescribedUser
     notice(`User pool ${pool.Id} has no attribute ${missing.join(' and no ')}.`);
 }
 
-/** Tells which groups tokens will not carry. Who may not list them deploys nevertheless. */
-async function tellGroups(deployment: Deployment, poolId: string): Promise<void> {
-  const { settings, notice } = deployment;
-  const told = withPools(deployment, (client) =>
-    describeGroupsTakenOut(client, poolId, settings()),
-  );
-  const sentence = await told.catch((error) => {
-    if (!(error instanceof UserError)) throw error;
-    return `its groups could not be listed: ${error.message.replace(/\.$/, '')}`;
-  });
-  if (sentence !== undefined) notice(`User pool ${poolId}: ${sentence}.`);
-}
-
-/**
- * With V3_0 events the function answers for machines, too, and denies those of which it has no
- * record.
- */
-async function requireMachineRecords(
-  deployment: Deployment,
-  poolId: string,
-  table: string | undefined,
-): Promise<void> {
-  const { config, stage, environment, notice } = deployment;
-  const appClients = await withPools(deployment, (client) => readAppClients(client, poolId));
-  const client = new DynamoDBClient(config);
-  const found = await findMachinesWithoutRecord(appClients, client, table).finally(() =>
-    client.destroy(),
-  );
-  if (found.length === 0) return;
-  const names = someOf(found.map(describeAppClient));
-  if (environment.MISSING_CLIENT === 'passthrough') {
-    notice(
-      `These app clients of user pool ${poolId} have no record, and get machine tokens without a tenant: ${names}.`,
-    );
-  } else if (deployment.allowsMachinesWithoutRecord) {
-    notice(
-      `These app clients of user pool ${poolId} have no record, and get no machine token from now on: ${names}.`,
-    );
-  } else {
-    const first =
-      table === undefined
-        ? ', for which the stage has to be deployed with --param attach=off first'
-        : '';
-    throw new UserError(
-      `With V3_0 events these app clients of user pool ${poolId} would get no machine token, because no record says for which tenant they act: ${names}. List each under clients of its tenant in a seed file and run npm run seed -- apply --stage ${stage}${first}, or go on with --param machinesWithoutRecord=allow.`,
-    );
-  }
-}
-
 /** Refuses a deployment whose existing pool could not be attached after it. */
 async function requirePool(
   deployment: Deployment,
@@ -213,29 +104,6 @@ async function requirePool(
     deployment.notice(
       `So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`,
     );
-}
-
-/** A parameter that was forgotten sets its setting back, without a word of CloudFormation. */
-async function tellChanges(deployment: Deployment, stack: DeployedStack): Promise<void> {
-  const sentence = await describeChanges(deployment, stack).catch((error) => {
-    if (!(error instanceof UserError)) throw error;
-    return `What this deployment changes could not be compared. ${error.message}`;
-  });
-  if (sentence !== undefined) deployment.notice(sentence);
-}
-
-/** The defaults of a later release are not to break the apps and APIs of a stage without a word. */
-function requireChosen({ stage, ownPool }: Deployment, { outputs }: DeployedStack): void {
-  if (!outputs.UserPoolClientId) return;
-  for (const name of Object.keys(KNOWN_TO_OTHERS) as (keyof typeof KNOWN_TO_OTHERS)[]) {
-    const { output, before, why } = KNOWN_TO_OTHERS[name];
-    const { value, isChosen } = ownPool[name];
-    const deployed = outputs[output] ?? before;
-    if (isChosen || value === deployed) continue;
-    throw new UserError(
-      `This deployment would change ${name} of stage ${stage} from ${deployed} to ${value}, and ${why}: keep it with --param ${name}=${deployed}, or change it with --param ${name}=${value}.`,
-    );
-  }
 }
 
 /** Refuses to have the pool of the stage ask for machines that have no record. */

@@ -1,9 +1,5 @@
-import {
-  afterDeploy,
-  beforeDeploy,
-  beforeRemove,
-  type Deployment,
-} from '../../deploy/existing-pool/pool-steps.ts';
+import type { Deployment } from '../../deploy/existing-pool/deployment.ts';
+import { afterDeploy, beforeDeploy, beforeRemove } from '../../deploy/existing-pool/pool-steps.ts';
 import { buildSettings } from '../support/builders.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
 import { NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../deploy/existing-pool/pool-steps.ts';
+import type { Deployment } from '../../deploy/existing-pool/deployment.ts';
 import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
 import { buildSettings } from './builders.ts';
 import {

@@ -19,12 +19,12 @@ async function findWithoutRecord(reading: Promise<readonly UserPoolClientType[]>
 /** Looks at whether each machine gets a token. Of other events than V3_0 no machine hears. */
 export async function checkMachines(
   reading: Promise<readonly UserPoolClientType[]>,
-  { trigger, stage, table }: Deployed,
+  { trigger, stage, table: ownTable }: Deployed,
   { variables }: FunctionReport,
 ): Promise<readonly Finding[]> {
   const check = 'machines';
   if (trigger.eventVersion !== 'V3_0') return [];
-  const machines = await findWithoutRecord(reading, table);
+  const machines = await findWithoutRecord(reading, variables.TENANTS_TABLE || ownTable);
   if (machines.length === 0) {
     const finding = 'each app client that may ask for a machine token has a record';
     return [{ check, status: 'good', finding }];
