@@ -2,12 +2,8 @@ import { ConfigError } from '../src/denials.ts';
 import { didYouMean } from '../tools/command/nearest.ts';
 import { silenceSdkWarning } from '../tools/command/sdk-warning.ts';
 import { UserError } from '../tools/command/user-error.ts';
-import {
-  afterDeploy,
-  beforeDeploy,
-  beforeRemove,
-  type Deployment,
-} from './existing-pool/pool-steps.ts';
+import type { Deployment } from './existing-pool/deployment.ts';
+import { afterDeploy, beforeDeploy, beforeRemove } from './existing-pool/pool-steps.ts';
 import {
   asText,
   defaultsOf,
@@ -27,12 +23,15 @@ import {
   STICKY_STATEMENT,
   type StackTemplate,
 } from './stack-resources.ts';
+import { readStageFile, type StageFile } from './stage-file.ts';
 
 type Values = Readonly<Record<string, Json>>;
 
 /** What the framework is, as far as this plugin uses it. */
 export interface Framework {
   readonly classes: { readonly Error: new (message: string) => Error };
+  /** The folder of serverless.yml. */
+  readonly serviceDir: string;
   /** serverless.yml as it is written. */
   readonly configurationInput: { params?: Readonly<Record<string, Values>> };
   readonly service: {
@@ -77,7 +76,7 @@ export class DeploymentPlugin {
   readonly hooks: Readonly<Record<string, () => unknown>>;
   /**
    * `${deployment:parameters}`: the values of all parameters. The framework resolves them, because
-   * they may come from the command line, a stage of serverless.yml, or variables in either.
+   * they may come from the command line, the file of the stage, serverless.yml, or variables in it.
    */
   readonly configurationVariablesSources = {
     deployment: {
@@ -93,16 +92,24 @@ export class DeploymentPlugin {
   readonly #framework: Framework;
   readonly #options: FrameworkOptions;
   readonly #tools: FrameworkTools;
+  readonly #stageFile: StageFile;
+  /** The names of those that serverless.yml sets for all stages. */
+  readonly #ofAllStages: readonly string[];
 
   constructor(framework: Framework, options: FrameworkOptions, tools: FrameworkTools) {
     this.#framework = framework;
     this.#options = options;
     this.#tools = tools;
     silenceSdkWarning();
-    this.#provideDefaults();
+    this.#ofAllStages = Object.keys(framework.configurationInput.params?.default ?? {});
+    this.#stageFile = this.#provideParameters();
     this.hooks = {
       initialize: () => this.#initialize(),
-      'before:package:initialize': () => this.#refusing(() => this.#checkSettings()),
+      'before:package:initialize': () =>
+        this.#refusing(() => {
+          this.#checkSettings();
+          this.#tellParameters();
+        }),
       'after:package:compileFunctions': () => {
         const { provider, resources } = framework.service;
         pointAlias(resources, provider.compiledCloudFormationTemplate.Resources);
@@ -121,13 +128,19 @@ export class DeploymentPlugin {
     };
   }
 
-  /** Gives the framework the defaults of all parameters, for `${param:…}`. */
-  #provideDefaults(): void {
-    const { configurationInput, service } = this.#framework;
+  /** Gives the framework all parameters, for `${param:…}`: what the stage's file says, and defaults. */
+  #provideParameters(): StageFile {
+    const { configurationInput, service, serviceDir } = this.#framework;
     const stage = this.#options.stage ?? this.#framework.getProvider('aws').getStage();
     const { params = {} } = configurationInput;
+    const file = readStageFile(serviceDir, stage);
     const defaults = { ...defaultsOf({ service: service.service, stage }), ...params.default };
-    configurationInput.params = { ...params, default: defaults };
+    configurationInput.params = {
+      ...params,
+      default: defaults,
+      [stage]: { ...params[stage], ...file.values },
+    };
+    return file;
   }
 
   #parameters(): ResolvedParameters {
@@ -141,18 +154,22 @@ export class DeploymentPlugin {
     };
   }
 
-  /** A parameter that is not used would leave what it is about as it is, without a word. */
-  #findUnknown(): readonly string[] {
+  /** The names of the parameters that somebody set, on the command line or for the stage. */
+  #chosenNames(): ReadonlySet<string> {
     const { params = {} } = this.#framework.configurationInput;
     const ofStage = params[this.#framework.getProvider('aws').getStage()];
     const given = (this.#options.param ?? []).map((pair) => pair.split('=')[0] ?? '');
-    const names = new Set([...Object.keys({ ...params.default, ...ofStage }), ...given]);
+    return new Set([...this.#ofAllStages, ...Object.keys({ ...ofStage }), ...given]);
+  }
+
+  /** A parameter that is not used would leave what it is about as it is, without a word. */
+  #findUnknown(): readonly string[] {
     const known: readonly string[] = PARAMETER_NAMES;
     const describeUnknown = (name: string) => {
       const meant = didYouMean(name, known);
       return `Unknown parameter ${name}${meant || `, expected one of ${known.join(', ')}.`}`;
     };
-    return [...names].filter((name) => !known.includes(name)).map((name) => describeUnknown(name));
+    return [...this.#chosenNames()].filter((name) => !known.includes(name)).map(describeUnknown);
   }
 
   #refuse(problems: readonly string[]): void {
@@ -171,7 +188,7 @@ export class DeploymentPlugin {
 
   #initialize(): void {
     const { provider, resources, custom, functions } = this.#framework.service;
-    this.#refuse(this.#findUnknown());
+    this.#refuse([...this.#stageFile.problems, ...this.#findUnknown()]);
     const parameters = this.#parameters();
     this.#refuse(findProblems(parameters));
 
@@ -199,15 +216,44 @@ export class DeploymentPlugin {
     this.#refuse([...findMissingAttributes(this.#framework.service.resources.Resources, settings)]);
   }
 
+  /** A parameter that was forgotten is one that is not named here. */
+  #tellParameters(): void {
+    const parameters = this.#parameters();
+    const defaults = asText(defaultsOf(parameters));
+    const chosen = PARAMETER_NAMES.filter((name) => parameters[name] !== defaults[name]);
+    const list = chosen.map((name) => `${name}=${parameters[name]}`).join(', ');
+    const rest = chosen.length === 0 ? 'all parameters' : `${list}; all other parameters`;
+    this.#tools.log.notice(`Stage ${parameters.stage}: ${rest} have their defaults.`);
+  }
+
+  /** What serverless.yml sets besides goes before the parameters. What refers to the stack is left out. */
+  #environment(parameters: ResolvedParameters): Deployment['environment'] {
+    const own = this.#framework.service.functions.preTokenGeneration.environment ?? {};
+    const texts = Object.entries<Json>(own).filter(([, value]) => typeof value !== 'object');
+    return {
+      ...environmentOf(parameters),
+      ...Object.fromEntries(texts.map(([name, value]) => [name, String(value)])),
+    };
+  }
+
   /** What the steps for an existing pool have to know. */
   async #deployment(): Promise<Deployment> {
     const parameters = this.#parameters();
     const provider = this.#framework.getProvider('aws');
+    const chosen = this.#chosenNames();
+    const choice = (name: ParameterName) => ({
+      value: parameters[name],
+      isChosen: chosen.has(name),
+    });
     return {
       stage: parameters.stage,
       stackName: provider.naming.getStackName(),
       functionName: parameters.functionName,
       settings: () => readPlannedSettings(parameters),
+      environment: this.#environment(parameters),
+      ownPool: { issuer: choice('issuer'), refreshRotation: choice('refreshRotation') },
+      hasMachines: parameters.machines === 'on',
+      allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,
       eventVersion: parameters.eventVersion as Deployment['eventVersion'],
       replacesTrigger: parameters.replaceTrigger === 'on',

@@ -37,7 +37,7 @@ const TABLE = {
     default: 'V2_0',
     accepts: ['V1_0', 'V2_0', 'V3_0'],
     about:
-      'The events that Cognito sends: V1_0 (ID token only, any feature plan), V2_0 (and access token) or V3_0 (and tokens of machines).',
+      'The events that Cognito sends: V1_0 (ID token only, any feature plan), V2_0 (and access token) or V3_0 (and tokens of machines), both on Essentials and Plus; V2_0 also on Lite with advanced security of before 2024-11-22.',
   },
   membership: {
     default: 'off',
@@ -72,6 +72,26 @@ const TABLE = {
     about:
       'on: adds an app client that signs in by itself, with the scopes and the token endpoint that it needs.',
   },
+  issuer: {
+    default: 'UPDATED',
+    accepts: ['ORIGINAL', 'UPDATED'],
+    about:
+      "The issuer in the tokens of the stage's own pool. UPDATED: issuer-cognito-idp.REGION.amazonaws.com, which AWS recommends.",
+  },
+  refreshRotation: {
+    default: 'on',
+    accepts: SWITCH,
+    about:
+      'on: each refresh gives a new refresh token, by GetTokensFromRefreshToken. off: apps may refresh by REFRESH_TOKEN_AUTH.',
+  },
+  passkeyDomain: {
+    default: '',
+    accepts: {
+      pattern: /^(?:(?=.{1,127}$)(?:[a-z0-9-]+\.)+[a-z0-9-]+)?$/,
+      words: 'a domain, such as login.example.com',
+    },
+    about: 'The domain of the app whose users may sign in by a passkey. Empty: no passkeys.',
+  },
   existingUserPoolId: {
     default: '',
     accepts: {
@@ -90,6 +110,12 @@ const TABLE = {
     default: 'on',
     accepts: SWITCH,
     about: 'off: leaves the existing pool as it is, for as long as the table has no records.',
+  },
+  machinesWithoutRecord: {
+    default: 'refuse',
+    accepts: ['refuse', 'allow'],
+    about:
+      'allow: goes on to V3_0 events although app clients that may ask for machine tokens have no record, and get none.',
   },
   allowedRoleArns: {
     default: '',
@@ -267,7 +293,13 @@ const CONFLICTS: readonly Conflict[] = [
     isThere: (parameters) =>
       parameters.existingUserPoolId !== '' && poolRegionOf(parameters) !== parameters.region,
     sentence: (parameters) =>
-      `needs AWS_REGION=${poolRegionOf(parameters)} or --region ${poolRegionOf(parameters)}, and this is ${parameters.region}.`,
+      `needs AWS_REGION=${poolRegionOf(parameters)} or --region ${poolRegionOf(parameters)}, because no stage serves the replica of a pool in another region yet, and this is ${parameters.region}.`,
+  },
+  {
+    of: 'passkeyDomain',
+    isThere: ({ passkeyDomain, existingUserPoolId }) =>
+      passkeyDomain !== '' && existingUserPoolId !== '',
+    sentence: 'needs a pool of its own, because the settings of an existing pool stay as they are.',
   },
   {
     of: 'replaceTrigger',

@@ -95,8 +95,8 @@ ${table(['variable', 'parameter', 'default', 'accepts', 'what it is for'], setti
 
 ## Other parameters of a deployment
 
-\`npx sls deploy --stage S --param NAME=VALUE\`, or under the name of the stage in \`serverless.yml\`. Unknown parameters,
-values that nothing accepts, values that do not go together, and settings with which the function could not start are
+\`npx sls deploy --stage S --param NAME=VALUE\`, or in \`stages/S.yml\`, see [deploying.md](deploying.md#parameters-of-a-stage).
+Unknown parameters, values that nothing accepts, values that do not go together, and settings with which the function could not start are
 refused while packaging.
 
 ${table(['parameter', 'default', 'accepts', 'what it is for'], parameterRows)}

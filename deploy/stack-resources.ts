@@ -41,11 +41,27 @@ function adoptUserPool({ Resources, Outputs }: StackTemplate, id: string): void 
   delete Resources.UserPool;
   delete Resources.UserPoolClient;
   delete Outputs.UserPoolClientId;
+  delete Outputs.IssuerType;
+  delete Outputs.RefreshRotation;
   Resources.PreTokenGenerationPermission.Properties.SourceArn = {
     'Fn::Sub': `arn:\${AWS::Partition}:cognito-idp:\${AWS::Region}:\${AWS::AccountId}:userpool/${id}`,
   };
   // The second tells a later deployment, and the removal, whose pool it is.
   Object.assign(Outputs, { UserPoolId: { Value: id }, ExistingUserPoolId: { Value: id } });
+}
+
+/** A passkey knows its domain, so no user can be talked into giving it to the page of another. */
+function addPasskeys({ UserPool, UserPoolClient }: StackTemplate['Resources'], domain: string) {
+  Object.assign(UserPool.Properties, {
+    WebAuthnRelyingPartyID: domain,
+    // Who finds an open laptop is not its owner.
+    WebAuthnUserVerification: 'required',
+  });
+  UserPool.Properties.Policies.SignInPolicy = {
+    AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'],
+  };
+  // The only flow in which a user chooses how to sign in.
+  UserPoolClient.Properties.ExplicitAuthFlows.push('ALLOW_USER_AUTH');
 }
 
 function addMonitoring(
@@ -112,6 +128,11 @@ export function fitStack(
     Object.assign(Resources, optional.machines.Resources);
     Object.assign(stack.Outputs, optional.machines.Outputs);
   }
+  if (parameters.refreshRotation === 'off') {
+    delete Resources.UserPoolClient.Properties.RefreshTokenRotation;
+    Resources.UserPoolClient.Properties.ExplicitAuthFlows.push('ALLOW_REFRESH_TOKEN_AUTH');
+  }
+  if (parameters.passkeyDomain !== '') addPasskeys(Resources, parameters.passkeyDomain);
   if (parameters.existingUserPoolId !== '') adoptUserPool(stack, parameters.existingUserPoolId);
   if (parameters.monitoring === 'on') addMonitoring(stack, optional, parameters);
   const deploymentConfig = DEPLOYMENT_CONFIGS[parameters.rollout];

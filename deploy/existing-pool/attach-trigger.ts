@@ -16,14 +16,19 @@ import { type PoolReading, readPool, requireKnown } from './read-pool.ts';
 export type Change = 'changed' | 'as it was';
 
 /**
- * Makes sure that a pool can send events of this version.
+ * Makes sure that a pool can send events of this version. A pool of the plan Lite sends V2_0, too,
+ * if its advanced security was on by 2024-11-22, and only Cognito knows since when it is on.
  *
  * @throws {UserError} if its feature plan does not have them
  */
 export function requireVersion(pool: DescribedUserPool, eventVersion: EventVersion): void {
   if (eventVersion === 'V1_0' || pool.UserPoolTier !== 'LITE') return;
+  const { AdvancedSecurityMode = 'OFF' } = pool.UserPoolAddOns ?? {};
+  if (eventVersion === 'V2_0' && AdvancedSecurityMode !== 'OFF') return;
+  const orSecurity =
+    eventVersion === 'V2_0' ? ', or advanced security that was on by 2024-11-22' : '';
   throw new UserError(
-    `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${pool.Id} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
+    `eventVersion=${eventVersion} needs the feature plan Essentials or Plus${orSecurity}, and user pool ${pool.Id} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
   );
 }
 
@@ -40,13 +45,6 @@ export function requireNoOther(pool: DescribedUserPool, ours: string | undefined
     `User pool ${pool.Id} already calls ${trigger.arn} before it signs tokens: add --param replaceTrigger=on to have this function called in its place.`,
   );
 }
-
-/** @throws {UserError} if attaching would lose settings of the pool */
-export const requireAttachable = (reading: PoolReading): void =>
-  requireKnown(
-    reading,
-    'deploy with --param attach=off and choose the function in the console of Cognito',
-  );
 
 /**
  * Makes a pool call a function before it signs tokens, and changes nothing else of it.
@@ -65,7 +63,7 @@ export async function attach(
   if (!replaces) requireNoOther(pool, trigger.arn);
   const { arn, eventVersion } = triggerOf(pool.LambdaConfig) ?? {};
   if (arn === trigger.arn && eventVersion === trigger.eventVersion) return 'as it was';
-  requireAttachable(reading);
+  requireKnown(reading);
   await changeTriggers(client, reading, withTrigger(pool.LambdaConfig, trigger));
   return 'changed';
 }
@@ -87,10 +85,7 @@ export async function detach(
   });
   const trigger = triggerOf(reading?.pool.LambdaConfig);
   if (!reading || !trigger || !isSameFunction(trigger.arn, arn)) return 'as it was';
-  requireKnown(
-    reading,
-    'take the function away in the console of Cognito, and remove the stage then',
-  );
+  requireKnown(reading);
   await changeTriggers(client, reading, withoutTrigger(reading.pool.LambdaConfig));
   return 'changed';
 }

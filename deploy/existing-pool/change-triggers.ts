@@ -6,11 +6,13 @@ import {
   SetUserPoolMfaConfigCommand,
   type SetUserPoolMfaConfigCommandInput,
   UpdateUserPoolCommand,
+  type UpdateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { isObject } from '../../src/json.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { type DescribedUserPool, settingsOf } from './pool-settings.ts';
+import { settingsOf } from './pool-settings.ts';
+import { type PoolTrigger, triggerOf } from './pool-trigger.ts';
 import { type PoolReading, readPool } from './read-pool.ts';
 
 /** What GetUserPoolMfaConfig tells, and SetUserPoolMfaConfig takes. */
@@ -48,6 +50,10 @@ function* losses(was: unknown, is: unknown, path: readonly string[] = []): Gener
   } else if (was !== is) yield loss;
 }
 
+/** The command line of a call of Cognito. */
+const callOf = (operation: string, input: object) =>
+  `aws cognito-idp ${operation} --cli-input-json '${JSON.stringify(input).replaceAll("'", `'\\''`)}'`;
+
 /**
  * @throws {UserError} with the command that gives the factors back, if Cognito refuses,
  *   because nothing else knows them any more
@@ -66,37 +72,49 @@ async function keepFactors(
     );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const quoted = `'${JSON.stringify(input).replaceAll("'", `'\\''`)}'`;
     throw new UserError(
-      `User pool ${UserPoolId} has its new triggers, but whether it kept its second factors is not known, and no further deployment gives them back: run aws cognito-idp set-user-pool-mfa-config --cli-input-json ${quoted}. The cause: ${error.message}`,
+      `User pool ${UserPoolId} has its new triggers, but whether it kept its second factors is not known, and no further deployment gives them back: run ${callOf('set-user-pool-mfa-config', input)}. The cause: ${error.message}`,
       { cause: error },
     );
   }
 }
 
-/** @throws {UserError} naming what is not as it was, and what it was */
+const describe = (trigger: PoolTrigger | undefined) =>
+  trigger ? `${trigger.arn} with ${trigger.eventVersion} events` : 'no function';
+
+/** @throws {UserError} naming what the pool did not take, or what is not as it was, and what it was */
 async function requireSettings(
   client: CognitoIdentityProviderClient,
-  pool: DescribedUserPool,
+  asked: UpdateUserPoolCommandInput,
+  poolId: string,
 ): Promise<void> {
-  const { LambdaConfig: _, ...settings } = settingsOf(pool);
-  const { pool: now } = await readPool(client, pool.Id).catch((error) => {
+  const { pool: now } = await readPool(client, poolId).catch((error) => {
     if (!(error instanceof UserError)) throw error;
-    const message = `User pool ${pool.Id} has its new triggers, but what else changed could not be looked at: compare its settings in the console of Cognito. The cause: ${error.message}`;
+    const message = `User pool ${poolId} has its new triggers, but what else changed could not be looked at: to have every setting as it was, run ${callOf('update-user-pool', asked)}. The cause: ${error.message}`;
     throw new UserError(message, { cause: error });
   });
-  const changed = [...losses(settings, settingsOf(now))];
+  const [wanted, taken] = [triggerOf(asked.LambdaConfig), triggerOf(now.LambdaConfig)];
+  if (!isDeepStrictEqual(wanted, taken)) {
+    const why =
+      wanted?.arn === taken?.arn
+        ? 'its feature plan may not have these events, and eventVersion=V1_0 works with all'
+        : 'something else may have changed it at the same time, so try again';
+    throw new UserError(
+      `User pool ${poolId} was to call ${describe(wanted)}, and calls ${describe(taken)}: ${why}.`,
+    );
+  }
+  const changed = [...losses(asked, settingsOf(now))];
   if (changed.length === 0) return;
   const list = changed.map(({ path, was }) => `${path} (was ${JSON.stringify(was)})`).join(', ');
   throw new UserError(
-    `The triggers of user pool ${pool.Id} are changed, and with them, which nobody asked for, ${list}: put that right in the console of Cognito, because no further deployment does.`,
+    `The triggers of user pool ${poolId} are changed, and with them, which nobody asked for, ${list}: put that right with ${callOf('update-user-pool', asked)}, because no further deployment does.`,
   );
 }
 
 /**
- * Gives a pool other triggers and leaves everything else as it is, which is looked at afterwards.
+ * Gives a pool other triggers and leaves everything else as it is. Both are looked at afterwards.
  *
- * @throws {UserError} if Cognito refuses; if that is after the change, it says so, and how to
+ * @throws {UserError} if Cognito refuses, or does not do what was asked for; if that is after the change, it says so, and how to
  *   put right what cannot be read from the pool any more
  */
 export async function changeTriggers(
@@ -106,8 +124,8 @@ export async function changeTriggers(
 ): Promise<void> {
   const { pool } = reading;
   const factors = await readFactors(client, pool.Id);
-  const command = new UpdateUserPoolCommand({ ...settingsOf(pool), LambdaConfig: triggers });
-  await ask('cognito-idp:UpdateUserPool', client.send(command));
+  const settings = { ...settingsOf(pool), LambdaConfig: triggers };
+  await ask('cognito-idp:UpdateUserPool', client.send(new UpdateUserPoolCommand(settings)));
   await keepFactors(client, pool.Id, factors);
-  await requireSettings(client, pool);
+  await requireSettings(client, settings, pool.Id);
 }

@@ -1,60 +1,23 @@
-import {
-  CloudFormationClient,
-  type CloudFormationClientConfig,
-} from '@aws-sdk/client-cloudformation';
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type EventVersion, isEventVersion } from '../../src/event/trigger-event.ts';
-import type { Settings } from '../../src/settings.ts';
+import { isEventVersion } from '../../src/event/trigger-event.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import {
-  attach,
-  detach,
-  requireAttachable,
-  requireNoOther,
-  requireVersion,
-} from './attach-trigger.ts';
+import { tellChanges } from '../deployed-parameters.ts';
+import { requireChosen } from '../own-pool.ts';
+import { attach, detach, requireNoOther, requireVersion } from './attach-trigger.ts';
+import { type Deployment, withPools } from './deployment.ts';
+import { requireMachineRecords } from './machines-without-record.ts';
+import { tellGroups } from './pool-groups.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
 import { isSameFunction, triggerOf } from './pool-trigger.ts';
-import { readPool } from './read-pool.ts';
-
-/** A deployment or removal of a stage, as the plugin tells of it. */
-export interface Deployment {
-  readonly stage: string;
-  readonly stackName: string;
-  readonly functionName: string;
-  /** Reads those that the function is going to have. */
-  readonly settings: () => Settings;
-  /** Empty: the stage has a pool of its own. */
-  readonly existingUserPoolId: string;
-  readonly eventVersion: EventVersion;
-  readonly replacesTrigger: boolean;
-  /** Whether the existing pool is to call the function, once it is deployed. */
-  readonly attaches: boolean;
-  /** For the clients of AWS: region, credentials. */
-  readonly config: Pick<CloudFormationClientConfig, 'region' | 'credentials'>;
-  /** Tells people. */
-  readonly notice: (sentence: string) => void;
-}
+import { readPool, requireKnown } from './read-pool.ts';
 
 async function readStack({ config, stackName }: Deployment): Promise<DeployedStack | undefined> {
   const client = new CloudFormationClient(config);
   try {
     return await findStack(client, stackName);
-  } finally {
-    client.destroy();
-  }
-}
-
-async function withPools<T>(
-  { config }: Deployment,
-  use: (client: CognitoIdentityProviderClient) => Promise<T>,
-) {
-  const client = new CognitoIdentityProviderClient(config);
-  try {
-    return await use(client);
   } finally {
     client.destroy();
   }
@@ -124,19 +87,30 @@ async function requirePool(
   const { existingUserPoolId, eventVersion, replacesTrigger, attaches } = deployment;
   const reading = await withPools(deployment, (client) => readPool(client, existingUserPoolId));
   const { pool } = reading;
-  const { TriggerArn: deployed } = stack?.outputs ?? {};
+  const { TriggerArn: deployed, TenantsTableName: table } = stack?.outputs ?? {};
+  const trigger = triggerOf(pool.LambdaConfig);
   requireVersion(pool, eventVersion);
   if (deployed) requireKnownFunction(deployment, pool, deployed);
   if (attaches) {
-    requireAttachable(reading);
+    requireKnown(reading);
     requireAttributes(deployment, pool);
     if (!replacesTrigger) requireNoOther(pool, deployed);
+    const isThere = trigger?.arn === deployed && trigger?.eventVersion === 'V3_0';
+    if (eventVersion === 'V3_0' && !isThere)
+      await requireMachineRecords(deployment, pool.Id, table);
+    await tellGroups(deployment, pool.Id);
   }
-  const trigger = triggerOf(pool.LambdaConfig);
   if (trigger)
     deployment.notice(
       `So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`,
     );
+}
+
+/** Refuses to have the pool of the stage ask for machines that have no record. */
+async function requireOwnMachines(deployment: Deployment, stack: DeployedStack): Promise<void> {
+  const { UserPoolId: id, EventVersion: before, TenantsTableName: table } = stack.outputs;
+  if (deployment.eventVersion !== 'V3_0' || before === 'V3_0' || !id) return;
+  await requireMachineRecords(deployment, id, table);
 }
 
 /**
@@ -148,8 +122,13 @@ async function requirePool(
  */
 export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
   const stack = await readStack(deployment);
-  if (stack) requireSamePool(deployment, stack);
+  if (stack) {
+    await tellChanges(deployment, stack);
+    requireSamePool(deployment, stack);
+    requireChosen(deployment, stack);
+  }
   if (deployment.existingUserPoolId) await requirePool(deployment, stack);
+  else if (stack) await requireOwnMachines(deployment, stack);
   const { wasRolledBack = false } = stack ?? {};
   if (wasRolledBack) {
     deployment.notice(

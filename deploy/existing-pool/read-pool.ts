@@ -69,12 +69,11 @@ export async function readPool(
 /**
  * Makes sure that a pool can be written back without a loss.
  *
- * @param instead what else its owner may do
  * @throws {UserError} naming the settings that would be lost
  */
-export function requireKnown({ pool, unknown }: PoolReading, instead: string): void {
+export function requireKnown({ pool, unknown }: PoolReading): void {
   if (unknown.length === 0) return;
   throw new UserError(
-    `User pool ${pool.Id} has settings that this release of the AWS SDK does not know, and would lose them (${unknown.join(', ')}): update @aws-sdk/client-cognito-identity-provider, or ${instead}.`,
+    `User pool ${pool.Id} has settings that this release of the AWS SDK does not know, and would lose them (${unknown.join(', ')}): run npm install --save-dev @aws-sdk/client-cognito-identity-provider@latest, and try again.`,
   );
 }

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { findProblems } from '../../deploy/parameters.ts';
 import { readSettings } from '../../src/settings.ts';
 import { localEnvironment } from '../../tools/local/local-environment.ts';
@@ -49,6 +49,48 @@ const READ = {
   Action: ['dynamodb:BatchGetItem'],
   Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
 };
+
+it('takes parameters from the file of the stage, after the command line, and says so', async () => {
+  const file = 'stages/of-a-test.yml';
+  await writeFile(file, 'eventVersion: V3_0\nmembership: required\n');
+  try {
+    const { directory, stderr } = await packageWith('of-a-test', 'membership=off');
+    const template = await readTemplate(directory);
+    expect([eventVersionOf(template), settingsOf(template).membership]).toEqual(['V3_0', 'off']);
+    expect(stderr).toContain(
+      'Stage of-a-test: eventVersion=V3_0; all other parameters have their defaults.',
+    );
+  } finally {
+    await rm(file);
+  }
+});
+
+it('has passkeys for a domain, and the older way to refresh, if it is told so', async () => {
+  const template = await packageTemplate(
+    'dev',
+    ...['passkeyDomain=login.example.com', 'refreshRotation=off', 'issuer=ORIGINAL'],
+  );
+  const client = propertiesOf(template, 'UserPoolClient');
+  expect(propertiesOf(template, 'UserPool')).toMatchObject({
+    IssuerConfiguration: { Type: 'ORIGINAL' },
+    WebAuthnRelyingPartyID: 'login.example.com',
+    WebAuthnUserVerification: 'required',
+    Policies: {
+      PasswordPolicy: { MinimumLength: 12 },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] },
+    },
+  });
+  expect(client.ExplicitAuthFlows).toEqual([
+    'ALLOW_USER_SRP_AUTH',
+    'ALLOW_REFRESH_TOKEN_AUTH',
+    'ALLOW_USER_AUTH',
+  ]);
+  expect(client).not.toHaveProperty('RefreshTokenRotation');
+  expect(template.Outputs).toMatchObject({
+    IssuerType: { Value: 'ORIGINAL' },
+    RefreshRotation: { Value: 'off' },
+  });
+});
 
 describe('the template of a stage with everything on', () => {
   let template: Template;
@@ -312,7 +354,7 @@ describe('the table of parameters', () => {
 // Here, because it packages: see packageService.
 it('sls deploy is refused a pool that it could not attach, before anything is deployed', async () => {
   const service = { pool: buildPool(), factors: buildFactors(), clients: [] };
-  service.pool.UserPoolTier = 'LITE';
+  Object.assign(service.pool, { UserPoolTier: 'LITE', UserPoolAddOns: undefined });
   const pools = await startUserPoolStandIn(service);
   const stacks = await startCloudFormationStandIn(() =>
     stackFailure('ValidationError', 'Stack does not exist'),

@@ -119,13 +119,25 @@ describe('the template of stage dev', () => {
 
   it('has an app client that keeps passwords to itself and tells nothing about users', () => {
     expect(propertiesOf(template, 'UserPoolClient')).toMatchObject({
-      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
       PreventUserExistenceErrors: 'ENABLED',
       EnableTokenRevocation: true,
       AccessTokenValidity: 15,
       IdTokenValidity: 15,
       TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes' },
     });
+  });
+
+  it('signs with the updated issuer, and has no passkeys without a domain for them', () => {
+    const pool = propertiesOf(template, 'UserPool');
+    expect(pool.IssuerConfiguration).toEqual({ Type: 'UPDATED' });
+    expect(template.Outputs).toMatchObject({
+      IssuerType: { Value: 'UPDATED' },
+      RefreshRotation: { Value: 'on' },
+    });
+    expect(pool).not.toHaveProperty('WebAuthnRelyingPartyID');
+    expect(pool.Policies).not.toHaveProperty('SignInPolicy');
   });
 
   it('has nothing for machines', () => {

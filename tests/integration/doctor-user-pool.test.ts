@@ -1,8 +1,27 @@
-import { FUNCTION_ARN, itFindsEach, setUpDoctorStage } from '../support/doctor-stage.ts';
+import { examine } from '../../tools/doctor/examine.ts';
+import { FUNCTION_ARN, faults, itFindsEach, setUpDoctorStage } from '../support/doctor-stage.ts';
 
 const stage = setUpDoctorStage();
 
+const SWITCHING = { MEMBERSHIP: 'required', TENANT_SWITCHING: 'request' };
+
 itFindsEach([
+  {
+    fault: 'groups that will be taken out, before the pool calls the function',
+    put: () => {
+      delete stage.pool.pool.LambdaConfig.PreTokenGenerationConfig;
+      stage.pool.groups = Array.from({ length: 400 }, (_, at) => `group-${at}`);
+      stage.set({ GROUPS: 'replace' });
+    },
+    found: [
+      ['trigger', 'bad', /calls no function/],
+      [
+        'groups',
+        'warning',
+        /^GROUPS=replace takes .* out of tokens: group-0, .*, group-9 and 290 more, and others$/,
+      ],
+    ],
+  },
   {
     fault: 'no trigger',
     put: () => delete stage.pool.pool.LambdaConfig.PreTokenGenerationConfig,
@@ -98,3 +117,26 @@ itFindsEach([
     ],
   },
 ]);
+
+it.each([
+  [{ GROUPS: 'replace' }, /^GROUPS=replace takes these groups of the pool out .*: admins, staff$/],
+  [SWITCHING, /^tokens of users who select another tenant .*: admins, staff$/],
+])('names them once the pool calls the function, with %j', async (variables, finding) => {
+  stage.pool.groups = ['admins', 'staff'];
+  stage.set(variables as Record<string, string>);
+  const findings = await examine('prod', undefined);
+  expect(faults(findings).map(({ check }) => check)).not.toContain('groups');
+  expect(findings).toContainEqual({
+    check: 'groups',
+    status: 'good',
+    finding: expect.stringMatching(finding),
+  });
+});
+
+it('says nothing of groups that tokens keep, or of a pool without any', async () => {
+  stage.pool.groups = ['admins'];
+  expect((await examine('prod', undefined)).map(({ check }) => check)).not.toContain('groups');
+  stage.pool.groups = [];
+  stage.set({ GROUPS: 'replace' });
+  expect((await examine('prod', undefined)).map(({ check }) => check)).not.toContain('groups');
+});

@@ -1,9 +1,5 @@
-import {
-  afterDeploy,
-  beforeDeploy,
-  beforeRemove,
-  type Deployment,
-} from '../../deploy/existing-pool/pool-steps.ts';
+import type { Deployment } from '../../deploy/existing-pool/deployment.ts';
+import { afterDeploy, beforeDeploy, beforeRemove } from '../../deploy/existing-pool/pool-steps.ts';
 import { buildSettings } from '../support/builders.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
 import { NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';
@@ -17,17 +13,66 @@ describe('a deployment', () => {
     expect(stage.calls.filter((call) => !/^(Describe|Get)/.test(call))).toEqual([]);
   };
 
-  it.each(['V2_0', 'V3_0'] as const)(
-    'is refused %s events of a pool on the plan Lite',
-    async (eventVersion) => {
+  it.each([
+    ['V2_0', 'OFF', ', or advanced security that was on by 2024-11-22'],
+    ['V2_0', undefined, ', or advanced security that was on by 2024-11-22'],
+    ['V3_0', 'ENFORCED', ''],
+  ] as const)(
+    'is refused %s events of a pool on the plan Lite with advanced security %s',
+    async (eventVersion, AdvancedSecurityMode, orSecurity) => {
       stage.service.pool.UserPoolTier = 'LITE';
+      stage.service.pool.UserPoolAddOns = AdvancedSecurityMode && { AdvancedSecurityMode };
       await refused(
         { eventVersion },
-        `eventVersion=${eventVersion} needs the feature plan Essentials or Plus, and user pool ${POOL} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
+        `eventVersion=${eventVersion} needs the feature plan Essentials or Plus${orSecurity}, and user pool ${POOL} has Lite: deploy with --param eventVersion=V1_0, or change its plan.`,
       );
       await expect(beforeDeploy(stage.deployment({ eventVersion: 'V1_0' }))).resolves.toBe(false);
     },
   );
+
+  it.each(['AUDIT', 'ENFORCED'])(
+    'may have V2_0 events of a pool on Lite with advanced security %s, if Cognito takes them',
+    async (AdvancedSecurityMode) => {
+      Object.assign(stage.service.pool, {
+        UserPoolTier: 'LITE',
+        UserPoolAddOns: { AdvancedSecurityMode },
+      });
+      await beforeDeploy(stage.deployment());
+      await afterDeploy(stage.deployment());
+      const { LambdaConfig } = stage.service.pool;
+      expect(LambdaConfig.PreTokenGenerationConfig.LambdaVersion).toBe('V2_0');
+    },
+  );
+
+  it.each([
+    [
+      'V1_0',
+      `calls ${OURS}:live with V1_0 events: its feature plan may not have these events, and`,
+    ],
+    [undefined, 'calls no function: something else may have changed it at the same time, so try'],
+  ])('says what the pool took if that is not what it was asked for: %s', async (version, said) => {
+    let updated = false;
+    stage.before = (operation) => {
+      const { LambdaConfig } = stage.service.pool;
+      if (updated && version) LambdaConfig.PreTokenGenerationConfig.LambdaVersion = version;
+      else if (updated) delete LambdaConfig.PreTokenGenerationConfig;
+      updated ||= operation === 'UpdateUserPool';
+    };
+    await expect(afterDeploy(stage.deployment())).rejects.toThrow(
+      `User pool ${POOL} was to call ${OURS}:live with V2_0 events, and ${said}`,
+    );
+  });
+
+  it('says which other trigger the pool lost', async () => {
+    let updated = false;
+    stage.before = (operation) => {
+      if (updated) delete stage.service.pool.LambdaConfig.PreSignUp;
+      updated ||= operation === 'UpdateUserPool';
+    };
+    await expect(afterDeploy(stage.deployment())).rejects.toThrow(
+      /which nobody asked for, LambdaConfig\.PreSignUp \(was "arn/,
+    );
+  });
 
   it('is refused a pool that is not there, or another', async () => {
     await refused(
@@ -60,6 +105,7 @@ describe('a deployment', () => {
     stage.stack = stackWith(stage.outputs, { status: 'UPDATE_ROLLBACK_COMPLETE' });
     await expect(beforeDeploy(stage.deployment({ eventVersion: 'V3_0' }))).resolves.toBe(true);
     expect(stage.notices).toEqual([
+      'This deployment changes stage prod: eventVersion=V3_0 (so far V2_0).',
       'The last deployment of stage prod was rolled back: all of it is deployed again.',
     ]);
     await expect(beforeDeploy(stage.deployment({ existingUserPoolId: POOL }))).resolves.toBe(true);
@@ -116,7 +162,7 @@ describe('a deployment', () => {
     stage.service.pool.SchemaAttributes[0].Entangled = true;
     await refused(
       {},
-      `User pool ${POOL} has settings that this release of the AWS SDK does not know, and would lose them (Policies.PasswordPolicy.RequireEmoji, QuantumConfiguration): update @aws-sdk/client-cognito-identity-provider, or`,
+      `User pool ${POOL} has settings that this release of the AWS SDK does not know, and would lose them (Policies.PasswordPolicy.RequireEmoji, QuantumConfiguration): run npm install --save-dev @aws-sdk/client-cognito-identity-provider@latest, and try again.`,
     );
     await expect(afterDeploy(stage.deployment())).rejects.toThrow(/would lose them/);
     expect(stage.calls).not.toContain('UpdateUserPool');
@@ -126,9 +172,7 @@ describe('a deployment', () => {
     await beforeRemove(stage.deployment());
 
     stage.service.pool.LambdaConfig.PreTokenGeneration = OURS;
-    await expect(beforeRemove(stage.deployment())).rejects.toThrow(
-      /, or take the function away in the console of Cognito, and remove the stage then\.$/,
-    );
+    await expect(beforeRemove(stage.deployment())).rejects.toThrow(/would lose them/);
   });
 
   it('of a pool of its own asks Cognito nothing', async () => {
@@ -141,6 +185,40 @@ describe('a deployment', () => {
     expect([stage.calls, stage.notices]).toEqual([[], []]);
   });
 
+  it.each([
+    ['issuer', undefined, 'ORIGINAL', 'UPDATED', 'APIs and IAM providers accept one'],
+    [
+      'issuer',
+      { IssuerType: 'UPDATED' },
+      'UPDATED',
+      'ORIGINAL',
+      'APIs and IAM providers accept one',
+    ],
+    ...[undefined, { RefreshRotation: 'off' }].map((deployed) => [
+      ...['refreshRotation', deployed, 'off', 'on'],
+      'with it apps refresh by GetTokensFromRefreshToken only',
+    ]),
+  ] as [string, Record<string, string> | undefined, string, string, string][])(
+    'is refused another %s than that of %j if nobody chose it',
+    async (name, deployed, was, value, why) => {
+      stage.stack = stackWith({ UserPoolId: 'us-east-1_Own', UserPoolClientId: '1', ...deployed });
+      const own = (choice: { value: string; isChosen: boolean }) => ({
+        existingUserPoolId: '',
+        ownPool: {
+          issuer: { value: deployed?.IssuerType ?? 'ORIGINAL', isChosen: false },
+          refreshRotation: { value: 'off', isChosen: false },
+          [name]: choice,
+        },
+      });
+      await refused(
+        own({ value, isChosen: false }),
+        `This deployment would change ${name} of stage prod from ${was} to ${value}, and ${why}: keep it with --param ${name}=${was}, or change it with --param ${name}=${value}.`,
+      );
+      await beforeDeploy(stage.deployment(own({ value, isChosen: true })));
+      await beforeDeploy(stage.deployment(own({ value: was, isChosen: false })));
+    },
+  );
+
   it('leaves the pool as it is if it is told to, whatever that calls', async () => {
     stage.service.pool.LambdaConfig = { PreTokenGeneration: OTHER };
     await beforeDeploy(stage.deployment({ attaches: false }));
@@ -149,6 +227,54 @@ describe('a deployment', () => {
     expect(stage.calls).toEqual(['DescribeUserPool']);
     expect(stage.notices).toEqual([
       `User pool ${POOL} is left as it is: deploy without attach=off to have it call the function.`,
+    ]);
+  });
+
+  it.each([
+    [{ GROUPS: 'replace' }, 'GROUPS=replace takes these groups of the pool out of tokens'],
+    [
+      { MEMBERSHIP: 'required', TENANT_SWITCHING: 'sticky' },
+      'tokens of users who select another tenant than their own are without these groups of the pool',
+    ],
+  ])('tells which groups tokens will not carry with %j', async (environment, sentence) => {
+    stage.service.groups = ['admins', 'staff'];
+    const settings = () => buildSettings(environment as Record<string, string>);
+    await beforeDeploy(stage.deployment({ settings }));
+    expect(stage.notices).toEqual([`User pool ${POOL}: ${sentence}: admins, staff.`]);
+    await beforeDeploy(stage.deployment());
+    expect(stage.notices).toEqual([]);
+  });
+
+  it('goes on if it may not list them, and says so', async () => {
+    stage.before = (operation) => {
+      if (operation === 'ListGroups')
+        throw Object.assign(new Error('no'), { code: 'AccessDeniedException' });
+    };
+    const settings = () => buildSettings({ GROUPS: 'replace' });
+    await beforeDeploy(stage.deployment({ settings }));
+    expect(stage.notices).toEqual([
+      `User pool ${POOL}: its groups could not be listed: The AWS credentials may not do this: their policy has to allow cognito-idp:ListGroups.`,
+    ]);
+  });
+
+  it('tells which parameters it changes of the deployed stage, and none that only say the default', async () => {
+    stage.stack = stackWith({ ...stage.outputs, EventVersion: 'V3_0', MachineClientId: '1' });
+    stage.variables = {
+      ...{ MEMBERSHIP: 'required', GROUPS: 'merge', CACHE_TTL_SECONDS: '60' },
+      ...{ TENANTS_TABLE: stage.table.name, ALLOWED_ROLE_ARNS: 'arn:aws:iam::123456789012:role/*' },
+    };
+    const environment = { MEMBERSHIP: '', CACHE_TTL_SECONDS: '0', LOG_LEVEL: 'INFO', GROUPS: '' };
+    await beforeDeploy(stage.deployment({ environment }));
+    expect(stage.notices).toEqual([
+      'This deployment changes stage prod: eventVersion=V2_0 (so far V3_0), machines=off (so far on), membership=off (so far required), allowedRoleArns=none (so far arn:aws:iam::123456789012:role/*), cacheTtlSeconds=0 (so far 60).',
+    ]);
+  });
+
+  it('goes on if what is deployed cannot be read, and says so', async () => {
+    stage.stack = stackWith({ ...stage.outputs, TriggerArn: `${OURS}:gone` });
+    await beforeDeploy(stage.deployment());
+    expect(stage.notices).toEqual([
+      expect.stringMatching(/^What this deployment changes could not be compared\. AWS Lambda /),
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { localEnvironment } from '../../tools/local/local-environment.ts';
 import { stackWith, startCloudFormationStandIn } from '../support/cloudformation-stand-in.ts';
+import { startLambdaStandIn } from '../support/lambda-stand-in.ts';
 import { runNode } from '../support/run.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 import {
@@ -16,6 +17,7 @@ let status = 'UPDATE_COMPLETE';
 let service: SimulatedPool;
 let table: Awaited<ReturnType<typeof createTestTable>>;
 let pools: Awaited<ReturnType<typeof startUserPoolStandIn>>;
+let functions: Awaited<ReturnType<typeof startLambdaStandIn>>;
 let stacks: Awaited<ReturnType<typeof startCloudFormationStandIn>>;
 
 beforeAll(async () => {
@@ -23,6 +25,13 @@ beforeAll(async () => {
   await table.put('TENANT#acme', 'TENANT');
   service = { pool: buildPool(), factors: buildFactors(), clients: [] };
   pools = await startUserPoolStandIn(service);
+  functions = await startLambdaStandIn({
+    arn: TRIGGER,
+    configuration: { Environment: { Variables: { GROUPS: 'replace' } } },
+    policy: undefined,
+    functionPolicy: undefined,
+    invoke: async () => ({ errorMessage: 'no deployment calls the function' }),
+  });
   stacks = await startCloudFormationStandIn(() =>
     stackWith(
       {
@@ -38,7 +47,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   table.close();
-  await Promise.all([pools.stop(), stacks.stop()]);
+  await Promise.all([pools.stop(), stacks.stop(), functions.stop()]);
 });
 
 const run = (hooks: readonly string[], parameters: Record<string, string> = {}) =>
@@ -47,6 +56,7 @@ const run = (hooks: readonly string[], parameters: Record<string, string> = {}) 
       AWS_ENDPOINT_URL_DYNAMODB: process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '',
       AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pools.endpoint,
+      AWS_ENDPOINT_URL_LAMBDA: functions.endpoint,
     }),
     input: JSON.stringify({
       ...{
@@ -65,7 +75,7 @@ it('attaches the pool when a deployment has ended, and detaches it before a remo
   const deployed = await run(['before:deploy:deploy', 'after:deploy:deploy']);
   expect(deployed).toEqual({
     code: 0,
-    stdout: `User pool ${POOL} now calls ${TRIGGER} with V2_0 events.\n`,
+    stdout: `This deployment changes stage prod: groups=merge (so far replace).\nUser pool ${POOL} now calls ${TRIGGER} with V2_0 events.\n`,
     stderr: '',
   });
   expect(service.pool.LambdaConfig.PreTokenGenerationConfig).toEqual({
@@ -94,10 +104,11 @@ it('has the framework deploy all of what was rolled back', async () => {
 
 it('refuses a deployment in one sentence', async () => {
   service.pool.UserPoolTier = 'LITE';
+  service.pool.UserPoolAddOns = { AdvancedSecurityMode: 'OFF' };
 
   const { code, stderr } = await run(['before:deploy:deploy']);
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^Refusal: eventVersion=V2_0 needs the feature plan Essentials or Plus, .*\.\n$/,
+    /^Refusal: eventVersion=V2_0 needs the feature plan Essentials or Plus, or .*\.\n$/,
   );
 });

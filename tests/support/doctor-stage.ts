@@ -135,6 +135,7 @@ export function setUpDoctorStage(invoke = invokeHere): DoctorStage {
       LambdaVersion: 'V2_0',
     };
     stage.pool.factors = buildFactors();
+    stage.pool.groups = [];
     stage.pool.clients = [
       { ClientId: 'c1', ClientName: 'web', UserPoolId: POOL, WriteAttributes: ['email', 'name'] },
     ];

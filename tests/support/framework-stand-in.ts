@@ -8,8 +8,13 @@ import { SERVICE } from '../../src/service.ts';
 export class Refusal extends Error {}
 
 /** What the framework is for the plugin on a stage, with these resources. */
-export const buildFramework = (stage: string | undefined, Resources: object = {}): Framework =>
+export const buildFramework = (
+  stage: string | undefined,
+  Resources: object = {},
+  serviceDir = '.',
+): Framework =>
   ({
+    serviceDir,
     classes: { Error: Refusal },
     configurationInput: {},
     service: {
@@ -35,7 +40,9 @@ export async function loadPlugin(
 ): Promise<DeploymentPlugin> {
   const plugin = new DeploymentPlugin(framework, options, tools);
   const given = (options.param ?? []).map((pair) => pair.split(/=(.*)/s).slice(0, 2));
-  const values = { ...framework.configurationInput.params?.default, ...Object.fromEntries(given) };
+  const { params = {} } = framework.configurationInput;
+  const ofStage = params[options.stage ?? framework.getProvider('aws').getStage()];
+  const values = { ...params.default, ...ofStage, ...Object.fromEntries(given) };
   const { value } = await plugin.configurationVariablesSources.deployment.resolve({
     resolveVariable: async (variable) => values[variable.replace('param:', '')],
   });

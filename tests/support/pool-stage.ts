@@ -1,4 +1,4 @@
-import type { Deployment } from '../../deploy/existing-pool/pool-steps.ts';
+import type { Deployment } from '../../deploy/existing-pool/deployment.ts';
 import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
 import { buildSettings } from './builders.ts';
 import {
@@ -7,6 +7,7 @@ import {
   stackWith,
   startCloudFormationStandIn,
 } from './cloudformation-stand-in.ts';
+import { startLambdaStandIn } from './lambda-stand-in.ts';
 import { createTestTable } from './tenants-table.ts';
 import {
   buildFactors,
@@ -34,6 +35,8 @@ export interface PoolStage {
   readonly calls: string[];
   /** Hears of each of them first, and may throw an error by its name. */
   before: (operation: string) => void;
+  /** Variables of the deployed function. */
+  variables: Record<string, string>;
   /** What the last deployment said. */
   readonly notices: string[];
   /** A deployment of the stage, which has said nothing yet. */
@@ -45,6 +48,7 @@ export function setUpPoolStage(): PoolStage {
   const environment = { ...process.env };
   let table: PoolStage['table'] | undefined;
   let stacks: Awaited<ReturnType<typeof startCloudFormationStandIn>>;
+  let functions: Awaited<ReturnType<typeof startLambdaStandIn>>;
   let pools: Awaited<ReturnType<typeof startUserPoolStandIn>>;
   const stage: PoolStage = {
     get table() {
@@ -56,6 +60,7 @@ export function setUpPoolStage(): PoolStage {
     service: { pool: {}, factors: {}, clients: [] },
     calls: [],
     before: () => {},
+    variables: {},
     notices: [],
     deployment(more = {}) {
       stage.notices.length = 0;
@@ -64,6 +69,13 @@ export function setUpPoolStage(): PoolStage {
         stackName: 'tenant-claims-prod',
         functionName: 'tenant-claims-prod-pre-token-generation',
         settings: () => buildSettings(),
+        environment: {},
+        hasMachines: false,
+        ownPool: {
+          issuer: { value: 'ORIGINAL', isChosen: false },
+          refreshRotation: { value: 'off', isChosen: false },
+        },
+        allowsMachinesWithoutRecord: false,
         existingUserPoolId: POOL,
         eventVersion: 'V2_0',
         replacesTrigger: false,
@@ -87,21 +99,33 @@ export function setUpPoolStage(): PoolStage {
       stage.calls.push(operation);
       stage.before(operation);
     });
+    functions = await startLambdaStandIn({
+      arn: `${OURS}:live`,
+      get configuration() {
+        return { Environment: { Variables: stage.variables } };
+      },
+      policy: undefined,
+      functionPolicy: undefined,
+      invoke: async () => ({ errorMessage: 'no deployment calls the function' }),
+    });
+    process.env.AWS_ENDPOINT_URL_LAMBDA = functions.endpoint;
     process.env.AWS_ENDPOINT_URL_CLOUDFORMATION = stacks.endpoint;
     process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = pools.endpoint;
   });
 
   afterAll(async () => {
     table?.close();
-    await Promise.all([stacks.stop(), pools.stop()]);
+    await Promise.all([stacks.stop(), pools.stop(), functions.stop()]);
     process.env = environment;
   });
 
   beforeEach(() => {
-    Object.assign(stage.service, { pool: buildPool(), factors: buildFactors(), clients: [] });
+    Object.assign(stage.service, { pool: buildPool(), factors: buildFactors() });
+    Object.assign(stage.service, { clients: [], groups: [] });
     stage.stack = stackWith(stage.outputs);
     stage.calls.length = 0;
     stage.before = () => {};
+    stage.variables = {};
   });
 
   return stage;

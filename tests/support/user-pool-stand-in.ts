@@ -11,6 +11,8 @@ export interface SimulatedPool {
   factors: Json;
   /** Answers of DescribeUserPoolClient. */
   clients: Json[];
+  /** Names. */
+  groups?: string[];
 }
 
 /** An error as Cognito answers it. */
@@ -132,10 +134,21 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
         ...(next < ids.length && { NextToken: `${next}` }),
       };
     }
-    case 'DescribeUserPoolClient':
+    case 'ListGroups': {
+      const { groups = [] } = service;
+      const at = Number(input.NextToken ?? 0);
+      const next = at + input.Limit;
       return {
-        UserPoolClient: service.clients.find(({ ClientId }) => ClientId === input.ClientId),
+        Groups: groups.slice(at, next).map((GroupName) => ({ GroupName })),
+        ...(next < groups.length && { NextToken: `${next}` }),
       };
+    }
+    case 'DescribeUserPoolClient': {
+      const found = service.clients.find(({ ClientId }) => ClientId === input.ClientId);
+      if (!found || found.isGone)
+        throw new Refusal('ResourceNotFoundException', `App client ${input.ClientId}?`);
+      return { UserPoolClient: found };
+    }
     default:
       throw new Refusal('InvalidAction', operation);
   }

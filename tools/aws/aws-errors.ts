@@ -34,9 +34,9 @@ function placeOf(error: Error): string | undefined {
 const isNoAnswer = ({ name, code }: AwsError) =>
   name === 'TimeoutError' || /^E(?!RR_)[A-Z_]+$/.test(code ?? '');
 
-/** Tells that DynamoDB would take the request if fewer came. */
+/** Tells that AWS would take the request if fewer came. */
 export const isThrottling = ({ name }: Error): boolean =>
-  /^(ProvisionedThroughputExceeded|Throttling|RequestLimitExceeded)/.test(name);
+  /^(ProvisionedThroughputExceeded|Throttling|RequestLimitExceeded|TooManyRequests)/.test(name);
 
 /** Tells an error after which the same request may succeed. */
 export function isTransient(error: AwsError): boolean {

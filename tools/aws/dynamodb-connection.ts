@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { backoffMs } from '../../src/lookup/patience.ts';
 import { UserError } from '../command/user-error.ts';
-import { isThrottling, notePlace } from './aws-errors.ts';
-import { LARGE_ANSWER_MS, patient, THROTTLED_MS } from './patience.ts';
+import { notePlace } from './aws-errors.ts';
+import { LARGE_ANSWER_MS, patient, whileThrottled } from './patience.ts';
 
 /** DynamoDB, as the variables and files of the AWS SDK say. */
 export interface Connection {
@@ -51,18 +49,8 @@ export function connectDynamoDb({
   client.middlewareStack.remove('loggerMiddleware');
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
-      async (args) => {
-        const since = Date.now();
-        for (let retries = 0; ; retries++) {
-          try {
-            return await next(args);
-          } catch (error) {
-            const isWorthwhile = READING.test(commandName) && isThrottling(error as Error);
-            if (!isWorthwhile || Date.now() - since > THROTTLED_MS) throw error;
-            await sleep(backoffMs(retries, Math.random));
-          }
-        }
-      },
+      (args) =>
+        READING.test(commandName) ? whileThrottled(() => next(args)) : next(args),
     // The SDK's own attempts would count for those who write, who have to slow down.
     { step: 'initialize', name: 'readPatiently' },
   );

@@ -1,39 +1,12 @@
-import {
-  DescribeUserPoolClientCommand,
-  paginateListUserPoolClients,
-  type UserPoolClientType,
-} from '@aws-sdk/client-cognito-identity-provider';
+import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider';
 import type { Settings } from '../../src/settings.ts';
-import { ask } from '../aws/ask.ts';
-import type { Clients } from './aws-clients.ts';
-import type { Deployed } from './deployed.ts';
+import { describeAppClient } from '../aws/app-clients.ts';
 import type { Finding } from './finding.ts';
-
-const PAGE = 60;
-
-async function* describeClients(
-  { pools }: Clients,
-  UserPoolId: string,
-): AsyncGenerator<UserPoolClientType> {
-  const pages = paginateListUserPoolClients({ client: pools, pageSize: PAGE }, { UserPoolId });
-  for (;;) {
-    const page = await ask('cognito-idp:ListUserPoolClients', pages.next());
-    if (page.done) return;
-    for (const { ClientId } of page.value.UserPoolClients ?? []) {
-      const command = new DescribeUserPoolClientCommand({ UserPoolId, ClientId });
-      const { UserPoolClient } = await ask(
-        'cognito-idp:DescribeUserPoolClient',
-        pools.send(command),
-      );
-      if (UserPoolClient) yield UserPoolClient;
-    }
-  }
-}
 
 function checkClient(client: UserPoolClientType, settings: Settings): Finding | undefined {
   const check = 'app clients';
-  const { ClientName, ClientId, WriteAttributes = [] } = client;
-  const name = `app client ${ClientName} (${ClientId})`;
+  const { WriteAttributes = [] } = client;
+  const name = `app client ${describeAppClient(client)}`;
   const { tenantAttribute, departmentAttribute, membership } = settings;
   const attributes = [tenantAttribute, departmentAttribute];
   const advice = `list in its WriteAttributes what its users may write, without ${attributes.join(' and ')}`;
@@ -63,21 +36,15 @@ function checkClient(client: UserPoolClientType, settings: Settings): Finding | 
 
 /** Looks at whether somebody could write themselves into another tenant. */
 export async function checkClients(
-  clients: Clients,
-  { userPoolId }: Deployed,
+  reading: Promise<readonly UserPoolClientType[]>,
   settings: Settings,
 ): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  let count = 0;
-  for await (const client of describeClients(clients, userPoolId)) {
-    count += 1;
-    const finding = checkClient(client, settings);
-    if (finding) findings.push(finding);
-  }
+  const appClients = await reading;
+  const findings = appClients.flatMap((client) => checkClient(client, settings) ?? []);
   if (findings.length > 0) return findings;
   const finding =
-    count === 1
+    appClients.length === 1
       ? 'the app client cannot write the tenant attributes'
-      : `none of ${count} app clients can write the tenant attributes`;
+      : `none of ${appClients.length} app clients can write the tenant attributes`;
   return [{ check: 'app clients', status: 'good', finding }];
 }

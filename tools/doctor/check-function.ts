@@ -10,6 +10,8 @@ import type { Finding } from './finding.ts';
 /** What is known of the function: its settings are there if it can start. */
 export interface FunctionReport {
   readonly settings: Settings | undefined;
+  /** Its environment. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly findings: readonly Finding[];
 }
 
@@ -91,6 +93,7 @@ export async function checkFunction(
     const advice = `no deployment puts it back: an alias comes back with aws lambda create-alias, a function under another name with npx sls deploy --stage ${stage} --param functionName=NAME${replace}`;
     return {
       settings: undefined,
+      variables: {},
       findings: [{ check: 'function', status: 'bad', finding, advice }],
     };
   }
@@ -100,6 +103,7 @@ export async function checkFunction(
     const settings = readSettings(variables);
     return {
       settings,
+      variables,
       findings: [state, ...checkSettings(settings, deployed, configuration.Timeout ?? 3)],
     };
   } catch (error) {
@@ -108,6 +112,7 @@ export async function checkFunction(
     const finding = suggestSettings(error.message, variables);
     return {
       settings: undefined,
+      variables,
       findings: [state, { check: 'settings', status: 'bad', finding, advice }],
     };
   }

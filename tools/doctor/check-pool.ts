@@ -9,13 +9,9 @@ import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
 
-const IN_CONSOLE = 'in the console of Cognito, under Extensions';
-
-function attachAgain({ isExistingPool, stage, trigger }: Deployed): string {
-  return isExistingPool
-    ? `attach it again with npx sls deploy --stage ${stage} and the parameters of that stage, or ${IN_CONSOLE}`
-    : `choose ${trigger.arn} and ${trigger.eventVersion} ${IN_CONSOLE}: CloudFormation does not put back what was changed by hand`;
-}
+// Not by the console, which cannot choose an alias.
+const attachAgain = ({ stage }: Deployed): string =>
+  `have it call the function with npm run doctor -- --stage ${stage} --fix trigger, which shows what it changes and asks: CloudFormation does not put back what was changed by hand`;
 
 function checkTrigger(pool: UserPoolType, deployed: Deployed): Finding {
   const { trigger: expected, userPoolId } = deployed;
@@ -61,32 +57,32 @@ function checkAttributes(pool: UserPoolType, settings: Settings): Finding {
   return { check, status: 'bad', finding, advice };
 }
 
-/** Looks at what the user pool calls, and whether it can say whose user somebody is. */
-export async function checkPool(
+/** Reads the user pool; undefined if it is not there. */
+export async function describePool(
   { pools }: Clients,
-  deployed: Deployed,
-  settings: Settings | undefined,
-): Promise<readonly Finding[]> {
-  const command = new DescribeUserPoolCommand({ UserPoolId: deployed.userPoolId });
+  { userPoolId }: Deployed,
+): Promise<UserPoolType | undefined> {
+  const command = new DescribeUserPoolCommand({ UserPoolId: userPoolId });
   const { UserPool } = await ask('cognito-idp:DescribeUserPool', pools.send(command)).catch(
     (error) => {
       if (error.code === 'ResourceNotFoundException') return { UserPool: undefined };
       throw error;
     },
   );
-  if (!UserPool) {
+  return UserPool;
+}
+
+/** Looks at what the user pool calls, and whether it can say whose user somebody is. */
+export async function checkPool(
+  reading: Promise<UserPoolType | undefined>,
+  deployed: Deployed,
+  settings: Settings | undefined,
+): Promise<readonly Finding[]> {
+  const pool = await reading;
+  if (!pool) {
+    const finding = `there is no user pool ${deployed.userPoolId}`;
     const advice = `run npx sls remove --stage ${deployed.stage}, and deploy with the id of a pool that is there`;
-    return [
-      {
-        check: 'trigger',
-        status: 'bad',
-        finding: `there is no user pool ${deployed.userPoolId}`,
-        advice,
-      },
-    ];
+    return [{ check: 'trigger', status: 'bad', finding, advice }];
   }
-  return [
-    checkTrigger(UserPool, deployed),
-    ...(settings ? [checkAttributes(UserPool, settings)] : []),
-  ];
+  return [checkTrigger(pool, deployed), ...(settings ? [checkAttributes(pool, settings)] : [])];
 }

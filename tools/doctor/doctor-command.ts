@@ -6,8 +6,13 @@ import { renderFindings } from './render-findings.ts';
 
 const CODES = { good: EXIT.good, bad: EXIT.error, warning: EXIT.attention } as const;
 
-/** Looks at a stage and prints what it finds. The AWS SDK is loaded if it is needed. */
-async function run({ stage, tenantId, json, strict }: DoctorCommand): Promise<number> {
+/** Looks at a stage and prints what it finds, or fixes it. The AWS SDK is loaded if it is needed. */
+async function run({ stage, tenantId, json, strict, fix }: DoctorCommand): Promise<number> {
+  if (fix) {
+    const { fixTrigger } = await import('./fix-trigger.ts');
+    console.log(await fixTrigger(fix));
+    return EXIT.good;
+  }
   const { examine } = await import('./examine.ts');
   const findings = await examine(stage, tenantId);
   const outcome = worst(findings);

@@ -1,9 +1,12 @@
+import { readAppClients } from '../aws/app-clients.ts';
 import { UserError } from '../command/user-error.ts';
 import { type Clients, openClients } from './aws-clients.ts';
 import { checkClients } from './check-app-clients.ts';
 import { checkFunction, type FunctionReport } from './check-function.ts';
+import { checkGroups } from './check-groups.ts';
+import { checkMachines } from './check-machines.ts';
 import { checkPermission } from './check-permission.ts';
-import { checkPool } from './check-pool.ts';
+import { checkPool, describePool } from './check-pool.ts';
 import { checkTenantsTable } from './check-tenants-table.ts';
 import { checkToken } from './check-token.ts';
 import { readDeployed } from './deployed.ts';
@@ -26,7 +29,11 @@ const guard = (check: Check, findings: Promise<readonly Finding[]>) =>
   findings.catch((error) => reportUnseen(check, error));
 
 const guardFunction = (report: Promise<FunctionReport>): Promise<FunctionReport> =>
-  report.catch((error) => ({ settings: undefined, findings: reportUnseen('function', error) }));
+  report.catch((error) => ({
+    settings: undefined,
+    variables: {},
+    findings: reportUnseen('function', error),
+  }));
 
 async function examineWith(
   clients: Clients,
@@ -34,14 +41,19 @@ async function examineWith(
   tenantId: string | undefined,
 ): Promise<readonly Finding[]> {
   const deployed = await readDeployed(clients, stage);
-  const { settings, findings } = await guardFunction(checkFunction(clients, deployed));
+  const report = await guardFunction(checkFunction(clients, deployed));
+  const { settings, findings } = report;
+  const pool = describePool(clients, deployed);
   const checks = [
-    guard('trigger', checkPool(clients, deployed, settings)),
+    guard('trigger', checkPool(pool, deployed, settings)),
     guard('permission', checkPermission(clients, deployed)),
   ];
   if (settings) {
+    const appClients = readAppClients(clients.pools, deployed.userPoolId);
     checks.push(
-      guard('app clients', checkClients(clients, deployed, settings)),
+      guard('groups', checkGroups(clients, pool, deployed, settings)),
+      guard('app clients', checkClients(appClients, settings)),
+      guard('machines', checkMachines(appClients, deployed, report)),
       guard('table', checkTenantsTable(clients, deployed, settings)),
       guard('token', checkToken(clients, deployed, settings, tenantId)),
     );

@@ -4,8 +4,10 @@ export type Check =
   | 'settings'
   | 'trigger'
   | 'attributes'
+  | 'groups'
   | 'permission'
   | 'app clients'
+  | 'machines'
   | 'table'
   | 'token';
 

@@ -1,25 +1,39 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PARAMETER_NAMES } from '../../../deploy/parameters.ts';
 import { buildFramework, loadPlugin, Refusal } from '../../support/framework-stand-in.ts';
 
 const environment = { ...process.env };
-beforeEach(() => {
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tenant-claims-stages-'));
   process.env.AWS_REGION = 'us-east-1';
 });
-afterEach(() => {
+afterEach(async () => {
   process.env = { ...environment };
+  await rm(directory, { recursive: true });
 });
 
 /** Does with a deployment what the framework does before it packages anything. */
-async function prepare(stage: string, ...chosen: readonly string[]): Promise<void> {
+async function prepare(stage: string, ...chosen: readonly string[]): Promise<readonly string[]> {
   // The resources of these are in other files.
   const param = ['monitoring=off', 'rollout=all-at-once', ...chosen];
   const pool = await readFile('deploy/resources/user-pool.yml', 'utf8');
-  const framework = buildFramework(stage, parse(pool, { logLevel: 'error' }).Resources);
-  const tools = { log: { notice() {} } };
+  const resources = parse(pool, { logLevel: 'error' }).Resources;
+  const framework = buildFramework(stage, resources, directory);
+  const notices: string[] = [];
+  const tools = { log: { notice: (sentence: string) => notices.push(sentence) } };
   const { hooks } = await loadPlugin(framework, { stage, param }, tools);
   for (const hook of ['initialize', 'before:package:initialize']) await hooks[hook]?.();
+  return notices;
+}
+
+/** Writes the parameters of a stage. */
+async function writeStageFile(stage: string, text: string): Promise<void> {
+  await mkdir(join(directory, 'stages'), { recursive: true });
+  await writeFile(join(directory, 'stages', `${stage}.yml`), text);
 }
 
 it.each([
@@ -54,6 +68,22 @@ it.each([
     ],
   },
   {
+    refused: 'what an existing pool says itself',
+    parameters: ['existingUserPoolId=us-east-1_AbCdEfGhI', 'passkeyDomain=login.example.com'],
+    sentences: [
+      'passkeyDomain=login.example.com needs a pool of its own, because the settings of an existing pool stay as they are.',
+    ],
+  },
+  {
+    refused: 'values of the own pool that nothing accepts',
+    parameters: ['issuer=new', 'refreshRotation=yes', 'passkeyDomain=https://example.com'],
+    sentences: [
+      'issuer has to be ORIGINAL or UPDATED.',
+      'refreshRotation has to be off or on.',
+      'passkeyDomain has to be a domain, such as login.example.com.',
+    ],
+  },
+  {
     refused: 'unknown parameters',
     parameters: ['membershp=required', 'logLevl=WARN', 'colour=red', 'eventVersion=V4_0'],
     sentences: [
@@ -66,7 +96,7 @@ it.each([
     refused: 'a pool of another region',
     parameters: ['existingUserPoolId=eu-west-1_AbCdEfGhI'],
     sentences: [
-      'existingUserPoolId=eu-west-1_AbCdEfGhI needs AWS_REGION=eu-west-1 or --region eu-west-1, and this is us-east-1.',
+      'existingUserPoolId=eu-west-1_AbCdEfGhI needs AWS_REGION=eu-west-1 or --region eu-west-1, because no stage serves the replica of a pool in another region yet, and this is us-east-1.',
     ],
   },
   {
@@ -152,4 +182,53 @@ it.each([
   const refused = prepare(stage, ...parameters);
   await expect(refused).rejects.toThrow(Refusal);
   await expect(refused).rejects.toThrow(new Refusal(sentences.join(' ')));
+});
+
+const CHOSEN = 'monitoring=off, rollout=all-at-once';
+
+it('says which parameters are not the defaults of the stage', async () => {
+  expect(await prepare('prod', 'membership=required')).toEqual([
+    `Stage prod: membership=required, ${CHOSEN}; all other parameters have their defaults.`,
+  ]);
+  expect(await prepare('deploytest')).toEqual([
+    'Stage deploytest: all parameters have their defaults.',
+  ]);
+});
+
+it('takes the parameters of a stage from its file, as they are written, and the command line before', async () => {
+  await writeStageFile(
+    'prod',
+    'eventVersion: V3_0\nsessionTags: on\nprotected: false\nlookupTimeoutMs: 0900 # ms\nlogLevel: WARN\n',
+  );
+  expect(await prepare('prod', 'logLevel=INFO', 'lookupTimeoutMs=900')).toEqual([
+    `Stage prod: eventVersion=V3_0, sessionTags=on, lookupTimeoutMs=900, logLevel=INFO, ${CHOSEN}, protected=false; all other parameters have their defaults.`,
+  ]);
+  await writeStageFile('staging', '# nothing yet\n');
+  expect(await prepare('staging')).toEqual([
+    `Stage staging: ${CHOSEN}; all other parameters have their defaults.`,
+  ]);
+});
+
+it.each([
+  [
+    'membershp: required\nlogLevl: WARN',
+    'Unknown parameter membershp: did you mean membership? Unknown parameter logLevl: did you mean logLevel?',
+  ],
+  ['eventVersion: 3', 'eventVersion has to be V1_0, V2_0 or V3_0.'],
+  [
+    'allowedRoleArns: [a, b]\ngroups: { a: b }',
+    'stages/prod.yml: allowedRoleArns has to be text, a number, true or false. stages/prod.yml: groups has to be text, a number, true or false.',
+  ],
+  [
+    `tenantsTable: ${'$'}{env:TABLE}`,
+    'stages/prod.yml: tenantsTable has a variable, which only serverless.yml can have.',
+  ],
+  ['- machines', 'stages/prod.yml: expected parameters, one a line, such as eventVersion: V3_0.'],
+  [
+    'machines: on\nmachines: off',
+    'stages/prod.yml:2 is no YAML: expected parameters, one a line, such as eventVersion: V3_0.',
+  ],
+])('refuses the file of a stage: %j', async (text, sentence) => {
+  await writeStageFile('prod', text);
+  await expect(prepare('prod')).rejects.toThrow(new Refusal(sentence));
 });

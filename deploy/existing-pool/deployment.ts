@@ -1,0 +1,45 @@
+import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { EventVersion } from '../../src/event/trigger-event.ts';
+import type { Settings } from '../../src/settings.ts';
+import type { OwnPoolChoices } from '../own-pool.ts';
+
+/** A deployment or removal of a stage, as the plugin tells of it. */
+export interface Deployment {
+  readonly stage: string;
+  readonly stackName: string;
+  readonly functionName: string;
+  /** Reads those that the function is going to have. */
+  readonly settings: () => Settings;
+  /** The environment that the function is going to have. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Empty: the stage has a pool of its own. */
+  readonly existingUserPoolId: string;
+  readonly eventVersion: EventVersion;
+  /** Of a pool of the stage's own: what apps and APIs have to know before it changes. */
+  readonly ownPool: OwnPoolChoices;
+  /** Whether the stage's own pool gets an app client for machines. */
+  readonly hasMachines: boolean;
+  readonly replacesTrigger: boolean;
+  /** Whether machines may be left without a token. */
+  readonly allowsMachinesWithoutRecord: boolean;
+  /** Whether the existing pool is to call the function, once it is deployed. */
+  readonly attaches: boolean;
+  /** For the clients of AWS: region, credentials. */
+  readonly config: Pick<CloudFormationClientConfig, 'region' | 'credentials'>;
+  /** Tells people. */
+  readonly notice: (sentence: string) => void;
+}
+
+/** Opens Cognito for a deployment, uses it, and closes it. */
+export async function withPools<T>(
+  { config }: Deployment,
+  use: (client: CognitoIdentityProviderClient) => Promise<T>,
+) {
+  const client = new CognitoIdentityProviderClient(config);
+  try {
+    return await use(client);
+  } finally {
+    client.destroy();
+  }
+}

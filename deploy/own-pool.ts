@@ -1,0 +1,42 @@
+import type { DeployedStack } from '../tools/aws/find-stack.ts';
+import { UserError } from '../tools/command/user-error.ts';
+
+/** Parameters whose change breaks apps or APIs that are not told before. */
+const KNOWN_TO_OTHERS = {
+  issuer: { output: 'IssuerType', before: 'ORIGINAL', why: 'APIs and IAM providers accept one' },
+  refreshRotation: {
+    output: 'RefreshRotation',
+    before: 'off',
+    why: 'with it apps refresh by GetTokensFromRefreshToken only',
+  },
+} as const;
+
+interface OwnPoolChoice {
+  readonly value: string;
+  /** Whether somebody set it; else it is a default. */
+  readonly isChosen: boolean;
+}
+
+/** What a stage says of those parameters. */
+export type OwnPoolChoices = Readonly<Record<keyof typeof KNOWN_TO_OTHERS, OwnPoolChoice>>;
+
+/**
+ * Keeps the defaults of a later release from breaking the apps and APIs of a stage.
+ *
+ * @throws {UserError} if a default alone would change what they know
+ */
+export function requireChosen(
+  { stage, ownPool }: { readonly stage: string; readonly ownPool: OwnPoolChoices },
+  { outputs }: DeployedStack,
+): void {
+  if (!outputs.UserPoolClientId) return;
+  for (const name of Object.keys(KNOWN_TO_OTHERS) as (keyof typeof KNOWN_TO_OTHERS)[]) {
+    const { output, before, why } = KNOWN_TO_OTHERS[name];
+    const { value, isChosen } = ownPool[name];
+    const deployed = outputs[output] ?? before;
+    if (isChosen || value === deployed) continue;
+    throw new UserError(
+      `This deployment would change ${name} of stage ${stage} from ${deployed} to ${value}, and ${why}: keep it with --param ${name}=${deployed}, or change it with --param ${name}=${value}.`,
+    );
+  }
+}

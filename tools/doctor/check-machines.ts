@@ -1,0 +1,42 @@
+import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider';
+import { findMachinesWithoutRecord } from '../../deploy/existing-pool/machines-without-record.ts';
+import { describeAppClient } from '../aws/app-clients.ts';
+import { connectDynamoDb } from '../aws/dynamodb-connection.ts';
+import { someOf } from '../terminal/count.ts';
+import type { FunctionReport } from './check-function.ts';
+import type { Deployed } from './deployed.ts';
+import type { Finding } from './finding.ts';
+
+async function findWithoutRecord(reading: Promise<readonly UserPoolClientType[]>, table: string) {
+  const { client } = connectDynamoDb({ table });
+  try {
+    return await findMachinesWithoutRecord(await reading, client, table);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Looks at whether each machine gets a token. Of other events than V3_0 no machine hears. */
+export async function checkMachines(
+  reading: Promise<readonly UserPoolClientType[]>,
+  { trigger, stage, table: ownTable }: Deployed,
+  { variables }: FunctionReport,
+): Promise<readonly Finding[]> {
+  const check = 'machines';
+  if (trigger.eventVersion !== 'V3_0') return [];
+  const machines = await findWithoutRecord(reading, variables.TENANTS_TABLE || ownTable);
+  if (machines.length === 0) {
+    const finding = 'each app client that may ask for a machine token has a record';
+    return [{ check, status: 'good', finding }];
+  }
+  const passes = variables.MISSING_CLIENT === 'passthrough';
+  const outcome = passes ? 'get tokens without a tenant' : 'get no token';
+  return [
+    {
+      check,
+      status: passes ? 'warning' : 'bad',
+      finding: `app clients without a record ${outcome} as machines: ${someOf(machines.map(describeAppClient))}`,
+      advice: `list each under clients of its tenant in a seed file, and run npm run seed -- apply --stage ${stage}`,
+    },
+  ];
+}
