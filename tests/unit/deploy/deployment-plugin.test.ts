@@ -78,9 +78,9 @@ it.each([
     refused: 'values of the own pool that nothing accepts',
     parameters: ['issuer=new', 'refreshRotation=yes', 'passkeyDomain=https://example.com'],
     sentences: [
-      'issuer has to be ORIGINAL or UPDATED.',
-      'refreshRotation has to be off or on.',
-      'passkeyDomain has to be a domain, such as login.example.com.',
+      'issuer has to be ORIGINAL or UPDATED, not "new".',
+      'refreshRotation has to be off or on, not "yes".',
+      'passkeyDomain has to be a domain, such as login.example.com, not "https://example.com".',
     ],
   },
   {
@@ -214,7 +214,7 @@ it.each([
     'membershp: required\nlogLevl: WARN',
     'Unknown parameter membershp: did you mean membership? Unknown parameter logLevl: did you mean logLevel?',
   ],
-  ['eventVersion: 3', 'eventVersion has to be V1_0, V2_0 or V3_0.'],
+  ['eventVersion: 3', 'eventVersion has to be V1_0, V2_0 or V3_0, not "3".'],
   [
     'allowedRoleArns: [a, b]\ngroups: { a: b }',
     'stages/prod.yml: allowedRoleArns has to be text, a number, true or false. stages/prod.yml: groups has to be text, a number, true or false.',
