@@ -251,7 +251,11 @@ export class DeploymentPlugin {
       functionName: parameters.functionName,
       settings: () => readPlannedSettings(parameters),
       environment: this.#environment(parameters),
-      ownPool: { issuer: choice('issuer'), refreshRotation: choice('refreshRotation') },
+      ownPool: {
+        issuer: choice('issuer'),
+        refreshRotation: choice('refreshRotation'),
+        tokenEndpoint: choice('tokenEndpoint'),
+      },
       hasMachines: parameters.machines === 'on',
       allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,

@@ -1,15 +1,27 @@
 import type { DeployedStack } from '../tools/aws/find-stack.ts';
 import { UserError } from '../tools/command/user-error.ts';
 
+interface KnownToOthers {
+  /** What the stage has, by the outputs of its stack. */
+  readonly deployed: (outputs: DeployedStack['outputs']) => string;
+  readonly why: string;
+}
+
 /** Parameters whose change breaks apps or APIs that are not told before. */
 const KNOWN_TO_OTHERS = {
-  issuer: { output: 'IssuerType', before: 'ORIGINAL', why: 'APIs and IAM providers accept one' },
+  issuer: {
+    deployed: ({ IssuerType = 'ORIGINAL' }) => IssuerType,
+    why: 'APIs and IAM providers accept one',
+  },
   refreshRotation: {
-    output: 'RefreshRotation',
-    before: 'off',
+    deployed: ({ RefreshRotation = 'off' }) => RefreshRotation,
     why: 'with it apps refresh by GetTokensFromRefreshToken only',
   },
-} as const;
+  tokenEndpoint: {
+    deployed: ({ TokenEndpoint }) => (TokenEndpoint ? 'on' : 'off'),
+    why: 'machines may get their tokens there',
+  },
+} satisfies Record<string, KnownToOthers>;
 
 interface OwnPoolChoice {
   readonly value: string;
@@ -31,9 +43,9 @@ export function requireChosen(
 ): void {
   if (!outputs.UserPoolClientId) return;
   for (const name of Object.keys(KNOWN_TO_OTHERS) as (keyof typeof KNOWN_TO_OTHERS)[]) {
-    const { output, before, why } = KNOWN_TO_OTHERS[name];
+    const { why } = KNOWN_TO_OTHERS[name];
     const { value, isChosen } = ownPool[name];
-    const deployed = outputs[output] ?? before;
+    const deployed = KNOWN_TO_OTHERS[name].deployed(outputs);
     if (isChosen || value === deployed) continue;
     throw new UserError(
       `This deployment would change ${name} of stage ${stage} from ${deployed} to ${value}, and ${why}: keep it with --param ${name}=${deployed}, or change it with --param ${name}=${value}.`,

@@ -70,7 +70,13 @@ const TABLE = {
     default: 'off',
     accepts: SWITCH,
     about:
-      'on: adds an app client that signs in by itself, with the scopes and the token endpoint that it needs.',
+      'on: adds an app client that gets tokens by itself, by GetClientToken, with the scopes that it needs.',
+  },
+  tokenEndpoint: {
+    default: 'off',
+    accepts: SWITCH,
+    about:
+      'on: gives the pool a domain, so that machines can also use the client credentials grant of its token endpoint.',
   },
   issuer: {
     default: 'UPDATED',
@@ -276,9 +282,14 @@ const CONFLICTS: readonly Conflict[] = [
       'needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
   },
   {
-    of: 'machines',
-    isThere: ({ machines, stage }) =>
-      machines === 'on' && !/^(?!.*(?:aws|amazon|cognito))[a-z0-9-]+$/.test(stage),
+    of: 'tokenEndpoint',
+    isThere: ({ machines, tokenEndpoint }) => tokenEndpoint === 'on' && machines !== 'on',
+    sentence: 'needs machines=on, because it is for machines only.',
+  },
+  {
+    of: 'tokenEndpoint',
+    isThere: ({ tokenEndpoint, stage }) =>
+      tokenEndpoint === 'on' && !/^(?!.*(?:aws|amazon|cognito))[a-z0-9-]+$/.test(stage),
     sentence:
       'needs a stage of lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.',
   },

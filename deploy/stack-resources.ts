@@ -17,6 +17,7 @@ export interface OptionalResources {
   readonly dashboard: Json;
   readonly rollout: Readonly<Record<string, Json>>;
   readonly machines: StackTemplate;
+  readonly tokenEndpoint: StackTemplate;
 }
 
 const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = {
@@ -124,9 +125,10 @@ export function fitStack(
   optional: OptionalResources,
 ): void {
   const { Resources } = stack;
-  if (parameters.machines === 'on') {
-    Object.assign(Resources, optional.machines.Resources);
-    Object.assign(stack.Outputs, optional.machines.Outputs);
+  for (const name of ['machines', 'tokenEndpoint'] as const) {
+    if (parameters[name] !== 'on') continue;
+    Object.assign(Resources, optional[name].Resources);
+    Object.assign(stack.Outputs, optional[name].Outputs);
   }
   if (parameters.refreshRotation === 'off') {
     delete Resources.UserPoolClient.Properties.RefreshTokenRotation;

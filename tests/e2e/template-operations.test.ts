@@ -310,6 +310,7 @@ describe('the stack', () => {
     if (problems.length > 0) throw new Error(problems.join(' '));
     fitStack(stack, parameters, {
       machines: await readYaml('machines'),
+      tokenEndpoint: await readYaml('token-endpoint'),
       alarms: await readYaml('alarms'),
       dashboard: await readYaml('dashboard'),
       rollout: await readYaml('rollout'),

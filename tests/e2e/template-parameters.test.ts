@@ -104,6 +104,7 @@ describe('the template of a stage with everything on', () => {
         // A variable, as in serverless.yml.
         "sessionTags=${env:NOBODY_SETS_THIS, 'on'}",
         'machines=on',
+        'tokenEndpoint=on',
       ],
     );
   });
@@ -153,7 +154,7 @@ describe('the template of a stage with everything on', () => {
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['client_credentials'],
       AllowedOAuthScopes: ['api/read', 'api/deploy', 'api/export'],
-      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'],
       PreventUserExistenceErrors: 'ENABLED',
       ReadAttributes: ['email'],
       WriteAttributes: ['email'],

@@ -198,6 +198,10 @@ describe('a deployment', () => {
       ...['refreshRotation', deployed, 'off', 'on'],
       'with it apps refresh by GetTokensFromRefreshToken only',
     ]),
+    [
+      ...['tokenEndpoint', { TokenEndpoint: 'https://machines.example/oauth2/token' }, 'on', 'off'],
+      'machines may get their tokens there',
+    ],
   ] as [string, Record<string, string> | undefined, string, string, string][])(
     'is refused another %s than that of %j if nobody chose it',
     async (name, deployed, was, value, why) => {
@@ -207,6 +211,7 @@ describe('a deployment', () => {
         ownPool: {
           issuer: { value: deployed?.IssuerType ?? 'ORIGINAL', isChosen: false },
           refreshRotation: { value: 'off', isChosen: false },
+          tokenEndpoint: { value: deployed?.TokenEndpoint ? 'on' : 'off', isChosen: false },
           [name]: choice,
         },
       });

@@ -74,6 +74,7 @@ export function setUpPoolStage(): PoolStage {
         ownPool: {
           issuer: { value: 'ORIGINAL', isChosen: false },
           refreshRotation: { value: 'off', isChosen: false },
+          tokenEndpoint: { value: 'off', isChosen: false },
         },
         allowsMachinesWithoutRecord: false,
         existingUserPoolId: POOL,

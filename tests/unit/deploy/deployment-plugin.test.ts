@@ -158,10 +158,15 @@ it.each([
   {
     refused: 'a stage that cannot be in a domain name',
     stage: 'Prod',
-    parameters: ['eventVersion=V3_0', 'machines=on'],
+    parameters: ['eventVersion=V3_0', 'machines=on', 'tokenEndpoint=on'],
     sentences: [
-      'machines=on needs a stage of lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.',
+      'tokenEndpoint=on needs a stage of lower-case letters, digits and hyphens without aws, amazon or cognito, because it becomes part of a domain name.',
     ],
+  },
+  {
+    refused: 'a token endpoint for nobody',
+    parameters: ['tokenEndpoint=on'],
+    sentences: ['tokenEndpoint=on needs machines=on, because it is for machines only.'],
   },
   {
     refused: 'values of the operations that nothing accepts',
