@@ -334,8 +334,8 @@ describe('the table of parameters', () => {
     { eventVersion: 'V1_0', sessionTags: 'on' },
     { eventVersion: 'V1_0', machines: 'on' },
     { eventVersion: 'V2_0', machines: 'on' },
-    { eventVersion: 'V3_0', machines: 'on', stage: 'my-aws' },
-    { eventVersion: 'V3_0', machines: 'on', stage: 'prod_1' },
+    { eventVersion: 'V3_0', machines: 'on', tokenEndpoint: 'on', stage: 'my-aws' },
+    { eventVersion: 'V3_0', machines: 'on', tokenEndpoint: 'on', stage: 'prod_1' },
     { eventVersion: 'V3_0', machines: 'on', existingUserPoolId: 'us-east-1_AbCdEfGhI' },
     { replaceTrigger: 'on' },
     { attach: 'off' },
@@ -346,7 +346,7 @@ describe('the table of parameters', () => {
   it.each([
     { stage: 'Any-AWS-stage' },
     { eventVersion: 'V2_0', sessionTags: 'on' },
-    { eventVersion: 'V3_0', machines: 'on', stage: 's'.repeat(29) },
+    { eventVersion: 'V3_0', machines: 'on', tokenEndpoint: 'on', stage: 's'.repeat(29) },
   ])('accepts %j', (parameters) => {
     expect(problemsOf(parameters)).toEqual([]);
   });
