@@ -88,7 +88,7 @@ describeInBrowser('the page', () => {
       await rowOf('scope', 'Access token').getByRole('img', { name: 'changed' }).textContent(),
     ).toBe('~');
     await token('ID token')
-      .getByText(/^[\d,]+ bytes · was [\d,]+ · \d+ % of 4,096 bytes \(cookie\)$/)
+      .getByText(/^[\d,]+ bytes · was [\d,]+ · \d+ % of a cookie$/)
       .waitFor();
     await page
       .getByText(

@@ -70,7 +70,7 @@ describe('validate', () => {
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.split('\n')).toEqual([
-      `${path}/a.yaml:3:13: tenants[0].status: expected active or suspended`,
+      `${path}/a.yaml:3:13: tenants[0].status: expected active or suspended: did you mean active?`,
       `${path}/a.yaml:4:5: tenants[0].nmae: unknown field, did you mean name?`,
       `${path}/b.json:1:15: tenants[0].tenantId: missing`,
       '3 problems in 2 files.',
