@@ -56,12 +56,16 @@ describe('V3_0 events', () => {
   });
 
   it.each([
-    [{ allowsMachinesWithoutRecord: true }, 'no machine token from now on'],
-    [{ environment: { MISSING_CLIENT: 'passthrough' } }, 'machine tokens without a tenant'],
-  ])('are taken with a notice if told so by %j', async (told, outcome) => {
+    [{ allowsMachinesWithoutRecord: true }, '', 'no machine token from now on'],
+    [
+      { environment: { MISSING_CLIENT: 'passthrough' } },
+      ', missingClient=passthrough (so far deny)',
+      'machine tokens without a tenant',
+    ],
+  ])('are taken with a notice if told so by %j', async (told, changed, outcome) => {
     await beforeDeploy(stage.deployment({ ...toV3, ...told }));
     expect(stage.notices).toEqual([
-      'This deployment changes stage prod: eventVersion=V3_0 (so far V2_0).',
+      `This deployment changes stage prod: eventVersion=V3_0 (so far V2_0)${changed}.`,
       `These app clients of user pool ${POOL} have no record, and get ${outcome}: job-lost (lost), new (new).`,
     ]);
   });

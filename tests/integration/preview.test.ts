@@ -68,6 +68,7 @@ describe('from seed files', () => {
       stdout: `✗ no token: DEPARTMENT_NOT_FOUND
   The client sees  UserLambdaValidationException: PreTokenGeneration failed with error The department of this account is not known here. Ask your administrator.
   The record       TENANT#acme/DEPARTMENT#research, which is not there
+  The log says     TENANT#acme/DEPARTMENT#research: not in the table
 
 Settings of the environment of this command
   ALLOWED_ROLE_ARNS=arn:aws:iam::123456789012:role/tenants/*

@@ -146,7 +146,7 @@ tenants:
     const { code, stdout } = await seed(['apply', path, '--table', table]);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/ Plan: 26 to add,[^]*\nAdded 26, changed 0, removed 0\.$/m);
+    expect(stdout).toMatch(/ Plan: 26 to add,[\s\S]*\nAdded 26, changed 0, removed 0\.$/m);
   });
 });
 
