@@ -14,6 +14,7 @@ it.each([
   ['bench', 'Usage: npm run bench -- [options] [what]'],
   ['soak', 'Usage: npm run soak -- [options]'],
   ['screenshots', 'Usage: npm run screenshots -- [options]'],
+  ['mutants', 'Usage: npm run mutants -- [options] [files...]'],
 ])('npm run %s -- --help prints help and does nothing else', async (name, usage) => {
   const { mtimeMs } = statSync(SCREENSHOT);
   const [, ...args] = scripts[name].split(' ');
