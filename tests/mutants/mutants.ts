@@ -24,7 +24,7 @@ function createMutantsProgram(take: (command: MutantsCommand) => void): Command 
   );
   return program
     .argument('[files...]', 'files or folders of src/; those changed since main unless given')
-    .option('--all', 'all of src/: an hour on two cores')
+    .option('--all', 'all of src/, in half an hour')
     .action((files: string[]) => {
       const { all = false } = program.opts<{ all?: boolean }>();
       if (all && files.length > 0) throw misuse(program, 'Give --all or files, not both');

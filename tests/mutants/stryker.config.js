@@ -10,7 +10,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // Jest in one process for all mutants keeps more memory with each.
-  maxTestRunnerReuse: 80,
+  maxTestRunnerReuse: 40,
   // What runs this much longer than its tests do is an endless loop, also on a slow machine.
   timeoutMS: 20_000,
   timeoutFactor: 4,
