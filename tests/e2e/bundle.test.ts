@@ -11,10 +11,13 @@ import { seedExample } from '../../tools/local/seed-example.ts';
 import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent } from '../support/builders.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { readRuntimeMajor } from '../support/lambda-node.ts';
 import { readTemplate } from '../support/package-service.ts';
-import { runNode } from '../support/run.ts';
+import { runNode, startGroup } from '../support/run.ts';
 import { startXRayDaemon } from '../support/x-ray-daemon.ts';
 
+// The setup says so where there is none for this machine.
+const { LAMBDA_NODE } = process.env;
 const HANDLER = 'functions/pre-token-generation.mjs';
 const ON_LAMBDA = {
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
@@ -55,15 +58,16 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** One invocation of the file out of the zip, with the settings of the template. */
+/** One invocation of the file out of the zip on Lambda's Node.js, by the template's settings. */
 async function invokeAloud(event: unknown, settings: Record<string, string> = {}) {
-  const { stdout, stderr } = await runNode(
+  const { stdout, stderr } = await startGroup(
+    LAMBDA_NODE ?? process.execPath,
     [
       require.resolve('../support/invoke-handler.mjs'),
       pathToFileURL(join(directory, HANDLER)).href,
     ],
     { env: localEnvironment({ ...variables, ...settings }), input: JSON.stringify(event) },
-  );
+  ).ended;
   const [answer = '', ...log] = stdout.trim().split('\n').reverse();
   return { ...JSON.parse(answer), log: log.reverse(), stderr };
 }
@@ -72,6 +76,11 @@ async function invoke(event: unknown, settings?: Record<string, string>) {
   const { stderr, log, ...answer } = await invokeAloud(event, settings);
   return answer;
 }
+
+(LAMBDA_NODE ? it : it.skip)("runs on Lambda's own Node.js", async () => {
+  const { stdout } = await startGroup(`${LAMBDA_NODE}`, ['-p', 'process.versions.node']).ended;
+  expect(stdout.split('.')[0]).toBe(await readRuntimeMajor());
+});
 
 const before = {
   idToken: { sub: '5f1c2d34-0000-4000-8000-000000000001', 'custom:tenantId': 'acme' },

@@ -16,6 +16,7 @@ it.each([
   ['screenshots', 'Usage: npm run screenshots -- [options]'],
   ['compare', 'Usage: npm run compare -- [options]'],
   ['docs', 'Usage: npm run docs -- [options]'],
+  ['mutants', 'Usage: npm run mutants -- [options] [files...]'],
 ])('npm run %s -- --help prints help and does nothing else', async (name, usage) => {
   const { mtimeMs } = statSync(SCREENSHOT);
   const [, ...args] = scripts[name].split(' ');

@@ -1,8 +1,10 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { PARAMETER_NAMES } from '../../deploy/parameters.ts';
 import { sessionTagsClaim } from '../../src/decision/session-tags.ts';
+import { listen } from '../support/listen.ts';
 import { runNode } from '../support/run.ts';
 
 interface Block {
@@ -12,8 +14,8 @@ interface Block {
 
 let blocks: readonly Block[];
 beforeAll(async () => {
-  const text = await readFile('docs/recipes.md', 'utf8');
-  blocks = [...text.matchAll(/^ *```(\w+)\n([\s\S]*?)^ *```$/gm)].map(
+  const page = await readFile('docs/recipes.md', 'utf8');
+  blocks = [...page.matchAll(/^ *```(\w+)\n([\s\S]*?)^ *```$/gm)].map(
     ([, language = '', code = '']) => ({
       language,
       code,
@@ -63,13 +65,13 @@ describe('verify.mjs', () => {
     return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`;
   }
 
-  const identify = (authorization: string) =>
+  const identify = (authorization: string, env: Record<string, string> = {}) =>
     run(
       programOf('verify.mjs'),
       `verifier.cacheJwks(${JSON.stringify(keys)});
        const answer = await identify(${JSON.stringify(authorization)}).catch(({ message }) => ({ message }));
        console.log(JSON.stringify(answer));`,
-      { USER_POOL_ID: 'eu-west-1_AbCdEfGhI', CLIENT_IDS: 'web,app' },
+      { USER_POOL_ID: 'eu-west-1_AbCdEfGhI', CLIENT_IDS: 'web,app', ...env },
     );
 
   it('says who is asking, and of which tenant', async () => {
@@ -95,6 +97,22 @@ describe('verify.mjs', () => {
     });
   });
 
+  it('takes a token that is bound to this API, and refuses one of another API or of none', async () => {
+    const RESOURCE = 'https://api.example.com';
+    const bound = (aud?: string) =>
+      identify(`Bearer ${sign({ tenantId: 'acme', ...(aud && { aud }) })}`, { RESOURCE });
+    expect(await bound(RESOURCE)).toMatchObject({ tenantId: 'acme' });
+    const refused = { message: expect.stringMatching(/for another API/) };
+    expect(await bound('https://billing.example.com')).toEqual(refused);
+    expect(await bound()).toEqual(refused);
+  });
+
+  it('takes the tokens of both issuers of the pool', async () => {
+    const updated = ISSUER.replace('cognito-idp', 'issuer-cognito-idp');
+    const iss = `Bearer ${sign({ tenantId: 'acme', iss: updated })}`;
+    expect(await identify(iss)).toMatchObject({ tenantId: 'acme' });
+  });
+
   it('refuses what is no token, and a changed one', async () => {
     const [head, , signature] = sign({ tenantId: 'acme' }).split('.');
     const [, payload] = sign({ tenantId: 'globex', jti: '1' }).split('.');
@@ -105,11 +123,14 @@ describe('verify.mjs', () => {
   });
 });
 
-it('report.mjs answers for the tenant of the token', async () => {
+it.each([
+  ['report.mjs', (claims: object) => ({ jwt: { claims } })],
+  ['rest-report.mjs', (claims: object) => ({ claims })],
+])('%s answers for the tenant of the token', async (name, authorizerOf) => {
   const answer = (claims: object) =>
     run(
-      programOf('report.mjs'),
-      `console.log(JSON.stringify(await handler(${JSON.stringify({ requestContext: { authorizer: { jwt: { claims } } } })})));`,
+      programOf(name),
+      `console.log(JSON.stringify(await handler(${JSON.stringify({ requestContext: { authorizer: authorizerOf(claims) } })})));`,
     );
   const access = { token_use: 'access', tenantId: 'acme' };
   expect(await answer(access)).toEqual({ statusCode: 200, body: '{"tenantId":"acme"}' });
@@ -147,6 +168,42 @@ it('orders.mjs asks for the rows of the tenant of the token, and hides no failur
   ).toBe('DynamoDB: Busy');
 });
 
+it.each([
+  {
+    program: 'switch.mjs',
+    call: "switchTenant('r', 'web', 'umbra')",
+    operation: 'GetTokensFromRefreshToken',
+    sent: { RefreshToken: 'r', ClientId: 'web', ClientMetadata: { tenantId: 'umbra' } },
+    answer: { AuthenticationResult: { AccessToken: 'a' } },
+  },
+  {
+    program: 'machine-token.mjs',
+    call: "machineToken('jobs', 's', ['api/read'])",
+    operation: 'GetClientToken',
+    sent: { ClientId: 'jobs', Secret: 's', Scopes: ['api/read'] },
+    answer: { ClientAuthenticationResult: { AccessToken: 'a' } },
+  },
+])('$program asks Cognito by $operation', async ({ program, call, operation, sent, answer }) => {
+  const requests: unknown[] = [];
+  const cognito = await listen(async (request, response) => {
+    const body = JSON.parse(await text(request));
+    requests.push([request.headers['x-amz-target'], request.headers.authorization, body]);
+    response
+      .writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
+      .end(JSON.stringify(answer));
+  });
+  const printed = await run(programOf(program), `console.log(JSON.stringify(await ${call}));`, {
+    COGNITO: cognito.endpoint,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.endpoint,
+    AWS_REGION: 'eu-west-1',
+  });
+  await cognito.stop();
+  expect(printed).toEqual({ AccessToken: 'a' });
+  // Without a signature: apps and machines have no AWS credentials.
+  const target = `AWSCognitoIdentityProviderService.${operation}`;
+  expect(requests).toEqual([[target, undefined, sent]]);
+});
+
 describe('the policies', () => {
   const policies = () =>
     blocks.filter(({ language }) => language === 'json').map(({ code }) => JSON.parse(code));
@@ -156,18 +213,31 @@ describe('the policies', () => {
       Statement.filter((each: object) => 'Principal' in each),
     );
     expect(trusts.map(({ Action }) => Action)).toEqual(
-      Array(2).fill(['sts:AssumeRoleWithWebIdentity', 'sts:TagSession']),
+      Array(3).fill(['sts:AssumeRoleWithWebIdentity', 'sts:TagSession']),
     );
+  });
+
+  it('name in provider and condition key the same of the two issuers of a pool', () => {
+    const issuers = policies().flatMap(({ Statement: [{ Principal, Condition }] }) => {
+      const [, provider] = /oidc-provider\/(.*)/.exec(Principal?.Federated) ?? [];
+      return provider ? [[provider, Object.keys(Condition.StringEquals)]] : [];
+    });
+    const host = 'cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI';
+    expect(issuers).toEqual([
+      [`issuer-${host}`, [`issuer-${host}:aud`]],
+      [host, [`${host}:aud`]],
+    ]);
   });
 
   it('name the tag that the ID token carries', () => {
     const source = { pk: 'TENANT#acme', sk: 'TENANT' };
     const { value } = sessionTagsClaim([{ name: 'tenantId', value: 'acme', source }], source);
     const [tag] = Object.keys((value as { principal_tags: object }).principal_tags);
-    const text = JSON.stringify(policies());
-    const tags = [...text.matchAll(/aws:(?:Principal|Request)Tag\/(\w+)/g)].map(([, name]) => name);
+    const tags = [
+      ...JSON.stringify(policies()).matchAll(/aws:(?:Principal|Request)Tag\/(\w+)/g),
+    ].map(([, name]) => name);
     expect(new Set(tags)).toEqual(new Set([tag]));
-    expect(tags).toHaveLength(4);
+    expect(tags).toHaveLength(5);
   });
 
   it('let nothing be read without that tag', () => {
@@ -190,8 +260,29 @@ it('the programs of serverless.yml can be read', () => {
 });
 
 it('the commands name parameters and options that there are', async () => {
-  const text = await readFile('docs/recipes.md', 'utf8');
-  const names = [...text.matchAll(/--param (\w+)=/g)].map(([, name = '']) => name);
+  const page = await readFile('docs/recipes.md', 'utf8');
+  const names = [...page.matchAll(/--param (\w+)=/g)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(5);
   for (const name of names) expect(PARAMETER_NAMES).toContain(name);
+});
+
+it('links lead to headings that there are', async () => {
+  const pages = (await readdir('docs')).filter((name) => name.endsWith('.md'));
+  const texts = new Map<string, string>();
+  for (const name of pages) texts.set(name, await readFile(`docs/${name}`, 'utf8'));
+  texts.set('README.md', await readFile('README.md', 'utf8'));
+  const anchorsOf = (page: string) =>
+    [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, '')
+        .replaceAll(' ', '-'),
+    );
+  const broken = [...texts].flatMap(([name, page]) =>
+    [...page.matchAll(/\]\((?:docs\/)?([\w-]+\.md)?#([\w-]+)\)/g)].flatMap(
+      ([link, file = name, anchor = '']) =>
+        anchorsOf(texts.get(file) ?? '').includes(anchor) ? [] : [`${name}: ${link}`],
+    ),
+  );
+  expect(broken).toEqual([]);
 });

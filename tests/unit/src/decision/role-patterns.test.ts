@@ -16,6 +16,9 @@ it.each([
   ['t*a*a', 'taa', true],
   ['t*a*a', 'ta', false],
   ['a*a', 'a', false],
+  ['a*b*c', 'abc', true],
+  // A literal in the middle is not optional: without it the pattern would allow other tenants.
+  ['a*b*c', 'ac', false],
   ['exact', 'exact', true],
   ['exact', 'exactly', false],
   ['a.c', 'abc', false],
@@ -28,3 +31,18 @@ it.each([
 it('comes to an end for a pattern made to take long', () => {
   expect(allows(`${'a*'.repeat(200)}b`, arn('a'.repeat(576)))).toBe(false);
 });
+
+// The patterns of a stage in China or GovCloud would otherwise allow nothing.
+it.each(['aws-cn', 'aws-us-gov'])('allows roles of the partition %s', (partition) => {
+  const role = `arn:${partition}:iam::123456789012:role/tenants/acme`;
+  const pattern = parseRolePattern(`arn:${partition}:iam::123456789012:role/tenants/*`);
+  expect(isAllowedRole(pattern ? [pattern] : [], role)).toBe(true);
+});
+
+// A slip would otherwise be a pattern that no role ever matches, and nobody would hear of it.
+it.each([` ${arn('x')}`, `x${arn('x')}`, arn('x y'), `${arn('x')}\n`])(
+  'is no pattern: %j',
+  (text) => {
+    expect(parseRolePattern(text)).toBeUndefined();
+  },
+);

@@ -1,3 +1,8 @@
+import { createDecide } from '../../../../src/decision/decide.ts';
+import { parseEvent } from '../../../../src/event/trigger-event.ts';
+import { type ClientId, parseClientId } from '../../../../src/records/keys.ts';
+import { parseRecord } from '../../../../src/records/parse-record.ts';
+import { acme, buildEvent, buildSettings, buildTenant } from '../../../support/builders.ts';
 import { claimsOf, decideFor, droppedOf, names, TENANT } from '../../../support/decision-case.ts';
 
 describe('scopes', () => {
@@ -54,5 +59,55 @@ describe('scopes', () => {
       'suppressed scope | openid | scope-on-v1',
       'scope | api/read | scope-on-v1',
     ]);
+  });
+});
+
+// What a machine asks for is its own word: only this takes it away again.
+describe('scopes that a machine asked for', () => {
+  const clientId = parseClientId('4nightlyjobs0example') as ClientId;
+
+  function decideForMachine(scopes: readonly string[], row: { onlyGrantedScopes?: boolean }) {
+    const event = buildEvent({
+      version: 'V3_0',
+      triggerSource: 'TokenGeneration_ClientCredentials',
+      request: { userAttributes: {}, groupConfiguration: null, scopes },
+    } as Parameters<typeof buildEvent>[0]);
+    const record = parseRecord(
+      'client',
+      { clientId },
+      { tenantId: 'acme', status: 'active', scopes: ['api/read'], ...row },
+    );
+    const decide = createDecide(buildSettings());
+    return decide(
+      parseEvent(event),
+      {
+        ...{ tenantId: acme, namedBy: 'client', isHome: false, tenant: buildTenant() },
+        ...{ departmentId: undefined, department: undefined, client: { key: record.key, record } },
+        ...{ stale: [], remainingMs: 0 },
+      },
+      0,
+    );
+  }
+
+  it('go unless they are granted, if its record says so, and name that record', () => {
+    const { accessToken } = decideForMachine(['api/read', 'api/write', 'api/export'], {
+      onlyGrantedScopes: true,
+    });
+    const source = { pk: 'CLIENT#4nightlyjobs0example', sk: 'CLIENT' };
+    expect(accessToken.scopesToSuppress).toEqual([
+      { name: 'api/write', source },
+      { name: 'api/export', source },
+    ]);
+    expect(names(accessToken.scopesToAdd)).toEqual(['api/read']);
+  });
+
+  it.each([{}, { onlyGrantedScopes: false }])('stay with %j', (row) => {
+    const { accessToken } = decideForMachine(['api/read', 'api/write'], row);
+    expect(accessToken.scopesToSuppress).toEqual([]);
+  });
+
+  it('are not taken away by a name that Cognito would refuse', () => {
+    const { accessToken } = decideForMachine(['api write'], { onlyGrantedScopes: true });
+    expect(accessToken.scopesToSuppress).toEqual([]);
   });
 });

@@ -1,0 +1,28 @@
+import { warmUp } from '../../../../src/lookup/warm-up.ts';
+
+const ASKED = [{ pk: 'TENANT#', sk: 'TENANT' }, { timeoutMs: 900 }];
+
+async function warm(AWS_LAMBDA_INITIALIZATION_TYPE: string | undefined, answer = async () => {}) {
+  const asked: unknown[] = [];
+  const readRow = async (...question: unknown[]) => {
+    asked.push(question);
+    await answer();
+    return undefined;
+  };
+  await warmUp({ AWS_LAMBDA_INITIALIZATION_TYPE }, readRow, 900);
+  return asked;
+}
+
+it('asks once for a row that is nobody’s, where the function is made ready ahead', async () => {
+  expect(await warm('provisioned-concurrency')).toEqual([ASKED]);
+});
+
+// There a sign-in waits already, and the question would only make it wait longer.
+it.each(['on-demand', 'snap-start', undefined])('asks nothing with %j', async (type) => {
+  expect(await warm(type)).toEqual([]);
+});
+
+it('lets the function start without a table: what is wrong is for the sign-ins to say', async () => {
+  const away = () => Promise.reject(new Error('connect'));
+  expect(await warm('provisioned-concurrency', away)).toEqual([ASKED]);
+});
