@@ -7,7 +7,7 @@ import type { EventVersion } from '../src/event/trigger-event.ts';
 import { SETTINGS } from '../src/settings.ts';
 import { ask } from '../tools/aws/ask.ts';
 import type { DeployedStack } from '../tools/aws/find-stack.ts';
-import { patient, SMALL_ANSWER_MS } from '../tools/aws/patience.ts';
+import { patient, SMALL_ANSWER_MS } from '../tools/aws/timeouts.ts';
 import { UserError } from '../tools/command/user-error.ts';
 import { PARAMETER_NAMES, PARAMETERS, type ParameterName } from './parameters.ts';
 

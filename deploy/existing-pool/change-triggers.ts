@@ -107,7 +107,7 @@ async function requireSettings(
   if (changed.length === 0) return;
   const list = changed.map(({ path, was }) => `${path} (was ${JSON.stringify(was)})`).join(', ');
   throw new UserError(
-    `The triggers of user pool ${poolId} are changed, and with them, which nobody asked for, ${list}: put that right with ${callOf('update-user-pool', asked)}, because no further deployment does.`,
+    `The triggers of user pool ${poolId} are changed, and with them, unasked, ${list}: put that right with ${callOf('update-user-pool', asked)}, because no further deployment does.`,
   );
 }
 

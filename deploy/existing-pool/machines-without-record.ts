@@ -5,7 +5,7 @@ import { parseClientId } from '../../src/records/keys.ts';
 import { keyOf } from '../../src/records/kinds.ts';
 import { describeAppClient, readAppClients } from '../../tools/aws/app-clients.ts';
 import { ask } from '../../tools/aws/ask.ts';
-import { LARGE_ANSWER_MS } from '../../tools/aws/patience.ts';
+import { LARGE_ANSWER_MS } from '../../tools/aws/timeouts.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { someOf } from '../../tools/terminal/count.ts';
 import { type Deployment, withPools } from './deployment.ts';

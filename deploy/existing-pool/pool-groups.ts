@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Settings } from '../../src/settings.ts';
 import { ask } from '../../tools/aws/ask.ts';
-import { whileThrottled } from '../../tools/aws/patience.ts';
+import { whileThrottled } from '../../tools/aws/timeouts.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { someOf } from '../../tools/terminal/count.ts';
 import { type Deployment, withPools } from './deployment.ts';

@@ -61,7 +61,7 @@ function requireKnownFunction(
     ? 'add --param replaceTrigger=on'
     : 'deploy without attach=off and with --param replaceTrigger=on';
   throw new UserError(
-    `User pool ${pool.Id} calls function ${name}, which this deployment would take away for ${functionName}: keep it with --param functionName=${name}, or ${instead}, and nobody signs in until the pool calls the new one.`,
+    `User pool ${pool.Id} calls function ${name}, which this deployment would take away for ${functionName}: keep it with --param functionName=${name}, or ${instead}, and no user can sign in until the pool calls the new one.`,
   );
 }
 
@@ -71,7 +71,7 @@ function requireAttributes({ settings, notice }: Deployment, pool: DescribedUser
   const names = (pool.SchemaAttributes ?? []).map(({ Name }) => Name);
   if (missingTenant === 'deny' && !names.includes(tenantAttribute)) {
     throw new UserError(
-      `User pool ${pool.Id} has no attribute ${tenantAttribute}, so nobody could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
+      `User pool ${pool.Id} has no attribute ${tenantAttribute}, so no user could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
     );
   }
   const missing = [tenantAttribute, departmentAttribute].filter((name) => !names.includes(name));
@@ -146,7 +146,7 @@ async function requireRecords({ config, stage }: Deployment, table: string): Pro
     const { Items = [] } = await ask('dynamodb:Scan', client.send(command));
     if (Items.length > 0) return;
     throw new UserError(
-      `The stage is deployed, and its pool not attached, because table ${table} is empty and nobody could sign in: seed it with npm run seed -- apply --stage ${stage}, and deploy again.`,
+      `The stage is deployed, and its pool not attached, because table ${table} is empty and no user could sign in: seed it with npm run seed -- apply --stage ${stage}, and deploy again.`,
     );
   } finally {
     client.destroy();

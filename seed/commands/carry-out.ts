@@ -172,7 +172,7 @@ async function confirmAll({ removed, tenants, lockedOut, letIn }: Questions): Pr
     tenants.total() > 0 &&
       `With them ${count(tenants.total(), 'tenant')} will be gone: ${tenants.shown().join(', ')}.`,
     lockedOut.total() > 0 && `${count(lockedOut.total(), 'record')} will count no more.`,
-    letIn.total() > 0 && `${count(letIn.total(), 'record')} will let somebody in.`,
+    letIn.total() > 0 && `${count(letIn.total(), 'record')} will let users in.`,
   ];
   await confirm(sentences.filter(Boolean).join(' '));
 }
@@ -205,7 +205,7 @@ export async function carryOut(
   console.log(`Added ${added}, changed ${changed}, removed ${removed}.${already}`);
   if (conflicts === 0) return true;
   console.error(
-    `${count(conflicts, 'row')} left alone, because somebody changed them meanwhile: ${remedy}.`,
+    `${count(conflicts, 'row')} left alone, because they changed meanwhile: ${remedy}.`,
   );
   return false;
 }

@@ -87,7 +87,7 @@ async function setStatus(
   await client.send(command).catch((error) => {
     if (error instanceof ConditionalCheckFailedException) {
       throw new UserError(
-        `${formatKey(key)} was changed by somebody else just now: nothing changed, run it again.`,
+        `${formatKey(key)} was changed meanwhile: nothing was written, run it again.`,
       );
     }
     throw explain(error, 'dynamodb:UpdateItem', endpoint());

@@ -4,7 +4,7 @@ import type { RecordOptions } from './record-name.ts';
 
 export type RecordStatus = 'active' | 'suspended';
 
-const SOON = 'as soon as the function reads it anew (CACHE_TTL_SECONDS, 30 by default)';
+const SOON = 'as soon as the function reads it again (CACHE_TTL_SECONDS, 30 by default)';
 
 const EFFECT: Readonly<Record<RecordStatus, string>> = {
   suspended: `No new tokens from now on, ${SOON}.`,

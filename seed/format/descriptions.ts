@@ -12,7 +12,7 @@ type FieldName =
 export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   name: 'For people who read the files. No token carries it.',
   status:
-    'Whether the record counts. Whoever needs a suspended one cannot sign in. Without it a new row is active, and another keeps its own.',
+    'Whether the record counts. Sign-ins that need a suspended one are denied. Without it a new row is active, and another keeps its own.',
   activeFrom: 'The first instant at which the record counts: an ISO 8601 date and time with zone.',
   activeUntil:
     'The first instant at which the record counts no more: an ISO 8601 date and time with zone.',

@@ -10,7 +10,7 @@ import type { RecordKey, Sub, TenantId } from '../../src/records/keys.ts';
 import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
-import { LARGE_ANSWER_MS } from '../../tools/aws/patience.ts';
+import { LARGE_ANSWER_MS } from '../../tools/aws/timeouts.ts';
 import type { Fields } from './action.ts';
 import { isRecordField } from './record-fields.ts';
 

@@ -1,6 +1,6 @@
 import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
-import { THROTTLED_MS } from '../../tools/aws/patience.ts';
+import { THROTTLED_MS } from '../../tools/aws/timeouts.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { count } from '../../tools/terminal/count.ts';
 import type { Action, Fields } from '../table/action.ts';

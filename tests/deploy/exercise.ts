@@ -36,7 +36,7 @@ async function expectDenial({ signIn }: Person): Promise<void> {
     throw error;
   }
   throw new UserError(
-    'Somebody of a suspended tenant got a token: an emulator that ignores a trigger that fails has to be told to be strict.',
+    'A user of a suspended tenant got a token: an emulator that ignores a trigger that fails has to be told to be strict.',
   );
 }
 

@@ -69,7 +69,7 @@ it('names machines that would get no token, and refuses an empty table', async (
   expect(await fix('--yes')).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^Table \S+ is empty, so nobody could sign in: seed it first/),
+    stderr: expect.stringMatching(/^Table \S+ is empty, so no user could sign in: seed it first/),
   });
 });
 

@@ -66,7 +66,7 @@ it('finds nothing bad on a stage without a fault', async () => {
     {
       check: 'token',
       status: 'good',
-      finding: 'somebody of tenant acme gets a token that says so',
+      finding: 'a user of tenant acme gets a token that says so',
     },
   ]);
 });
@@ -184,7 +184,7 @@ itFindsEach([
   {
     fault: 'no tenant that is let in',
     put: () => stage.table.put('TENANT#acme', 'TENANT', { status: 'suspended' }),
-    found: [['token', 'warning', /the table has nobody who should get a token/]],
+    found: [['token', 'warning', /no active user found to test with in the table/]],
   },
 ]);
 
@@ -195,7 +195,7 @@ it('says of the tenant that was asked for why its people are denied', async () =
     {
       ...{ check: 'token', status: 'bad' },
       finding:
-        'somebody of tenant acme gets no token: The organization of this account is suspended. Ask your administrator',
+        'a user of tenant acme gets no token: The organization of this account is suspended. Ask your administrator',
       advice: expect.any(String),
     },
   ]);

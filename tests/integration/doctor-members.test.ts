@@ -39,7 +39,7 @@ describe('where a member record is needed', () => {
       expect(faults(await examine('prod', undefined))).toEqual([
         expect.objectContaining({
           status: 'warning',
-          finding: 'the table has nobody who should get a token',
+          finding: 'no active user found to test with in the table',
         }),
       ]);
 

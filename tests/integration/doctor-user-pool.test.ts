@@ -95,7 +95,7 @@ itFindsEach([
     },
     found: [
       ['app clients', 'warning', /may write custom:department$/],
-      ['token', 'warning', /the table has nobody who should get a token/],
+      ['token', 'warning', /no active user found to test with in the table/],
     ],
   },
   {

@@ -102,7 +102,7 @@ describeInBrowser('the page', () => {
 
   it('shows any tenant, department and machine of the table', async () => {
     await open();
-    await person('somebody').check();
+    await person('another user').check();
     await page.getByLabel('Department').fill('sales');
     await said(/^ID token \d+ added/);
     await page.getByLabel('Department').fill('');
@@ -126,7 +126,7 @@ describeInBrowser('the page', () => {
     expect(await person('alice').isChecked()).toBe(true);
     await person('bob').check();
     await page.getByLabel('Department').fill('engineering');
-    expect(await person('somebody').isChecked()).toBe(true);
+    expect(await person('another user').isChecked()).toBe(true);
   });
 
   it('leads from a claim to its record, whose change shows in the token at once', async () => {
@@ -183,11 +183,9 @@ describeInBrowser('the page', () => {
     await server.table.put('TENANT#acme', 'DEPARTMENT#sales', { claims: { region: 'amer' } });
     await record().getByRole('button', { name: 'Save', disabled: false }).click();
 
-    await said(
-      'Somebody else has changed this record since it was loaded here: nothing was saved.',
-    );
-    await record().getByRole('button', { name: 'Load it anew' }).click();
-    await record().getByRole('button', { name: 'Load it anew' }).waitFor({ state: 'hidden' });
+    await said('This record was changed since it was loaded here: nothing was saved.');
+    await record().getByRole('button', { name: 'Load it again' }).click();
+    await record().getByRole('button', { name: 'Load it again' }).waitFor({ state: 'hidden' });
     await record().locator('.line', { hasText: 'amer' }).waitFor({ state: 'attached' });
     expect(await editor().inputValue()).toContain('amer');
   });

@@ -149,7 +149,7 @@ describe('a pool with every setting set', () => {
 
     const { message } = await afterDeploy(stage.deployment()).catch((error) => error);
     expect(message).toContain(
-      `The triggers of user pool ${POOL} are changed, and with them, which nobody asked for, AccountRecoverySetting.RecoveryMechanisms (was [{"Priority":1,"Name":"verified_email"}]), DeviceConfiguration (was {"ChallengeRequiredOnNewDevice":true,"DeviceOnlyRememberedOnUserPrompt":true}), Policies.PasswordPolicy.MinimumLength (was 14): put that right with aws cognito-idp update-user-pool`,
+      `The triggers of user pool ${POOL} are changed, and with them, unasked, AccountRecoverySetting.RecoveryMechanisms (was [{"Priority":1,"Name":"verified_email"}]), DeviceConfiguration (was {"ChallengeRequiredOnNewDevice":true,"DeviceOnlyRememberedOnUserPrompt":true}), Policies.PasswordPolicy.MinimumLength (was 14): put that right with aws cognito-idp update-user-pool`,
     );
     expect(await readCall(message)).toEqual(expectedCall());
   });

@@ -70,7 +70,7 @@ describe('a deployment', () => {
       updated ||= operation === 'UpdateUserPool';
     };
     await expect(afterDeploy(stage.deployment())).rejects.toThrow(
-      /which nobody asked for, LambdaConfig\.PreSignUp \(was "arn/,
+      /unasked, LambdaConfig\.PreSignUp \(was "arn/,
     );
   });
 
@@ -118,11 +118,11 @@ describe('a deployment', () => {
     await afterDeploy(stage.deployment());
     stage.calls.length = 0;
     const renamed = { functionName: 'renamed' };
-    const sentence = `User pool ${POOL} calls function tenant-claims-prod-pre-token-generation, which this deployment would take away for renamed: keep it with --param functionName=tenant-claims-prod-pre-token-generation, or add --param replaceTrigger=on, and nobody signs in until the pool calls the new one.`;
+    const sentence = `User pool ${POOL} calls function tenant-claims-prod-pre-token-generation, which this deployment would take away for renamed: keep it with --param functionName=tenant-claims-prod-pre-token-generation, or add --param replaceTrigger=on, and no user can sign in until the pool calls the new one.`;
     await refused(renamed, sentence);
     await refused(
       { ...renamed, attaches: false, replacesTrigger: true },
-      ', or deploy without attach=off and with --param replaceTrigger=on, and nobody',
+      ', or deploy without attach=off and with --param replaceTrigger=on, and no user',
     );
 
     await beforeDeploy(stage.deployment({ ...renamed, replacesTrigger: true }));
@@ -145,7 +145,7 @@ describe('a deployment', () => {
     const settingsOf = (env: Record<string, string>) => ({ settings: () => buildSettings(env) });
     await refused(
       settingsOf(environment),
-      `User pool ${POOL} has no attribute custom:organization, so nobody could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
+      `User pool ${POOL} has no attribute custom:organization, so no user could sign in: add it to the pool, name the one that it has by --param tenantAttribute, or deploy with --param missingTenant=passthrough.`,
     );
     await beforeDeploy(
       stage.deployment(settingsOf({ ...environment, MISSING_TENANT: 'passthrough' })),
@@ -286,7 +286,7 @@ describe('a deployment', () => {
   it('does not attach the pool to an empty table', async () => {
     await stage.table.remove('TENANT#acme', 'TENANT');
     await expect(afterDeploy(stage.deployment())).rejects.toThrow(
-      `The stage is deployed, and its pool not attached, because table ${stage.table.name} is empty and nobody could sign in: seed it with npm run seed -- apply --stage prod, and deploy again.`,
+      `The stage is deployed, and its pool not attached, because table ${stage.table.name} is empty and no user could sign in: seed it with npm run seed -- apply --stage prod, and deploy again.`,
     );
     expect(stage.service.pool).toEqual(buildPool());
 

@@ -208,7 +208,7 @@ describe('apply', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'TENANT#acme/TENANT was changed meanwhile, and is left alone.\n1 row left alone, because somebody changed them meanwhile: plan again.\n',
+        'TENANT#acme/TENANT was changed meanwhile, and is left alone.\n1 row left alone, because they changed meanwhile: plan again.\n',
     });
     expect(stdout).toContain('Added 0, changed 1, removed 0.');
     expect((await rowsOf(name)).map((row) => row.name)).toEqual(['By hand', 'Globex']);
@@ -549,7 +549,7 @@ describe('remove', () => {
     expect(await seed(['remove', ...args])).toMatchObject({
       code: 1,
       stderr:
-        'TENANT#acme/DEPARTMENT#sales was changed meanwhile, and is left alone.\n1 row left alone, because somebody changed them meanwhile: run this again.\n',
+        'TENANT#acme/DEPARTMENT#sales was changed meanwhile, and is left alone.\n1 row left alone, because they changed meanwhile: run this again.\n',
     });
     expect(await rowsOf(name)).toMatchObject([{ sk: 'DEPARTMENT#sales', name: 'By hand' }]);
     await standIn.stop();
@@ -596,7 +596,7 @@ ${status && `    status: ${status}\n`}    members: [{ sub: ${SUB}, claims: { pla
       code: 1,
       stdout: expect.stringContaining('~ TENANT#zz/TENANT\n    ~ status: "suspended" → "active"\n'),
       stderr:
-        '+ TENANT#zz/TENANT: tokens again\n1 record will let somebody in. No terminal to confirm on: add --yes. Nothing was written.\n',
+        '+ TENANT#zz/TENANT: tokens again\n1 record will let users in. No terminal to confirm on: add --yes. Nothing was written.\n',
     });
     expect(await suspended(name)).toBe(3);
     expect(await call('apply', file, '--yes')).toMatchObject({ code: 0 });
@@ -819,7 +819,7 @@ describe('get, suspend and resume', () => {
     const { stdout } = await call('suspend', ...department);
     expect(stdout.split('\n')).toEqual([
       `In ${place(name)}`,
-      'TENANT#acme/DEPARTMENT#sales: status active → suspended. No new tokens from now on, as soon as the function reads it anew (CACHE_TTL_SECONDS, 30 by default). It stays so, unless a seed file states status: active.',
+      'TENANT#acme/DEPARTMENT#sales: status active → suspended. No new tokens from now on, as soon as the function reads it again (CACHE_TTL_SECONDS, 30 by default). It stays so, unless a seed file states status: active.',
       '',
     ]);
     expect((await call('suspend', ...department)).stdout).toBe(

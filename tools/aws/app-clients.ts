@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { UserError } from '../command/user-error.ts';
 import { ask } from './ask.ts';
-import { whileThrottled } from './patience.ts';
+import { whileThrottled } from './timeouts.ts';
 
 const PAGE = 60;
 

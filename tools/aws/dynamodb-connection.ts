@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { UserError } from '../command/user-error.ts';
 import { notePlace } from './aws-errors.ts';
-import { LARGE_ANSWER_MS, patient, whileThrottled } from './patience.ts';
+import { LARGE_ANSWER_MS, patient, whileThrottled } from './timeouts.ts';
 
 /** DynamoDB, as the variables and files of the AWS SDK say. */
 export interface Connection {

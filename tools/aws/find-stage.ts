@@ -3,7 +3,7 @@ import { type EventVersion, isEventVersion } from '../../src/event/trigger-event
 import { UserError } from '../command/user-error.ts';
 import { isTransient } from './aws-errors.ts';
 import { requireStack, stackNameOf } from './find-stack.ts';
-import { patient, SMALL_ANSWER_MS } from './patience.ts';
+import { patient, SMALL_ANSWER_MS } from './timeouts.ts';
 
 /** What the stack of a deployed stage says of it. */
 export interface FoundStage {

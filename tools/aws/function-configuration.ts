@@ -6,7 +6,7 @@ import {
 import { UserError } from '../command/user-error.ts';
 import { ask } from './ask.ts';
 import type { FoundStage } from './find-stage.ts';
-import { patient, SMALL_ANSWER_MS } from './patience.ts';
+import { patient, SMALL_ANSWER_MS } from './timeouts.ts';
 
 /**
  * Reads how a function is configured; undefined if there is none.

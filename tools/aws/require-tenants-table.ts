@@ -6,7 +6,7 @@ import {
 import { UserError } from '../command/user-error.ts';
 import { explain } from './aws-errors.ts';
 import type { Connection } from './dynamodb-connection.ts';
-import { SMALL_ANSWER_MS } from './patience.ts';
+import { SMALL_ANSWER_MS } from './timeouts.ts';
 
 /** As in `pk S HASH, sk S RANGE`. */
 function describeKeys({ KeySchema = [], AttributeDefinitions = [] }: TableDescription): string {

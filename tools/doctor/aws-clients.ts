@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { LARGE_ANSWER_MS, patient } from '../aws/patience.ts';
+import { LARGE_ANSWER_MS, patient } from '../aws/timeouts.ts';
 
 /** The services of AWS that a stage is made of, as the variables and files of the AWS SDK say. */
 export interface Clients {

@@ -66,7 +66,7 @@ function* checkOthers({ functionName, statements }: Policy, pool: Pool): Generat
       check,
       status: isDenial ? 'bad' : 'warning',
       finding: `the policy of ${functionName} has a statement that no deployment made: ${describeStatement(statement)}`,
-      advice: `${isDenial ? 'it may keep the pool from calling' : 'what a tenant has is nobody else’s to ask'}: remove it with ${removePermission(functionName, statement)}`,
+      advice: `${isDenial ? 'it may keep the pool from calling' : 'it may let others ask for the claims of any tenant'}: remove it with ${removePermission(functionName, statement)}`,
     };
   }
 }

@@ -28,9 +28,9 @@ export async function checkToken(
 ): Promise<readonly Finding[]> {
   const { eventVersion, arn } = deployed.trigger;
   const person = await findSomebody({ settings, eventVersion, tenantId, now: Date.now() });
-  const whose = tenantId === undefined ? 'the table has nobody' : `tenant ${tenantId} has nobody`;
+  const whose = tenantId === undefined ? 'the table' : `tenant ${tenantId}`;
   if (!person) {
-    const finding = `${whose} who should get a token`;
+    const finding = `no active user found to test with in ${whose}`;
     const member =
       settings.membership === 'required'
         ? ' with an active member, of no department or an active one,'
@@ -41,7 +41,7 @@ export async function checkToken(
   const { event, before } = buildSignIn(person, eventVersion, settings);
   const answer = await invoke(clients, deployed, event);
   if (answer.kind === 'denial') {
-    const finding = `somebody of tenant ${person.tenantId} gets no token: ${answer.message}`;
+    const finding = `a user of tenant ${person.tenantId} gets no token: ${answer.message}`;
     const advice =
       'docs/settings.md says what each denial means, and the log of the function which row it is about';
     return [{ check, status: 'bad', finding, advice }];
@@ -55,14 +55,14 @@ export async function checkToken(
     const what = first
       ? `Cognito would have ${first.effect} ${first.path}: ${first.reason}`
       : 'the token does not say which';
-    const finding = `somebody of tenant ${person.tenantId} gets no good token, ${what}`;
+    const finding = `a user of tenant ${person.tenantId} gets no good token, ${what}`;
     return [{ check, status: 'bad', finding, advice: `see what is deployed as ${arn}` }];
   }
   return [
     {
       check,
       status: 'good',
-      finding: `somebody of tenant ${person.tenantId} gets a token that says so`,
+      finding: `a user of tenant ${person.tenantId} gets a token that says so`,
     },
   ];
 }

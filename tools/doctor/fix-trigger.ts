@@ -30,7 +30,7 @@ async function* findLockedOut(
   try {
     if (await createTableReader(connection, table).isEmpty()) {
       throw new UserError(
-        `Table ${table} is empty, so nobody could sign in: seed it first with npm run seed -- apply --stage ${stage}.`,
+        `Table ${table} is empty, so no user could sign in: seed it first with npm run seed -- apply --stage ${stage}.`,
       );
     }
     if (eventVersion !== 'V3_0') return;

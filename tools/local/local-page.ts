@@ -1,11 +1,11 @@
 import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { explain } from '../aws/aws-errors.ts';
-import { patient, SMALL_ANSWER_MS } from '../aws/patience.ts';
+import { patient, SMALL_ANSWER_MS } from '../aws/timeouts.ts';
 import type { PoolAnswer } from '../page/compare-sign-in.ts';
 import { type Page, startPage } from '../page/page-server.ts';
 import { createTenantTable } from '../page/tenant-table.ts';
-import { type SettingsInUse, settingsOfEnvironment } from '../preview/settings-in-use.ts';
+import { type SettingsInUse, settingsFromVariables } from '../preview/settings-in-use.ts';
 import { PEOPLE } from './demo-people.ts';
 import { freePort } from './free-port.ts';
 import { LOCAL_CLIENT } from './local-environment.ts';
@@ -68,7 +68,7 @@ interface AwsPage extends Page {
  * @throws {UserError} if the table cannot be used, or somebody has the port
  */
 export async function startAwsPage(table: string, port?: number): Promise<AwsPage> {
-  const assumed = settingsOfEnvironment(process.env, table);
+  const assumed = settingsFromVariables(process.env, table);
   const { settings } = assumed;
   const client = new DynamoDBClient(PATIENCE);
   const region = await client.config.region().catch(() => 'no region');

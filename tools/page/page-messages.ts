@@ -22,7 +22,7 @@ export interface Setting {
 }
 
 /** Who is to sign in. */
-export interface Choice {
+export interface ChosenPerson {
   readonly tenantId?: string | undefined;
   readonly departmentId?: string | undefined;
   readonly sub?: string | undefined;

@@ -149,7 +149,7 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
   async function signInForReal(body: unknown): Promise<RealSignIn> {
     const { email } = parseBody(emailSchema, body);
     const person = people.find((each) => each.email === email);
-    if (!signIn || !person) throw new PageError(404, 'Nobody of that name can sign in here.');
+    if (!signIn || !person) throw new PageError(404, 'No user of that name can sign in here.');
     const options = { person, eventVersion: 'V1_0', attributes: { email } } as const;
     const [signedIn, report] = await Promise.all([
       signIn(email),

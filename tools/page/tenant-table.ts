@@ -10,7 +10,7 @@ import { fieldsOfKind } from '../../seed/table/record-fields.ts';
 import { toTransactItem } from '../../seed/write/transact-item.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
-import { SMALL_ANSWER_MS } from '../aws/patience.ts';
+import { SMALL_ANSWER_MS } from '../aws/timeouts.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
 import { createNameFinder, type NameQuery } from './find-names.ts';
 import type { Names } from './page-messages.ts';

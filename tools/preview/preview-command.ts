@@ -13,7 +13,7 @@ import {
   type Records,
 } from './preview-program.ts';
 import { renderReport, renderSettings } from './render-report.ts';
-import { type SettingsInUse, settingsOfEnvironment, settingsOfStage } from './settings-in-use.ts';
+import { type SettingsInUse, settingsFromVariables, settingsOfStage } from './settings-in-use.ts';
 
 /** The AWS SDK is loaded for a table only: that of seed files takes no time. */
 async function findIn(records: Records, { tenantsTable }: Settings): Promise<FindRow> {
@@ -32,7 +32,7 @@ interface Assumed extends SettingsInUse {
 async function assume({ records, stage }: PreviewCommand): Promise<Assumed> {
   if (stage === undefined) {
     const table = records.kind === 'table' ? records.name : 'seed-files';
-    return { ...settingsOfEnvironment(process.env, table), eventVersion: undefined };
+    return { ...settingsFromVariables(process.env, table), eventVersion: undefined };
   }
   const { readDeployedSettings } = await import('../aws/deployed-settings.ts');
   const deployed = await readDeployedSettings(stage);

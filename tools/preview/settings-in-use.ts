@@ -26,7 +26,7 @@ const findChanged = (
  *
  * @throws {ConfigError} if one of them cannot be used
  */
-export function settingsOfEnvironment(
+export function settingsFromVariables(
   variables: Readonly<Record<string, string | undefined>>,
   tenantsTable: string,
 ): SettingsInUse {

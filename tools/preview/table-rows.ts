@@ -1,7 +1,7 @@
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import { explain } from '../aws/aws-errors.ts';
 import type { Connection } from '../aws/dynamodb-connection.ts';
-import { LARGE_ANSWER_MS } from '../aws/patience.ts';
+import { LARGE_ANSWER_MS } from '../aws/timeouts.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
 
 /**

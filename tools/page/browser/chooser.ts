@@ -1,4 +1,4 @@
-import type { Choice, DemoPerson, Names, Setting } from '../page-messages.ts';
+import type { ChosenPerson, DemoPerson, Names, Setting } from '../page-messages.ts';
 import { byId, element } from './element.ts';
 import { createIdFields } from './id-fields.ts';
 import { createRadios } from './radios.ts';
@@ -12,7 +12,7 @@ const VERSIONS = [
 ] as const;
 
 export interface Chooser {
-  choice(): Choice;
+  choice(): ChosenPerson;
   /** Whether an id is being typed, and may be only half of one. */
   isTyping(): boolean;
   /** Whether the ids are meant as they are, by the Enter key. */
@@ -27,7 +27,7 @@ const radioOf = ({ email, about }: DemoPerson) => [email, email.replace(/@.*/, '
 export function createChooser({ people, membership }: Setting, onChange: () => void): Chooser {
   const who = createRadios('who', 'Who signs in', [
     ...people.map(radioOf),
-    ['somebody', 'somebody', 'by the fields below'],
+    ['somebody', 'another user', 'by the fields below'],
     ['machine', 'a machine', 'by its app client'],
   ]);
   const ids = createIdFields(membership);

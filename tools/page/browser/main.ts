@@ -1,5 +1,5 @@
 import type { Report, TokenReport } from '../../preview/report.ts';
-import type { Choice, PreviewAnswer, RealSignIn, Setting } from '../page-messages.ts';
+import type { ChosenPerson, PreviewAnswer, RealSignIn, Setting } from '../page-messages.ts';
 import { createChooser } from './chooser.ts';
 import { createDenialCard } from './denial-card.ts';
 import { button, byId, element } from './element.ts';
@@ -35,7 +35,7 @@ const follow = (key: string) => void editor.open(key).catch(() => {}); // the ba
 const showRecordOf = (keys: readonly string[]) => void editor.follow(keys).catch(() => {}); // likewise
 
 /** As in `alice@example.com: 9 claims added, 1 changed in the ID token; …`. */
-function summarize({ email }: Choice, report: Report): string {
+function summarize({ email }: ChosenPerson, report: Report): string {
   const who = email ? `${email}: ` : '';
   if (report.outcome === 'denied') return `${who}no token, ${report.denial.code}.`;
   if (report.outcome === 'refused') return `${who}no token, Cognito refuses what the trigger says.`;
@@ -78,7 +78,7 @@ function render(report: Report, compareWith: readonly TokenReport[]): void {
 }
 
 /** Offers to sign a demo person in at the user pool of the stack. */
-function offerSignIn({ email }: Choice): void {
+function offerSignIn({ email }: ChosenPerson): void {
   real.replaceChildren();
   said.textContent = '';
   if (offerPlace.dataset.email === (email ?? '')) return;
@@ -120,7 +120,10 @@ function summarizeLost(report: Report, compareWith: readonly TokenReport[]): str
   return names.length > 0 ? ` This edit takes away ${names.join(', ')}.` : '';
 }
 
-async function comesTo(choice: Choice, signal: AbortSignal): Promise<PreviewAnswer | Question> {
+async function comesTo(
+  choice: ChosenPerson,
+  signal: AbortSignal,
+): Promise<PreviewAnswer | Question> {
   const missing = findMissing(choice, chooser.isSure());
   if (missing) return missing;
   const answer = await post<PreviewAnswer>('/api/preview', choice, signal);

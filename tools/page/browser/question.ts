@@ -1,5 +1,5 @@
 import type { Report } from '../../preview/report.ts';
-import type { Choice } from '../page-messages.ts';
+import type { ChosenPerson } from '../page-messages.ts';
 
 /** What is still to be said of who signs in, as a heading and a sentence. */
 export interface Question {
@@ -13,7 +13,7 @@ export interface Question {
  * who is sure that there is no tenant, none is asked for.
  */
 export function findMissing(
-  { clientId, tenantId, sub, email, membership }: Choice,
+  { clientId, tenantId, sub, email, membership }: ChosenPerson,
   isSure: boolean,
 ): Question | undefined {
   const ask = (title: string, text: string): Question => ({ outcome: 'asked', title, text });

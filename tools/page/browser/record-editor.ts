@@ -44,7 +44,7 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
   const editor = createYamlEditor('The record as YAML', !canSave, () => waitAndCheck());
   const saveButton = button('Save', () => save(), { class: 'primary' });
   const undoButton = button('Undo changes', () => void drop('undo').catch(() => {})); // the banner says it
-  const reloadButton = button('Load it anew', () => void drop('reload').catch(() => {})); // likewise
+  const reloadButton = button('Load it again', () => void drop('reload').catch(() => {})); // likewise
   const closeButton = button('Close', () => close());
   const buttons = canSave ? [saveButton, undoButton, reloadButton, closeButton] : [closeButton];
   section.append(
@@ -139,8 +139,7 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
         status.textContent = `Nothing was saved: ${countOf(saved.problems.filter(isError).length, 'problem')}.`;
         return;
       case 'conflict':
-        status.textContent =
-          'Somebody else has changed this record since it was loaded here: nothing was saved.';
+        status.textContent = 'This record was changed since it was loaded here: nothing was saved.';
         reloadButton.hidden = false;
         return;
       case 'saved':
