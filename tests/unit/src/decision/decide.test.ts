@@ -1,4 +1,18 @@
-import { claimsOf, type DecisionCase, decideFor } from '../../../support/decision-case.ts';
+import { createDecide } from '../../../../src/decision/decide.ts';
+import { parseEvent } from '../../../../src/event/trigger-event.ts';
+import {
+  buildDepartment,
+  buildEvent,
+  buildFound,
+  buildSettings,
+  buildTenant,
+} from '../../../support/builders.ts';
+import {
+  claimsOf,
+  type DecisionCase,
+  decideFor,
+  droppedOf,
+} from '../../../support/decision-case.ts';
 
 describe('denials', () => {
   it.each<[string, DecisionCase]>([
@@ -40,5 +54,34 @@ describe('denials', () => {
     expect(() => decideFor({ env: { TENANT_ATTRIBUTE: 'constructor' } })).toThrow(
       expect.objectContaining({ code: 'TENANT_MISSING' }),
     );
+  });
+});
+
+describe('the two tokens', () => {
+  it('are named where only one of them cannot carry a claim', () => {
+    const decision = decideFor({ tenant: { claims: { at_hash: 'x', username: 'x', sub: 'x' } } });
+    expect(droppedOf(decision)).toEqual([
+      'claim | at_hash | reserved-claim | id',
+      'claim | sub | reserved-claim',
+      'claim | username | reserved-claim | access',
+    ]);
+  });
+
+  // What was worked out for one event must not answer for another kind of event.
+  it('differ by the version of the event, for the same records', () => {
+    const settings = buildSettings();
+    const decide = createDecide(settings);
+    const records = {
+      tenant: buildTenant({ claims: { plan: 'pro' } }),
+      department: buildDepartment(),
+    };
+    const claimsFor = (version: 'V1_0' | 'V2_0') => {
+      const event = buildEvent({ version });
+      const decision = decide(parseEvent(event), buildFound(event, settings, records), 0);
+      return Object.keys(claimsOf(decision, 'accessToken'));
+    };
+    expect(claimsFor('V1_0')).toEqual([]);
+    expect(claimsFor('V2_0')).toEqual(['tenantId', 'departmentId', 'plan']);
+    expect(claimsFor('V1_0')).toEqual([]);
   });
 });

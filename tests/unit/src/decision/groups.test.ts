@@ -150,3 +150,38 @@ describe('groups and roles', () => {
     expect(names(decideFor({ tenant: { groups: [group] } }).groups?.groups)).toEqual([group]);
   });
 });
+
+// A response that changes what nobody asked to change takes the place of the pool's own words.
+describe('what the pool says of groups and roles', () => {
+  const OTHER_ROLE = `${TENANT_ROLE}-admin`;
+  const poolOf = (iamRolesToOverride: string[], preferredRole: string | null) => ({
+    request: { groupConfiguration: { groupsToOverride: [], iamRolesToOverride, preferredRole } },
+  });
+
+  it('stays where its preferred role is not among its roles', () => {
+    expect(decideFor({ event: poolOf([TENANT_ROLE], OTHER_ROLE) }).groups).toBeUndefined();
+  });
+
+  it('changes where a record prefers another of the same roles', () => {
+    const event = poolOf([TENANT_ROLE, OTHER_ROLE], OTHER_ROLE);
+    const { groups } = decideFor({ event, tenant: { preferredRole: TENANT_ROLE } });
+    expect(groups?.preferredRole).toEqual({ name: TENANT_ROLE, source: TENANT });
+    expect(names(groups?.iamRoles)).toEqual([TENANT_ROLE, OTHER_ROLE]);
+  });
+
+  it('leaves nothing behind and reports nothing where it is replaced by nothing', () => {
+    const { groups, dropped } = decideFor({ event: poolOf([], null), env: { GROUPS: 'replace' } });
+    expect({ groups, dropped }).toEqual({ groups: undefined, dropped: [] });
+  });
+
+  it('goes with the groups claim alone, which takes roles along', () => {
+    const tenant = { groups: ['users'], iamRoles: [TENANT_ROLE] };
+    const suppressing = (name: string) =>
+      droppedOf(decideFor({ tenant, department: { suppressClaims: [name] } }));
+    expect(suppressing('email')).toEqual([]);
+    expect(suppressing('cognito:groups')).toEqual([
+      'group | users | suppressed',
+      `role | ${TENANT_ROLE} | suppressed`,
+    ]);
+  });
+});

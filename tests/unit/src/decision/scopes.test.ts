@@ -1,5 +1,6 @@
 import { createDecide } from '../../../../src/decision/decide.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
+import type { JsonObject } from '../../../../src/json.ts';
 import { type ClientId, parseClientId } from '../../../../src/records/keys.ts';
 import { parseRecord } from '../../../../src/records/parse-record.ts';
 import { acme, buildEvent, buildSettings, buildTenant } from '../../../support/builders.ts';
@@ -39,6 +40,12 @@ describe('scopes', () => {
     ]);
   });
 
+  it('takes away no scope of a name that Cognito would refuse, and reports it', () => {
+    const decision = decideFor({ tenant: { suppressScopes: ['api read'] } });
+    expect(decision.accessToken.scopesToSuppress).toEqual([]);
+    expect(droppedOf(decision)).toEqual(['suppressed scope | api read | scope-name']);
+  });
+
   it('reports scopes and leaves the access token alone on a V1 event', () => {
     const decision = decideFor({
       event: { version: 'V1_0' },
@@ -66,7 +73,7 @@ describe('scopes', () => {
 describe('scopes that a machine asked for', () => {
   const clientId = parseClientId('4nightlyjobs0example') as ClientId;
 
-  function decideForMachine(scopes: readonly string[], row: { onlyGrantedScopes?: boolean }) {
+  function decideForMachine(scopes: readonly string[], row: JsonObject) {
     const event = buildEvent({
       version: 'V3_0',
       triggerSource: 'TokenGeneration_ClientCredentials',
@@ -99,6 +106,12 @@ describe('scopes that a machine asked for', () => {
       { name: 'api/export', source },
     ]);
     expect(names(accessToken.scopesToAdd)).toEqual(['api/read']);
+  });
+
+  it('come with no ID token', () => {
+    const { idToken, dropped } = decideForMachine([], { claims: { username: 'x' } });
+    expect(idToken).toEqual({ add: [], suppress: [] });
+    expect(dropped).toEqual([expect.not.objectContaining({ token: expect.anything() })]);
   });
 
   it.each([{}, { onlyGrantedScopes: false }])('stay with %j', (row) => {

@@ -151,3 +151,35 @@ it('counts the time of a lookup from its beginning, down to nothing', () => {
   pass(1);
   expect(lookup.remainingMs()).toBe(0);
 });
+
+describe('the time of a lookup', () => {
+  const directoryOver = (readRow: ReadRow) =>
+    createDirectory({
+      ...{ readRow, lookupTimeoutMs: 1_000, cacheTtlSeconds: 30, cacheStaleSeconds: 300 },
+      now: () => Date.now(),
+    });
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('is what is left of it for each row', async () => {
+    const asked: unknown[] = [];
+    const lookup = directoryOver(async (_, options) => void asked.push(options)).begin();
+    jest.advanceTimersByTime(400);
+    await lookup.find('tenant', { tenantId: acme });
+    expect(asked).toEqual([{ timeoutMs: 600 }]);
+  });
+
+  // A reader that does not come to its end would otherwise hold the sign-in until Cognito gives up;
+  // and one that is about to end is not cut off.
+  it('ends a read that does not end by itself, a moment later', async () => {
+    const ended: unknown[] = [];
+    directoryOver(() => new Promise(() => {}))
+      .begin()
+      .find('tenant', { tenantId: acme })
+      .catch((error) => ended.push(error));
+    await jest.advanceTimersByTimeAsync(1_049);
+    expect(ended).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(ended).toEqual([expect.objectContaining({ code: 'DIRECTORY_UNAVAILABLE' })]);
+  });
+});

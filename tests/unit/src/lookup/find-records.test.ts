@@ -170,3 +170,38 @@ describe('a machine', () => {
     expect(asked).toEqual([`CLIENT#${clientId}/CLIENT`]);
   });
 });
+
+describe('a member whose record names no department', () => {
+  const attributes = { 'custom:tenantId': 'globex', 'custom:department': 'engineering' };
+
+  it.each([
+    ['by the attribute', undefined],
+    ['by selecting it', 'globex'],
+  ])('has that of the attribute at the home tenant, reached %s', async (_, selected) => {
+    const { found } = await find({ attributes, selected, env: REQUEST });
+    expect(found).toMatchObject({
+      ...{ tenantId: 'globex', isHome: true, departmentId: 'engineering' },
+      department: { tenantId: 'globex', departmentId: 'engineering' },
+    });
+  });
+});
+
+it('asks once for a department that attribute and member record name alike', async () => {
+  const attributes = { 'custom:tenantId': 'acme', 'custom:department': 'finance' };
+  const { asked } = await find({ attributes, env: { ...REQUEST, CACHE_TTL_SECONDS: '0' } });
+  expect(asked.filter((name) => name.includes('DEPARTMENT'))).toEqual([
+    'TENANT#acme/DEPARTMENT#finance',
+  ]);
+});
+
+describe('a choice of an earlier sign-in', () => {
+  it('of the home tenant is the home tenant, with all that the pool gives there', async () => {
+    const { found } = await find({ chosen: parseTenantId('acme'), env: STICKY });
+    expect(found).toMatchObject({ tenantId: 'acme', namedBy: 'attribute', isHome: true });
+  });
+
+  it('counts for a user without a home tenant', async () => {
+    const { found } = await find({ attributes: {}, chosen: globex, env: STICKY });
+    expect(found).toMatchObject({ tenantId: 'globex', namedBy: 'choice', isHome: false });
+  });
+});

@@ -11,7 +11,8 @@ it('names what kept DynamoDB from answering, in text', async () => {
   expect(late.code).toBe(23);
   expect(unavailable(late).detail).toBe('TimeoutError');
   expect(unavailable('nothing').detail).toBeUndefined();
-  expect(unavailable(null).detail).toBeUndefined();
+  for (const cause of [null, undefined]) expect(unavailable(cause).detail).toBeUndefined();
+  expect(unavailable(refused).cause).toBe(refused);
 });
 
 // More than this, and a lookup has no time left; less, and a throttled table stays throttled.

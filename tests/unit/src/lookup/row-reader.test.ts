@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { createClient } from '../../../../src/lookup/dynamodb-client.ts';
 import { createRowReader } from '../../../../src/lookup/row-reader.ts';
 import { useAwsEnvironment } from '../../../support/aws-environment.ts';
 import { type Call, startDynamoDbStandIn } from '../../../support/dynamodb-stand-in.ts';
+import { listen } from '../../../support/listen.ts';
 
 type Key = { pk: { S: string }; sk: { S: string } };
 
@@ -91,4 +93,34 @@ it('takes the time of the most patient of those who ask together', async () => {
     readRow(key('globex'), options),
   ]);
   expect(rows).toEqual([expect.any(Object), expect.any(Object)]);
+});
+
+it('waits longer each time before it asks again for what was left', async () => {
+  const { readRow, calls } = await setUp((keys, many) =>
+    many < 5 ? { UnprocessedKeys: { tenants: { Keys: keys } } } : rowsFor(keys),
+  );
+  const begun = performance.now();
+  await readRow(key('acme'), options);
+  expect(calls).toHaveLength(5);
+  // Half of 25, 50, 100 and 200 ms, which is what chance leaves at the least; never sooner.
+  expect(performance.now() - begun).toBeGreaterThan(180);
+});
+
+// A sign-in that was given up would otherwise hold its connection, which the next one wants.
+it('lets go of the connection when its time is over', async () => {
+  let letGo: Promise<unknown> | undefined;
+  const { endpoint, stop } = await listen((_, response) => {
+    letGo = once(response, 'close');
+  });
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
+  const client = createClient(60_000);
+  stops.push(async () => client.destroy(), stop);
+  const readRow = createRowReader({ client, table: 'tenants', random: () => 1 });
+  // The connection is made at the first try; a slow machine may need more than one.
+  for (let timeoutMs = 100; letGo === undefined; timeoutMs *= 2) {
+    await expect(readRow(key('acme'), { timeoutMs })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+  }
+  await letGo;
 });
