@@ -27,7 +27,7 @@ const radioOf = ({ email, about }: DemoPerson) => [email, email.replace(/@.*/, '
 export function createChooser({ people, membership }: Setting, onChange: () => void): Chooser {
   const who = createRadios('who', 'Who signs in', [
     ...people.map(radioOf),
-    ['somebody', 'another user', 'by the fields below'],
+    ['somebody', 'a user', 'by the fields below'],
     ['machine', 'a machine', 'by its app client'],
   ]);
   const ids = createIdFields(membership);
