@@ -30,6 +30,10 @@ export async function startXRayDaemon() {
   await once(socket, 'listening');
   return {
     address: `127.0.0.1:${socket.address().port}`,
+    /** Resolves when it has a segment of this name: a process that goes on sends when it can. */
+    async takes(name: string): Promise<void> {
+      while (!segments.some((segment) => segment.name === name)) await once(socket, 'message');
+    },
     async stop(): Promise<readonly Segment[]> {
       // On one machine datagrams arrive in the order in which they were sent.
       socket.send(END, socket.address().port, '127.0.0.1');
