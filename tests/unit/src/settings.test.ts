@@ -1,4 +1,28 @@
-import { readSettings } from '../../../src/settings.ts';
+import { readSettings, SETTINGS } from '../../../src/settings.ts';
+
+const OF_ATTRIBUTE = 'the name of a user attribute other than sub';
+const OF_CLAIM = 'the name of a claim that Cognito does not reserve';
+const ACCEPTED = {
+  TENANTS_TABLE: 'the name or ARN of the tenant table',
+  TENANT_ATTRIBUTE: OF_ATTRIBUTE,
+  DEPARTMENT_ATTRIBUTE: OF_ATTRIBUTE,
+  TENANT_CLAIM: OF_CLAIM,
+  DEPARTMENT_CLAIM: OF_CLAIM,
+  MISSING_TENANT: 'deny or passthrough',
+  MISSING_CLIENT: 'deny or passthrough',
+  MEMBERSHIP: 'off or required',
+  TENANT_SWITCHING: 'off, request or sticky',
+  TENANT_METADATA: 'a name of 1 to 64 letters, digits, dots, colons, underscores or hyphens',
+  PERSONAL_ATTRIBUTES: 'standard attributes separated by commas, or none',
+  SESSION_TAGS: 'off or on',
+  GROUPS: 'merge or replace',
+  ALLOWED_ROLE_ARNS:
+    'role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
+  LOOKUP_TIMEOUT_MS: 'a whole number from 100 to 4000',
+  CACHE_TTL_SECONDS: 'a whole number from 0 to 3600',
+  CACHE_STALE_SECONDS: 'a whole number from 0 to 86400',
+  LOG_LEVEL: 'INFO or WARN',
+};
 
 describe('readSettings', () => {
   it('needs only the table, and takes an empty variable for one that is not set', () => {
@@ -32,6 +56,10 @@ describe('readSettings', () => {
     ['TENANTS_TABLE', 'two words'],
     ['TENANT_ATTRIBUTE', 'custom: tenant'],
     ['TENANT_ATTRIBUTE', 'sub'],
+    ['TENANT_CLAIM', 'at_hash'],
+    ['TENANT_CLAIM', 'client_id'],
+    ['LOOKUP_TIMEOUT_MS', '99'],
+    ['LOOKUP_TIMEOUT_MS', '4001'],
     ['DEPARTMENT_ATTRIBUTE', 'sub'],
     ['TENANT_CLAIM', 'sub'],
     ['TENANT_CLAIM', 'a\0b'],
@@ -85,6 +113,38 @@ describe('readSettings', () => {
       ).toThrow('SESSION_TAGS needs');
     },
   );
+
+  // Each is the last value on its side that counts.
+  it.each<[string, string, object]>([
+    ['LOOKUP_TIMEOUT_MS', '100', { lookupTimeoutMs: 100 }],
+    ['LOOKUP_TIMEOUT_MS', '4000', { lookupTimeoutMs: 4000 }],
+    ['CACHE_TTL_SECONDS', '0', { cacheTtlSeconds: 0 }],
+    ['CACHE_TTL_SECONDS', '3600', { cacheTtlSeconds: 3600 }],
+    ['CACHE_STALE_SECONDS', '86400', { cacheStaleSeconds: 86_400 }],
+    ['TENANT_ATTRIBUTE', 'subTenant', { tenantAttribute: 'subTenant' }],
+    ['TENANT_ATTRIBUTE', ' custom:org ', { tenantAttribute: 'custom:org' }],
+    ['PERSONAL_ATTRIBUTES', 'none', { personalAttributes: [] }],
+    ['PERSONAL_ATTRIBUTES', 'email, name', { personalAttributes: ['email', 'name'] }],
+    ['TENANT_CLAIM', 'aws:tenant', { tenantClaim: 'aws:tenant' }],
+  ])('takes %s=%j', (name, value, read) => {
+    expect(readSettings({ TENANTS_TABLE: 'tenants', [name]: value })).toMatchObject(read);
+  });
+
+  it('takes role patterns with blanks between them', () => {
+    const roles = ['arn:aws:iam::123456789012:role/a', 'arn:aws:iam::123456789012:role/b'];
+    const read = (text: string) =>
+      readSettings({ TENANTS_TABLE: 'tenants', ALLOWED_ROLE_ARNS: text }).allowedRoles;
+    expect(read(roles.join(' , '))).toEqual(read(roles.join(',')));
+    expect(read(roles.join(','))).toHaveLength(2);
+  });
+
+  // Operators read these sentences, and nothing else says what a variable takes.
+  it.each(Object.values(SETTINGS))('says what $variable accepts', ({ variable, accepts }) => {
+    expect(ACCEPTED).toHaveProperty(variable, accepts);
+    expect(() => readSettings({ TENANTS_TABLE: 'tenants', [variable]: '\0' })).toThrow(
+      `CONFIG_INVALID: ${variable} has to be ${accepts}`,
+    );
+  });
 
   it('names every bad variable and what it accepts, and repeats no value', () => {
     const read = () => readSettings({ GROUPS: 'hunter2', MISSING_TENANT: 'hunter2' });

@@ -1,4 +1,4 @@
-import { parseEvent } from '../../../../src/event/trigger-event.ts';
+import { isEventVersion, parseEvent } from '../../../../src/event/trigger-event.ts';
 import { buildEvent } from '../../../support/builders.ts';
 
 describe('the version of an event', () => {
@@ -17,6 +17,26 @@ describe('the version of an event', () => {
       expected,
     );
   });
+});
+
+it.each([
+  ['V1_0', true],
+  ['V2_0', true],
+  ['V3_0', true],
+  ['V4_0', false],
+  ['', false],
+  [undefined, false],
+])('tells whether %j is a version', (text, is) => {
+  expect(isEventVersion(text)).toBe(is);
+});
+
+it.each([
+  ['4webclient0example', '4webclient0example'],
+  [7, undefined],
+  [null, undefined],
+])('reads the app client %j as %j', (clientId, read) => {
+  const event = { ...buildEvent(), callerContext: { clientId } };
+  expect(parseEvent(event).clientId).toBe(read);
 });
 
 describe('groups and roles of an event', () => {
