@@ -421,3 +421,39 @@ it('is short however much there is to say, and holds of a sub only what finds th
   expect(lines[0]).toContain('TENANT#acme/MEMBER#5f1c2d34…');
   expect(lines[0]).not.toContain('-4000-8000-');
 });
+
+it('warns of nothing that a V1_0 event can never carry', async () => {
+  const rows = { 'TENANT#acme/TENANT': { scopes: ['api/read'], suppressScopes: ['openid'] } };
+  const { signIn } = await setUp(rows, { SESSION_TAGS: 'on' });
+  const line = await signIn({}, buildEvent({ version: 'V1_0' }));
+  expect(line).toMatchObject({ outcome: 'DEPARTMENT_NOT_FOUND' });
+  const attributes = { 'custom:tenantId': 'acme' };
+  expect(await signIn({}, buildEvent({ version: 'V1_0', attributes }))).toMatchObject({
+    ...{ level: 'INFO', outcome: 'ENRICHED', eventVersion: 'V1_0', droppedItems: 0 },
+  });
+});
+
+it('says of a group of the user pool that it is of no row', async () => {
+  const groupConfiguration = { groupsToOverride: ['a,b'], iamRolesToOverride: [] };
+  const { signIn } = await setUp(TENANT);
+  const attributes = { 'custom:tenantId': 'acme' };
+  const line = await signIn({}, buildEvent({ attributes, request: { groupConfiguration } }));
+  expect(line.droppedFrom).toEqual(['group group-name user pool']);
+});
+
+it('is of a function called local, and of no trace, where nothing says otherwise', () => {
+  const lines: string[] = [];
+  const log = createSignInLog({
+    write: (line) => void lines.push(line),
+    logLevel: 'INFO',
+    env: {},
+  });
+  log({
+    ...{ outcome: 'PASSTHROUGH', detail: undefined, eventVersion: undefined, clientId: undefined },
+    ...{ triggerSource: 'other', tenantId: undefined, records: undefined, dropped: undefined },
+    ...{ tokenBytes: undefined, begun: NOW, ms: 1, lookupMs: 0 },
+  });
+  const line = JSON.parse(lines[0] ?? '');
+  expect(line.function).toBe('local');
+  expect(line).not.toHaveProperty('traceId');
+});
