@@ -37,9 +37,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Freezes a value and all in it, so that who shares it cannot change it for the others. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
+  // What is no object is frozen by its nature.
+  if (!Object.isFrozen(value)) Object.values(Object.freeze(value) as object).forEach(deepFreeze);
   return value;
 }

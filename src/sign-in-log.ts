@@ -110,7 +110,7 @@ function countByRule(dropped: readonly Dropped[]) {
 
 /** As in `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=…`. */
 const traceIdOf = (header: string | undefined) =>
-  /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/.exec(header ?? '')?.[1];
+  header?.match(/Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/)?.[1];
 
 const hundredths = (value: number) => Math.round(value * 100) / 100;
 

@@ -96,9 +96,7 @@ export function withoutHome(
 ): ClaimChanges {
   if (isHome || client) return idToken;
   const ofTenant = [tenantAttribute, departmentAttribute];
-  const others = Object.keys(userAttributes).filter(
-    (name) => !personalAttributes.includes(name) && !name.startsWith('cognito:'),
-  );
+  const others = Object.keys(userAttributes).filter((name) => !personalAttributes.includes(name));
   const added = new Set(idToken.add.map(({ name }) => name));
   const left = [...ofTenant, ...others]
     .filter((name) => !added.has(name) && refuseSuppression('id', name) === undefined)

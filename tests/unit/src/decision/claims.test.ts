@@ -1,3 +1,6 @@
+import { createDecide } from '../../../../src/decision/decide.ts';
+import { parseEvent } from '../../../../src/event/trigger-event.ts';
+import { buildEvent, buildFound, buildSettings, buildTenant } from '../../../support/builders.ts';
 import {
   claimsOf,
   DEPARTMENT,
@@ -204,4 +207,21 @@ describe('AWS session tags', () => {
     expect(claimsOf(decision)).not.toHaveProperty([claim]);
     expect(droppedOf(decision)).toEqual([`claim | ${claim} | session-tags-on-v1`]);
   });
+});
+
+it('says of what is left out in a foreign tenant that it is of the user pool', () => {
+  const event = buildEvent({ attributes: { 'custom:role': 'admin' } });
+  const settings = buildSettings();
+  const found = buildFound(buildEvent(), settings, { tenant: buildTenant(), isHome: false });
+  const decision = createDecide(settings)(
+    parseEvent(event),
+    { ...found, departmentId: undefined },
+    0,
+  );
+  expect(decision.idToken.suppress).toEqual(
+    ['custom:tenantId', 'custom:department', 'custom:role'].map((name) => ({
+      name,
+      source: 'user pool',
+    })),
+  );
 });
