@@ -24,7 +24,7 @@ function createMutantsProgram(take: (command: MutantsCommand) => void): Command 
   );
   return program
     .argument('[files...]', 'files or folders of src/; those changed since main unless given')
-    .option('--all', 'all of src/, in half an hour')
+    .option('--all', 'all of src/, in about ten minutes')
     .action((files: string[]) => {
       const { all = false } = program.opts<{ all?: boolean }>();
       if (all && files.length > 0) throw misuse(program, 'Give --all or files, not both');

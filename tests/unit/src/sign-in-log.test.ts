@@ -441,12 +441,15 @@ it('says of a group of the user pool that it is of no row', async () => {
   expect(line.droppedFrom).toEqual(['group group-name user pool']);
 });
 
-it('is of a function called local, and of no trace, where nothing says otherwise', () => {
+it.each([
+  ['there is none', {}],
+  ['its id is none', { _X_AMZN_TRACE_ID: 'Self=1-5759e988;Lineage=x' }],
+])('is of a function called local, and of no trace where %s', (_, env) => {
   const lines: string[] = [];
   const log = createSignInLog({
     write: (line) => void lines.push(line),
     logLevel: 'INFO',
-    env: {},
+    env,
   });
   log({
     ...{ outcome: 'PASSTHROUGH', detail: undefined, eventVersion: undefined, clientId: undefined },

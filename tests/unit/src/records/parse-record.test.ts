@@ -86,3 +86,9 @@ it.each([
 ])('the pattern of an instant on %s: %j', (text, expected) => {
   expect(TIMESTAMP_PATTERN.test(text)).toBe(expected);
 });
+
+it('keeps a name that is a text', () => {
+  const ids = { tenantId: acme };
+  const row = { status: { S: 'active' }, name: { S: 'Acme' } };
+  expect(readRecord('tenant', ids, row)).toMatchObject({ name: 'Acme' });
+});
