@@ -88,6 +88,10 @@ const EXPECTED: ReadonlySet<Dropped['rule']> = new Set<Dropped['rule']>([
   'session-tags-on-v1',
 ]);
 
+/** The common case has nothing to look through. */
+const withoutExpected = (dropped: readonly Dropped[] | undefined) =>
+  dropped?.length ? dropped.filter(({ rule }) => !EXPECTED.has(rule)) : dropped;
+
 const MOST_ROWS = 20;
 const MOST_DETAIL = 1_000;
 
@@ -127,7 +131,7 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
 
   return (entry) => {
     const { outcome, records } = entry;
-    const dropped = entry.dropped?.filter(({ rule }) => !EXPECTED.has(rule));
+    const dropped = withoutExpected(entry.dropped);
     const isDenied = outcome !== 'ENRICHED' && outcome !== 'PASSTHROUGH';
     const freshness = records && Object.values(records);
     const isStale = freshness?.includes('stale');

@@ -25,19 +25,21 @@ export interface AdmitPolicy {
 
 type AdmittedKind = 'tenant' | 'department' | 'member' | 'client';
 
+/** The key is made for a denial only: most sign-ins have none. */
 function requireActive<K extends AdmittedKind>(
   kind: K,
-  key: RecordKey,
+  keyOfIt: () => RecordKey,
   record: Found<RecordOf<K>>,
   now: number,
 ): RecordOf<K> {
-  const what = kind.toUpperCase() as Uppercase<K>;
   if (record instanceof EnrichmentError) throw record;
-  if (record === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`, missing(key));
-  const state = stateAt(record as Lifecycle, now);
-  if (state === 'suspended') throw new EnrichmentError(`${what}_SUSPENDED`, describeKey(key));
-  if (state === 'outside-dates') throw new EnrichmentError(`${what}_NOT_ACTIVE`, describeKey(key));
-  return record;
+  const state = record && stateAt(record as Lifecycle, now);
+  if (record !== undefined && state === 'active') return record;
+  const what = kind.toUpperCase() as Uppercase<K>;
+  const key = keyOfIt();
+  if (state === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`, missing(key));
+  const how = state === 'suspended' ? 'SUSPENDED' : 'NOT_ACTIVE';
+  throw new EnrichmentError(`${what}_${how}`, describeKey(key));
 }
 
 const missing = (key: RecordKey) => `${describeKey(key)}: not in the table`;
@@ -52,7 +54,7 @@ function requireMember(
   if (record === undefined && (namedBy === 'request' || tenant === undefined)) {
     throw new EnrichmentError('TENANT_NOT_FOUND', missing(key));
   }
-  return requireActive('member', key, record, now);
+  return requireActive('member', () => key, record, now);
 }
 
 function requireDepartment(
@@ -66,7 +68,7 @@ function requireDepartment(
     const detail = `${departmentAttribute} is no department id`;
     throw new EnrichmentError('DEPARTMENT_NOT_FOUND', detail);
   }
-  const key = keyOf('department', { tenantId, departmentId });
+  const key = () => keyOf('department', { tenantId, departmentId });
   return requireActive('department', key, department, now);
 }
 
@@ -79,16 +81,15 @@ function requireDepartment(
  *   `SUSPENDED` or `NOT_ACTIVE`; `TENANT_MISSING`; `RECORD_INVALID`
  */
 export function admit(found: FoundRecords, now: number, policy: AdmitPolicy): AdmittedRecords {
-  const client =
-    found.client && requireActive('client', found.client.key, found.client.record, now);
-  const { tenantId } = found;
+  const { client: asking, tenantId } = found;
+  const client = asking && requireActive('client', () => asking.key, asking.record, now);
   if (tenantId === undefined) {
     if (found.namedBy !== 'request') throw new EnrichmentError('TENANT_MISSING');
     const detail = `clientMetadata.${policy.tenantMetadata} is no tenant id`;
     throw new EnrichmentError('TENANT_NOT_FOUND', detail);
   }
   const member = requireMember(found, now);
-  const tenant = requireActive('tenant', keyOf('tenant', { tenantId }), found.tenant, now);
+  const tenant = requireActive('tenant', () => keyOf('tenant', { tenantId }), found.tenant, now);
   const department = requireDepartment(found, tenantId, now, policy);
   const records = [tenant, department, member ?? client].filter((record) => record !== undefined);
   return { tenant, department, client, records, isHome: found.isHome };
