@@ -25,6 +25,9 @@ export interface AdmitPolicy {
 
 type AdmittedKind = 'tenant' | 'department' | 'member' | 'client';
 
+const denialOf = (kind: AdmittedKind, how: 'NOT_FOUND' | 'SUSPENDED' | 'NOT_ACTIVE', at: string) =>
+  new EnrichmentError(`${kind.toUpperCase() as Uppercase<AdmittedKind>}_${how}`, at);
+
 /** The key is made for a denial only: most sign-ins have none. */
 function requireActive<K extends AdmittedKind>(
   kind: K,
@@ -33,13 +36,11 @@ function requireActive<K extends AdmittedKind>(
   now: number,
 ): RecordOf<K> {
   if (record instanceof EnrichmentError) throw record;
-  const state = record && stateAt(record as Lifecycle, now);
-  if (record !== undefined && state === 'active') return record;
-  const what = kind.toUpperCase() as Uppercase<K>;
-  const key = keyOfIt();
-  if (state === undefined) throw new EnrichmentError(`${what}_NOT_FOUND`, missing(key));
-  const how = state === 'suspended' ? 'SUSPENDED' : 'NOT_ACTIVE';
-  throw new EnrichmentError(`${what}_${how}`, describeKey(key));
+  if (record === undefined) throw denialOf(kind, 'NOT_FOUND', missing(keyOfIt()));
+  const state = stateAt(record as Lifecycle, now);
+  if (state === 'suspended') throw denialOf(kind, 'SUSPENDED', describeKey(keyOfIt()));
+  if (state === 'outside-dates') throw denialOf(kind, 'NOT_ACTIVE', describeKey(keyOfIt()));
+  return record;
 }
 
 const missing = (key: RecordKey) => `${describeKey(key)}: not in the table`;
