@@ -5,6 +5,7 @@ import { changeTriggers } from './change-triggers.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
 import {
   isSameFunction,
+  isSameTrigger,
   type PoolTrigger,
   triggerOf,
   withoutTrigger,
@@ -61,8 +62,7 @@ export async function attach(
   const { pool } = reading;
   requireVersion(pool, trigger.eventVersion);
   if (!replaces) requireNoOther(pool, trigger.arn);
-  const { arn, eventVersion } = triggerOf(pool.LambdaConfig) ?? {};
-  if (arn === trigger.arn && eventVersion === trigger.eventVersion) return 'as it was';
+  if (isSameTrigger(triggerOf(pool.LambdaConfig), trigger)) return 'as it was';
   requireKnown(reading);
   await changeTriggers(client, reading, withTrigger(pool.LambdaConfig, trigger));
   return 'changed';

@@ -12,7 +12,7 @@ import { isObject } from '../../src/json.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { settingsOf } from './pool-settings.ts';
-import { type PoolTrigger, triggerOf } from './pool-trigger.ts';
+import { describeTrigger, triggerOf } from './pool-trigger.ts';
 import { type PoolReading, readPool } from './read-pool.ts';
 
 /** What GetUserPoolMfaConfig tells, and SetUserPoolMfaConfig takes. */
@@ -79,9 +79,6 @@ async function keepFactors(
   }
 }
 
-const describe = (trigger: PoolTrigger | undefined) =>
-  trigger ? `${trigger.arn} with ${trigger.eventVersion} events` : 'no function';
-
 /** @throws {UserError} naming what the pool did not take, or what is not as it was, and what it was */
 async function requireSettings(
   client: CognitoIdentityProviderClient,
@@ -100,7 +97,7 @@ async function requireSettings(
         ? 'its feature plan may not have these events, and eventVersion=V1_0 works with all'
         : 'something else may have changed it at the same time, so try again';
     throw new UserError(
-      `User pool ${poolId} was to call ${describe(wanted)}, and calls ${describe(taken)}: ${why}.`,
+      `User pool ${poolId} was to call ${describeTrigger(wanted)}, and calls ${describeTrigger(taken)}: ${why}.`,
     );
   }
   const changed = [...losses(asked, settingsOf(now))];

@@ -53,7 +53,7 @@ export async function requireMachineRecords(
   poolId: string,
   ownTable: string | undefined,
 ): Promise<void> {
-  const { config, stage, environment, notice } = deployment;
+  const { config, stage, environment, settings, notice } = deployment;
   const table = environment.TENANTS_TABLE || ownTable;
   const appClients = await withPools(deployment, (client) => readAppClients(client, poolId));
   const client = new DynamoDBClient(config);
@@ -62,7 +62,7 @@ export async function requireMachineRecords(
   );
   if (found.length === 0) return;
   const names = someOf(found.map(describeAppClient));
-  if (environment.MISSING_CLIENT === 'passthrough') {
+  if (settings().missingClient === 'passthrough') {
     notice(
       `These app clients of user pool ${poolId} have no record, and get machine tokens without a tenant: ${names}.`,
     );

@@ -11,7 +11,7 @@ import { type Deployment, withPools } from './deployment.ts';
 import { requireMachineRecords } from './machines-without-record.ts';
 import { tellGroups } from './pool-groups.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
-import { isSameFunction, triggerOf } from './pool-trigger.ts';
+import { describeTrigger, isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool, requireKnown } from './read-pool.ts';
 
 async function readStack({ config, stackName }: Deployment): Promise<DeployedStack | undefined> {
@@ -100,10 +100,7 @@ async function requirePool(
       await requireMachineRecords(deployment, pool.Id, table);
     await tellGroups(deployment, pool.Id);
   }
-  if (trigger)
-    deployment.notice(
-      `So far user pool ${pool.Id} calls ${trigger.arn} with ${trigger.eventVersion} events.`,
-    );
+  if (trigger) deployment.notice(`So far user pool ${pool.Id} calls ${describeTrigger(trigger)}.`);
 }
 
 /** Refuses to have the pool of the stage ask for machines that have no record. */
@@ -176,13 +173,14 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
   } = (await readStack(deployment))?.outputs ?? {};
   if (!arn || !table || !isEventVersion(eventVersion))
     throw new UserError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
+  const trigger = { arn, eventVersion };
   const change = await withPools(deployment, async (client) => {
     const reading = await readPool(client, id);
     if (triggerOf(reading.pool.LambdaConfig)?.arn !== arn) await requireRecords(deployment, table);
-    return attach(client, reading, { arn, eventVersion }, replacesTrigger);
+    return attach(client, reading, trigger, replacesTrigger);
   });
   const was = change === 'as it was' ? 'already calls' : 'now calls';
-  notice(`User pool ${id} ${was} ${arn} with ${eventVersion} events.`);
+  notice(`User pool ${id} ${was} ${describeTrigger(trigger)}.`);
 }
 
 /**

@@ -25,6 +25,14 @@ export const functionOf = (arn: string) => arn.split(':').slice(0, 7).join(':');
 export const isSameFunction = (one: string, other: string): boolean =>
   functionOf(one) === functionOf(other);
 
+/** Whether two triggers are the same function, by the same alias, with the same events. */
+export const isSameTrigger = (one: PoolTrigger | undefined, other: PoolTrigger): boolean =>
+  one?.arn === other.arn && one.eventVersion === other.eventVersion;
+
+/** As in `arn:aws:lambda:… with V2_0 events`. */
+export const describeTrigger = (trigger: PoolTrigger | undefined): string =>
+  trigger ? `${trigger.arn} with ${trigger.eventVersion} events` : 'no function';
+
 /** All triggers but this one. */
 export function withoutTrigger({
   PreTokenGeneration: _,

@@ -1,10 +1,9 @@
-import { ConfigError } from '../../src/denials.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { Kind } from '../../src/records/kinds.ts';
-import { readSettings, SETTINGS, type Settings } from '../../src/settings.ts';
+import { SETTINGS, type Settings } from '../../src/settings.ts';
 import type { FoundStage } from '../../tools/aws/find-stage.ts';
 import { type Destination, loadStage } from '../../tools/aws/table-target.ts';
-import { suggestSettings } from '../../tools/command/setting-slips.ts';
+import { readSettingsOf } from '../../tools/command/setting-slips.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 
@@ -53,14 +52,8 @@ function findSettings(variables: Variables, origin: string): readonly FoundSetti
 }
 
 function read(variables: Variables, origin: string, whose: string) {
-  try {
-    const settings = readSettings({ ...variables, TENANTS_TABLE: 'tenants' });
-    return { settings, eventVersion: undefined, found: findSettings(variables, origin) };
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const sentence = suggestSettings(error.message, variables);
-    throw new UserError(`${whose}${sentence}.`, { cause: error });
-  }
+  const settings = readSettingsOf({ ...variables, TENANTS_TABLE: 'tenants' }, whose);
+  return { settings, eventVersion: undefined, found: findSettings(variables, origin) };
 }
 
 /**

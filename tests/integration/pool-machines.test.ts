@@ -1,4 +1,5 @@
 import { beforeDeploy } from '../../deploy/existing-pool/pool-steps.ts';
+import { buildSettings } from '../support/builders.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
 import { NO_STACK, OURS, setUpPoolStage } from '../support/pool-stage.ts';
 import { POOL } from '../support/user-pool-stand-in.ts';
@@ -58,7 +59,10 @@ describe('V3_0 events', () => {
   it.each([
     [{ allowsMachinesWithoutRecord: true }, '', 'no machine token from now on'],
     [
-      { environment: { MISSING_CLIENT: 'passthrough' } },
+      {
+        environment: { MISSING_CLIENT: 'passthrough' },
+        settings: () => buildSettings({ MISSING_CLIENT: 'passthrough' }),
+      },
       ', missingClient=passthrough (so far deny)',
       'machine tokens without a tenant',
     ],

@@ -1,8 +1,6 @@
-import { ConfigError } from '../../src/denials.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
-import { readSettings, type Settings } from '../../src/settings.ts';
-import { suggestSettings } from '../command/setting-slips.ts';
-import { UserError } from '../command/user-error.ts';
+import type { Settings } from '../../src/settings.ts';
+import { readSettingsOf } from '../command/setting-slips.ts';
 import { findStage } from './find-stage.ts';
 import { readFunctionVariables } from './function-configuration.ts';
 
@@ -24,13 +22,6 @@ export interface DeployedSettings {
 export async function readDeployedSettings(stage: string): Promise<DeployedSettings> {
   const found = await findStage(stage);
   const variables = await readFunctionVariables(found);
-  try {
-    return { settings: readSettings(variables), variables, eventVersion: found.eventVersion };
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const sentence = suggestSettings(error.message, variables);
-    throw new UserError(`The function of stage ${stage} cannot start: ${sentence}.`, {
-      cause: error,
-    });
-  }
+  const settings = readSettingsOf(variables, `The function of stage ${stage} cannot start: `);
+  return { settings, variables, eventVersion: found.eventVersion };
 }

@@ -1,5 +1,7 @@
-import { SETTINGS } from '../../src/settings.ts';
+import { ConfigError } from '../../src/denials.ts';
+import { readSettings, SETTINGS, type Settings } from '../../src/settings.ts';
 import { nearest } from './nearest.ts';
+import { UserError } from './user-error.ts';
 
 /**
  * Adds to a message about settings, behind each that takes one of a few values, which one was
@@ -18,4 +20,22 @@ export function suggestSettings(
     if (meant) text = text.replace(sentence, `${sentence} (did you mean ${meant}?)`);
   }
   return text;
+}
+
+/**
+ * Reads settings that are not those of this process.
+ *
+ * @param whose what cannot start with them, as the beginning of a sentence
+ * @throws {UserError} naming the variables that cannot be used, and what was meant
+ */
+export function readSettingsOf(
+  variables: Readonly<Record<string, string | undefined>>,
+  whose: string,
+): Settings {
+  try {
+    return readSettings(variables);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new UserError(`${whose}${suggestSettings(error.message, variables)}.`, { cause: error });
+  }
 }

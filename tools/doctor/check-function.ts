@@ -10,8 +10,6 @@ import type { Finding } from './finding.ts';
 /** What is known of the function: its settings are there if it can start. */
 export interface FunctionReport {
   readonly settings: Settings | undefined;
-  /** Its environment. */
-  readonly variables: Readonly<Record<string, string>>;
   readonly findings: readonly Finding[];
 }
 
@@ -93,7 +91,6 @@ export async function checkFunction(
     const advice = `no deployment puts it back: an alias comes back with aws lambda create-alias, a function under another name with npx sls deploy --stage ${stage} --param functionName=NAME${replace}`;
     return {
       settings: undefined,
-      variables: {},
       findings: [{ check: 'function', status: 'bad', finding, advice }],
     };
   }
@@ -103,7 +100,6 @@ export async function checkFunction(
     const settings = readSettings(variables);
     return {
       settings,
-      variables,
       findings: [state, ...checkSettings(settings, deployed, configuration.Timeout ?? 3)],
     };
   } catch (error) {
@@ -112,7 +108,6 @@ export async function checkFunction(
     const finding = suggestSettings(error.message, variables);
     return {
       settings: undefined,
-      variables,
       findings: [state, { check: 'settings', status: 'bad', finding, advice }],
     };
   }

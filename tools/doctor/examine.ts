@@ -31,7 +31,6 @@ const guard = (check: Check, findings: Promise<readonly Finding[]>) =>
 const guardFunction = (report: Promise<FunctionReport>): Promise<FunctionReport> =>
   report.catch((error) => ({
     settings: undefined,
-    variables: {},
     findings: reportUnseen('function', error),
   }));
 
@@ -41,8 +40,7 @@ async function examineWith(
   tenantId: string | undefined,
 ): Promise<readonly Finding[]> {
   const deployed = await readDeployed(clients, stage);
-  const report = await guardFunction(checkFunction(clients, deployed));
-  const { settings, findings } = report;
+  const { settings, findings } = await guardFunction(checkFunction(clients, deployed));
   const pool = describePool(clients, deployed);
   const checks = [
     guard('trigger', checkPool(pool, deployed, settings)),
@@ -53,7 +51,7 @@ async function examineWith(
     checks.push(
       guard('groups', checkGroups(clients, pool, deployed, settings)),
       guard('app clients', checkClients(appClients, settings)),
-      guard('machines', checkMachines(appClients, deployed, report)),
+      guard('machines', checkMachines(appClients, deployed, settings)),
       guard('table', checkTenantsTable(clients, deployed, settings)),
       guard('token', checkToken(clients, deployed, settings, tenantId)),
     );

@@ -1,6 +1,11 @@
 import { attach, requireVersion } from '../../deploy/existing-pool/attach-trigger.ts';
 import { findMachinesWithoutRecord } from '../../deploy/existing-pool/machines-without-record.ts';
-import { type PoolTrigger, triggerOf } from '../../deploy/existing-pool/pool-trigger.ts';
+import {
+  describeTrigger,
+  isSameTrigger,
+  type PoolTrigger,
+  triggerOf,
+} from '../../deploy/existing-pool/pool-trigger.ts';
 import { readPool, requireKnown } from '../../deploy/existing-pool/read-pool.ts';
 import { createTableReader } from '../../seed/table/table-reader.ts';
 import { describeAppClient, readAppClients } from '../aws/app-clients.ts';
@@ -49,20 +54,19 @@ async function fixWith(clients: Clients, { stage, trigger, yes }: TriggerFix): P
   const reading = await readPool(clients.pools, deployed.userPoolId);
   const { pool } = reading;
   const called = triggerOf(pool.LambdaConfig);
-  if (called?.arn === wanted.arn && called.eventVersion === wanted.eventVersion)
-    return `User pool ${pool.Id} already calls ${wanted.arn} with ${wanted.eventVersion} events.`;
+  if (isSameTrigger(called, wanted))
+    return `User pool ${pool.Id} already calls ${describeTrigger(wanted)}.`;
   requireVersion(pool, wanted.eventVersion);
   requireKnown(reading);
-  const now = called ? `${called.arn} with ${called.eventVersion} events` : 'no function';
   const plan = [
-    `User pool ${pool.Id} calls ${now}, and would call ${wanted.arn} with ${wanted.eventVersion} events.`,
+    `User pool ${pool.Id} calls ${describeTrigger(called)}, and would call ${describeTrigger(wanted)}.`,
     'All its other settings are sent back as they are, and compared afterwards.',
   ];
   if (!trigger) for await (const line of findLockedOut(clients, deployed, wanted)) plan.push(line);
   console.log(plan.join('\n'));
   if (!yes) await confirm(`Change the trigger of user pool ${pool.Id}?`);
   await attach(clients.pools, reading, wanted, true);
-  return `User pool ${pool.Id} now calls ${wanted.arn} with ${wanted.eventVersion} events.`;
+  return `User pool ${pool.Id} now calls ${describeTrigger(wanted)}.`;
 }
 
 /**
