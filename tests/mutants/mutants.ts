@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { createProgram, misuse, readCommand } from '../../tools/command/read-command.ts';
 import { EXIT, runCommand } from '../../tools/command/run-command.ts';
+import { UserError } from '../../tools/command/user-error.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { type AcceptedMutant, judgeMutants, type Mutant } from './judge-mutants.ts';
 
@@ -52,7 +53,13 @@ function changedFiles(): readonly string[] {
   return [changed, added].flatMap((lines) => lines.split('\n')).filter((path) => path !== '');
 }
 
-const inSource = (path: string) => (path.endsWith('.ts') ? path : `${path.replace(/\/$/, '')}/**`);
+/** What Stryker is to change: it takes a path that is not there for nothing to do. */
+function inSource(given: string): string {
+  const path = relative('.', given);
+  if (!path.startsWith('src') || !existsSync(path))
+    throw new UserError(`${given} is no file or folder of src/.`);
+  return path.endsWith('.ts') ? path : `${path}/**`;
+}
 
 type StrykerMutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
