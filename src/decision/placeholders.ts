@@ -1,0 +1,223 @@
+import { isObject, type JsonValue, ownField } from '../json.ts';
+
+/** What placeholders may read. */
+export interface Readable {
+  /** The attributes of the event; a machine has none. */
+  readonly user: Readonly<Record<string, unknown>>;
+  readonly tenant: Readonly<Record<string, unknown>>;
+  /** Empty if the user has no department. */
+  readonly department: Readonly<Record<string, unknown>>;
+}
+
+/** The fields that placeholders may read of a record; of a user, any attribute. */
+export const READABLE_FIELDS = {
+  tenant: ['tenantId', 'name'],
+  department: ['departmentId', 'name'],
+} as const;
+
+/** How a text that is one placeholder may become another kind of value. */
+export const CONVERSIONS = ['number', 'boolean', 'json'] as const;
+type Conversion = (typeof CONVERSIONS)[number];
+
+/** What to take: a field of something, or a text. */
+type Term = { readonly of: keyof Readable; readonly field: string } | { readonly text: string };
+
+interface Placeholder {
+  /** The first of them that is there counts. */
+  readonly terms: readonly Term[];
+  readonly as: Conversion | undefined;
+}
+
+/** A text with placeholders in it. */
+type Template = readonly (string | Placeholder)[];
+
+/** What is wrong with a placeholder, as in `expected } at the end of the placeholder`. */
+export class PlaceholderError extends Error {
+  override readonly name = 'PlaceholderError';
+  /** The index in the text at which the placeholder begins. */
+  readonly at: number;
+
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
+
+const BEGIN = '${';
+/** What comes next in a placeholder: a name, a text in quotes, or a sign. */
+const TOKEN = /\s*(?:([a-z]+)\.([^\s}"?]+)|("(?:[^"\\]|\\.)*")|(\?\?|\}|as\b))/y;
+const NAME = /\s*([a-z]+)/y;
+
+const isSourceName = (name: string): name is keyof Readable =>
+  name === 'user' || name === 'tenant' || name === 'department';
+
+function toTerm(of: string, field: string, at: number): Term {
+  if (!isSourceName(of)) {
+    throw new PlaceholderError(`${of}.${field}: expected user., tenant. or department.`, at);
+  }
+  const fields: readonly string[] | undefined = of === 'user' ? undefined : READABLE_FIELDS[of];
+  if (fields && !fields.includes(field)) {
+    throw new PlaceholderError(`${of}.${field}: expected ${of}.${fields.join(` or ${of}.`)}`, at);
+  }
+  return { of, field };
+}
+
+function toText(quoted: string, at: number): Term {
+  try {
+    return { text: String(JSON.parse(quoted)) };
+  } catch {
+    throw new PlaceholderError('expected a text in quotes as in JSON', at);
+  }
+}
+
+/** Reads a placeholder from behind its `${`; with it comes the index behind its `}`. */
+function parsePlaceholder(text: string, at: number): [Placeholder, number] {
+  const terms: Term[] = [];
+  let as: Conversion | undefined;
+  let index = at + BEGIN.length;
+  const next = () => {
+    TOKEN.lastIndex = index;
+    const token = TOKEN.exec(text);
+    if (token) index = TOKEN.lastIndex;
+    return token ?? [];
+  };
+  for (;;) {
+    const [, of, field, quoted] = next();
+    if (of !== undefined && field !== undefined) terms.push(toTerm(of, field, at));
+    else if (quoted !== undefined) terms.push(toText(quoted, at));
+    else throw new PlaceholderError('expected a name such as user.email', at);
+    const sign = next()[4];
+    if (sign === '??') continue;
+    if (sign === 'as') {
+      NAME.lastIndex = index;
+      const conversion = NAME.exec(text)?.[1];
+      index = NAME.lastIndex;
+      as = CONVERSIONS.find((each) => each === conversion);
+      if (as === undefined) {
+        throw new PlaceholderError(`expected as ${CONVERSIONS.join(', as ')}`, at);
+      }
+      if (next()[4] === '}') return [{ terms, as }, index];
+    }
+    if (sign === '}') return [{ terms, as }, index];
+    throw new PlaceholderError('expected } at its end', at);
+  }
+}
+
+/**
+ * Reads a text of a claim.
+ *
+ * @throws {PlaceholderError} if a placeholder in it is none
+ */
+export function parseTemplate(text: string): Template {
+  const parts: (string | Placeholder)[] = [];
+  let plain = '';
+  let index = 0;
+  while (index < text.length) {
+    const at = text.indexOf(BEGIN, index);
+    if (at < 0) break;
+    plain += text.slice(index, at);
+    if (at > index && text[at - 1] === '$') {
+      plain = `${plain.slice(0, -1)}${BEGIN}`;
+      index = at + BEGIN.length;
+      continue;
+    }
+    const [placeholder, end] = parsePlaceholder(text, at);
+    parts.push(plain, placeholder);
+    plain = '';
+    index = end;
+  }
+  parts.push(plain + text.slice(index));
+  const template = parts.filter((part) => part !== '');
+  if (template.length > 1) {
+    for (const part of template) {
+      if (typeof part !== 'string' && part.as !== undefined) {
+        throw new PlaceholderError(`as ${part.as} takes a text that is one placeholder`, 0);
+      }
+    }
+  }
+  return template;
+}
+
+/** Whether a value has a placeholder, or a `$${`, in any of its texts. */
+export function hasPlaceholder(value: JsonValue): boolean {
+  if (typeof value === 'string') return value.includes(BEGIN);
+  if (Array.isArray(value)) return value.some(hasPlaceholder);
+  return isObject(value) && Object.values(value as Record<string, JsonValue>).some(hasPlaceholder);
+}
+
+/** An empty attribute is one that the user does not have. */
+function textOf(term: Term, readable: Readable): string | undefined {
+  if ('text' in term) return term.text;
+  const value = ownField(readable[term.of], term.field);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const DECIMAL = /^-?\d{1,300}(?:\.\d{1,300})?$/;
+
+function convert(text: string, as: Conversion): JsonValue | undefined {
+  if (as === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
+  if (as === 'number') {
+    const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
+    return Number.isFinite(number) ? number : undefined;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fillPlaceholder({ terms, as }: Placeholder, readable: Readable): JsonValue | undefined {
+  for (const term of terms) {
+    const text = textOf(term, readable);
+    if (text !== undefined) return as === undefined ? text : convert(text, as);
+  }
+  return undefined;
+}
+
+function fillText(template: Template, readable: Readable): JsonValue | undefined {
+  const [only] = template;
+  if (template.length === 1 && only !== undefined && typeof only !== 'string')
+    return fillPlaceholder(only, readable);
+  let text = '';
+  for (const part of template) {
+    const filled = typeof part === 'string' ? part : fillPlaceholder(part, readable);
+    if (filled === undefined) return undefined;
+    text += filled;
+  }
+  return text;
+}
+
+/** Fills in a value; undefined if something that it reads is not there, or cannot be converted. */
+type Fill = (readable: Readable) => JsonValue | undefined;
+
+/**
+ * Makes ready what fills the placeholders in the texts of a value, also of lists and maps in it.
+ * Values are put in as they are: what they say is never read as a placeholder.
+ *
+ * @throws {PlaceholderError} if a placeholder in it is none
+ */
+export function compilePlaceholders(value: JsonValue): Fill {
+  if (typeof value === 'string') {
+    const template = parseTemplate(value);
+    return (readable) => fillText(template, readable);
+  }
+  if (Array.isArray(value)) {
+    const fills = value.map(compilePlaceholders);
+    return (readable) => {
+      const filled = fills.map((fill) => fill(readable));
+      return filled.every((each) => each !== undefined) ? filled : undefined;
+    };
+  }
+  if (isObject(value)) {
+    const fills = Object.entries(value).map(
+      ([name, each]) => [name, compilePlaceholders(each as JsonValue)] as const,
+    );
+    return (readable) => {
+      const filled = fills.map(([name, fill]) => [name, fill(readable)] as const);
+      if (filled.some(([, each]) => each === undefined)) return undefined;
+      return Object.fromEntries(filled) as JsonValue;
+    };
+  }
+  return () => value;
+}

@@ -1,0 +1,125 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
+import fc from 'fast-check';
+import {
+  compilePlaceholders,
+  hasPlaceholder,
+  PlaceholderError,
+  type Readable,
+} from '../../../../src/decision/placeholders.ts';
+import type { JsonValue } from '../../../../src/json.ts';
+
+const READABLE: Readable = {
+  user: {
+    email: 'alice@example.com',
+    nickname: '',
+    'custom:costCenter': '4200',
+    'custom:seats': '12',
+    'custom:vip': 'true',
+    'custom:list': '["a","b"]',
+    'custom:trick': '${tenant.name}',
+    number: 7,
+  },
+  tenant: { tenantId: 'acme', name: 'Acme Corporation', status: 'active' },
+  department: {},
+};
+
+const fill = (value: JsonValue, readable = READABLE) => compilePlaceholders(value)(readable);
+
+it.each<[JsonValue, JsonValue | undefined]>([
+  ['plain', 'plain'],
+  ['', ''],
+  ['${user.email}', 'alice@example.com'],
+  ['${ user.custom:costCenter }', '4200'],
+  ['${tenant.tenantId}: ${tenant.name}!', 'acme: Acme Corporation!'],
+  ['$${user.email}', '${user.email}'],
+  ['$$${user.email} costs $5', '$${user.email} costs $5'],
+  ['5 $ and ${user.custom:seats}', '5 $ and 12'],
+  ['${user.nickname}', undefined],
+  ['${user.phone_number}', undefined],
+  ['${user.constructor}', undefined],
+  ['${user.number}', undefined],
+  ['${department.name}', undefined],
+  ['Hi ${user.nickname}', undefined],
+  ['${user.nickname ?? user.name ?? "unknown"}', 'unknown'],
+  ['${user.nickname??user.email}', 'alice@example.com'],
+  ['${user.nickname ?? "a \\"b\\" ?? }"}', 'a "b" ?? }'],
+  ['${user.custom:seats as number}', 12],
+  ['${user.email as number}', undefined],
+  ['${user.name ?? "3.5" as number}', 3.5],
+  ['${user.custom:vip as boolean}', true],
+  ['${user.custom:seats as boolean}', undefined],
+  ['${user.custom:list as json}', ['a', 'b']],
+  ['${user.email as json}', undefined],
+  [
+    ['${user.email}', 1, ['${tenant.name}']],
+    ['alice@example.com', 1, ['Acme Corporation']],
+  ],
+  [['${user.email}', '${user.name}'], undefined],
+  [{ a: { b: '${user.email}' } }, { a: { b: 'alice@example.com' } }],
+  [{ '${user.email}': 'x', a: '${user.name}' }, undefined],
+  [{ '${user.email}': 'x' }, { '${user.email}': 'x' }],
+  [null, null],
+  [true, true],
+])('fills %j as %j', (value, filled) => {
+  expect(fill(value)).toEqual(filled);
+});
+
+it.each(['1e3', '0x10', ' 1', 'Infinity', '1.', '.5', '--1', ''])(
+  'takes %j for no number',
+  (seats) => {
+    expect(fill('${user.seats as number}', { ...READABLE, user: { seats } })).toBeUndefined();
+  },
+);
+
+it.each([
+  ['${user.email', 'expected } at its end', 0],
+  ['x ${}', 'expected a name such as user.email', 2],
+  ['${email}', 'expected a name such as user.email', 0],
+  ['${users.email}', 'users.email: expected user., tenant. or department.', 0],
+  ['${tenant.status}', 'tenant.status: expected tenant.tenantId or tenant.name', 0],
+  ['${user.email as date}', 'expected as number, as boolean, as json', 0],
+  ['${user.email as number', 'expected } at its end', 0],
+  ['n ${user.email as number}', 'as number takes a text that is one placeholder', 0],
+  ['${user.email ?? }', 'expected a name such as user.email', 0],
+  ['${user.email user.name}', 'expected } at its end', 0],
+  ['${user.email | upper}', 'expected } at its end', 0],
+])('refuses %s', (text, message, at) => {
+  const refused = () => compilePlaceholders([text]);
+  expect(refused).toThrow(PlaceholderError);
+  expect(refused).toThrow(expect.objectContaining({ message, at }));
+});
+
+it('never reads in what an attribute says a placeholder', () => {
+  expect(fill('<${user.custom:trick}>')).toBe('<${tenant.name}>');
+});
+
+// A user who writes an attribute writes this claim, and no other.
+it('puts in any text as it is', () =>
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1 }), (email) => {
+      const readable = { ...READABLE, user: { email } };
+      expect(fill({ a: '${user.email}', b: ['x${user.email}y'] }, readable)).toEqual({
+        a: email,
+        b: [`x${email}y`],
+      });
+    }),
+  ));
+
+it('leaves a text alone that was escaped', () =>
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', 'a', '"', '?') }), (text) => {
+      fc.pre(!/\$(?=\$+\{)/.test(text));
+      expect(fill(text.replaceAll('${', () => '$${'))).toBe(text);
+    }),
+  ));
+
+it.each<[JsonValue, boolean]>([
+  ['a', false],
+  ['${', true],
+  [['a', ['$${']], true],
+  [{ a: { b: '${user.email}' } }, true],
+  [{ '${': 1 }, false],
+  [null, false],
+])('tells whether %j has a placeholder', (value, has) => {
+  expect(hasPlaceholder(value)).toBe(has);
+});
