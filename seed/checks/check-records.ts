@@ -24,6 +24,8 @@ const SOME_ID: Readonly<Record<keyof Ids, string>> = {
   departmentId: 'unnamed',
   sub: '00000000-0000-4000-8000-000000000000',
   clientId: 'unnamed',
+  planId: 'unnamed',
+  roleId: 'unnamed',
 };
 
 /** A list or map without the entries at these steps. */

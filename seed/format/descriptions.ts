@@ -34,6 +34,8 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   sub: "The user's id in the user pool.",
   clientId:
     'The id of an app client that signs in by client credentials. It acts for one tenant only.',
+  planId: 'The id of the plan, as tenants name it.',
+  roleId: 'The id of the role, as other records name it.',
   departments: 'Parts of the tenant. Each belongs to this tenant alone.',
   members: 'Users with rights of their own, or whose membership has to be proved.',
   clients: 'Machines that act for the tenant.',

@@ -7,6 +7,8 @@ export type TenantId = Branded<'TenantId'>;
 export type DepartmentId = Branded<'DepartmentId'>;
 export type Sub = Branded<'Sub'>;
 export type ClientId = Branded<'ClientId'>;
+export type PlanId = Branded<'PlanId'>;
+export type RoleId = Branded<'RoleId'>;
 
 /** The ids of which keys are made, by their names. */
 export interface Ids {
@@ -14,6 +16,8 @@ export interface Ids {
   readonly departmentId: DepartmentId;
   readonly sub: Sub;
   readonly clientId: ClientId;
+  readonly planId: PlanId;
+  readonly roleId: RoleId;
 }
 
 /** The primary key of a row of the tenant table. */
@@ -41,6 +45,8 @@ export const ID_RULES: Readonly<Record<keyof Ids, { pattern: RegExp; expected: s
     pattern: /^[A-Za-z0-9_+]{1,128}$/,
     expected: 'the id of an app client: letters, digits, _ and +',
   },
+  planId: SHORT_ID,
+  roleId: SHORT_ID,
 };
 
 /** The only way to an id: what does not match its pattern never reaches a key. */

@@ -57,6 +57,21 @@ export const KINDS = {
   },
 } as const satisfies Record<string, KindDefinition>;
 
+/**
+ * The kinds of records that all tenants share: one partition, which is read as a whole. A sign-in
+ * names them, and never has to have them.
+ */
+export const CATALOG_KINDS = {
+  /** What everybody gets. */
+  defaults: { pk: ['CATALOG'], sk: ['DEFAULTS'], schema: recordSchema({}) },
+  /** What a tenant on this plan gets. */
+  plan: { pk: ['CATALOG'], sk: ['PLAN#', 'planId'], schema: recordSchema({}) },
+  /** What whoever has this role gets. */
+  role: { pk: ['CATALOG'], sk: ['ROLE#', 'roleId'], schema: recordSchema({}) },
+} as const satisfies Record<string, KindDefinition>;
+
+export type CatalogKind = keyof typeof CATALOG_KINDS;
+
 /** What a row of the table is about. */
 export type Kind = keyof typeof KINDS;
 
