@@ -26,6 +26,8 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
   'preferred role': 'preferredRole',
   scope: 'scopes',
   'suppressed scope': 'suppressScopes',
+  plan: 'plan',
+  'named role': 'roles',
 };
 
 /** Where the author wrote what was dropped. */

@@ -21,6 +21,10 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
     'Whether the client gets only those of the scopes it asks for that a record grants.',
   claims:
     'Claims to add to both tokens, each a string, number or boolean, a list of those, or a map of any JSON values. A member wins over its department, that over its tenant.',
+  listClaims:
+    'Claims that are lists of strings, such as permissions: what all records say of one unites.',
+  plan: 'The id of the plan in the catalogue: what it grants counts for this tenant.',
+  roles: 'Ids of roles in the catalogue: what they grant counts right before this record.',
   groups: 'Groups to add to cognito:groups.',
   iamRoles: 'ARNs of IAM roles to add to cognito:roles. ALLOWED_ROLE_ARNS has to have them.',
   preferredRole:

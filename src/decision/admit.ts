@@ -2,7 +2,7 @@ import { EnrichmentError } from '../denials.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
 import { type Lifecycle, stateAt } from '../records/grants.ts';
 import { describeKey, type RecordKey, type TenantId } from '../records/keys.ts';
-import { keyOf, type RecordOf, type TableRecord } from '../records/kinds.ts';
+import { keyOf, type NamingRecord, type RecordOf, type TableRecord } from '../records/kinds.ts';
 import type { Found } from '../records/parse-record.ts';
 
 /** The records of one sign-in that count now. */
@@ -11,10 +11,15 @@ export interface AdmittedRecords {
   readonly department: RecordOf<'department'> | undefined;
   /** The machine that is asking, if one is. */
   readonly client: RecordOf<'client'> | undefined;
-  /** All of them, from the general to the specific. */
+  /** All that count, from the general to the specific. */
   readonly records: readonly TableRecord[];
   /** Whether the user pool's groups and roles, and the tenant attributes, belong to the tenant. */
   readonly isHome: boolean;
+}
+
+/** The same, before those of the catalogue are among them. */
+export interface AdmittedBySignIn extends AdmittedRecords {
+  readonly records: readonly NamingRecord[];
 }
 
 /** What to call that names no record, although it should. */
@@ -49,7 +54,7 @@ const missing = (key: RecordKey) => `${describeKey(key)}: not in the table`;
 function requireMember(
   { member, namedBy, tenant }: FoundRecords,
   now: number,
-): TableRecord | undefined {
+): NamingRecord | undefined {
   if (member === undefined) return undefined;
   const { key, record } = member;
   if (record === undefined && (namedBy === 'request' || tenant === undefined)) {
@@ -81,7 +86,7 @@ function requireDepartment(
  * @throws {EnrichmentError} `CLIENT_`, `MEMBER_`, `TENANT_` or `DEPARTMENT_` with `NOT_FOUND`,
  *   `SUSPENDED` or `NOT_ACTIVE`; `TENANT_MISSING`; `RECORD_INVALID`
  */
-export function admit(found: FoundRecords, now: number, policy: AdmitPolicy): AdmittedRecords {
+export function admit(found: FoundRecords, now: number, policy: AdmitPolicy): AdmittedBySignIn {
   const { client: asking, tenantId } = found;
   const client = asking && requireActive('client', () => asking.key, asking.record, now);
   if (tenantId === undefined) {

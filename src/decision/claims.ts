@@ -26,6 +26,23 @@ function mergeClaims(records: readonly TableRecord[]): GrantedClaim[] {
   return [...merged.values()];
 }
 
+/** Lists of all records unite by name, each item with the first record that has it. */
+function uniteLists(records: readonly TableRecord[]): GrantedClaim[] {
+  const united = new Map<string, Map<string, Sourced>>();
+  for (const { listClaims, key } of records) {
+    for (const [name, list] of Object.entries(listClaims)) {
+      const items = united.get(name) ?? new Map<string, Sourced>();
+      united.set(name, items);
+      for (const item of list) if (!items.has(item)) items.set(item, { name: item, source: key });
+    }
+  }
+  return [...united].map(([name, found]) => {
+    const items = [...found.values()];
+    const source = items[0]?.source ?? 'user pool';
+    return { name, value: items.map((item) => item.name), source, items };
+  });
+}
+
 /** The claims that say whose token it is come from the keys of the records that were found. */
 function tenancyClaims(
   { tenant, department }: AdmittedRecords,
@@ -62,7 +79,12 @@ export function decideClaims(
     ({ name }) => (isTenancy(name) ? 'tenant-claim' : refuseSuppression(token, name)),
   );
   const suppressedNames = new Set(suppressed.kept.map(({ name }) => name));
-  const granted = dropByRule('claim', mergeClaims(admitted.records), ({ name, value }) => {
+  const lists = uniteLists(admitted.records);
+  const listNames = new Set(lists.map(({ name }) => name));
+  const merged = dropByRule('claim', mergeClaims(admitted.records), ({ name }) =>
+    listNames.has(name) ? 'list-claim' : undefined,
+  );
+  const granted = dropByRule('claim', [...merged.kept, ...lists], ({ name, value }) => {
     if (isTenancy(name) || isAttribute(name)) return 'tenant-claim';
     return (
       refuseClaim(token, name, value, event.clientId) ??
@@ -80,7 +102,7 @@ export function decideClaims(
   return {
     add: [...tenancy, ...sessionTags.kept, ...granted.kept],
     suppress: suppressed.kept,
-    dropped: [...suppressed.dropped, ...granted.dropped, ...sessionTags.dropped],
+    dropped: [...suppressed.dropped, ...merged.dropped, ...granted.dropped, ...sessionTags.dropped],
   };
 }
 

@@ -1,14 +1,17 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
 import { type AdmitPolicy, type AdmittedRecords, admit } from './admit.ts';
+import { buildChain } from './chain.ts';
 import { type ClaimPolicy, decideClaims, withoutHome } from './claims.ts';
-import type { ClaimChanges, Decision, Dropped, Rule } from './decision.ts';
+import type { TokenUse } from './cognito-rules.ts';
+import type { Decision, Dropped, Rule } from './decision.ts';
 import { dropByRule, uniteGrants } from './drop-by-rule.ts';
+import { fillClaims, type PreparedClaims, prepareClaims, readableOf } from './fill-claims.ts';
 import { decideGroups, type GroupPolicy } from './groups.ts';
 import { createMemo } from './memo.ts';
 import { decideScopes } from './scopes.ts';
 
-const noChanges: ClaimChanges = { add: [], suppress: [] };
+const noChanges: PreparedClaims = { add: [], suppress: [], templates: [] };
 
 const nameOf = ({ kind, name, rule }: Dropped) => JSON.stringify([kind, name, rule]);
 
@@ -25,8 +28,9 @@ function joinDropped(id: readonly Dropped[], access: readonly Dropped[]): Droppe
 }
 
 /** The claims that records grant, whoever signs in. */
-interface DecidedClaims extends Pick<Decision, 'idToken' | 'dropped'> {
-  readonly accessToken: ClaimChanges;
+interface DecidedClaims extends Pick<Decision, 'dropped'> {
+  readonly idToken: PreparedClaims;
+  readonly accessToken: PreparedClaims;
 }
 
 function decideTokenClaims(
@@ -34,10 +38,15 @@ function decideTokenClaims(
   admitted: AdmittedRecords,
   policy: ClaimPolicy,
 ): DecidedClaims {
-  const { dropped: ofId, ...idToken } = decideClaims('id', event, admitted, policy);
+  const decideToken = (token: TokenUse) => {
+    const { dropped, ...changes } = decideClaims(token, event, admitted, policy);
+    const { prepared, dropped: broken } = prepareClaims(changes);
+    return [prepared, [...dropped, ...broken]] as const;
+  };
+  const [idToken, ofId] = decideToken('id');
   // A V1 response cannot change the access token, and a machine gets no ID token.
   if (event.version === 'V1_0') return { idToken, accessToken: noChanges, dropped: ofId };
-  const { dropped: ofAccess, ...accessToken } = decideClaims('access', event, admitted, policy);
+  const [accessToken, ofAccess] = decideToken('access');
   if (event.isMachine) return { idToken: noChanges, accessToken, dropped: ofAccess };
   return { idToken, accessToken, dropped: joinDropped(ofId, ofAccess) };
 }
@@ -71,12 +80,22 @@ export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => 
 export function createDecide(policy: AdmitPolicy & ClaimPolicy & GroupPolicy): Decide {
   const memo = createMemo<DecidedClaims>();
   return (event, found, now) => {
-    const admitted = admit(found, now, policy);
+    const specific = admit(found, now, policy);
+    const chain = buildChain(specific, found.catalogue, now);
+    const admitted = { ...specific, records: chain.records };
     const { version, clientId, isMachine, groupConfiguration } = event;
     const claims = memo(
       admitted.records,
       JSON.stringify([version, clientId, isMachine, admitted.isHome]),
       () => decideTokenClaims(event, admitted, policy),
+    );
+    const readable = readableOf(event, admitted);
+    const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, clientId);
+    const { dropped: accessDropped, ...accessToken } = fillClaims(
+      'access',
+      claims.accessToken,
+      readable,
+      clientId,
     );
     const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted);
     const groups = isMachine
@@ -86,10 +105,18 @@ export function createDecide(policy: AdmitPolicy & ClaimPolicy & GroupPolicy): D
     const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
     const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
     return {
-      idToken: withoutHome(claims.idToken, event, admitted, policy),
-      accessToken: { ...claims.accessToken, ...scopes },
+      idToken: withoutHome(idToken, event, admitted, policy),
+      accessToken: { ...accessToken, ...scopes },
       groups: groups.changes,
-      dropped: [...claims.dropped, ...droppedScopes, ...groups.dropped, ...suppressed],
+      dropped: [
+        ...chain.dropped,
+        ...claims.dropped,
+        ...joinDropped(idDropped, accessDropped),
+        ...droppedScopes,
+        ...groups.dropped,
+        ...suppressed,
+      ],
+      named: chain.named,
       stale: found.stale,
     };
   };

@@ -16,6 +16,8 @@ export interface Sourced {
 
 export interface GrantedClaim extends Sourced {
   readonly value: JsonValue;
+  /** Where each item of a list comes from that records unite. */
+  readonly items?: readonly Sourced[];
 }
 
 /** Which rule took something out. Stable: previews, logs and tests name it. */
@@ -28,7 +30,13 @@ export type Rule =
   | 'scope-name'
   | 'scope-on-v1'
   | 'session-tags-on-v1'
-  | 'group-of-machine';
+  | 'group-of-machine'
+  | 'list-claim'
+  | 'template'
+  | 'template-value'
+  | 'not-in-catalogue'
+  | 'not-active'
+  | 'record-invalid';
 
 /** Something that a record grants and no token gets. */
 export interface Dropped extends Sourced {
@@ -39,10 +47,18 @@ export interface Dropped extends Sourced {
     | 'role'
     | 'preferred role'
     | 'scope'
-    | 'suppressed scope';
+    | 'suppressed scope'
+    | 'plan'
+    | 'named role';
   readonly rule: Rule;
   /** The token that does not get it, where the other one does. */
   readonly token?: TokenUse;
+}
+
+/** A record of the catalogue that counts because another record names it. */
+export interface NamedRecord {
+  readonly key: RecordKey;
+  readonly by: RecordKey;
 }
 
 export interface ClaimChanges {
@@ -74,6 +90,8 @@ export interface Decision {
   /** Undefined if the user pool's groups, roles and preferred role stay as they are. */
   readonly groups: GroupChanges | undefined;
   readonly dropped: readonly Dropped[];
+  /** The records of the catalogue that count, each with the record that names it. */
+  readonly named: readonly NamedRecord[];
   /** The records that are the last known good ones, because DynamoDB did not answer. */
   readonly stale: readonly RecordKey[];
 }

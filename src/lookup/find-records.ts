@@ -3,6 +3,7 @@ import type { Identity } from '../event/identity.ts';
 import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from '../records/keys.ts';
 import { keyOf, type RecordOf } from '../records/kinds.ts';
 import type { Found } from '../records/parse-record.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { Choice, Choices } from './choices.ts';
 import type { Lookup } from './directory.ts';
 
@@ -33,13 +34,15 @@ export interface FoundRecords {
   readonly client?: { readonly key: RecordKey; readonly record: Found<RecordOf<'client'>> };
   /** The keys of the records that are the last known good ones, because DynamoDB did not answer. */
   readonly stale: readonly RecordKey[];
+  /** What all tenants share; undefined where nobody looks it up. */
+  readonly catalogue?: Catalogue;
   /** The choice to remember if the decision lets this sign-in pass. */
   readonly choice?: Choice;
   /** How long the lookup might still have taken, in milliseconds. */
   readonly remainingMs: number;
 }
 
-type Records = Omit<FoundRecords, 'stale' | 'remainingMs'>;
+type Records = Omit<FoundRecords, 'stale' | 'remainingMs' | 'catalogue'>;
 
 const isRecord = <Parsed extends object>(found: Found<Parsed>): found is Parsed =>
   found !== undefined && !(found instanceof EnrichmentError);
@@ -140,6 +143,7 @@ export async function findRecords(
   lookup: Lookup,
   choices: Choices,
   identity: Identity,
+  readCatalogue?: (timeoutMs: number) => Promise<Catalogue>,
 ): Promise<FoundRecords> {
   const find = async (): Promise<Records> => {
     if (identity.kind === 'client') return findForClient(lookup, identity.clientId);
@@ -151,5 +155,12 @@ export async function findRecords(
       isHome: true,
     };
   };
-  return { ...(await find()), stale: lookup.stale, remainingMs: lookup.remainingMs() };
+  // Beside the first request, so that a catalogue that has to be read costs no time of its own.
+  const [records, catalogue] = await Promise.all([find(), readCatalogue?.(lookup.remainingMs())]);
+  return {
+    ...records,
+    ...(catalogue && { catalogue }),
+    stale: lookup.stale,
+    remainingMs: lookup.remainingMs(),
+  };
 }

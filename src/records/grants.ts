@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, isObject, type JsonObject } from '../json.ts';
 import { ID_RULES, type Ids, parseId } from './keys.ts';
 
 const strings = v.array(v.string('expected a string'), 'expected a list of strings');
@@ -10,6 +10,22 @@ const claims: v.GenericSchema<unknown, JsonObject> = v.optional(
   {},
 );
 
+const isListMap = (value: unknown): value is ListClaims =>
+  isObject(value) &&
+  Object.values(value).every(
+    (each) => Array.isArray(each) && each.every((item) => typeof item === 'string'),
+  );
+
+/** Lists of strings by the name of their claim. */
+export interface ListClaims {
+  readonly [name: string]: readonly string[];
+}
+
+const listClaims: v.GenericSchema<unknown, ListClaims> = v.optional(
+  v.custom<ListClaims>(isListMap, 'expected a map of lists of strings by the name of their claim'),
+  {},
+);
+
 /**
  * What a record adds to, or takes from, the tokens. Every field is optional in a row and present
  * after parsing.
@@ -17,6 +33,8 @@ const claims: v.GenericSchema<unknown, JsonObject> = v.optional(
 export const grantEntries = {
   /** Added to both tokens. */
   claims,
+  /** Added to both tokens; the lists of all records unite. */
+  listClaims,
   /** Added to `cognito:groups`. */
   groups: list,
   /** ARNs added to `cognito:roles`. */
@@ -70,6 +88,9 @@ const idSchema = <Name extends keyof Ids>(name: Name) =>
 export const ID_SCHEMAS = Object.fromEntries(
   Object.keys(ID_RULES).map((name) => [name, idSchema(name as keyof Ids)]),
 ) as { readonly [Name in keyof Ids]: v.CustomSchema<Ids[Name], string> };
+
+/** Roles of the catalogue that count for whoever the record is about. */
+export const rolesSchema = list;
 
 /** For people who read the files. */
 export const nameSchema = v.exactOptional(v.string('expected a string'));

@@ -7,6 +7,7 @@ import {
   lifecycleEntries,
   nameSchema,
   onlyGrantedScopesSchema,
+  rolesSchema,
 } from './grants.ts';
 import { type IdsOfShape, type KeyShape, makeKey, type RecordKey } from './keys.ts';
 
@@ -31,19 +32,19 @@ export const KINDS = {
   tenant: {
     pk: ['TENANT#', 'tenantId'],
     sk: ['TENANT'],
-    schema: recordSchema({}),
+    schema: recordSchema({ plan: v.exactOptional(ID_SCHEMAS.planId), roles: rolesSchema }),
   },
   /** A part of exactly one tenant: it stands in the partition of that tenant. */
   department: {
     pk: ['TENANT#', 'tenantId'],
     sk: ['DEPARTMENT#', 'departmentId'],
-    schema: recordSchema({}),
+    schema: recordSchema({ roles: rolesSchema }),
   },
   /** A user belongs to this tenant, and with which rights. */
   member: {
     pk: ['TENANT#', 'tenantId'],
     sk: ['MEMBER#', 'sub'],
-    schema: recordSchema({ departmentId }),
+    schema: recordSchema({ departmentId, roles: rolesSchema }),
   },
   /** A machine acts for a tenant, which a field names, because its sign-in knows the client only. */
   client: {
@@ -53,6 +54,7 @@ export const KINDS = {
       tenantId: ID_SCHEMAS.tenantId,
       departmentId,
       onlyGrantedScopes: onlyGrantedScopesSchema,
+      roles: rolesSchema,
     }),
   },
 } as const satisfies Record<string, KindDefinition>;
@@ -103,6 +105,11 @@ export type RecordOf<K extends Kind> = {
 /** What every record of the sign-in's chain says, whatever its kind. */
 export interface TableRecord extends Grant, Lifecycle {
   readonly key: RecordKey;
+}
+
+/** A record that may name roles of the catalogue. */
+export interface NamingRecord extends TableRecord {
+  readonly roles: readonly string[];
 }
 
 export const keyOf = <K extends Kind>(kind: K, ids: IdsOf<K>): RecordKey =>

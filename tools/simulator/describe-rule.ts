@@ -51,6 +51,14 @@ const WORDS: Readonly<Record<Rule, Words>> = {
       : 'expected 1 to 256 characters of ASCII without blanks, quotes and backslashes',
   'scope-on-v1': 'a trigger of version V1_0 changes no scopes',
   'session-tags-on-v1': 'a trigger of version V1_0 sets no session tags',
+  'list-claim': 'a record has a list of this name, which all records unite',
+  template: 'a placeholder in it cannot be read',
+  'template-value': 'what a placeholder in it reads is not there, or cannot be converted',
+  'not-in-catalogue': ({ kind }) => `the catalogue has no such ${kind === 'plan' ? kind : 'role'}`,
+  'not-active': ({ kind }) =>
+    `this ${kind === 'plan' ? kind : 'role'} is suspended or outside its dates`,
+  'record-invalid': ({ kind }) =>
+    `the row of this ${kind === 'plan' ? kind : 'role'} cannot be read`,
   'group-of-machine': 'the token of a machine has no groups and roles',
 };
 

@@ -66,6 +66,7 @@ export function createPreview(
         idToken: { add: [], suppress: [] },
         groups: undefined,
         dropped: [],
+        named: [],
         stale: [],
       };
       const accessToken = { add: [], suppress: [], scopesToAdd: [], scopesToSuppress: [] };

@@ -30,6 +30,7 @@ function decision({
     },
     dropped: [],
     stale: [],
+    named: [],
   };
 }
 
