@@ -1,4 +1,6 @@
 import { createHandler } from '../src/handler.ts';
+import { createCatalogue } from '../src/lookup/catalogue.ts';
+import { createCatalogueReader } from '../src/lookup/catalogue-rows.ts';
 import { createChoices } from '../src/lookup/choices.ts';
 import { createDirectory } from '../src/lookup/directory.ts';
 import { createClient } from '../src/lookup/dynamodb-client.ts';
@@ -20,6 +22,11 @@ const readRow = createRowReader({
 });
 await warmUp(process.env, readRow, settings.lookupTimeoutMs);
 const directory = createDirectory({ ...settings, readRow, now: Date.now });
+const catalogue = createCatalogue({
+  ...settings,
+  readRows: createCatalogueReader(client, settings.tenantsTable),
+  now: Date.now,
+});
 const choices = createChoices(client, settings.tenantsTable, readRow);
 const log = createSignInLog({
   write: (line) => void process.stdout.write(line),
@@ -31,6 +38,7 @@ export const handler = createHandler({
   settings,
   directory,
   choices,
+  catalogue,
   tracing,
   log,
   now: Date.now,

@@ -2,6 +2,7 @@ import { createDecide } from './decision/decide.ts';
 import { passes, toDenial } from './denials.ts';
 import { identify } from './event/identity.ts';
 import { parseEvent } from './event/trigger-event.ts';
+import type { Catalogue } from './lookup/catalogue.ts';
 import type { Choices } from './lookup/choices.ts';
 import type { Directory } from './lookup/directory.ts';
 import { findRecords } from './lookup/find-records.ts';
@@ -13,6 +14,8 @@ export interface HandlerParts extends WatchParts {
   readonly settings: Settings;
   readonly directory: Directory;
   readonly choices: Choices;
+  /** Hands out what all tenants share, within so many milliseconds. */
+  readonly catalogue?: (timeoutMs: number) => Promise<Catalogue>;
 }
 
 /**
@@ -22,14 +25,16 @@ export interface HandlerParts extends WatchParts {
  * The handler throws an `EnrichmentError` for every sign-in that gets no token, and nothing else.
  */
 export function createHandler(parts: HandlerParts): (event: object) => Promise<object> {
-  const { settings, directory, choices, tracing, now } = parts;
+  const { settings, directory, choices, catalogue, tracing, now } = parts;
   const decide = createDecide(settings);
 
   async function enrich(event: object, watch: Watch): Promise<object> {
     const trigger = watch.event(parseEvent(event));
     const identity = watch.identity(identify(trigger, settings));
     const lookup = directory.begin();
-    const found = await watch.lookup(lookup, () => findRecords(lookup, choices, identity));
+    const found = await watch.lookup(lookup, () =>
+      findRecords(lookup, choices, identity, catalogue),
+    );
     const decision = await watch.decision(() => decide(trigger, found, now()));
     const { choice, remainingMs } = found;
     if (choice) await watch.choice(() => choices.remember(choice, remainingMs));

@@ -1,5 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHandler } from '../../src/handler.ts';
+import { createCatalogue } from '../../src/lookup/catalogue.ts';
+import { createCatalogueReader } from '../../src/lookup/catalogue-rows.ts';
 import { createChoices } from '../../src/lookup/choices.ts';
 import { createDirectory } from '../../src/lookup/directory.ts';
 import { createClient } from '../../src/lookup/dynamodb-client.ts';
@@ -27,6 +29,11 @@ export async function wireHandler(
   return createHandler({
     settings,
     directory: createDirectory({ ...settings, readRow, now }),
+    catalogue: createCatalogue({
+      ...settings,
+      readRows: createCatalogueReader(client, settings.tenantsTable),
+      now,
+    }),
     choices: createChoices(client, settings.tenantsTable, readRow),
     tracing: await startTracing({}),
     log: createSignInLog({ write, logLevel: settings.logLevel, env: {} }),
