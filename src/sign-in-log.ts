@@ -21,6 +21,8 @@ export interface SignInEntry {
   readonly tenantId: TenantId | undefined;
   /** Undefined if nothing was looked up. */
   readonly records: FreshnessOfRecords | undefined;
+  /** How old the catalogue is, in milliseconds; undefined if none was asked for. */
+  readonly catalogueAgeMs: number | undefined;
   /** What records grant and no token gets; undefined if nothing was decided. */
   readonly dropped: readonly Dropped[] | undefined;
   /** What the decision puts into the larger token; undefined if nothing was decided. */
@@ -164,6 +166,7 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
       denials: isDenied ? 1 : 0,
       records,
       staleAnswers: freshness && (isStale ? 1 : 0),
+      catalogueAgeMs: entry.catalogueAgeMs,
       cacheHits,
       cacheMisses: freshness && freshness.length - (cacheHits ?? 0),
       lookupMs: records && hundredths(entry.lookupMs),

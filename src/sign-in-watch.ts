@@ -40,6 +40,7 @@ const beginNotes = (event: object, begun: number): Notes => ({
   clientId: undefined,
   tenantId: undefined,
   records: undefined,
+  catalogueAgeMs: undefined,
   dropped: undefined,
   tokenBytes: undefined,
   ms: 0,
@@ -71,6 +72,7 @@ export function watchSignIn(event: object, { tracing, log, now, timer }: WatchPa
         notes.lookupMs = timer() - asked;
       }
       notes.tenantId = found.tenantId;
+      if (found.catalogue) notes.catalogueAgeMs = now() - found.catalogue.at;
       if (found.tenantId !== undefined) tracing.annotate('tenantId', found.tenantId);
       if (found.stale.length > 0) tracing.annotate('stale', 'true');
       return found;

@@ -413,7 +413,16 @@ it('is short however much there is to say, and holds of a sub only what finds th
       triggerSource: 'other',
       clientId: undefined,
     },
-    ...{ tenantId: acme, records: {}, dropped, tokenBytes: 0, begun: NOW, ms: 1, lookupMs: 1 },
+    ...{
+      tenantId: acme,
+      records: {},
+      dropped,
+      tokenBytes: 0,
+      catalogueAgeMs: undefined,
+      begun: NOW,
+      ms: 1,
+      lookupMs: 1,
+    },
   };
   log(entry);
   expect(lines[0]?.length).toBeLessThan(6_000);
@@ -454,7 +463,7 @@ it.each([
   log({
     ...{ outcome: 'PASSTHROUGH', detail: undefined, eventVersion: undefined, clientId: undefined },
     ...{ triggerSource: 'other', tenantId: undefined, records: undefined, dropped: undefined },
-    ...{ tokenBytes: undefined, begun: NOW, ms: 1, lookupMs: 0 },
+    ...{ tokenBytes: undefined, catalogueAgeMs: undefined, begun: NOW, ms: 1, lookupMs: 0 },
   });
   const line = JSON.parse(lines[0] ?? '');
   expect(line.function).toBe('local');
