@@ -67,6 +67,8 @@ describe('a row of the tenant table', () => {
       status: 'active',
       activeUntil: Date.UTC(2027, 0, 30, 23),
       claims: {},
+      listClaims: {},
+      roles: [],
       groups: [],
       iamRoles: [],
       scopes: [],
