@@ -2,7 +2,7 @@ import { EnrichmentError } from '../denials.ts';
 import type { Catalogue } from '../lookup/catalogue.ts';
 import { stateAt } from '../records/grants.ts';
 import { formatKey, parseId, type RecordKey } from '../records/keys.ts';
-import { CATALOG_KINDS, type TableRecord } from '../records/kinds.ts';
+import { CATALOG_PK, KINDS, keyOf, type TableRecord } from '../records/kinds.ts';
 import type { AdmittedBySignIn } from './admit.ts';
 import type { Dropped, NamedRecord, Rule } from './decision.ts';
 
@@ -13,6 +13,8 @@ export interface Chain {
   /** What records name and the catalogue does not have, or not now. */
   readonly dropped: readonly Dropped[];
 }
+
+const DEFAULTS = formatKey(keyOf('defaults', {}));
 
 /** Why a record of the catalogue does not count; undefined if it does. */
 function refuse(record: ReturnType<Catalogue['records']['get']>, now: number): Rule | undefined {
@@ -38,8 +40,8 @@ export function buildChain(
   const dropped: Dropped[] = [];
 
   function add(kind: 'plan' | 'role', name: string, by: RecordKey): void {
-    const [pk, [text, id]] = [CATALOG_KINDS[kind].pk[0], CATALOG_KINDS[kind].sk];
-    const key = { pk, sk: text + name };
+    const [text, id] = KINDS[kind].sk;
+    const key = { pk: CATALOG_PK, sk: text + name };
     const record =
       parseId(id, name) === undefined ? undefined : catalogue?.records.get(formatKey(key));
     const rule = refuse(record, now);
@@ -56,7 +58,7 @@ export function buildChain(
     named.push({ key: record.key, by });
   }
 
-  const defaults = catalogue?.records.get('CATALOG/DEFAULTS');
+  const defaults = catalogue?.records.get(DEFAULTS);
   if (defaults && refuse(defaults, now) === undefined) chain.push(defaults as TableRecord);
   if (tenant.plan !== undefined) add('plan', tenant.plan, tenant.key);
   for (const record of records) {

@@ -4,7 +4,7 @@ import {
   QueryCommand,
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { CATALOG_KINDS } from '../records/kinds.ts';
+import { CATALOG_PK } from '../records/kinds.ts';
 import type { Row } from '../records/parse-record.ts';
 import type { ReadCatalogueRows } from './catalogue.ts';
 import { withDeadline } from './patience.ts';
@@ -20,7 +20,7 @@ export const createCatalogueReader =
         const command: QueryCommand = new QueryCommand({
           TableName: table,
           KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: CATALOG_KINDS.defaults.pk[0] } },
+          ExpressionAttributeValues: { ':pk': { S: CATALOG_PK } },
           ...(next && { ExclusiveStartKey: next }),
         });
         const page: QueryCommandOutput = await client.send(command, { abortSignal });

@@ -1,7 +1,13 @@
 import type { EnrichmentError } from '../denials.ts';
 import { deepFreeze } from '../json.ts';
 import { formatKey, type KeyShape, parseId } from '../records/keys.ts';
-import { CATALOG_KINDS, type CatalogKind, type TableRecord } from '../records/kinds.ts';
+import {
+  CATALOG_KINDS,
+  CATALOG_PK,
+  type CatalogKind,
+  KINDS,
+  type TableRecord,
+} from '../records/kinds.ts';
 import { parseRow, parseRowFields, type Row } from '../records/parse-record.ts';
 import { unavailable, withDeadline } from './patience.ts';
 
@@ -31,8 +37,8 @@ export interface CatalogueOptions {
 
 /** The kind of record with such a sort key; undefined if there is none, or its id can be none. */
 function kindOf(sk: string): CatalogKind | undefined {
-  return (Object.keys(CATALOG_KINDS) as CatalogKind[]).find((kind) => {
-    const [text, id]: KeyShape['sk'] = CATALOG_KINDS[kind].sk;
+  return CATALOG_KINDS.find((kind) => {
+    const [text, id]: KeyShape['sk'] = KINDS[kind].sk;
     if (id === undefined) return sk === text;
     return sk.startsWith(text) && parseId(id, sk.slice(text.length)) !== undefined;
   });
@@ -42,10 +48,10 @@ function kindOf(sk: string): CatalogKind | undefined {
 function parseCatalogue(rows: readonly Row[]): Catalogue['records'] {
   const records = new Map<string, Catalogued>();
   for (const row of rows) {
-    const key = { pk: 'CATALOG', sk: row.sk?.S ?? '' };
+    const key = { pk: CATALOG_PK, sk: row.sk?.S ?? '' };
     const kind = kindOf(key.sk);
     if (kind === undefined) continue;
-    const { schema } = CATALOG_KINDS[kind];
+    const { schema } = KINDS[kind];
     const record = parseRow<TableRecord>(schema, key, row, (fields) =>
       // Frozen, because sign-ins share it.
       deepFreeze({ ...parseRowFields(schema, key, fields), key }),
