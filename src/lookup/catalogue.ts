@@ -8,26 +8,54 @@ import { unavailable, withDeadline } from './patience.ts';
 /** A record of the catalogue; `RECORD_INVALID` if it cannot be read, which harms only what names it. */
 export type Catalogued = TableRecord | EnrichmentError;
 
+/**
+ * What the catalogue should not take more of: what one page of a Query holds. A larger one takes a
+ * request more for each page; it is used all the same, and reported.
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
+ */
+export const CATALOG_BUDGET_BYTES = 1024 * 1024;
+
 /** What all tenants share, as it was read at a time in milliseconds since the epoch. */
 export interface Catalogue {
   readonly at: number;
   /** By the key in one word, such as `CATALOG/ROLE#editor`. */
   readonly records: ReadonlyMap<string, Catalogued>;
+  /** Whether it takes more than `CATALOG_BUDGET_BYTES`. */
+  readonly isOverBudget: boolean;
 }
 
 /** Reads all rows of the catalogue's partition within so many milliseconds. */
-export type ReadCatalogueRows = (timeoutMs: number) => Promise<readonly Row[]>;
+export type ReadCatalogueRows = (
+  timeoutMs: number,
+) => Promise<{ readonly rows: readonly Row[]; readonly isOverBudget: boolean }>;
+
+/**
+ * Hands out the catalogue.
+ *
+ * @param timeoutMs milliseconds that a sign-in may wait where no catalogue that may serve is known
+ * @param beside what the sign-in waits for anyway: one that is read again until then serves already
+ * @throws {EnrichmentError} `DIRECTORY_UNAVAILABLE` if DynamoDB refuses or does not answer in time,
+ *   and no catalogue that may serve is known
+ */
+export type GetCatalogue = (timeoutMs: number, beside?: Promise<unknown>) => Promise<Catalogue>;
 
 export interface CatalogueOptions {
   readonly readRows: ReadCatalogueRows;
   readonly lookupTimeoutMs: number;
   /** How long a catalogue is taken as it was read. 0: every sign-in reads. */
   readonly cacheTtlSeconds: number;
-  /** How old a catalogue may be that serves while DynamoDB does not answer, or answers late. */
+  /** How old a catalogue may be that serves until it is read again. 0: none does. */
   readonly cacheStaleSeconds: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
+
+/**
+ * A reading that began longer ago has less time left than who would join it, or none: Lambda freezes
+ * an execution environment between sign-ins, and what was under way in it.
+ */
+const JOINED_MS = 50;
 
 /** The kind of record with such a sort key; undefined if there is none, or its id can be none. */
 function kindOf(sk: string): CatalogKind | undefined {
@@ -59,42 +87,48 @@ function parseCatalogue(rows: readonly Row[]): Catalogue['records'] {
  * Makes what hands out the catalogue. The first sign-in of an execution environment waits for it,
  * within its lookup's time. After that none does: what is older than the cache's time is read again
  * beside the sign-ins, and what was read last serves until then, for as long as it may.
- *
- * The function throws `DIRECTORY_UNAVAILABLE` if DynamoDB refuses or does not answer in time, and no
- * catalogue that may serve is known.
  */
-export function createCatalogue(
-  options: CatalogueOptions,
-): (timeoutMs: number) => Promise<Catalogue> {
+export function createCatalogue(options: CatalogueOptions): GetCatalogue {
   const { readRows, lookupTimeoutMs, cacheTtlSeconds, cacheStaleSeconds, now } = options;
   let last: Catalogue | undefined;
-  let reading: Promise<Catalogue> | undefined;
+  let reading: { readonly at: number; readonly answer: Promise<Catalogue> } | undefined;
+  let begun = Number.NEGATIVE_INFINITY;
 
-  const read = (): Promise<Catalogue> => {
+  function begin(timeoutMs: number): Promise<Catalogue> {
     const at = now(); // of the question: the answer is not older
-    reading ??= readRows(lookupTimeoutMs)
-      .then((rows) => {
-        last = { at, records: parseCatalogue(rows) };
-        return last;
-      })
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
-  };
+    const answer = readRows(timeoutMs).then(({ rows, isOverBudget }): Catalogue => {
+      const read = { at, records: parseCatalogue(rows), isOverBudget };
+      if (last === undefined || last.at <= at) last = read; // an earlier question may be answered later
+      return read;
+    });
+    const mine = { at, answer };
+    const end = () => {
+      if (reading === mine) reading = undefined;
+    };
+    answer.then(end, end);
+    reading = mine;
+    begun = at;
+    return answer;
+  }
 
-  return async (timeoutMs) => {
-    const age = last ? now() - last.at : Number.POSITIVE_INFINITY;
-    if (last && cacheTtlSeconds > 0 && age <= cacheStaleSeconds * 1000) {
-      // Whoever signs in next has it; what fails is tried again by the next one.
-      if (age > cacheTtlSeconds * 1000) void read().catch(() => {});
+  return async (timeoutMs, beside) => {
+    const [age, ttl, stale] = [
+      last ? now() - last.at : Number.POSITIVE_INFINITY,
+      cacheTtlSeconds * 1000,
+      cacheStaleSeconds * 1000,
+    ];
+    if (last && ttl > 0 && age <= ttl) return last;
+    if (last && ttl > 0 && age <= stale) {
+      // One at a time, and no more often: what fails, or hangs, is tried again by a later sign-in.
+      if (now() - begun > lookupTimeoutMs) begin(lookupTimeoutMs);
+      await beside?.catch(() => {});
       return last;
     }
-    if (last && cacheTtlSeconds > 0 && age <= cacheTtlSeconds * 1000) return last;
     try {
-      return await withDeadline(timeoutMs, read);
+      const joined = reading && now() - reading.at <= JOINED_MS ? reading.answer : undefined;
+      return await withDeadline(timeoutMs, () => joined ?? begin(timeoutMs));
     } catch (cause) {
-      if (last && now() - last.at <= cacheStaleSeconds * 1000) return last;
+      if (last && now() - last.at <= stale) return last;
       throw unavailable(cause);
     }
   };

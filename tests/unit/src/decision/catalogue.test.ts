@@ -21,10 +21,12 @@ const inCatalogue = (sk: string) => ({ pk: 'CATALOG', sk });
 const catalogueOf = (rows: Readonly<Record<string, JsonObject>>): Promise<Catalogue> =>
   createCatalogue({
     ...{ lookupTimeoutMs: 100, cacheTtlSeconds: 30, cacheStaleSeconds: 300, now: () => NOW },
-    readRows: async () =>
-      Object.entries(rows).map(([sk, row]) =>
+    readRows: async () => ({
+      rows: Object.entries(rows).map(([sk, row]) =>
         toRow({ status: 'active', ...row, ...inCatalogue(sk) }),
       ),
+      isOverBudget: false,
+    }),
   })(100);
 
 interface Case {
