@@ -7,7 +7,7 @@ import type { TokenUse } from './cognito-rules.ts';
 import type { Decision, Dropped, Rule } from './decision.ts';
 import { dropByRule, uniteGrants } from './drop-by-rule.ts';
 import { fillClaims, type PreparedClaims, prepareClaims, readableOf } from './fill-claims.ts';
-import { decideGroups, type GroupPolicy } from './groups.ts';
+import { decideGroups, type GroupPolicy, preferredRolesOf } from './groups.ts';
 import { createMemo } from './memo.ts';
 import { decideScopes } from './scopes.ts';
 
@@ -66,11 +66,7 @@ function dropGroups({ records }: AdmittedRecords, rule: Rule): Dropped[] {
   return [
     ...dropByRule('group', uniteGrants(records, 'groups'), () => rule).dropped,
     ...dropByRule('role', uniteGrants(records, 'iamRoles'), () => rule).dropped,
-    ...records.flatMap(({ preferredRole, key }): Dropped[] =>
-      preferredRole === undefined
-        ? []
-        : [{ kind: 'preferred role', name: preferredRole, source: key, rule }],
-    ),
+    ...dropByRule('preferred role', preferredRolesOf(records), () => rule).dropped,
   ];
 }
 
