@@ -63,7 +63,7 @@ function buildChain(
   }
 
   const defaults = CATALOG_KINDS.defaults.sk[0];
-  if (catalogue?.records.has(formatKey({ pk: CATALOG_KINDS.defaults.pk[0], sk: defaults })))
+  if (catalogue?.records.get(formatKey({ pk: CATALOG_KINDS.defaults.pk[0], sk: defaults })))
     add('defaults', defaults);
   if (tenant.plan !== undefined) add('plan', tenant.plan, tenant.key);
   for (const record of records) {

@@ -20,7 +20,7 @@ export const CATALOG_BUDGET_BYTES = 1024 * 1024;
 export interface Catalogue {
   readonly at: number;
   /** By the key in one word, such as `CATALOG/ROLE#editor`. */
-  readonly records: ReadonlyMap<string, Catalogued>;
+  readonly records: Pick<ReadonlyMap<string, Catalogued>, 'get'>;
   /** Whether it takes more than `CATALOG_BUDGET_BYTES`. */
   readonly isOverBudget: boolean;
 }
@@ -57,6 +57,8 @@ export interface CatalogueOptions {
  */
 const JOINED_MS = 50;
 
+const keyOfRow = ({ sk }: Row) => ({ pk: CATALOG_KINDS.defaults.pk[0], sk: sk?.S ?? '' });
+
 /** The kind of record with such a sort key; undefined if there is none, or its id can be none. */
 function kindOf(sk: string): CatalogKind | undefined {
   return (Object.keys(CATALOG_KINDS) as CatalogKind[]).find((kind) => {
@@ -66,21 +68,35 @@ function kindOf(sk: string): CatalogKind | undefined {
   });
 }
 
-/** Reads the rows; what is of no kind counts for nothing. */
-function parseCatalogue(rows: readonly Row[]): Catalogue['records'] {
+/** Parses a row; what is of no kind counts for nothing. */
+function parseCatalogued(row: Row): Catalogued | undefined {
+  const key = keyOfRow(row);
+  const kind = kindOf(key.sk);
+  if (kind === undefined) return undefined;
+  const { schema } = CATALOG_KINDS[kind];
+  return parseRow<TableRecord>(schema, key, row, (fields) =>
+    // Frozen, because sign-ins share it.
+    deepFreeze({ ...parseRowFields(schema, key, fields), key }),
+  );
+}
+
+/**
+ * Parses each row when it is asked for first: to parse all of them would take longer than to read
+ * them, and most execution environments need a few.
+ */
+function parseOnDemand(rows: readonly Row[]): Catalogue['records'] {
+  const unparsed = new Map(rows.map((row) => [formatKey(keyOfRow(row)), row]));
   const records = new Map<string, Catalogued>();
-  for (const row of rows) {
-    const key = { pk: 'CATALOG', sk: row.sk?.S ?? '' };
-    const kind = kindOf(key.sk);
-    if (kind === undefined) continue;
-    const { schema } = CATALOG_KINDS[kind];
-    const record = parseRow<TableRecord>(schema, key, row, (fields) =>
-      // Frozen, because sign-ins share it.
-      deepFreeze({ ...parseRowFields(schema, key, fields), key }),
-    );
-    if (record !== undefined) records.set(formatKey(key), record);
-  }
-  return records;
+  return {
+    get(name) {
+      const row = unparsed.get(name);
+      if (row === undefined) return records.get(name);
+      unparsed.delete(name);
+      const record = parseCatalogued(row);
+      if (record !== undefined) records.set(name, record);
+      return record;
+    },
+  };
 }
 
 /**
@@ -97,7 +113,7 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
   function begin(timeoutMs: number): Promise<Catalogue> {
     const at = now(); // of the question: the answer is not older
     const answer = readRows(timeoutMs).then(({ rows, isOverBudget }): Catalogue => {
-      const read = { at, records: parseCatalogue(rows), isOverBudget };
+      const read = { at, records: parseOnDemand(rows), isOverBudget };
       if (last === undefined || last.at <= at) last = read; // an earlier question may be answered later
       return read;
     });
