@@ -135,8 +135,8 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
     ];
     if (last && ttl > 0 && age <= ttl) return last;
     if (last && ttl > 0 && age <= stale) {
-      // One at a time, and no more often: what fails, or hangs, is tried again by a later sign-in.
-      if (now() - begun > lookupTimeoutMs) begin(lookupTimeoutMs);
+      // What is not answered, or refused, is asked again when the time of a lookup is over.
+      if (last.at === begun || now() - begun > lookupTimeoutMs) begin(lookupTimeoutMs);
       await beside?.catch(() => {});
       return last;
     }
