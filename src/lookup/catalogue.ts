@@ -51,12 +51,6 @@ export interface CatalogueOptions {
   readonly now: () => number;
 }
 
-/**
- * A reading that began longer ago has less time left than who would join it, or none: Lambda freezes
- * an execution environment between sign-ins, and what was under way in it.
- */
-const JOINED_MS = 50;
-
 const keyOfRow = ({ sk }: Row) => ({ pk: CATALOG_KINDS.defaults.pk[0], sk: sk?.S ?? '' });
 
 /** The kind of record with such a sort key; undefined if there is none, or its id can be none. */
@@ -107,8 +101,8 @@ function parseOnDemand(rows: readonly Row[]): Catalogue['records'] {
 export function createCatalogue(options: CatalogueOptions): GetCatalogue {
   const { readRows, lookupTimeoutMs, cacheTtlSeconds, cacheStaleSeconds, now } = options;
   let last: Catalogue | undefined;
-  let reading: { readonly at: number; readonly answer: Promise<Catalogue> } | undefined;
   let begun = Number.NEGATIVE_INFINITY;
+  let asked: Promise<Catalogue> | undefined; // in this turn of the event loop
 
   function begin(timeoutMs: number): Promise<Catalogue> {
     const at = now(); // of the question: the answer is not older
@@ -117,13 +111,13 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
       if (last === undefined || last.at <= at) last = read; // an earlier question may be answered later
       return read;
     });
-    const mine = { at, answer };
     const end = () => {
-      if (reading === mine) reading = undefined;
+      if (asked === answer) asked = undefined;
     };
     answer.then(end, end);
-    reading = mine;
+    setImmediate(end);
     begun = at;
+    asked = answer;
     return answer;
   }
 
@@ -141,8 +135,9 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
       return last;
     }
     try {
-      const joined = reading && now() - reading.at <= JOINED_MS ? reading.answer : undefined;
-      return await withDeadline(timeoutMs, () => joined ?? begin(timeoutMs));
+      // No older one is joined: it has less time left, or none, because Lambda freezes an execution
+      // environment between sign-ins with what is under way in it.
+      return await withDeadline(timeoutMs, () => asked ?? begin(timeoutMs));
     } catch (cause) {
       if (last && now() - last.at <= stale) return last;
       throw unavailable(cause);

@@ -157,10 +157,11 @@ export async function findRecords(
   };
   const finding = find();
   // Beside the first request, so that a catalogue that has to be read costs no time of its own.
-  const [records, catalogue] = await Promise.all([
-    finding,
-    getCatalogue?.(lookup.remainingMs(), finding),
-  ]);
+  const reading = getCatalogue?.(lookup.remainingMs(), finding);
+  // The lookup ends first: the next sign-in would join what goes on after a denial.
+  reading?.catch(() => {});
+  const records = await finding;
+  const catalogue = await reading;
   return {
     ...records,
     ...(catalogue && { catalogue }),

@@ -115,6 +115,7 @@ describe('a catalogue', () => {
     pass(31);
     table.isSilent = true;
     await get(100);
+    await answered();
     pass(600);
     table.isSilent = false;
     table.rows = [];
@@ -134,7 +135,8 @@ describe('a catalogue', () => {
         }),
     });
     const earlier = get(100);
-    now = 60;
+    await setImmediate();
+    now = 1;
     const later = get(100);
     for (const answer of answers.reverse()) answer();
     await Promise.all([earlier, later]);
