@@ -3,7 +3,7 @@ import { deepFreeze } from '../json.ts';
 import { formatKey, type KeyShape, parseId } from '../records/keys.ts';
 import { CATALOG_KINDS, type CatalogKind, type TableRecord } from '../records/kinds.ts';
 import { parseRow, parseRowFields, type Row } from '../records/parse-record.ts';
-import { unavailable, withDeadline } from './patience.ts';
+import { GRACE_MS, unavailable, withDeadline } from './patience.ts';
 
 /** A record of the catalogue; `RECORD_INVALID` if it cannot be read, which harms only what names it. */
 export type Catalogued = TableRecord | EnrichmentError;
@@ -70,9 +70,9 @@ export function createCatalogue(
   let last: Catalogue | undefined;
   let reading: Promise<Catalogue> | undefined;
 
-  const read = (): Promise<Catalogue> => {
+  const read = (timeoutMs: number): Promise<Catalogue> => {
     const at = now(); // of the question: the answer is not older
-    reading ??= readRows(lookupTimeoutMs)
+    reading ??= readRows(timeoutMs)
       .then((rows) => {
         last = { at, records: parseCatalogue(rows) };
         return last;
@@ -87,12 +87,12 @@ export function createCatalogue(
     const age = last ? now() - last.at : Number.POSITIVE_INFINITY;
     if (last && cacheTtlSeconds > 0 && age <= cacheStaleSeconds * 1000) {
       // Whoever signs in next has it; what fails is tried again by the next one.
-      if (age > cacheTtlSeconds * 1000) void read().catch(() => {});
+      if (age > cacheTtlSeconds * 1000) void read(lookupTimeoutMs).catch(() => {});
       return last;
     }
     if (last && cacheTtlSeconds > 0 && age <= cacheTtlSeconds * 1000) return last;
     try {
-      return await withDeadline(timeoutMs, read);
+      return await withDeadline(timeoutMs + GRACE_MS, () => read(timeoutMs));
     } catch (cause) {
       if (last && now() - last.at <= cacheStaleSeconds * 1000) return last;
       throw unavailable(cause);
