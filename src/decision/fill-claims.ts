@@ -35,7 +35,8 @@ export function prepareClaims(changes: ClaimChanges): {
   const templates: Template[] = [];
   const dropped: Dropped[] = [];
   for (const claim of changes.add) {
-    if (!hasPlaceholder(claim.value)) {
+    // Lists that unite hold names of rights, which no attribute may become.
+    if (claim.items || !hasPlaceholder(claim.value)) {
       add.push(claim);
       continue;
     }
