@@ -89,7 +89,7 @@ export function createDecide(policy: AdmitPolicy & ClaimPolicy & GroupPolicy): D
       JSON.stringify([version, clientId, isMachine, admitted.isHome]),
       () => decideTokenClaims(event, admitted, policy),
     );
-    const readable = readableOf(event, admitted);
+    const readable = readableOf(event, admitted, policy);
     const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, clientId);
     const { dropped: accessDropped, ...accessToken } = fillClaims(
       'access',

@@ -1,5 +1,7 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
+import { ownField } from '../json.ts';
 import type { AdmittedRecords } from './admit.ts';
+import type { ClaimPolicy } from './claims.ts';
 import { refuseClaim, type TokenUse } from './cognito-rules.ts';
 import type { ClaimChanges, Dropped, GrantedClaim, Rule } from './decision.ts';
 import {
@@ -50,11 +52,20 @@ export function prepareClaims(changes: ClaimChanges): {
   return { prepared: { add, suppress: changes.suppress, templates }, dropped };
 }
 
-/** What placeholders may read at one sign-in. A machine has no attributes. */
-export const readableOf = (
+/**
+ * What placeholders may read at one sign-in. A machine has no attributes, and of a user at another
+ * tenant only those count that say who the person is: the others are the home tenant's word.
+ */
+export function readableOf(
   { userAttributes, isMachine }: TriggerEvent,
-  { tenant, department }: Pick<AdmittedRecords, 'tenant' | 'department'>,
-): Readable => ({ user: isMachine ? {} : userAttributes, tenant, department: department ?? {} });
+  { tenant, department, isHome }: Pick<AdmittedRecords, 'tenant' | 'department' | 'isHome'>,
+  { personalAttributes }: Pick<ClaimPolicy, 'personalAttributes'>,
+): Readable {
+  const attributes = isHome
+    ? userAttributes
+    : Object.fromEntries(personalAttributes.map((name) => [name, ownField(userAttributes, name)]));
+  return { user: isMachine ? {} : attributes, tenant, department: department ?? {} };
+}
 
 /** Fills placeholders in; what is filled in keeps Cognito's rules as every other value does. */
 export function fillClaims(
