@@ -152,14 +152,21 @@ function textOf(term: Term, readable: Readable): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/**
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+ */
+const LONGEST_ATTRIBUTE = 2048;
 const DECIMAL = /^-?\d{1,300}(?:\.\d{1,300})?$/;
 
 function convert(text: string, as: Conversion): JsonValue | undefined {
   if (as === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
   if (as === 'number') {
     const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(number) ? number : undefined;
+    // An integer of a token must be the attribute's, and not one that resembles it.
+    const isExact = !Number.isInteger(number) || Number.isSafeInteger(number);
+    return Number.isFinite(number) && isExact ? number : undefined;
   }
+  if (text.length > LONGEST_ATTRIBUTE) return undefined; // it could be nested too deep to be written
   try {
     return JSON.parse(text);
   } catch {
