@@ -1,4 +1,5 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
+import type { RecordKey } from '../records/keys.ts';
 import type { TableRecord } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { refuseClaim, refuseSuppression, type TokenUse } from './cognito-rules.ts';
@@ -28,18 +29,17 @@ function mergeClaims(records: readonly TableRecord[]): GrantedClaim[] {
 
 /** Lists of all records unite by name, each item with the first record that has it. */
 function uniteLists(records: readonly TableRecord[]): GrantedClaim[] {
-  const united = new Map<string, Map<string, Sourced>>();
+  const united = new Map<string, { source: RecordKey; items: Map<string, Sourced> }>();
   for (const { listClaims, key } of records) {
     for (const [name, list] of Object.entries(listClaims)) {
-      const items = united.get(name) ?? new Map<string, Sourced>();
-      united.set(name, items);
+      const { items } = united.get(name) ?? { items: new Map<string, Sourced>() };
+      if (items.size === 0) united.set(name, { source: key, items });
       for (const item of list) if (!items.has(item)) items.set(item, { name: item, source: key });
     }
   }
-  return [...united].map(([name, found]) => {
-    const items = [...found.values()];
-    const source = items[0]?.source ?? 'user pool';
-    return { name, value: items.map((item) => item.name), source, items };
+  return [...united].map(([name, { source, items }]) => {
+    const found = [...items.values()];
+    return { name, value: found.map((item) => item.name), source, items: found };
   });
 }
 

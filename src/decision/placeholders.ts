@@ -46,7 +46,7 @@ export class PlaceholderError extends Error {
 
 const BEGIN = '${';
 /** What comes next in a placeholder: a name, a text in quotes, or a sign. */
-const TOKEN = /\s*(?:([a-z]+)\.([^\s}"?]+)|("(?:[^"\\]|\\.)*")|(\?\?|\}|as\b))/y;
+const TOKEN = /\s*(?:([a-z]+)\.([^\s}"?]+)|("[^"\\]*(?:\\.[^"\\]*)*")|(\?\?|\}|as\b))/y;
 const NAME = /\s*([a-z]+)/y;
 
 const isSourceName = (name: string): name is keyof Readable =>
@@ -116,12 +116,12 @@ export function parseTemplate(text: string): Template {
   while (index < text.length) {
     const at = text.indexOf(BEGIN, index);
     if (at < 0) break;
-    plain += text.slice(index, at);
     if (at > index && text[at - 1] === '$') {
-      plain = `${plain.slice(0, -1)}${BEGIN}`;
+      plain += text.slice(index, at - 1) + BEGIN;
       index = at + BEGIN.length;
       continue;
     }
+    plain += text.slice(index, at);
     const [placeholder, end] = parsePlaceholder(text, at);
     parts.push(plain, placeholder);
     plain = '';
