@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
+import { isCatalogKind } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { findFiles } from '../files/find-files.ts';
@@ -155,7 +156,8 @@ export async function checkFiles(
       for await (const { records, problems } of readSeed(files, { checks: 'none' })) {
         const unsound = problems.find(({ severity }) => severity === 'error');
         if (unsound) throw refuse(unsound.file);
-        if (records.length > 0) yield records;
+        const [first] = records;
+        if (first && !isCatalogKind(first.kind)) yield records;
       }
       const now = await statesOf(files);
       const changed = files.find((_, at) => now[at] !== states[at]);

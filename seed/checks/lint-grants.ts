@@ -100,7 +100,8 @@ export function createGrantLint({ settings, eventVersion, allowedRoles }: GrantL
     // Session tags are the service's own, and without patterns nobody knows which roles are
     // allowed.
     if (rule === 'role-not-allowed') return allowedRoles !== undefined || !isRoleArn(name);
-    return rule !== 'session-tags-on-v1';
+    // A record is looked at alone: what it names is looked for among all files.
+    return rule !== 'session-tags-on-v1' && rule !== 'not-in-catalogue';
   };
 
   return ({ record, granted }: GrantingRecord): Problem[] => {

@@ -5,14 +5,29 @@ import { startProgress } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { settingsOfEnvironment } from '../checks/assumed-settings.ts';
 import { arePlannable } from '../checks/check-files.ts';
-import { openExport } from '../export/export-sink.ts';
+import { type ExportSink, openExport } from '../export/export-sink.ts';
 import { exportAll, exportSome } from '../export/export-tenants.ts';
-import { leftOut } from '../export/exported-tenant.ts';
+import {
+  type ExportedCatalog,
+  type ExportedTenant,
+  type LeftOut,
+  leftOut,
+} from '../export/exported-tenant.ts';
 import { MAX_LINE_BYTES } from '../files/read-lines.ts';
 import { createTableReader } from '../table/table-reader.ts';
 import type { ExportCommand } from './export-command.ts';
 
-const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file can say of one tenant`;
+const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file can say of it`;
+
+type Exported = ExportedTenant | ExportedCatalog;
+
+const nameOf = (part: Exported) => (part.kind === 'tenant' ? part.tenantId : 'the catalogue');
+
+/** False if it is left out. */
+async function writePart(sink: ExportSink, part: Exported | LeftOut): Promise<boolean> {
+  if (part.kind === 'catalog') return sink.writeCatalog(part);
+  return part.kind === 'tenant' && sink.write(part);
+}
 
 /**
  * Writes tenants of a table as seed files, and says whether all of their rows could be, and the
@@ -36,13 +51,13 @@ export const runExport = ({ destination, tenants, out }: ExportCommand): Promise
     let left = 0;
     try {
       for await (const part of wanted.size > 0 ? exportSome(reader, wanted) : exportAll(reader)) {
-        const isWritten = part.kind === 'tenant' && (await sink.write(part));
-        if (isWritten) {
+        const isWritten = await writePart(sink, part);
+        if (part.kind !== 'left-out' && isWritten) {
           rows += part.rows;
-          progress.update(++done);
+          if (part.kind === 'tenant') progress.update(++done);
         } else {
           const { reason } =
-            part.kind === 'tenant' ? leftOut(`${part.tenantId}: ${TOO_LARGE}`) : part;
+            part.kind === 'left-out' ? part : leftOut(`${nameOf(part)}: ${TOO_LARGE}`);
           console.error(`Left out: ${showText(reason)}.`);
           left++;
         }
@@ -59,7 +74,7 @@ export const runExport = ({ destination, tenants, out }: ExportCommand): Promise
       console.log(`Exported ${count(done, 'tenant')}, ${count(rows, 'row')}, to ${showText(out)}.`);
     if (left > 0)
       console.error('Not all could be exported: correct these rows, then export again.');
-    if (out === undefined || done === 0 || (await arePlannable([out]))) return left === 0;
+    if (out === undefined || rows === 0 || (await arePlannable([out]))) return left === 0;
     console.error(
       'Exported as it is, but no plan takes these files: correct the rows and export again, or correct the files.',
     );

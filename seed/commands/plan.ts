@@ -65,6 +65,7 @@ export async function comparePlan(
       prune: command.prune,
       keepOnly: command.pruneTenants && files.index.tenants,
       clients: files.index.clients,
+      catalog: files.index.catalog,
       takers,
       findEffects: createTokenEffects({
         settings: assumed.settings,

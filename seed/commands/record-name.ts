@@ -10,6 +10,7 @@ import { KINDS } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/show-text.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
+import { ownIdName } from '../table/parse-key.ts';
 
 type OptionOf<Name extends string> = Name extends `${infer Short}Id` ? Short : Name;
 
@@ -24,8 +25,8 @@ const optionOf = (name: keyof Ids) => name.replace(/Id$/, '') as keyof RecordOpt
 /** The options that name records. */
 export const OPTION_NAMES = (Object.keys(ID_RULES) as readonly (keyof Ids)[]).map(optionOf);
 
-/** Of each kind of record, the ids in its key. */
-const NAMES = ALL_KINDS.map((kind) => {
+/** Of each kind of record that has ids, the ids in its key. */
+const NAMES = ALL_KINDS.filter((kind) => ownIdName(kind) !== undefined).map((kind) => {
   const { pk, sk }: KeyShape = KINDS[kind];
   return { kind, names: [pk[1], sk[1]].filter((name) => name !== undefined) };
 });

@@ -6,11 +6,13 @@ import { showText } from '../../tools/terminal/show-text.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
 import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/find-files.ts';
 import { MAX_LINE_BYTES } from '../files/read-lines.ts';
-import type { ExportedTenant, SeedFields } from './exported-tenant.ts';
+import type { ExportedCatalog, ExportedTenant, SeedFields } from './exported-tenant.ts';
 import { toYaml } from './seed-yaml.ts';
 
-/** Where exported tenants go. */
+/** Where an exported table goes: first the catalogue, if there is one, then the tenants. */
 export interface ExportSink {
+  /** Takes the catalogue. False if no seed file can hold it. */
+  writeCatalog(catalog: ExportedCatalog): Promise<boolean>;
   /** False if no seed file can hold the tenant. */
   write(tenant: ExportedTenant): Promise<boolean>;
   end(): Promise<void>;
@@ -26,6 +28,8 @@ interface Layout {
   readonly empty: string;
   readonly mostBytes: number;
   say(seed: SeedFields): string;
+  /** How the document begins that has a catalogue. */
+  beginWith(catalog: SeedFields): string;
 }
 
 const YAML_BEGIN = 'tenants:\n';
@@ -38,6 +42,7 @@ const LAYOUTS: Readonly<Record<FileFormat, Layout>> = {
     empty: 'tenants: []\n',
     mostBytes: MAX_BYTES.yaml,
     say: (seed) => toYaml({ tenants: [seed] }).slice(YAML_BEGIN.length),
+    beginWith: (catalog) => toYaml({ catalog }),
   },
   json: {
     begin: '{"tenants":[\n',
@@ -46,6 +51,7 @@ const LAYOUTS: Readonly<Record<FileFormat, Layout>> = {
     empty: '{"tenants":[]}\n',
     mostBytes: MAX_BYTES.json,
     say: (seed) => JSON.stringify(seed),
+    beginWith: (catalog) => `{"catalog":${JSON.stringify(catalog)},\n`,
   },
   lines: {
     begin: '',
@@ -54,8 +60,12 @@ const LAYOUTS: Readonly<Record<FileFormat, Layout>> = {
     empty: '',
     mostBytes: Number.POSITIVE_INFINITY,
     say: (seed) => `${JSON.stringify(seed)}\n`,
+    beginWith: (catalog) => `${JSON.stringify({ catalog })}\n`,
   },
 };
+
+/** The file of the catalogue in a folder. */
+const CATALOG = 'catalog';
 
 const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
 
@@ -67,8 +77,10 @@ interface Output extends Pick<ExportSink, 'discard'> {
 }
 
 function createFileSink(output: Output, format: FileFormat): ExportSink {
-  const { begin, between, end, empty, mostBytes, say } = LAYOUTS[format];
+  const { between, end, mostBytes, say, beginWith } = LAYOUTS[format];
+  let { begin, empty } = LAYOUTS[format];
   let size = 0;
+  let written = 0;
   const write = async (text: string) => {
     size += bytes(text);
     if (size > mostBytes) {
@@ -80,14 +92,23 @@ function createFileSink(output: Output, format: FileFormat): ExportSink {
     await output.write(text);
   };
   return {
+    async writeCatalog({ seed }) {
+      const text = beginWith(seed);
+      if (format === 'lines' && bytes(text) > MAX_LINE_BYTES) return false;
+      await write(text);
+      // The map that JSON begins with has begun.
+      if (format === 'json') [begin, empty] = [begin.slice(1), empty.slice(1)];
+      return true;
+    },
     async write({ seed }) {
       const text = say(seed);
       if (format === 'lines' && bytes(text) > MAX_LINE_BYTES) return false;
-      await write((size === 0 ? begin : between) + text);
+      await write((written === 0 ? begin : between) + text);
+      written++;
       return true;
     },
     async end() {
-      await write(size === 0 ? empty : end);
+      await write(written === 0 ? empty : end);
       await output.end();
     },
     discard: output.discard,
@@ -119,7 +140,7 @@ async function createFolder(folder: string): Promise<ExportSink> {
   const created = await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0)
     throw new UserError(`${showText(folder)} is not empty: name a new folder to export to.`);
-  const taken = new Set<string>();
+  const taken = new Set<string>([CATALOG]);
   const written: string[] = [];
   const nameOf = (tenantId: string) => {
     let name = tenantId.toLowerCase();
@@ -127,20 +148,23 @@ async function createFolder(folder: string): Promise<ExportSink> {
     taken.add(name);
     return name;
   };
+  async function writeOne(name: string, yaml: string, line: string): Promise<boolean> {
+    const isYaml = bytes(yaml) <= MAX_BYTES.yaml;
+    const text = isYaml ? yaml : line;
+    if (!isYaml && bytes(text) > MAX_LINE_BYTES) return false;
+    const file = join(folder, `${name}${isYaml ? '.yaml' : '.ndjson'}`);
+    written.push(file);
+    await writeFile(file, text, { flag: 'wx' }).catch((cause) => {
+      if (cause.code === 'EEXIST') written.pop();
+      return refuse(file)(cause);
+    });
+    return true;
+  }
   return {
-    async write({ tenantId, seed }) {
-      const yaml = YAML_BEGIN + LAYOUTS.yaml.say(seed);
-      const isYaml = bytes(yaml) <= MAX_BYTES.yaml;
-      const text = isYaml ? yaml : LAYOUTS.lines.say(seed);
-      if (!isYaml && bytes(text) > MAX_LINE_BYTES) return false;
-      const file = join(folder, `${nameOf(tenantId)}${isYaml ? '.yaml' : '.ndjson'}`);
-      written.push(file);
-      await writeFile(file, text, { flag: 'wx' }).catch((cause) => {
-        if (cause.code === 'EEXIST') written.pop();
-        return refuse(file)(cause);
-      });
-      return true;
-    },
+    writeCatalog: ({ seed }) =>
+      writeOne(CATALOG, LAYOUTS.yaml.beginWith(seed), LAYOUTS.lines.beginWith(seed)),
+    write: ({ tenantId, seed }) =>
+      writeOne(nameOf(tenantId), YAML_BEGIN + LAYOUTS.yaml.say(seed), LAYOUTS.lines.say(seed)),
     async end() {},
     discard() {
       for (const file of written) rmSync(file, { force: true });

@@ -1,12 +1,19 @@
 import { CHOICE } from '../../src/lookup/choices.ts';
 import { formatKey, parseTenantId, type TenantId } from '../../src/records/keys.ts';
-import { KINDS, keyOf } from '../../src/records/kinds.ts';
+import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/show-text.ts';
 import { mapInOrder } from '../plan/map-in-order.ts';
 import { parseKey } from '../table/parse-key.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
-import { type ExportedTenant, exportTenant, type LeftOut, leftOut } from './exported-tenant.ts';
+import {
+  type ExportedCatalog,
+  type ExportedTenant,
+  exportCatalog,
+  exportTenant,
+  type LeftOut,
+  leftOut,
+} from './exported-tenant.ts';
 
 const AT_ONCE = 16;
 
@@ -59,11 +66,16 @@ export async function* exportSome(
 }
 
 /**
- * All tenants of a table, and whatever in it belongs to none. The table is read twice, because a
+ * The catalogue and all tenants of a table, and whatever in it belongs to none. The table is read twice, because a
  * machine client may come after its tenant: first the clients, which stay in memory, then tenant by
  * tenant the rest.
  */
-export async function* exportAll(reader: TableReader): AsyncGenerator<ExportedTenant | LeftOut> {
+export async function* exportAll(
+  reader: TableReader,
+): AsyncGenerator<ExportedTenant | ExportedCatalog | LeftOut> {
+  const shared: StoredRow[] = [];
+  for await (const row of reader.catalogRows()) shared.push(row);
+  yield* exportCatalog(shared);
   const clients = new Map<TenantId | undefined, StoredRow[]>();
   for await (const row of reader.clients()) {
     const tenantId = tenantOf(row);
@@ -77,7 +89,7 @@ export async function* exportAll(reader: TableReader): AsyncGenerator<ExportedTe
       const { tenantId } = parsed;
       yield* exportTenant(tenantId, [...rows, ...(clients.get(tenantId) ?? []).sort(byKey)]);
       clients.delete(tenantId);
-    } else if (!pk.startsWith(CHOICE.pk[0])) {
+    } else if (pk !== CATALOG_PK && !pk.startsWith(CHOICE.pk[0])) {
       for (const { key } of rows) yield leftOut(`${formatKey(key)}: no row of a tenant`);
     }
   }

@@ -2,12 +2,12 @@ import { EnrichmentError } from '../../src/denials.ts';
 import { isObject, type JsonValue } from '../../src/json.ts';
 import { fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type TenantId } from '../../src/records/keys.ts';
-import { KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
+import { KIND_NAMES, type Kind, type KindNames } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import { ALL_KINDS, parentOf } from '../format/seed-format.ts';
-import { isRecordName, ownIdOf, parseKey } from '../table/parse-key.ts';
+import { isRecordName, ownIdName, ownIdOf, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
 import type { StoredRow } from '../table/table-reader.ts';
 
@@ -17,6 +17,13 @@ export type SeedFields = Readonly<Record<string, JsonValue>>;
 export interface ExportedTenant {
   readonly kind: 'tenant';
   readonly tenantId: TenantId;
+  readonly seed: SeedFields;
+  readonly rows: number;
+}
+
+/** The catalogue as a seed file says it. */
+export interface ExportedCatalog {
+  readonly kind: 'catalog';
   readonly seed: SeedFields;
   readonly rows: number;
 }
@@ -64,32 +71,14 @@ export function* exportTenant(
   tenantId: TenantId,
   rows: readonly StoredRow[],
 ): Generator<ExportedTenant | LeftOut> {
-  const said = Object.fromEntries(ALL_KINDS.map((kind) => [kind, []])) as unknown as Record<
-    Kind,
-    SeedFields[]
-  >;
-  let sound = 0;
-  for (const { key, fields } of rows) {
-    const name = parseKey(key);
-    if (name && !isRecordName(name)) continue;
-    const row = name && { key, fields: fieldsOfKind(name.kind, fields) };
-    const record = row && readRecord(name.kind, name, row.fields);
-    if (!row) yield leftOut(`${formatKey(key)}: no row of a tenant`);
-    else if (record instanceof EnrichmentError) yield leftOut(record.detail ?? formatKey(key));
-    else {
-      said[name.kind].push({ ...ownIdOf(name), ...toSeedFields(row.fields) });
-      sound++;
-    }
-  }
+  const { said, sound, left } = sayRows(rows);
+  yield* left;
   const [tenant] = said.tenant;
-  const lists = ALL_KINDS.filter((kind) => parentOf(kind) === 'tenant')
-    .map((kind) => [KIND_NAMES[kind].list, said[kind]] as const)
-    .filter(([, list]) => list.length > 0);
   if (tenant) {
     yield {
       kind: 'tenant',
       tenantId,
-      seed: { ...tenant, ...Object.fromEntries(lists) },
+      seed: { ...tenant, ...listsOf('tenant', said) },
       rows: sound,
     };
   } else if (sound > 0) {
@@ -97,4 +86,45 @@ export function* exportTenant(
       `${tenantId}: ${count(sound, 'row')} of a tenant whose own row is broken, or not there`,
     );
   }
+}
+
+/** The catalogue out of its rows, if it has any, and what of them is left out. */
+export function* exportCatalog(rows: readonly StoredRow[]): Generator<ExportedCatalog | LeftOut> {
+  const { said, sound, left } = sayRows(rows);
+  yield* left;
+  const [defaults] = said.defaults;
+  const seed = { ...(defaults && { defaults }), ...listsOf('catalog', said) };
+  if (sound > 0) yield { kind: 'catalog', seed, rows: sound };
+}
+
+type Said = Readonly<Record<Kind, SeedFields[]>>;
+
+/** The lists of records that a map of a seed file has. */
+const listsOf = (parent: KindNames['listedUnder'], said: Said) =>
+  Object.fromEntries(
+    ALL_KINDS.filter((kind) => parentOf(kind) === parent && ownIdName(kind) !== undefined)
+      .map((kind) => [KIND_NAMES[kind].list, said[kind]] as const)
+      .filter(([, list]) => list.length > 0),
+  );
+
+/** Rows as a seed file says them, by their kind; how many; and what of them is left out. */
+function sayRows(rows: readonly StoredRow[]) {
+  const said = Object.fromEntries(
+    ALL_KINDS.map((kind): [Kind, SeedFields[]] => [kind, []]),
+  ) as Said;
+  const left: LeftOut[] = [];
+  let sound = 0;
+  for (const { key, fields } of rows) {
+    const name = parseKey(key);
+    if (name && !isRecordName(name)) continue;
+    const row = name && { key, fields: fieldsOfKind(name.kind, fields) };
+    const record = row && readRecord(name.kind, name, row.fields);
+    if (!row) left.push(leftOut(`${formatKey(key)}: no row of a tenant`));
+    else if (record instanceof EnrichmentError) left.push(leftOut(record.detail ?? formatKey(key)));
+    else {
+      said[name.kind].push({ ...ownIdOf(name), ...toSeedFields(row.fields) });
+      sound++;
+    }
+  }
+  return { said, sound, left };
 }

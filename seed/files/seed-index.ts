@@ -12,6 +12,8 @@ export interface SeedIndex {
   readonly tenants: ReadonlyMap<string, string>;
   /** The id of the tenant that each app client acts for. */
   readonly clients: ReadonlyMap<string, string>;
+  /** The records of the catalogue, in the order of the files. */
+  readonly catalog: readonly SeedRecord[];
   /** The place of a record whose id no other record of its kind may have, in any tenant. */
   placeOf(kind: Kind, id: unknown): string | undefined;
   add(records: readonly SeedRecord[]): void;
@@ -24,6 +26,7 @@ export function createSeedIndex(): SeedIndex {
   // Only of those that have one of their own: in newline-delimited JSON it is that of the tenant.
   const places = new Map<string, string>();
   const shared = new Map<string, string>();
+  const catalog: SeedRecord[] = [];
 
   const addTenant = ({ document, path, fields }: SeedRecord) => {
     const tenantId = parseTenantId(fields.tenantId);
@@ -40,7 +43,9 @@ export function createSeedIndex(): SeedIndex {
   };
 
   const nameOf = (kind: Kind, id: unknown) => `${kind} ${id}`;
-  const addShared = ({ document, path, kind, fields }: SeedRecord) => {
+  const addShared = (record: SeedRecord) => {
+    const { document, path, kind, fields } = record;
+    catalog.push(record);
     const { required } = FORMAT[kind];
     const name = nameOf(kind, required && fields[required]);
     if (!shared.has(name))
@@ -61,6 +66,7 @@ export function createSeedIndex(): SeedIndex {
   return {
     tenants,
     clients,
+    catalog,
     placeOf: (kind, id) => placesOf[kind](String(id)),
     add(records) {
       for (const record of records) {

@@ -1,6 +1,7 @@
 import { EnrichmentError } from '../../src/denials.ts';
 import { lifecycleEntries, stateAt } from '../../src/records/grants.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
+import { CATALOG_PK } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { isRecordName, parseKey } from '../table/parse-key.ts';
@@ -25,7 +26,8 @@ function counts(key: RecordKey, fields: Fields, now: number): boolean {
  * @param now milliseconds since the epoch
  */
 export function admissionOf(action: Action, now: number): 'lets in' | 'locks out' | undefined {
-  if (action.op !== 'change') return undefined;
+  // What the catalogue has keeps no sign-in out.
+  if (action.op !== 'change' || action.key.pk === CATALOG_PK) return undefined;
   const { key, before, after } = action;
   const isIn = counts(key, after, now);
   const movesTo = after.tenantId?.S !== before.tenantId?.S;

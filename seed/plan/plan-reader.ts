@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { EnrichmentError } from '../../src/denials.ts';
 import { isObject } from '../../src/json.ts';
 import { formatKey } from '../../src/records/keys.ts';
+import { CATALOG_PK } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import type { Place } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
@@ -39,7 +40,7 @@ const actionSchema = v.variant('op', [
   v.object({ op: v.literal('change'), key: keySchema, before: fieldsSchema, after: fieldsSchema }),
   v.object({ op: v.literal('remove'), key: keySchema, before: fieldsSchema }),
 ]);
-const tenantSchema = v.object({ tenantId: v.string(), actions: v.array(actionSchema) });
+const tenantSchema = v.object({ tenantId: v.optional(v.string()), actions: v.array(actionSchema) });
 const headerSchema = v.object({
   tenantClaimsPlan: v.literal(PLAN_FORMAT),
   place: v.object({
@@ -65,11 +66,14 @@ const endSchema = v.object({
   }),
 });
 
+const nameOwner = (tenantId: string | undefined) =>
+  tenantId === undefined ? 'the catalogue' : `tenant ${showText(tenantId)}`;
+
 /**
  * A plan may have been edited: another tenant's rows, and what a sign-in could not read, are not
  * written.
  */
-function checkAction(action: Action, tenantId: string): void {
+function checkAction(action: Action, tenantId: string | undefined): void {
   const { key } = action;
   const before = action.op === 'add' ? {} : action.before;
   const after = action.op === 'remove' ? {} : action.after;
@@ -78,12 +82,15 @@ function checkAction(action: Action, tenantId: string): void {
   const row = action.op === 'remove' ? before : after;
   const isNamedByKey = parsed !== undefined && 'tenantId' in parsed;
   const owner = isNamedByKey ? parsed.tenantId : row.tenantId?.S;
-  const isOwn =
-    owner === tenantId || (action.op === 'remove' && !isNamedByKey && owner === undefined);
+  const isShared = key.pk === CATALOG_PK;
+  const isOwn = isShared
+    ? tenantId === undefined
+    : tenantId !== undefined &&
+      (owner === tenantId || (action.op === 'remove' && !isNamedByKey && owner === undefined));
   // Choices are the function's to write.
   const isWritable = parsed?.kind !== 'choice' || action.op === 'remove';
   if (!parsed || !isOwn || !isWritable)
-    throw new UserError(`${showText(formatKey(key))} is no row of tenant ${showText(tenantId)}`);
+    throw new UserError(`${showText(formatKey(key))} is no row of ${nameOwner(tenantId)}`);
   const known = fieldNamesOf(parsed.kind);
   const strange = Object.keys({ ...before, ...after }).find((name) => !known.has(name));
   if (strange !== undefined)
@@ -135,10 +142,11 @@ async function* readActions(path: string): AsyncGenerator<Action> {
  */
 function createOnce() {
   const seen = new Set<string>();
-  return (tenantId: string, actions: readonly Action[]) => {
+  return (tenantId: string | undefined, actions: readonly Action[]) => {
     const ofTenant = new Set<string>();
-    if (seen.has(tenantId)) throw new UserError(`tenant ${tenantId} stands there twice`);
-    seen.add(tenantId);
+    const owner = nameOwner(tenantId);
+    if (seen.has(owner)) throw new UserError(`${owner} stands there twice`);
+    seen.add(owner);
     for (const { key } of actions) {
       const name = formatKey(key);
       const parsed = parseKey(key);

@@ -22,9 +22,10 @@ import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { findOtherTenants, planRemoval, removeChoices, rowsBefore } from './plan-removal.ts';
 
-/** What has to happen to the rows of one tenant. */
+/** What has to happen to the rows of one tenant, or of the catalogue. */
 export interface TenantPlan {
-  readonly tenantId: TenantId;
+  /** Undefined if it is the catalogue. */
+  readonly tenantId: TenantId | undefined;
   /** Whether the files have it. */
   readonly isInFiles: boolean;
   readonly actions: readonly Action[];
@@ -67,7 +68,7 @@ function splitRow(row: Readonly<Record<string, unknown>>): StoredRow {
 }
 
 /** The rows that records of one tenant stand for, in their order; a client after what names it. */
-function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string, WantedRow> {
+function rowsOf(records: readonly SeedRecord[], tenantId?: TenantId): Map<string, WantedRow> {
   const rows = new Map<string, WantedRow>();
   const add = (row: StoredRow, statesStatus: boolean) =>
     rows.set(formatKey(row.key), { ...row, statesStatus });
@@ -75,7 +76,7 @@ function rowsOf(records: readonly SeedRecord[], tenantId: TenantId): Map<string,
     const row = toRow(record);
     if (!row) continue;
     const clientId = record.kind === 'client' ? parseClientId(record.fields.clientId) : undefined;
-    if (clientId) add({ key: listingKey(tenantId, clientId), fields: {} }, true);
+    if (tenantId && clientId) add({ key: listingKey(tenantId, clientId), fields: {} }, true);
     add(splitRow(row), Object.hasOwn(record.fields, 'status'));
   }
   return rows;
@@ -228,6 +229,35 @@ async function planTenant(
     before,
     after,
   };
+}
+
+/**
+ * Compares the catalogue of files with that of the table. What the files no longer have stays, because
+ * any tenant of the table may name it.
+ */
+export async function planCatalog(
+  records: readonly SeedRecord[],
+  { reader, isEmpty }: Pick<PlanOptions, 'reader' | 'isEmpty'>,
+): Promise<TenantPlan> {
+  const before = new Map<string, Fields>();
+  if (!isEmpty) {
+    for await (const { key, fields } of reader.catalogRows()) {
+      const parsed = parseKey(key);
+      if (parsed) before.set(formatKey(key), fieldsOfKind(parsed.kind, fields));
+    }
+  }
+  const after = new Map(before);
+  const actions: Action[] = [];
+  const staySuspended: RecordKey[] = [];
+  for (const [name, stated] of rowsOf(records)) {
+    const was = before.get(name);
+    const row = was ? keepStatus(stated, was) : stated;
+    if (!row.statesStatus && row.fields.status?.S === 'suspended') staySuspended.push(row.key);
+    const action = toAction(row, was);
+    if (action) actions.push(action);
+    after.set(name, row.fields);
+  }
+  return { tenantId: undefined, isInFiles: true, actions, kept: [], staySuspended, before, after };
 }
 
 /**

@@ -36,9 +36,10 @@ export interface PlanCounts {
   readonly otherTenants: number | undefined;
 }
 
-/** What a plan says of one tenant. */
+/** What a plan says of one tenant, or of the catalogue. */
 export interface PlannedTenant {
-  readonly tenantId: string;
+  /** Not there if it is the catalogue. */
+  readonly tenantId?: string;
   readonly actions: readonly Action[];
   /** False if it is only in the table, all of which goes then. */
   readonly isInFiles?: boolean;

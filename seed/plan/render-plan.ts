@@ -146,7 +146,7 @@ export function createPlanReport(print: (text: string) => void) {
       const note = (text: string) => {
         if (notes++ < MOST_ROWS) print(`  ${text}`);
       };
-      if (!isInFiles) note(`No file has tenant ${showText(tenantId)}:`);
+      if (!isInFiles) note(`No file has tenant ${showText(tenantId ?? '')}:`);
       for (const [index, action] of actions.entries()) {
         if (rows++ < MOST_ROWS) print(renderAction(action, differences[index] ?? []));
       }
@@ -155,7 +155,7 @@ export function createPlanReport(print: (text: string) => void) {
       }
       for (const key of kept)
         note(`${showText(formatKey(key))} is in no file: left alone without --prune`);
-      if (actions.length === 0) return;
+      if (tenantId === undefined || (actions.length === 0 && !tokens)) return;
       affected++;
       const ofTenant = tokens && renderEffects(tenantId, tokens);
       const room = MOST_EFFECTS - effects.length;

@@ -35,6 +35,9 @@ export interface TokenEffectOptions {
   readonly now: () => number;
 }
 
+/** Rows by the names of their keys. */
+type Rows = ReadonlyMap<string, Fields>;
+
 const MEMBER: Fields = { status: { S: 'active' } };
 
 /** What a key is about, as `formatKey` writes it. */
@@ -63,7 +66,7 @@ const PEOPLE: {
  * changes, each machine.
  */
 function* findPeople({ tenantId, before, after }: TenantPlan): Generator<Person> {
-  yield { tenantId };
+  if (tenantId) yield { tenantId };
   const names = [...new Set([...after.keys(), ...before.keys()])].map(parseName);
   for (const kind of ALL_KINDS.filter((each) => each !== 'tenant')) {
     for (const name of names) {
@@ -97,22 +100,24 @@ const differencesOf = (before?: Claims, after?: Claims): Difference[] =>
 export function createTokenEffects({ settings, eventVersion, now }: TokenEffectOptions) {
   const preview = createPreview(settings, now);
 
-  const findIn = (rows: ReadonlyMap<string, Fields>, person: Person) => {
+  const findIn = (rows: Rows, catalog: Rows, person: Person) => {
     // Where a membership has to be proved, somebody stands for all members whose records grant
     // nothing of their own.
     const tenantId = parseTenantId(person.tenantId);
     const sub = settings.membership === 'required' && !person.sub ? parseSub(SOMEBODY) : undefined;
     const proof = tenantId && sub ? formatKey(keyOf('member', { tenantId, sub })) : undefined;
     return (key: RecordKey) =>
-      rows.get(formatKey(key)) ?? (formatKey(key) === proof ? MEMBER : undefined);
+      rows.get(formatKey(key)) ??
+      catalog.get(formatKey(key)) ??
+      (formatKey(key) === proof ? MEMBER : undefined);
   };
 
-  return async (plan: TenantPlan): Promise<TokenEffect[]> => {
+  return async (plan: TenantPlan, catalog: TenantPlan): Promise<TokenEffect[]> => {
     const effects: TokenEffect[] = [];
     for (const person of findPeople(plan)) {
       const signIn = buildSignIn(person, person.clientId ? 'V3_0' : eventVersion, settings);
-      const before = await preview(signIn, findIn(plan.before, person));
-      const after = await preview(signIn, findIn(plan.after, person));
+      const before = await preview(signIn, findIn(plan.before, catalog.before, person));
+      const after = await preview(signIn, findIn(plan.after, catalog.after, person));
       const [deniedBefore, deniedAfter] = [denialOf(before), denialOf(after)];
       const from = tokensOf(before, signIn);
       const to = deniedAfter ? from : tokensOf(after, signIn);

@@ -7,7 +7,7 @@ import {
 import { CHOICE } from '../../src/lookup/choices.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey, Sub, TenantId } from '../../src/records/keys.ts';
-import { KINDS, keyOf } from '../../src/records/kinds.ts';
+import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { LARGE_ANSWER_MS } from '../../tools/aws/timeouts.ts';
@@ -28,6 +28,8 @@ export interface TableReader {
   isEmpty(): Promise<boolean>;
   /** The rows of a tenant's partition, in the order of their keys. */
   tenantRows(tenantId: TenantId): AsyncGenerator<StoredRow>;
+  /** The rows of the catalogue, in the order of their keys. */
+  catalogRows(): AsyncGenerator<StoredRow>;
   /** The choices of a user, one for each app client. */
   choices(sub: Sub): AsyncGenerator<StoredRow>;
   /** One row. Those asked for in one turn of the event loop cost one request. */
@@ -117,6 +119,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       return Items.length === 0;
     },
     tenantRows: (tenantId) => query(keyOf('tenant', { tenantId }).pk),
+    catalogRows: () => query(CATALOG_PK),
     choices: (sub) => query(`${CHOICE.pk[0]}${sub}`),
     async row(key) {
       const read = readRow(key, { timeoutMs: LARGE_ANSWER_MS, isConsistent: true });

@@ -1,7 +1,13 @@
 import type { EnrichmentError } from '../denials.ts';
 import { deepFreeze } from '../json.ts';
 import { formatKey, type KeyShape, parseId } from '../records/keys.ts';
-import { CATALOG_KINDS, CATALOG_PK, type CatalogKind, KINDS, type TableRecord } from '../records/kinds.ts';
+import {
+  CATALOG_KINDS,
+  CATALOG_PK,
+  type CatalogKind,
+  KINDS,
+  type TableRecord,
+} from '../records/kinds.ts';
 import { parseRow, parseRowFields, type Row } from '../records/parse-record.ts';
 import { unavailable, withDeadline } from './patience.ts';
 

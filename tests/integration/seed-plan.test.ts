@@ -63,6 +63,7 @@ async function plan(
     reader: createTableReader(through, table),
     prune,
     keepOnly,
+    catalog: [],
     clients,
     takers: [
       {
@@ -82,7 +83,7 @@ async function plan(
     rows: actions.map(({ op, key }) => `${MARKS[op]} ${key.pk}/${key.sk}`),
     kept: counts.kept,
     otherTenants: counts.otherTenants,
-    tokens: planned.flatMap(({ tenantId, tokens = [] }) =>
+    tokens: planned.flatMap(({ tenantId = '', tokens = [] }) =>
       renderEffects(tenantId, tokens).join('\n').split('\n'),
     ),
   };
@@ -172,7 +173,10 @@ it('says what members and machines get, where their records count', async () => 
   const { name } = await createTable();
   const member = { sub: SUB, claims: { limit: 1 } };
   const client = { clientId: 'jobs', scopes: ['api/read'] };
-  await apply(name, await plan(name, [acme({ members: [member], clients: [client] })]));
+  await apply(
+    name,
+    await plan(name, [acme({ members: [member], catalog: [], clients: [client] })]),
+  );
   const changed = acme({
     members: [{ ...member, claims: { limit: 2 } }],
     clients: [{ ...client, scopes: ['api/write'] }],

@@ -3,13 +3,13 @@ import type { Decision } from '../../src/decision/decision.ts';
 import { EnrichmentError, passes } from '../../src/denials.ts';
 import { identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
+import type { Catalogue, Catalogued } from '../../src/lookup/catalogue.ts';
 import type { Choices } from '../../src/lookup/choices.ts';
 import type { Lookup } from '../../src/lookup/directory.ts';
-import { findRecords } from '../../src/lookup/find-records.ts';
-import type { RecordKey } from '../../src/records/keys.ts';
-import { keyOf } from '../../src/records/kinds.ts';
-import { type Row, readRecord } from '../../src/records/parse-record.ts';
-
+import { type FoundRecords, findRecords } from '../../src/lookup/find-records.ts';
+import { formatKey, parseId, type RecordKey } from '../../src/records/keys.ts';
+import { type CatalogKind, type IdsOf, keyOf } from '../../src/records/kinds.ts';
+import { type Found, type Row, readRecord } from '../../src/records/parse-record.ts';
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
 import { type Issued, issueTokens, type Tokens } from './issue-tokens.ts';
@@ -38,6 +38,35 @@ const lookupIn = (findRow: FindRow): Lookup => ({
   remainingMs: () => 0,
 });
 
+const isThere = <Parsed extends object>(found: Found<Parsed>): found is Parsed =>
+  found !== undefined && !(found instanceof EnrichmentError);
+
+/** Of the catalogue, what the records of a sign-in name, each row by its key. */
+async function findCatalogue(
+  { tenant, department, member, client }: FoundRecords,
+  findRow: FindRow,
+  at: number,
+): Promise<Catalogue> {
+  const records = new Map<string, Catalogued>();
+  const find = async (kind: CatalogKind, ids: IdsOf<CatalogKind> | undefined) => {
+    const key = ids && keyOf(kind, ids);
+    const record = key && readRecord(kind, ids, await findRow(key));
+    if (record) records.set(formatKey(key), record);
+  };
+  const naming = [tenant, department, member?.record, client?.record].filter(isThere);
+  const planId = isThere(tenant) ? tenant.plan : undefined;
+  const roles = [...new Set(naming.flatMap((record) => record.roles))];
+  await Promise.all([
+    find('defaults', {}),
+    find('plan', planId && { planId }),
+    ...roles.map((role) => {
+      const roleId = parseId('roleId', role);
+      return find('role', roleId && { roleId });
+    }),
+  ]);
+  return { at, records, isOverBudget: false };
+}
+
 /** Nobody has chosen a tenant before, and nothing is remembered. */
 const noChoices: Choices = { read: async () => undefined, remember: async () => {} };
 
@@ -56,7 +85,8 @@ export function createPreview(
     try {
       const trigger = parseEvent(event);
       const found = await findRecords(lookupIn(findRow), noChoices, identify(trigger, settings));
-      const decision = decide(trigger, found, now());
+      const catalogue = await findCatalogue(found, findRow, now());
+      const decision = decide(trigger, { ...found, catalogue }, now());
       const response = renderResponse(trigger.version, trigger.isMachine, decision);
       return { kind: 'issued', decision, issued: issueTokens(event, before, response) };
     } catch (error) {
