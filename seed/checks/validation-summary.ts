@@ -1,11 +1,13 @@
-import type { Kind } from '../../src/records/kinds.ts';
+import { isCatalogKind, type Kind } from '../../src/records/kinds.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
 import type { KindCounts, Validation } from './validate.ts';
 
-/** As in `5 tenants, 8 departments, 3 members, 1 client`. */
+/** As in `5 tenants, 8 departments, 3 members, 1 client`, and of the catalogue what is there. */
 const countKinds = (counts: KindCounts): string =>
-  ALL_KINDS.map((kind) => count(counts[kind], kind)).join(', ');
+  ALL_KINDS.filter((kind) => counts[kind] > 0 || !isCatalogKind(kind))
+    .map((kind) => count(counts[kind], kind))
+    .join(', ');
 
 const NOUNS: Readonly<Record<Kind, string>> = {
   tenant: 'tenant',
