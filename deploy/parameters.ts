@@ -175,12 +175,13 @@ const TABLE = {
     default: '',
     variable: 'CACHE_TTL_SECONDS',
     about:
-      'How long a record counts as it was read, so how long a change may take to show. 0 reads at every sign-in.',
+      'How long a record, or the catalogue, counts as it was read, so how long a change may take to show. 0 reads at every sign-in.',
   },
   cacheStaleSeconds: {
     default: '',
     variable: 'CACHE_STALE_SECONDS',
-    about: 'How old a record may be that serves while DynamoDB does not answer. 0: none does.',
+    about:
+      'How old a record, or the catalogue, may be that serves while DynamoDB does not answer, and the catalogue until it is read again. 0: none does.',
   },
   logLevel: {
     default: '',

@@ -20,13 +20,13 @@ const readRow = createRowReader({
   table: settings.tenantsTable,
   random: Math.random,
 });
-await warmUp(process.env, readRow, settings.lookupTimeoutMs);
 const directory = createDirectory({ ...settings, readRow, now: Date.now });
 const catalogue = createCatalogue({
   ...settings,
   readRows: createCatalogueReader(client, settings.tenantsTable),
   now: Date.now,
 });
+await warmUp(process.env, { readRow, catalogue }, settings.lookupTimeoutMs);
 const choices = createChoices(client, settings.tenantsTable, readRow);
 const log = createSignInLog({
   write: (line) => void process.stdout.write(line),

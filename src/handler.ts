@@ -2,7 +2,7 @@ import { createDecide } from './decision/decide.ts';
 import { passes, toDenial } from './denials.ts';
 import { identify } from './event/identity.ts';
 import { parseEvent } from './event/trigger-event.ts';
-import type { Catalogue } from './lookup/catalogue.ts';
+import type { GetCatalogue } from './lookup/catalogue.ts';
 import type { Choices } from './lookup/choices.ts';
 import type { Directory } from './lookup/directory.ts';
 import { findRecords } from './lookup/find-records.ts';
@@ -14,8 +14,8 @@ export interface HandlerParts extends WatchParts {
   readonly settings: Settings;
   readonly directory: Directory;
   readonly choices: Choices;
-  /** Hands out what all tenants share, within so many milliseconds. */
-  readonly catalogue?: (timeoutMs: number) => Promise<Catalogue>;
+  /** What all tenants share. */
+  readonly catalogue?: GetCatalogue;
 }
 
 /**

@@ -22,6 +22,13 @@ export function ownField(object: Readonly<Record<string, unknown>>, name: string
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
+/**
+ * Tells a number that a token carries as it was written, and not one that resembles it: an integer of
+ * more than 15 digits is rounded.
+ */
+export const isExactNumber = (number: number): boolean =>
+  Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
+
 /** Tells what JSON can hold from what only a program or YAML can, such as a date or infinity. */
 function isJson(value: unknown): value is JsonValue {
   if (Array.isArray(value)) return value.every(isJson);

@@ -23,6 +23,8 @@ export interface SignInEntry {
   readonly records: FreshnessOfRecords | undefined;
   /** How old the catalogue is, in milliseconds; undefined if none was asked for. */
   readonly catalogueAgeMs: number | undefined;
+  /** Whether the catalogue takes more than it should. */
+  readonly isCatalogueOverBudget: boolean | undefined;
   /** What records grant and no token gets; undefined if nothing was decided. */
   readonly dropped: readonly Dropped[] | undefined;
   /** What the decision puts into the larger token; undefined if nothing was decided. */
@@ -97,15 +99,18 @@ const withoutExpected = (dropped: readonly Dropped[] | undefined) =>
 const MOST_ROWS = 20;
 const MOST_DETAIL = 1_000;
 
+/** What goes by a name that is no value, and says more than the row: of claims, and the catalogue. */
+const NAMED: ReadonlySet<Dropped['kind']> = new Set<Dropped['kind']>([
+  ...(['claim', 'suppressed claim', 'plan', 'named role'] as const),
+]);
+
 /**
- * As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A claim's name
- * is no value, but may hold a `sub`.
+ * As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A name may hold a
+ * `sub`.
  */
 function describeDropped({ kind, rule, name, source }: Dropped): string {
   const row = source === 'user pool' ? source : describeKey(source);
-  return [kind, rule, row, ...(kind.endsWith('claim') ? [maskSubs(name).slice(0, 100)] : [])].join(
-    ' ',
-  );
+  return [kind, rule, row, ...(NAMED.has(kind) ? [maskSubs(name).slice(0, 100)] : [])].join(' ');
 }
 
 function countByRule(dropped: readonly Dropped[]) {
@@ -138,7 +143,9 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
     const freshness = records && Object.values(records);
     const isStale = freshness?.includes('stale');
     const isLess = dropped !== undefined && dropped.length > 0;
-    const level = FAULTS.has(outcome) ? 'ERROR' : isDenied || isStale || isLess ? 'WARN' : 'INFO';
+    const isOver = entry.isCatalogueOverBudget;
+    const isWarning = isDenied || isStale || isLess || isOver;
+    const level = FAULTS.has(outcome) ? 'ERROR' : isWarning ? 'WARN' : 'INFO';
     const coldStart = isColdStart;
     isColdStart = false;
     if (level === 'INFO' && logLevel === 'WARN') return;
@@ -167,6 +174,7 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
       records,
       staleAnswers: freshness && (isStale ? 1 : 0),
       catalogueAgeMs: entry.catalogueAgeMs,
+      catalogueOverBudget: isOver || undefined,
       cacheHits,
       cacheMisses: freshness && freshness.length - (cacheHits ?? 0),
       lookupMs: records && hundredths(entry.lookupMs),

@@ -41,6 +41,7 @@ const beginNotes = (event: object, begun: number): Notes => ({
   tenantId: undefined,
   records: undefined,
   catalogueAgeMs: undefined,
+  isCatalogueOverBudget: undefined,
   dropped: undefined,
   tokenBytes: undefined,
   ms: 0,
@@ -72,7 +73,10 @@ export function watchSignIn(event: object, { tracing, log, now, timer }: WatchPa
         notes.lookupMs = timer() - asked;
       }
       notes.tenantId = found.tenantId;
-      if (found.catalogue) notes.catalogueAgeMs = now() - found.catalogue.at;
+      if (found.catalogue) {
+        notes.catalogueAgeMs = now() - found.catalogue.at;
+        notes.isCatalogueOverBudget = found.catalogue.isOverBudget;
+      }
       if (found.tenantId !== undefined) tracing.annotate('tenantId', found.tenantId);
       if (found.stale.length > 0) tracing.annotate('stale', 'true');
       return found;

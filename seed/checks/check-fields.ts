@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { isObject } from '../../src/json.ts';
+import { isObject, ownField } from '../../src/json.ts';
 import { grantEntries } from '../../src/records/grants.ts';
 import { didYouMean, nearest } from '../../tools/command/nearest.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedDocument } from '../files/seed-document.ts';
 import { problemAt, type SeedMap, type SeedRecord } from '../files/seed-record.ts';
-import { FORMAT } from '../format/seed-format.ts';
+import { FORMAT, holdersOf, type MapName } from '../format/seed-format.ts';
 
 function describeUnknown(name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
@@ -43,12 +43,15 @@ function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): str
  * valibot's own object schemas name one unknown field at most, and pass over names such as
  * `constructor`.
  */
-function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> {
+function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
   const { document, path, fields } = map;
-  const { entries, lists, required } = FORMAT[kind];
+  const { entries, lists, maps, required } = FORMAT[kind];
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(lists, name)) yield* checkList(map, name, value, lists[name] as string);
-    else if (Object.hasOwn(entries, name)) {
+    else if (Object.hasOwn(maps, name)) {
+      if (!isObject(value))
+        yield problemAt(map, [name], `expected a map with the fields of ${name}`);
+    } else if (Object.hasOwn(entries, name)) {
       const entry = entries[name] as v.GenericSchema;
       // Of a map of claims only a number can be no JSON, and what DynamoDB holds is checked by value.
       const isMapOfClaims = entry === grantEntries.claims && isObject(value);
@@ -58,11 +61,11 @@ function* checkMap(map: SeedMap, kind: keyof typeof FORMAT): Generator<Problem> 
         yield problemAt(map, [name, ...deeper], describeIssue(entry, issue));
       }
     } else {
-      const message = describeUnknown(name, [...Object.keys(entries), ...Object.keys(lists)]);
+      const message = describeUnknown(name, [...Object.keys(entries), ...holdersOf(FORMAT[kind])]);
       yield problemAt(map, [name], message, 'name');
     }
   }
-  if (!Object.hasOwn(fields, required)) {
+  if (required !== undefined && !Object.hasOwn(fields, required)) {
     yield { ...problemAt(map, [required], 'missing'), position: document.locate(path) };
   }
 }
@@ -84,9 +87,18 @@ export function* checkDocument(document: SeedDocument): Generator<Problem> {
       'this is a plan and no seed file: keep it elsewhere',
     );
   } else if (isObject(value)) {
-    if (holds === 'tenants') yield* checkMap({ document, path: [], fields: value }, 'document');
+    if (holds === 'tenant') return;
+    const map = { document, path: [], fields: value };
+    yield* checkMap(map, 'document');
+    const holders = holdersOf(FORMAT.document);
+    if (!holders.some((name) => Object.hasOwn(value, name)))
+      yield problemAt(map, [], `expected the field ${holders.join(' or ')}`);
+    const catalog = ownField(value, 'catalog');
+    if (isObject(catalog))
+      yield* checkMap({ document, path: ['catalog'], fields: catalog }, 'catalog');
   } else {
-    const expected = holds === 'tenants' ? 'the field tenants' : 'the fields of a tenant';
+    const expected =
+      holds === 'tenants' ? 'the field tenants or catalog' : 'the fields of a tenant';
     yield problemAt({ document, path: [], fields: {} }, [], `expected a map with ${expected}`);
   }
 }

@@ -50,7 +50,7 @@ function withoutFaults(record: SeedRecord, problems: readonly Problem[]): SeedRe
     }),
   );
   const { required } = FORMAT[record.kind];
-  if (!Object.hasOwn(fields, required)) fields[required] = SOME_ID[required as keyof Ids];
+  if (required && !Object.hasOwn(fields, required)) fields[required] = SOME_ID[required];
   return { ...record, fields, written: record.written ?? record.fields };
 }
 

@@ -26,6 +26,7 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
   'preferred role': 'preferredRole',
   scope: 'scopes',
   'suppressed scope': 'suppressScopes',
+  defaults: 'status',
   plan: 'plan',
   'named role': 'roles',
 };

@@ -12,6 +12,9 @@ const NOUNS: Readonly<Record<Kind, string>> = {
   department: 'department',
   member: 'member',
   client: 'machine client',
+  defaults: 'record of defaults',
+  plan: 'plan',
+  role: 'role',
 };
 
 /** What the files say that counts for nothing under the settings, a sentence for each kind. */

@@ -7,7 +7,7 @@ import { readRecord } from '../../src/records/parse-record.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import { ALL_KINDS, parentOf } from '../format/seed-format.ts';
-import { isRecordName, ownIdName, ownIdOf, parseKey } from '../table/parse-key.ts';
+import { isRecordName, ownIdOf, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
 import type { StoredRow } from '../table/table-reader.ts';
 
@@ -77,8 +77,7 @@ export function* exportTenant(
     if (!row) yield leftOut(`${formatKey(key)}: no row of a tenant`);
     else if (record instanceof EnrichmentError) yield leftOut(record.detail ?? formatKey(key));
     else {
-      const own = { [ownIdName(name.kind)]: ownIdOf(name) };
-      said[name.kind].push({ ...own, ...toSeedFields(row.fields) });
+      said[name.kind].push({ ...ownIdOf(name), ...toSeedFields(row.fields) });
       sound++;
     }
   }

@@ -1,3 +1,4 @@
+import { isObject } from '../../src/json.ts';
 import { formatOf, readText } from './find-files.ts';
 import { readJson } from './json-document.ts';
 import { createPositionFinder } from './positions.ts';
@@ -10,10 +11,19 @@ const unreadable = (file: string, position: Position, message: string): Reading 
   problems: [{ severity: 'error', file, position, path: [], message }],
 });
 
+/** A line is a tenant, or a document with the catalogue. */
 function readTenant(file: string, line: Line): Reading {
   const positionOf = (offset: number): Position => ({ line: line.number, column: offset + 1 });
   if ('fault' in line) return unreadable(file, positionOf(0), line.fault);
-  return readJson({ file, holds: 'tenant', positionOf }, line.text);
+  const reading = readJson({ file, holds: 'tenant', positionOf }, line.text);
+  const { document } = reading;
+  const isCatalog =
+    isObject(document?.value) &&
+    Object.hasOwn(document.value, 'catalog') &&
+    !Object.hasOwn(document.value, 'tenantId');
+  return document && isCatalog
+    ? { ...reading, document: { ...document, holds: 'tenants' } }
+    : reading;
 }
 
 /** Reads a document of YAML, or of strict JSON from a file that is called so. */

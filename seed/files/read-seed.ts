@@ -5,9 +5,12 @@ import { inOrder, type Problem } from './problem.ts';
 import { readDocuments } from './read-documents.ts';
 import type { Reading } from './seed-document.ts';
 import { createSeedIndex, type SeedIndex } from './seed-index.ts';
-import { type SeedRecord, tenantsOf } from './seed-record.ts';
+import { catalogOf, type SeedRecord, tenantsOf } from './seed-record.ts';
 
-/** A tenant, its departments, members and clients; or no records, but problems of a document. */
+/**
+ * A tenant, its departments, members and clients; or the records of a catalogue; or no records, but
+ * problems of a document.
+ */
 export interface SeedPart {
   readonly records: readonly SeedRecord[];
   /** From top to bottom. Records may be used only if no part has an error. */
@@ -43,7 +46,8 @@ function* partsOf(
   if (!document || isPlan(document)) return yield* tell();
   // Whoever uses the records at once has to know before.
   if (!check) yield* tell();
-  for (const records of tenantsOf(document)) {
+  const catalog = catalogOf(document);
+  for (const records of [...(catalog.length > 0 ? [catalog] : []), ...tenantsOf(document)]) {
     if (check) found.push(check(records));
     yield { records, problems: [] };
     index.add(records);

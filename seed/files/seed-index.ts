@@ -1,9 +1,10 @@
 import { parseClientId, parseTenantId } from '../../src/records/keys.ts';
-import type { Kind } from '../../src/records/kinds.ts';
+import { isCatalogKind, type Kind } from '../../src/records/kinds.ts';
+import { FORMAT } from '../format/seed-format.ts';
 import type { SeedRecord } from './seed-record.ts';
 
 /**
- * Which tenants and app clients files have had so far. Filled while they are read, and complete
+ * Which tenants, app clients and records of the catalogue files have had so far. Filled while they are read, and complete
  * when they are.
  */
 export interface SeedIndex {
@@ -22,6 +23,7 @@ export function createSeedIndex(): SeedIndex {
   const clients = new Map<string, string>();
   // Only of those that have one of their own: in newline-delimited JSON it is that of the tenant.
   const places = new Map<string, string>();
+  const shared = new Map<string, string>();
 
   const addTenant = ({ document, path, fields }: SeedRecord) => {
     const tenantId = parseTenantId(fields.tenantId);
@@ -37,11 +39,22 @@ export function createSeedIndex(): SeedIndex {
     if (place !== tenants.get(tenantId)) places.set(clientId, place);
   };
 
+  const nameOf = (kind: Kind, id: unknown) => `${kind} ${id}`;
+  const addShared = ({ document, path, kind, fields }: SeedRecord) => {
+    const { required } = FORMAT[kind];
+    const name = nameOf(kind, required && fields[required]);
+    if (!shared.has(name))
+      shared.set(name, document.placeOf(required ? [...path, required] : path));
+  };
+
   const notOverAll = () => undefined;
   const placesOf: Readonly<Record<Kind, (id: string) => string | undefined>> = {
     tenant: (tenantId) => tenants.get(tenantId),
     department: notOverAll,
     member: notOverAll,
+    defaults: (id) => shared.get(nameOf('defaults', id)),
+    plan: (id) => shared.get(nameOf('plan', id)),
+    role: (id) => shared.get(nameOf('role', id)),
     client: (clientId) => places.get(clientId) ?? tenants.get(clients.get(clientId) ?? ''),
   };
 
@@ -53,6 +66,7 @@ export function createSeedIndex(): SeedIndex {
       for (const record of records) {
         if (record.kind === 'tenant') addTenant(record);
         if (record.kind === 'client') addClient(record);
+        if (isCatalogKind(record.kind)) addShared(record);
       }
     },
   };

@@ -1,5 +1,5 @@
 import { isObject, ownField } from '../../src/json.ts';
-import type { Kind } from '../../src/records/kinds.ts';
+import { CATALOG_KINDS, KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
 import { FORMAT } from '../format/seed-format.ts';
 import type { Path, Problem } from './problem.ts';
 import type { SeedDocument } from './seed-document.ts';
@@ -57,6 +57,24 @@ function recordsUnder(tenant: SeedRecord): SeedRecord[] {
     }
   }
   return records;
+}
+
+/** The records of a document's catalogue, passing over whatever is no map. */
+export function catalogOf(document: SeedDocument): readonly SeedRecord[] {
+  const { holds, value } = document;
+  const catalog = holds === 'tenants' && isObject(value) ? ownField(value, 'catalog') : undefined;
+  if (!isObject(catalog)) return [];
+  const record = (kind: Kind, path: Path, fields: unknown): SeedRecord[] =>
+    isObject(fields)
+      ? [{ kind, document, path: ['catalog', ...path], fields, tenant: undefined }]
+      : [];
+  return CATALOG_KINDS.flatMap((kind) => {
+    const { list } = KIND_NAMES[kind];
+    const value = ownField(catalog, list);
+    if (FORMAT[kind].required === undefined) return record(kind, [list], value);
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((fields, index) => record(kind, [list, index], fields));
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { KIND_NAMES, KINDS, Kind } from '../../src/records/kinds.ts';
 
 /** The names of all fields of seed files: those of rows, ids, and lists of records. */
 type FieldName =
+  | 'catalog'
   | keyof Ids
   | {
       [K in Kind]: keyof (typeof KINDS)[K]['schema']['entries'] | (typeof KIND_NAMES)[K]['list'];
@@ -24,7 +25,8 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   listClaims:
     'Claims that are lists of strings, such as permissions: what all records say of one unites.',
   plan: 'The id of the plan in the catalogue: what it grants counts for this tenant.',
-  roles: 'Ids of roles in the catalogue: what they grant counts right before this record.',
+  roles:
+    'Of a record, ids of roles in the catalogue: what they grant counts right before the record. Of the catalogue, the roles themselves.',
   groups: 'Groups to add to cognito:groups.',
   iamRoles: 'ARNs of IAM roles to add to cognito:roles. ALLOWED_ROLE_ARNS has to have them.',
   preferredRole:
@@ -40,6 +42,9 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
     'The id of an app client that signs in by client credentials. It acts for one tenant only.',
   planId: 'The id of the plan, as tenants name it.',
   roleId: 'The id of the role, as other records name it.',
+  catalog: 'What all tenants share: defaults, plans and roles.',
+  defaults: 'What everybody gets: each user and each machine of each tenant.',
+  plans: 'What tenants get that name one of these as their plan.',
   departments: 'Parts of the tenant. Each belongs to this tenant alone.',
   members: 'Users with rights of their own, or whose membership has to be proved.',
   clients: 'Machines that act for the tenant.',

@@ -5,36 +5,45 @@ import {
   lifecycleEntries,
   nameSchema,
 } from '../../src/records/grants.ts';
+import type { Ids } from '../../src/records/keys.ts';
 import { KIND_NAMES, KINDS, type Kind, type KindNames } from '../../src/records/kinds.ts';
 import { ownIdName } from '../table/parse-key.ts';
 
+/** The maps of a seed file: records, and two that only hold others. */
+export type MapName = Kind | 'document' | 'catalog';
+
 interface MapFormat {
-  /** The only field that has to be there. Of a record it is the id. */
-  readonly required: string;
+  /** The only field that has to be there, if one has to be: of a record it is the id. */
+  readonly required: keyof Ids | undefined;
   /** The fields that a row can have. */
   readonly entries: v.ObjectEntries;
   /** The fields that list records of their own. */
   readonly lists: Readonly<Record<string, Kind>>;
+  /** The fields that are maps with a format of their own. */
+  readonly maps: Readonly<Record<string, MapName>>;
 }
 
 /** All kinds of records, the tenant first. */
 export const ALL_KINDS = Object.keys(KINDS) as readonly Kind[];
 
-/** The kind of record that a kind is listed under; undefined if it stands in the document itself. */
-export const parentOf = (kind: Kind): Kind | undefined =>
+/** What a kind is listed under; undefined if it stands in the document itself. */
+export const parentOf = (kind: Kind): KindNames['listedUnder'] =>
   (KIND_NAMES[kind] as KindNames).listedUnder;
 
 /** Tells whether the rows of a kind have a field. */
 export const hasField = (kind: Kind, name: string): boolean =>
   Object.hasOwn(KINDS[kind].schema.entries, name);
 
-const listsUnder = (parent: Kind | undefined) =>
-  Object.fromEntries(
-    ALL_KINDS.filter((kind) => parentOf(kind) === parent).map((kind) => [
-      KIND_NAMES[kind].list,
-      kind,
-    ]),
-  );
+/** The fields of a map that hold records: lists of them, and the only one of its kind. */
+function recordsUnder(parent: KindNames['listedUnder']): Pick<MapFormat, 'lists' | 'maps'> {
+  const fields = (kinds: readonly Kind[]) =>
+    Object.fromEntries(kinds.map((kind) => [KIND_NAMES[kind].list, kind]));
+  const kinds = ALL_KINDS.filter((kind) => parentOf(kind) === parent);
+  return {
+    lists: fields(kinds.filter((kind) => ownIdName(kind) !== undefined)),
+    maps: fields(kinds.filter((kind) => ownIdName(kind) === undefined)),
+  };
+}
 
 const common: v.ObjectEntries = {
   name: nameSchema,
@@ -53,19 +62,33 @@ function formatOf(kind: Kind): MapFormat {
   return {
     required,
     entries: {
-      [required]: ID_SCHEMAS[required],
+      ...(required && { [required]: ID_SCHEMAS[required] }),
       ...Object.fromEntries(own.map((name) => [name, entries[name]])),
       ...Object.fromEntries(Object.entries(common).filter(([name]) => fields.includes(name))),
     } as v.ObjectEntries,
-    lists: listsUnder(kind),
+    ...(kind === 'tenant' ? recordsUnder('tenant') : { lists: {}, maps: {} }),
   };
 }
+
+const ofDocument = recordsUnder(undefined);
 
 /**
  * The seed file format: the definitions that the Lambda function reads rows with, arranged as
  * authors write them.
  */
 export const FORMAT = {
-  document: { required: KIND_NAMES.tenant.list, entries: {}, lists: listsUnder(undefined) },
+  document: {
+    required: undefined,
+    entries: {},
+    lists: ofDocument.lists,
+    maps: { ...ofDocument.maps, catalog: 'catalog' },
+  },
+  catalog: { required: undefined, entries: {}, ...recordsUnder('catalog') },
   ...Object.fromEntries(ALL_KINDS.map((kind) => [kind, formatOf(kind)])),
-} as Readonly<Record<Kind | 'document', MapFormat>>;
+} as unknown as Readonly<Record<MapName, MapFormat>>;
+
+/** The fields of a map that hold records. */
+export const holdersOf = ({ lists, maps }: MapFormat): readonly string[] => [
+  ...Object.keys(lists),
+  ...Object.keys(maps),
+];

@@ -7,9 +7,8 @@ import {
   TIMESTAMP_PATTERN,
 } from '../../src/records/grants.ts';
 import { ID_RULES, type Ids } from '../../src/records/keys.ts';
-import type { Kind } from '../../src/records/kinds.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
-import { ALL_KINDS, FORMAT } from './seed-format.ts';
+import { ALL_KINDS, FORMAT, holdersOf, type MapName } from './seed-format.ts';
 
 const textOf = ({ source }: RegExp): JsonSchema => ({ type: 'string', pattern: source });
 
@@ -43,8 +42,8 @@ function toField(entry: v.GenericSchema): JsonSchema {
   return field;
 }
 
-function toMap(kind: Kind | 'document'): JsonSchema {
-  const { entries, lists, required } = FORMAT[kind];
+function toMap(map: MapName): JsonSchema {
+  const { entries, lists, maps, required } = FORMAT[map];
   const fields: [string, JsonSchema][] = [
     ...Object.entries(entries).map(([name, entry]): [string, JsonSchema] => [
       name,
@@ -54,6 +53,10 @@ function toMap(kind: Kind | 'document'): JsonSchema {
       name,
       { type: 'array', items: { $ref: `#/$defs/${listed}` } },
     ]),
+    ...Object.entries(maps).map(([name, inner]): [string, JsonSchema] => [
+      name,
+      { type: 'object', allOf: [{ $ref: `#/$defs/${inner}` }] },
+    ]),
   ];
   const described = fields.map(([name, field]) => [
     name,
@@ -61,7 +64,7 @@ function toMap(kind: Kind | 'document'): JsonSchema {
   ]);
   return {
     type: 'object',
-    required: [required],
+    ...(required && { required: [required] }),
     additionalProperties: false,
     properties: Object.fromEntries(described),
   };
@@ -69,11 +72,14 @@ function toMap(kind: Kind | 'document'): JsonSchema {
 
 /**
  * The JSON Schema of a seed file of YAML or JSON. A line of newline-delimited JSON is its
- * `$defs/tenant`.
+ * `$defs/tenant`, or has the field `catalog` as such a file does.
  */
 export const buildSeedSchema = (): JsonSchema => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Seed file of tenant-claims',
   ...toMap('document'),
-  $defs: Object.fromEntries(ALL_KINDS.map((kind) => [kind, toMap(kind)])),
+  anyOf: holdersOf(FORMAT.document).map((name) => ({ required: [name] })),
+  $defs: Object.fromEntries(
+    ['catalog' as const, ...ALL_KINDS].map((name) => [name, toMap(name)] as const),
+  ),
 });

@@ -121,6 +121,9 @@ const IS_SHARED: Readonly<Record<ParsedKey['kind'], boolean>> = {
   member: false,
   client: true,
   listing: true,
+  defaults: false,
+  plan: false,
+  role: false,
   choice: false,
 };
 

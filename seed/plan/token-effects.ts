@@ -52,6 +52,9 @@ const PEOPLE: {
   member: ({ tenantId, sub }) => ({ tenantId, sub }),
   client: ({ clientId }) => ({ clientId }),
   listing: () => undefined,
+  defaults: () => undefined,
+  plan: () => undefined,
+  role: () => undefined,
   choice: () => undefined,
 };
 

@@ -60,14 +60,14 @@ export function parseKey({ pk, sk }: RecordKey): ParsedKey | undefined {
   return undefined;
 }
 
-/** The name of a record's own id: the last of its key. */
-export const ownIdName = (kind: Kind): keyof Ids => {
+/** The name of a record's own id: the last of its key. Undefined of a kind with one record only. */
+export const ownIdName = (kind: Kind): keyof Ids | undefined => {
   const { pk, sk }: KeyShape = KINDS[kind];
-  const name = sk[1] ?? pk[1];
-  if (name === undefined) throw new Error(`the key of a ${kind} has no id`);
-  return name;
+  return sk[1] ?? pk[1];
 };
 
-/** A record's own id. */
-export const ownIdOf = (name: RecordName): string =>
-  String((name as Partial<Ids>)[ownIdName(name.kind)]);
+/** A record's own id, as the field that says it; nothing of a kind with one record only. */
+export function ownIdOf(name: RecordName): { readonly [Name in keyof Ids]?: string } {
+  const field = ownIdName(name.kind);
+  return field ? { [field]: (name as Partial<Ids>)[field] } : {};
+}

@@ -1,67 +1,98 @@
 import { EnrichmentError } from '../denials.ts';
-import type { Catalogue } from '../lookup/catalogue.ts';
+import type { Catalogue, Catalogued } from '../lookup/catalogue.ts';
 import { stateAt } from '../records/grants.ts';
-import { formatKey, parseId, type RecordKey } from '../records/keys.ts';
-import { CATALOG_KINDS, type TableRecord } from '../records/kinds.ts';
+import { formatKey, type RecordKey } from '../records/keys.ts';
+import { CATALOG_PK, type CatalogKind, KINDS, keyOf, type TableRecord } from '../records/kinds.ts';
 import type { AdmittedBySignIn } from './admit.ts';
 import type { Dropped, NamedRecord, Rule } from './decision.ts';
+import { createMemo } from './memo.ts';
 
 /** The records that count for one sign-in, from the general to the specific. */
 export interface Chain {
   readonly records: readonly TableRecord[];
   readonly named: readonly NamedRecord[];
-  /** What records name and the catalogue does not have, or not now. */
+  /** What records name and the catalogue does not have, or not now; and defaults that do not count. */
   readonly dropped: readonly Dropped[];
 }
 
+/** A chain, and from when until when the same records make it, in milliseconds since the epoch. */
+interface DatedChain extends Chain {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What to call a record of the catalogue that does not count. */
+const DROPPED_KINDS = {
+  defaults: 'defaults',
+  plan: 'plan',
+  role: 'named role',
+} as const satisfies Record<CatalogKind, Dropped['kind']>;
+
+const DEFAULTS = keyOf('defaults', {});
+
 /** Why a record of the catalogue does not count; undefined if it does. */
-function refuse(record: ReturnType<Catalogue['records']['get']>, now: number): Rule | undefined {
+function refuse(record: Catalogued | undefined, now: number): Rule | undefined {
   if (record === undefined) return 'not-in-catalogue';
   if (record instanceof EnrichmentError) return 'record-invalid';
   return stateAt(record, now) === 'active' ? undefined : 'not-active';
 }
 
-/**
- * Puts the records of the catalogue where they count: the defaults and the plan of the tenant before
- * it, and the roles that a record names right before that record. What is missing, suspended or
- * outside its dates there grants nothing, and is never a reason to deny.
- *
- * @param now milliseconds since the epoch
- */
-export function buildChain(
+function buildChain(
   { tenant, records }: Pick<AdmittedBySignIn, 'tenant' | 'records'>,
   catalogue: Catalogue | undefined,
   now: number,
-): Chain {
+): DatedChain {
   const chain: TableRecord[] = [];
   const named: NamedRecord[] = [];
   const dropped: Dropped[] = [];
+  let until = Number.POSITIVE_INFINITY;
 
-  function add(kind: 'plan' | 'role', name: string, by: RecordKey): void {
-    const [pk, [text, id]] = [CATALOG_KINDS[kind].pk[0], CATALOG_KINDS[kind].sk];
-    const key = { pk, sk: text + name };
-    const record =
-      parseId(id, name) === undefined ? undefined : catalogue?.records.get(formatKey(key));
+  /** Adds what the catalogue has by a name, and says so of what another record names. */
+  function add(kind: CatalogKind, name: string, by?: RecordKey): void {
+    const key = { pk: CATALOG_PK, sk: by ? KINDS[kind].sk[0] + name : name };
+    // What can be no id is in no catalogue.
+    const record = catalogue?.records.get(formatKey(key));
     const rule = refuse(record, now);
-    if (rule !== undefined || record === undefined || record instanceof EnrichmentError) {
-      dropped.push({
-        kind: kind === 'role' ? 'named role' : 'plan',
-        name,
-        source: by,
-        rule: rule ?? 'not-in-catalogue',
-      });
-      return;
+    if (record && !(record instanceof EnrichmentError)) {
+      for (const instant of [record.activeFrom, record.activeUntil])
+        if (instant !== undefined && instant > now) until = Math.min(until, instant);
+      if (rule === undefined) chain.push(record);
     }
-    chain.push(record);
-    named.push({ key: record.key, by });
+    if (rule !== undefined)
+      dropped.push({ kind: DROPPED_KINDS[kind], name, source: by ?? key, rule });
+    else if (by) named.push({ key, by });
   }
 
-  const defaults = catalogue?.records.get('CATALOG/DEFAULTS');
-  if (defaults && refuse(defaults, now) === undefined) chain.push(defaults as TableRecord);
+  if (catalogue?.records.get(formatKey(DEFAULTS))) add('defaults', DEFAULTS.sk);
   if (tenant.plan !== undefined) add('plan', tenant.plan, tenant.key);
   for (const record of records) {
-    for (const role of record.roles) add('role', role, record.key);
+    for (const role of new Set(record.roles)) add('role', role, record.key);
     chain.push(record);
   }
-  return { records: chain, named, dropped };
+  return { records: chain, named, dropped, from: now, until };
+}
+
+/** Of a sign-in for which nobody looks the catalogue up. */
+const NO_CATALOGUE = {};
+
+/**
+ * Makes what puts the records of the catalogue where they count: the defaults and the plan of the
+ * tenant before it, and the roles that a record names right before that record, at each place where
+ * one is named. What is missing, suspended or outside its dates there grants nothing, and is never a
+ * reason to deny.
+ *
+ * The same records and catalogue make the same chain until one of its records begins or ends.
+ */
+export function createChains(): (
+  admitted: Pick<AdmittedBySignIn, 'tenant' | 'records'>,
+  catalogue: Catalogue | undefined,
+  now: number,
+) => Chain {
+  const memo = createMemo<{ chain?: DatedChain }>();
+  return (admitted, catalogue, now) => {
+    const kept = memo([catalogue ?? NO_CATALOGUE, ...admitted.records], '', () => ({}));
+    if (!kept.chain || now < kept.chain.from || now >= kept.chain.until)
+      kept.chain = buildChain(admitted, catalogue, now);
+    return kept.chain;
+  };
 }

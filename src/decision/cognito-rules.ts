@@ -36,6 +36,7 @@ const simpleInIdToken = new Set([
  * Names that a program downstream could turn into a changed prototype when it copies the claims.
  */
 const prototypeNames = new Set(['__proto__', 'constructor', 'prototype']);
+export const isPrototypeName = (name: string): boolean => prototypeNames.has(name);
 
 /**
  * IAM reads session tags, roles and source identity from claims of this prefix: no row may set
@@ -59,7 +60,7 @@ const isSimple = (value: JsonValue) =>
  * it.
  */
 export function refuseClaimName(token: TokenUse, name: string): ClaimRule | undefined {
-  if (name === '' || prototypeNames.has(name)) return 'claim-name';
+  if (name === '' || isPrototypeName(name)) return 'claim-name';
   if (name.startsWith(IAM_PREFIX)) return 'iam-claim';
   if (name.startsWith('cognito:') || name.startsWith('dev:')) return 'reserved-claim';
   return reservedClaims[token].has(name) ? 'reserved-claim' : undefined;

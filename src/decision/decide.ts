@@ -1,13 +1,13 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
 import { type AdmitPolicy, type AdmittedRecords, admit } from './admit.ts';
-import { buildChain } from './chain.ts';
+import { createChains } from './chain.ts';
 import { type ClaimPolicy, decideClaims, withoutHome } from './claims.ts';
 import type { TokenUse } from './cognito-rules.ts';
 import type { Decision, Dropped, Rule } from './decision.ts';
 import { dropByRule, uniteGrants } from './drop-by-rule.ts';
 import { fillClaims, type PreparedClaims, prepareClaims, readableOf } from './fill-claims.ts';
-import { decideGroups, type GroupPolicy } from './groups.ts';
+import { decideGroups, type GroupPolicy, preferredRolesOf } from './groups.ts';
 import { createMemo } from './memo.ts';
 import { decideScopes } from './scopes.ts';
 
@@ -16,7 +16,15 @@ const noChanges: PreparedClaims = { add: [], suppress: [], templates: [] };
 const nameOf = ({ kind, name, rule }: Dropped) => JSON.stringify([kind, name, rule]);
 
 /** Names a token only where the other one does carry what was dropped. */
-function joinDropped(id: readonly Dropped[], access: readonly Dropped[]): Dropped[] {
+function joinDropped(
+  { version, isMachine }: TriggerEvent,
+  id: readonly Dropped[],
+  access: readonly Dropped[],
+): readonly Dropped[] {
+  // A V1 response cannot change the access token, and a machine gets no ID token.
+  if (version === 'V1_0') return id;
+  if (isMachine) return access;
+  if (id.length === 0 && access.length === 0) return id;
   const ofId = new Set(id.map(nameOf));
   const ofAccess = new Set(access.map(nameOf));
   return [
@@ -44,11 +52,13 @@ function decideTokenClaims(
     return [prepared, [...dropped, ...broken]] as const;
   };
   const [idToken, ofId] = decideToken('id');
-  // A V1 response cannot change the access token, and a machine gets no ID token.
-  if (event.version === 'V1_0') return { idToken, accessToken: noChanges, dropped: ofId };
   const [accessToken, ofAccess] = decideToken('access');
-  if (event.isMachine) return { idToken: noChanges, accessToken, dropped: ofAccess };
-  return { idToken, accessToken, dropped: joinDropped(ofId, ofAccess) };
+  const isV1 = event.version === 'V1_0';
+  return {
+    idToken: event.isMachine && !isV1 ? noChanges : idToken,
+    accessToken: isV1 ? noChanges : accessToken,
+    dropped: joinDropped(event, ofId, ofAccess),
+  };
 }
 
 /** Reports all groups and roles that records grant: a machine, for one, has none by its token. */
@@ -56,11 +66,7 @@ function dropGroups({ records }: AdmittedRecords, rule: Rule): Dropped[] {
   return [
     ...dropByRule('group', uniteGrants(records, 'groups'), () => rule).dropped,
     ...dropByRule('role', uniteGrants(records, 'iamRoles'), () => rule).dropped,
-    ...records.flatMap(({ preferredRole, key }): Dropped[] =>
-      preferredRole === undefined
-        ? []
-        : [{ kind: 'preferred role', name: preferredRole, source: key, rule }],
-    ),
+    ...dropByRule('preferred role', preferredRolesOf(records), () => rule).dropped,
   ];
 }
 
@@ -78,16 +84,15 @@ export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => 
  * dates.
  */
 export function createDecide(policy: AdmitPolicy & ClaimPolicy & GroupPolicy): Decide {
+  const chainOf = createChains();
   const memo = createMemo<DecidedClaims>();
   return (event, found, now) => {
     const specific = admit(found, now, policy);
-    const chain = buildChain(specific, found.catalogue, now);
+    const chain = chainOf(specific, found.catalogue, now);
     const admitted = { ...specific, records: chain.records };
     const { version, clientId, isMachine, groupConfiguration } = event;
-    const claims = memo(
-      admitted.records,
-      JSON.stringify([version, clientId, isMachine, admitted.isHome]),
-      () => decideTokenClaims(event, admitted, policy),
+    const claims = memo([chain], `${version} ${isMachine} ${clientId}`, () =>
+      decideTokenClaims(event, admitted, policy),
     );
     const readable = readableOf(event, admitted, policy);
     const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, clientId);
@@ -111,7 +116,7 @@ export function createDecide(policy: AdmitPolicy & ClaimPolicy & GroupPolicy): D
       dropped: [
         ...chain.dropped,
         ...claims.dropped,
-        ...joinDropped(idDropped, accessDropped),
+        ...joinDropped(event, idDropped, accessDropped),
         ...droppedScopes,
         ...groups.dropped,
         ...suppressed,

@@ -1,18 +1,18 @@
 import type { Decision, GrantedClaim, Sourced } from './decision.ts';
 
-const sizes = new WeakMap<readonly GrantedClaim[], number>();
+const sizes = new WeakMap<GrantedClaim, number>();
 
-/** As in `"name":value,`. The claims that the same records grant are the same list. */
-function claimBytes(claims: readonly GrantedClaim[]): number {
-  const known = sizes.get(claims);
+/** As in `"name":value,`. The same records grant the same claims, but for those that attributes fill. */
+function bytesOf(claim: GrantedClaim): number {
+  const known = sizes.get(claim);
   if (known !== undefined) return known;
-  const bytes = claims.reduce(
-    (sum, { name, value }) => sum + Buffer.byteLength(JSON.stringify([name, value])) - 1,
-    0,
-  );
-  sizes.set(claims, bytes);
+  const bytes = Buffer.byteLength(JSON.stringify([claim.name, claim.value])) - 1;
+  sizes.set(claim, bytes);
   return bytes;
 }
+
+const claimBytes = (claims: readonly GrantedClaim[]) =>
+  claims.reduce((bytes, claim) => bytes + bytesOf(claim), 0);
 
 /** As in `"name",`. */
 const nameBytes = (items: readonly Sourced[]) =>

@@ -48,6 +48,7 @@ export interface Dropped extends Sourced {
     | 'preferred role'
     | 'scope'
     | 'suppressed scope'
+    | 'defaults'
     | 'plan'
     | 'named role';
   readonly rule: Rule;

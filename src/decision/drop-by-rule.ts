@@ -8,17 +8,24 @@ export function uniteByName(...lists: readonly (readonly Sourced[])[]): Sourced[
   return [...seen.values()];
 }
 
+type ListField = 'groups' | 'iamRoles' | 'scopes' | 'suppressClaims' | 'suppressScopes';
+const united = new WeakMap<readonly TableRecord[], Map<ListField, readonly Sourced[]>>();
+
 /**
  * Joins a list field of the records, from the general to the specific, each name with the first
- * record that has it.
+ * record that has it. Worked out once for the same list of records.
  */
-export const uniteGrants = (
-  records: readonly TableRecord[],
-  field: 'groups' | 'iamRoles' | 'scopes' | 'suppressClaims' | 'suppressScopes',
-): Sourced[] =>
-  uniteByName(
-    records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))),
-  );
+export function uniteGrants(records: readonly TableRecord[], field: ListField): readonly Sourced[] {
+  const known = united.get(records) ?? new Map<ListField, readonly Sourced[]>();
+  united.set(records, known);
+  const found =
+    known.get(field) ??
+    uniteByName(
+      records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))),
+    );
+  known.set(field, found);
+  return found;
+}
 
 /** Parts what passes from what a rule takes out. */
 export function dropByRule<Item extends Sourced>(

@@ -1,5 +1,4 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
-import { ownField } from '../json.ts';
 import type { AdmittedRecords } from './admit.ts';
 import type { ClaimPolicy } from './claims.ts';
 import { refuseClaim, type TokenUse } from './cognito-rules.ts';
@@ -28,7 +27,10 @@ const drop = ({ name, source }: GrantedClaim, rule: Rule): Dropped => ({
   rule,
 });
 
-/** Makes ready what depends on records only, and leaves out placeholders that are none. */
+/**
+ * Makes ready what depends on records only, and leaves out placeholders that are none. Lists that
+ * records unite have no placeholders: no attribute may become a permission.
+ */
 export function prepareClaims(changes: ClaimChanges): {
   readonly prepared: PreparedClaims;
   readonly dropped: readonly Dropped[];
@@ -37,8 +39,7 @@ export function prepareClaims(changes: ClaimChanges): {
   const templates: Template[] = [];
   const dropped: Dropped[] = [];
   for (const claim of changes.add) {
-    // Lists that unite hold names of rights, which no attribute may become.
-    if (claim.items || !hasPlaceholder(claim.value)) {
+    if (claim.items !== undefined || !hasPlaceholder(claim.value)) {
       add.push(claim);
       continue;
     }
@@ -53,18 +54,23 @@ export function prepareClaims(changes: ClaimChanges): {
 }
 
 /**
- * What placeholders may read at one sign-in. A machine has no attributes, and of a user at another
- * tenant only those count that say who the person is: the others are the home tenant's word.
+ * What placeholders may read at one sign-in. A machine has no attributes, and into a tenant that is
+ * not the home tenant go those that say who the person is, and no other.
  */
 export function readableOf(
   { userAttributes, isMachine }: TriggerEvent,
   { tenant, department, isHome }: Pick<AdmittedRecords, 'tenant' | 'department' | 'isHome'>,
   { personalAttributes }: Pick<ClaimPolicy, 'personalAttributes'>,
 ): Readable {
-  const attributes = isHome
-    ? userAttributes
-    : Object.fromEntries(personalAttributes.map((name) => [name, ownField(userAttributes, name)]));
-  return { user: isMachine ? {} : attributes, tenant, department: department ?? {} };
+  const user = () =>
+    isHome
+      ? userAttributes
+      : Object.fromEntries(
+          Object.entries(userAttributes).filter(
+            ([name]) => name === 'sub' || personalAttributes.includes(name),
+          ),
+        );
+  return { user: isMachine ? {} : user(), tenant, department: department ?? {} };
 }
 
 /** Fills placeholders in; what is filled in keeps Cognito's rules as every other value does. */
@@ -79,11 +85,13 @@ export function fillClaims(
   const dropped: Dropped[] = [];
   for (const { claim, fill } of templates) {
     const value = fill(readable);
-    const rule =
-      value === undefined ? 'template-value' : refuseClaim(token, claim.name, value, clientId);
-    if (rule !== undefined || value === undefined)
-      dropped.push(drop(claim, rule ?? 'template-value'));
-    else filled.push({ ...claim, value });
+    if (value === undefined) {
+      dropped.push(drop(claim, 'template-value'));
+      continue;
+    }
+    const rule = refuseClaim(token, claim.name, value, clientId);
+    if (rule === undefined) filled.push({ name: claim.name, value, source: claim.source });
+    else dropped.push(drop(claim, rule));
   }
   return { add: [...add, ...filled], suppress, dropped };
 }

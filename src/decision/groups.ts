@@ -1,4 +1,5 @@
 import type { GroupConfiguration } from '../event/trigger-event.ts';
+import type { TableRecord } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { isGroupName } from './cognito-rules.ts';
 import type { Dropped, GroupChanges, Sourced } from './decision.ts';
@@ -27,6 +28,14 @@ function sameNames(items: readonly Sourced[], names: readonly string[]): boolean
   return items.length === expected.size && items.every(({ name }) => expected.has(name));
 }
 
+/** The preferred roles that records set; of a record that counts in two places the later one. */
+export const preferredRolesOf = (records: readonly TableRecord[]): Sourced[] =>
+  [...new Set(records.toReversed())]
+    .toReversed()
+    .flatMap(({ preferredRole, key }) =>
+      preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
+    );
+
 /**
  * Decides the user's groups, roles and preferred role. What the user pool gives stays its
  * administrator's word: only what a row grants has to be among the allowed roles. A group name that
@@ -48,10 +57,7 @@ export function decideGroups(
   const roleRule = ({ name }: Sourced) =>
     isAllowedRole(policy.allowedRoles, name) ? undefined : 'role-not-allowed';
   const granted = dropByRule('role', uniteGrants(records, 'iamRoles'), roleRule);
-  const wished = records.flatMap(({ preferredRole, key }) =>
-    preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
-  );
-  const preferred = dropByRule('preferred role', wished, roleRule);
+  const preferred = dropByRule('preferred role', preferredRolesOf(records), roleRule);
 
   const poolPreferred = kept.preferredRole === undefined ? [] : [fromPool(kept.preferredRole)];
   const preferredRole = [...poolPreferred, ...preferred.kept].at(-1); // the most specific that sets one

@@ -1,4 +1,5 @@
-import { isObject, type JsonValue, ownField } from '../json.ts';
+import { isExactNumber, isObject, type JsonValue, ownField } from '../json.ts';
+import { isPrototypeName } from './cognito-rules.ts';
 
 /** What placeholders may read. */
 export interface Readable {
@@ -152,26 +153,43 @@ function textOf(term: Term, readable: Readable): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/**
- * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
- */
-const LONGEST_ATTRIBUTE = 2048;
 const DECIMAL = /^-?\d{1,300}(?:\.\d{1,300})?$/;
 
-function convert(text: string, as: Conversion): JsonValue | undefined {
-  if (as === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
-  if (as === 'number') {
-    const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
-    // An integer of a token must be the attribute's, and not one that resembles it.
-    const isExact = !Number.isInteger(number) || Number.isSafeInteger(number);
-    return Number.isFinite(number) && isExact ? number : undefined;
-  }
-  if (text.length > LONGEST_ATTRIBUTE) return undefined; // it could be nested too deep to be written
+/** No attribute of a user pool is longer. */
+const LONGEST_JSON = 2_048;
+const DEEPEST_JSON = 16;
+
+/** Whether programs that read the token can take what somebody wrote into an attribute. */
+function isHarmless(value: JsonValue, levels = DEEPEST_JSON): boolean {
+  if (typeof value === 'number') return isExactNumber(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    levels > 0 &&
+    Object.entries(value).every(
+      ([name, each]) => !isPrototypeName(name) && isHarmless(each, levels - 1),
+    )
+  );
+}
+
+function toNumber(text: string): number | undefined {
+  const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  return isExactNumber(number) ? number : undefined;
+}
+
+function toJson(text: string): JsonValue | undefined {
+  if (text.length > LONGEST_JSON) return undefined;
   try {
-    return JSON.parse(text);
+    const value: JsonValue = JSON.parse(text);
+    return isHarmless(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function convert(text: string, as: Conversion): JsonValue | undefined {
+  if (as === 'number') return toNumber(text);
+  if (as === 'json') return toJson(text);
+  return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
 function fillPlaceholder({ terms, as }: Placeholder, readable: Readable): JsonValue | undefined {

@@ -1,100 +1,151 @@
 import type { EnrichmentError } from '../denials.ts';
 import { deepFreeze } from '../json.ts';
 import { formatKey, type KeyShape, parseId } from '../records/keys.ts';
-import { CATALOG_KINDS, type CatalogKind, type TableRecord } from '../records/kinds.ts';
+import {
+  CATALOG_KINDS,
+  CATALOG_PK,
+  type CatalogKind,
+  KINDS,
+  type TableRecord,
+} from '../records/kinds.ts';
 import { parseRow, parseRowFields, type Row } from '../records/parse-record.ts';
-import { GRACE_MS, unavailable, withDeadline } from './patience.ts';
+import { unavailable, withDeadline } from './patience.ts';
 
 /** A record of the catalogue; `RECORD_INVALID` if it cannot be read, which harms only what names it. */
 export type Catalogued = TableRecord | EnrichmentError;
+
+/**
+ * What the catalogue should not take more of: what one page of a Query holds. A larger one takes a
+ * request more for each page; it is used all the same, and reported.
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
+ */
+export const CATALOG_BUDGET_BYTES = 1024 * 1024;
 
 /** What all tenants share, as it was read at a time in milliseconds since the epoch. */
 export interface Catalogue {
   readonly at: number;
   /** By the key in one word, such as `CATALOG/ROLE#editor`. */
-  readonly records: ReadonlyMap<string, Catalogued>;
+  readonly records: Pick<ReadonlyMap<string, Catalogued>, 'get'>;
+  /** Whether it takes more than `CATALOG_BUDGET_BYTES`. */
+  readonly isOverBudget: boolean;
 }
 
 /** Reads all rows of the catalogue's partition within so many milliseconds. */
-export type ReadCatalogueRows = (timeoutMs: number) => Promise<readonly Row[]>;
+export type ReadCatalogueRows = (
+  timeoutMs: number,
+) => Promise<{ readonly rows: readonly Row[]; readonly isOverBudget: boolean }>;
+
+/**
+ * Hands out the catalogue.
+ *
+ * @param timeoutMs milliseconds that a sign-in may wait where no catalogue that may serve is known
+ * @param beside what the sign-in waits for anyway: one that is read again until then serves already
+ * @throws {EnrichmentError} `DIRECTORY_UNAVAILABLE` if DynamoDB refuses or does not answer in time,
+ *   and no catalogue that may serve is known
+ */
+export type GetCatalogue = (timeoutMs: number, beside?: Promise<unknown>) => Promise<Catalogue>;
 
 export interface CatalogueOptions {
   readonly readRows: ReadCatalogueRows;
   readonly lookupTimeoutMs: number;
   /** How long a catalogue is taken as it was read. 0: every sign-in reads. */
   readonly cacheTtlSeconds: number;
-  /** How old a catalogue may be that serves while DynamoDB does not answer, or answers late. */
+  /** How old a catalogue may be that serves until it is read again. 0: none does. */
   readonly cacheStaleSeconds: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
+const keyOfRow = ({ sk }: Row) => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
+
 /** The kind of record with such a sort key; undefined if there is none, or its id can be none. */
 function kindOf(sk: string): CatalogKind | undefined {
-  return (Object.keys(CATALOG_KINDS) as CatalogKind[]).find((kind) => {
-    const [text, id]: KeyShape['sk'] = CATALOG_KINDS[kind].sk;
+  return CATALOG_KINDS.find((kind) => {
+    const [text, id]: KeyShape['sk'] = KINDS[kind].sk;
     if (id === undefined) return sk === text;
     return sk.startsWith(text) && parseId(id, sk.slice(text.length)) !== undefined;
   });
 }
 
-/** Reads the rows; what is of no kind counts for nothing. */
-function parseCatalogue(rows: readonly Row[]): Catalogue['records'] {
+/** Parses a row; what is of no kind counts for nothing. */
+function parseCatalogued(row: Row): Catalogued | undefined {
+  const key = keyOfRow(row);
+  const kind = kindOf(key.sk);
+  if (kind === undefined) return undefined;
+  const { schema } = KINDS[kind];
+  return parseRow<TableRecord>(schema, key, row, (fields) =>
+    // Frozen, because sign-ins share it.
+    deepFreeze({ ...parseRowFields(schema, key, fields), key }),
+  );
+}
+
+/**
+ * Parses each row when it is asked for first: to parse all of them would take longer than to read
+ * them, and most execution environments need a few.
+ */
+function parseOnDemand(rows: readonly Row[]): Catalogue['records'] {
+  const unparsed = new Map(rows.map((row) => [formatKey(keyOfRow(row)), row]));
   const records = new Map<string, Catalogued>();
-  for (const row of rows) {
-    const key = { pk: 'CATALOG', sk: row.sk?.S ?? '' };
-    const kind = kindOf(key.sk);
-    if (kind === undefined) continue;
-    const { schema } = CATALOG_KINDS[kind];
-    const record = parseRow<TableRecord>(schema, key, row, (fields) =>
-      // Frozen, because sign-ins share it.
-      deepFreeze({ ...parseRowFields(schema, key, fields), key }),
-    );
-    if (record !== undefined) records.set(formatKey(key), record);
-  }
-  return records;
+  return {
+    get(name) {
+      const row = unparsed.get(name);
+      if (row === undefined) return records.get(name);
+      unparsed.delete(name);
+      const record = parseCatalogued(row);
+      if (record !== undefined) records.set(name, record);
+      return record;
+    },
+  };
 }
 
 /**
  * Makes what hands out the catalogue. The first sign-in of an execution environment waits for it,
  * within its lookup's time. After that none does: what is older than the cache's time is read again
  * beside the sign-ins, and what was read last serves until then, for as long as it may.
- *
- * The function throws `DIRECTORY_UNAVAILABLE` if DynamoDB refuses or does not answer in time, and no
- * catalogue that may serve is known.
  */
-export function createCatalogue(
-  options: CatalogueOptions,
-): (timeoutMs: number) => Promise<Catalogue> {
+export function createCatalogue(options: CatalogueOptions): GetCatalogue {
   const { readRows, lookupTimeoutMs, cacheTtlSeconds, cacheStaleSeconds, now } = options;
   let last: Catalogue | undefined;
-  let reading: Promise<Catalogue> | undefined;
+  let begun = Number.NEGATIVE_INFINITY;
+  let asked: Promise<Catalogue> | undefined; // in this turn of the event loop
 
-  const read = (timeoutMs: number): Promise<Catalogue> => {
+  function begin(timeoutMs: number): Promise<Catalogue> {
     const at = now(); // of the question: the answer is not older
-    reading ??= readRows(timeoutMs)
-      .then((rows) => {
-        last = { at, records: parseCatalogue(rows) };
-        return last;
-      })
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
-  };
+    const answer = readRows(timeoutMs).then(({ rows, isOverBudget }): Catalogue => {
+      const read = { at, records: parseOnDemand(rows), isOverBudget };
+      if (last === undefined || last.at <= at) last = read; // an earlier question may be answered later
+      return read;
+    });
+    const end = () => {
+      if (asked === answer) asked = undefined;
+    };
+    answer.then(end, end);
+    setImmediate(end);
+    begun = at;
+    asked = answer;
+    return answer;
+  }
 
-  return async (timeoutMs) => {
-    const age = last ? now() - last.at : Number.POSITIVE_INFINITY;
-    if (last && cacheTtlSeconds > 0 && age <= cacheStaleSeconds * 1000) {
-      // Whoever signs in next has it; what fails is tried again by the next one.
-      if (age > cacheTtlSeconds * 1000) void read(lookupTimeoutMs).catch(() => {});
+  return async (timeoutMs, beside) => {
+    const [age, ttl, stale] = [
+      last ? now() - last.at : Number.POSITIVE_INFINITY,
+      cacheTtlSeconds * 1000,
+      cacheStaleSeconds * 1000,
+    ];
+    if (last && ttl > 0 && age <= ttl) return last;
+    if (last && ttl > 0 && age <= stale) {
+      // What is not answered, or refused, is asked again when the time of a lookup is over.
+      if (last.at === begun || now() - begun > lookupTimeoutMs) begin(lookupTimeoutMs);
+      await beside?.catch(() => {});
       return last;
     }
-    if (last && cacheTtlSeconds > 0 && age <= cacheTtlSeconds * 1000) return last;
     try {
-      return await withDeadline(timeoutMs + GRACE_MS, () => read(timeoutMs));
+      // No older one is joined: it has less time left, or none, because Lambda freezes an execution
+      // environment between sign-ins with what is under way in it.
+      return await withDeadline(timeoutMs, () => asked ?? begin(timeoutMs));
     } catch (cause) {
-      if (last && now() - last.at <= cacheStaleSeconds * 1000) return last;
+      if (last && now() - last.at <= stale) return last;
       throw unavailable(cause);
     }
   };

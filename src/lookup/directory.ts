@@ -4,7 +4,7 @@ import { stateAt } from '../records/grants.ts';
 import { formatKey, type RecordKey } from '../records/keys.ts';
 import { type IdsOf, type Kind, keyOf, type RecordOf } from '../records/kinds.ts';
 import { type Found, readRecord } from '../records/parse-record.ts';
-import { GRACE_MS, unavailable, withDeadline } from './patience.ts';
+import { unavailable, withDeadline } from './patience.ts';
 import type { ReadRow } from './row-reader.ts';
 
 /**
@@ -61,6 +61,12 @@ interface Reading {
 
 /** Bounds the memory of one execution environment: a record takes some kilobytes. */
 const MOST_RECORDS = 10_000;
+
+/**
+ * A read that another sign-in began may have more time; one of our own ends by itself, and must not
+ * be joined later.
+ */
+const GRACE_MS = 50;
 
 interface ReadContext {
   readonly kind: Kind;

@@ -3,7 +3,7 @@ import type { Identity } from '../event/identity.ts';
 import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from '../records/keys.ts';
 import { keyOf, type RecordOf } from '../records/kinds.ts';
 import type { Found } from '../records/parse-record.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, GetCatalogue } from './catalogue.ts';
 import type { Choice, Choices } from './choices.ts';
 import type { Lookup } from './directory.ts';
 
@@ -143,7 +143,7 @@ export async function findRecords(
   lookup: Lookup,
   choices: Choices,
   identity: Identity,
-  readCatalogue?: (timeoutMs: number) => Promise<Catalogue>,
+  getCatalogue?: GetCatalogue,
 ): Promise<FoundRecords> {
   const find = async (): Promise<Records> => {
     if (identity.kind === 'client') return findForClient(lookup, identity.clientId);
@@ -155,8 +155,13 @@ export async function findRecords(
       isHome: true,
     };
   };
+  const finding = find();
   // Beside the first request, so that a catalogue that has to be read costs no time of its own.
-  const [records, catalogue] = await Promise.all([find(), readCatalogue?.(lookup.remainingMs())]);
+  const reading = getCatalogue?.(lookup.remainingMs(), finding);
+  // The lookup ends first: the next sign-in would join what goes on after a denial.
+  reading?.catch(() => {});
+  const records = await finding;
+  const catalogue = await reading;
   return {
     ...records,
     ...(catalogue && { catalogue }),

@@ -4,12 +4,6 @@ const FIRST_MS = 25;
 const LONGEST_MS = 400;
 
 /**
- * A read that another sign-in began may have more time; one of our own ends by itself, and must not
- * be joined later.
- */
-export const GRACE_MS = 50;
-
-/**
  * How long to wait, in milliseconds, before DynamoDB is asked again: twice as long each time, up to
  * half of it by chance, so that those who were refused together do not come back together. Four
  * waits are at least 187 ms.

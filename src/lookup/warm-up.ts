@@ -1,11 +1,12 @@
+import type { GetCatalogue } from './catalogue.ts';
 import type { ReadRow } from './row-reader.ts';
 
 /** No record has this key, because no id is empty. */
 const NOBODY = { pk: 'TENANT#', sk: 'TENANT' };
 
 /**
- * Opens the connection to DynamoDB, and takes the way of a lookup once, in a function that is made
- * ready ahead of its sign-ins. In any other a sign-in is waiting already, and nothing is gained by
+ * Opens the connections to DynamoDB, takes the way of a lookup once and reads the catalogue, in a
+ * function that is made ready ahead of its sign-ins. In any other a sign-in is waiting already, and nothing is gained by
  * asking twice.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -14,9 +15,10 @@ const NOBODY = { pk: 'TENANT#', sk: 'TENANT' };
  */
 export async function warmUp(
   env: Readonly<Record<string, string | undefined>>,
-  readRow: ReadRow,
+  { readRow, catalogue }: { readonly readRow: ReadRow; readonly catalogue: GetCatalogue },
   timeoutMs: number,
 ): Promise<void> {
   if (env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency') return;
-  await readRow(NOBODY, { timeoutMs }).catch(() => {}); // what is wrong is for the sign-ins to say
+  // What is wrong is for the sign-ins to say.
+  await Promise.allSettled([readRow(NOBODY, { timeoutMs }), catalogue(timeoutMs)]);
 }

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { JsonValue } from '../json.ts';
+import { isExactNumber, type JsonValue } from '../json.ts';
 
 /** What JSON cannot hold, by the field where it was found. */
 export class AttributeValueError extends Error {
@@ -19,11 +19,8 @@ const convertFields = (
   );
 
 function convertNumber(text: string, path: string): number {
-  const number = Number(text);
-  // DynamoDB keeps 38 digits: an integer of a token must be the row's, and not one that resembles
-  // it.
-  if (Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number)))
-    return number;
+  const number = Number(text); // DynamoDB keeps 38 digits
+  if (isExactNumber(number)) return number;
   throw new AttributeValueError(
     `${path}: expected a number that JSON can hold; write larger ones as strings`,
   );

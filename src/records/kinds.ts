@@ -57,13 +57,8 @@ export const KINDS = {
       roles: rolesSchema,
     }),
   },
-} as const satisfies Record<string, KindDefinition>;
-
-/**
- * The kinds of records that all tenants share: one partition, which is read as a whole. A sign-in
- * names them, and never has to have them.
- */
-export const CATALOG_KINDS = {
+  // What all tenants share: the catalogue, one partition, which is read as a whole. Other records
+  // name these, and no sign-in has to have them.
   /** What everybody gets. */
   defaults: { pk: ['CATALOG'], sk: ['DEFAULTS'], schema: recordSchema({}) },
   /** What a tenant on this plan gets. */
@@ -72,17 +67,31 @@ export const CATALOG_KINDS = {
   role: { pk: ['CATALOG'], sk: ['ROLE#', 'roleId'], schema: recordSchema({}) },
 } as const satisfies Record<string, KindDefinition>;
 
-export type CatalogKind = keyof typeof CATALOG_KINDS;
-
 /** What a row of the table is about. */
 export type Kind = keyof typeof KINDS;
 
+/** The kinds of records that stand in the catalogue. */
+export type CatalogKind = {
+  [K in Kind]: (typeof KINDS)[K]['pk'][0] extends 'CATALOG' ? K : never;
+}[Kind];
+
+const ALL = Object.keys(KINDS) as readonly Kind[];
+
+/** The partition key of the catalogue. */
+export const CATALOG_PK = KINDS.defaults.pk[0];
+
+/** Tells a record that all tenants share. */
+export const isCatalogKind = (kind: Kind): kind is CatalogKind => KINDS[kind].pk[0] === CATALOG_PK;
+
+/** All kinds of records that stand in the catalogue. */
+export const CATALOG_KINDS: readonly CatalogKind[] = ALL.filter(isCatalogKind);
+
 /** What people know of a kind of record. Apart from the rest, because no sign-in needs it. */
 export interface KindNames {
-  /** The name of its list in a seed file. */
+  /** The name of its list in a seed file; of a kind with one record only, of that record. */
   readonly list: string;
-  /** The kind of record that it is listed under; else it stands in the document itself. */
-  readonly listedUnder?: Kind;
+  /** What it is listed under; else it stands in the document itself. */
+  readonly listedUnder?: 'tenant' | 'catalog';
   readonly title: string;
 }
 
@@ -91,6 +100,9 @@ export const KIND_NAMES = {
   department: { list: 'departments', listedUnder: 'tenant', title: 'Department' },
   member: { list: 'members', listedUnder: 'tenant', title: 'Member' },
   client: { list: 'clients', listedUnder: 'tenant', title: 'Machine' },
+  defaults: { list: 'defaults', listedUnder: 'catalog', title: 'Defaults' },
+  plan: { list: 'plans', listedUnder: 'catalog', title: 'Plan' },
+  role: { list: 'roles', listedUnder: 'catalog', title: 'Role' },
 } as const satisfies Readonly<Record<Kind, KindNames>>;
 
 /** The ids in the key of a kind of record. */

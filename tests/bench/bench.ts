@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
 import { createProgram, numberOption, readCommand } from '../../tools/command/read-command.ts';
 import { EXIT, runCommand } from '../../tools/command/run-command.ts';
@@ -15,12 +16,23 @@ import {
 } from './measure-sign-ins.ts';
 import { measureStart, ON_LAMBDA, type Start } from './measure-start.ts';
 import { type Modules, prepareModules } from './modules.ts';
-import { eventText, populate } from './population.ts';
+import {
+  cataloguedRows,
+  eventText,
+  namingRows,
+  populate,
+  tenantRows,
+  writtenRows,
+} from './population.ts';
 import { formatTable, type Row } from './report.ts';
 import { benchSeed } from './seed-bench.ts';
 
 const FEW = { table: 'tenants-few', tenants: 1_000 };
 const MANY = { table: 'tenants-many', tenants: 100_000 };
+const CATALOGUED = 'tenants-catalogued';
+const NAMING = 'tenants-naming';
+const WRITTEN = 'tenants-written';
+const ROLES = { table: 'tenants-roles', roles: 1_000 };
 const START_RUNS = 15;
 const LATENCY_TURNS = 4_000;
 const AT_ONCE = [1, 16, 64];
@@ -43,7 +55,12 @@ async function measureSizes(): Promise<Row[]> {
 }
 
 function startRows(node: string, label: string, modules: Modules): Row[] {
-  const { eightLines, ...start } = measureStart(node, modules, FEW.table, START_RUNS);
+  const { eightLines, ...start } = measureStart(
+    node,
+    modules,
+    { table: FEW.table, catalogued: CATALOGUED },
+    START_RUNS,
+  );
   const row = (what: string, point: keyof Start, usualWay: Start, service: Start): Row => ({
     what: `${what}${label}`,
     unit: 'ms',
@@ -60,26 +77,36 @@ function startRows(node: string, label: string, modules: Modules): Row[] {
     },
     row(`${toLoaded}, tracing`, 'loaded', start.usualWayTraced, start.serviceTraced),
     row(toAnswer, 'answered', start.usualWay, start.service),
+    {
+      what: `${toAnswer}, catalogue of 100 KB / none${label}`,
+      unit: '',
+      service: start.serviceCatalogued.answered / start.service.answered,
+      target: { most: 1.15, of: 'service' },
+    },
     row(`${toAnswer}, tracing`, 'answered', start.usualWayTraced, start.serviceTraced),
     row('first sign-in of a loaded function', 'first', start.usualWay, start.service),
     row('first sign-in with provisioned concurrency', 'first', start.usualWay, start.serviceReady),
   ];
 }
 
+const kept = { CACHE_TTL_SECONDS: '3600' };
+
 async function latencyRows({ eightLines, usualWay, service }: Modules): Promise<Row[]> {
   const events = prepareEvents(FEW.tenants);
   const start = (url: string, settings: Readonly<Record<string, string>> = {}) =>
     startContestant(url, events, { TENANTS_TABLE: FEW.table, ...settings });
-  const kept = { CACHE_TTL_SECONDS: '3600' };
-  const notKept = { CACHE_TTL_SECONDS: '0' };
+  // A tenant for each sign-in, so that the catalogue is known and the tenant is not.
+  const everyTenant = prepareEvents(MANY.tenants, LATENCY_TURNS);
+  const startMiss = (url: string, settings: Readonly<Record<string, string>> = {}) =>
+    startContestant(url, everyTenant, { TENANTS_TABLE: MANY.table, ...kept, ...settings });
   const contestants = {
     eightLines: await start(eightLines),
-    usualWay: await start(usualWay),
-    usualWayTraced: await start(usualWay, ON_LAMBDA),
+    usualWay: await startMiss(usualWay),
+    usualWayTraced: await startMiss(usualWay, ON_LAMBDA),
     hit: await start(service, kept),
     hitTraced: await start(service, { ...kept, ...ON_LAMBDA }),
-    miss: await start(service, notKept),
-    missTraced: await start(service, { ...notKept, ...ON_LAMBDA }),
+    miss: await startMiss(service),
+    missTraced: await startMiss(service, ON_LAMBDA),
   };
   const {
     eightLines: lines,
@@ -109,11 +136,16 @@ async function latencyRows({ eightLines, usualWay, service }: Modules): Promise<
   });
   const rows: Row[] = [
     {
-      ...row('cache miss, p50', undefined, network.usual.p50, network.miss.p50),
+      ...row('tenant not known, p50', undefined, network.usual.p50, network.miss.p50),
       target: { most: 0.65, of: 'usualWay' },
     },
-    row('cache miss, p99', undefined, network.usual.p99, network.miss.p99),
-    row('cache miss, p50, tracing', undefined, network.usualWayTraced.p50, network.missTraced.p50),
+    row('tenant not known, p99', undefined, network.usual.p99, network.miss.p99),
+    row(
+      'tenant not known, p50, tracing',
+      undefined,
+      network.usualWayTraced.p50,
+      network.missTraced.p50,
+    ),
     {
       ...row('cache hit, p50', memory.eightLines.p50, network.usual.p50, memory.hit.p50),
       target: { most: 60, of: 'service' },
@@ -152,25 +184,43 @@ async function latencyRows({ eightLines, usualWay, service }: Modules): Promise<
   return rows;
 }
 
+/** A sign-in of each of two tenants, and again of the first. */
+const TWO = [eventText(1), eventText(2)];
+
 async function requestRows({ usualWay, service }: Modules, endpoint: string): Promise<Row[]> {
   const proxy = await startFaultProxy(endpoint);
-  const start = (url: string) =>
-    startContestant(url, [eventText(1)], {
-      TENANTS_TABLE: FEW.table,
+  const start = (url: string, settings: Readonly<Record<string, string>> = {}) =>
+    startContestant(url, TWO, {
+      TENANTS_TABLE: CATALOGUED,
       AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+      ...settings,
     });
   const count = async (contestant: Contestant) => {
     const before = { requests: proxy.operations.length, units: proxy.readUnits };
     await contestant.time(1);
+    await setTimeout(50); // for what goes on beside it
+    const asked = proxy.operations.slice(before.requests);
     return {
-      requests: proxy.operations.length - before.requests,
+      requests: asked.length,
+      lookups: asked.filter((operation) => operation !== 'Query').length,
       units: proxy.readUnits - before.units,
     };
   };
-  const contestants = { usualWay: await start(usualWay), service: await start(service) };
+  const contestants = {
+    usualWay: await start(usualWay),
+    service: await start(service),
+    impatient: await start(service, { CACHE_TTL_SECONDS: '1' }),
+  };
   const usual = await count(contestants.usualWay);
-  const cold = await count(contestants.service);
-  const warm = await count(contestants.service);
+  const first = await count(contestants.service);
+  const unknown = await count(contestants.service);
+  const known = await count(contestants.service);
+  await count(contestants.impatient);
+  await setTimeout(700);
+  await count(contestants.impatient); // knows the second tenant 700 ms longer than the catalogue
+  await contestants.impatient.take([eventText(2)]);
+  await setTimeout(500);
+  const refreshed = await count(contestants.impatient);
   for (const contestant of Object.values(contestants)) contestant.stop();
   await proxy.stop();
   const row = (what: string, usualWay: number, service: number, most: number): Row => ({
@@ -181,9 +231,46 @@ async function requestRows({ usualWay, service }: Modules, endpoint: string): Pr
     target: { most, of: 'service' },
   });
   return [
-    row('requests of a sign-in, cold', usual.requests, cold.requests, 1),
-    row('requests of a sign-in, warm', usual.requests, warm.requests, 0),
-    row('read units of a sign-in, cold', usual.units, cold.units, 1),
+    row('requests of the first sign-in of an environment', usual.requests, first.requests, 2),
+    row('requests of a sign-in, tenant not known', usual.requests, unknown.requests, 1),
+    row('requests of a sign-in, tenant known', usual.requests, known.requests, 0),
+    {
+      ...row(
+        'requests that a sign-in waits for, tenant known, while the catalogue is read again',
+        usual.requests,
+        refreshed.lookups,
+        0,
+      ),
+      note: `${refreshed.requests - refreshed.lookups} beside it`,
+    },
+    row('read units of a sign-in, tenant not known', usual.units, unknown.units, 1),
+  ];
+}
+
+async function catalogueRows({ service }: Modules): Promise<Row[]> {
+  const start = (table: string) =>
+    startContestant(service, prepareEvents(FEW.tenants), { TENANTS_TABLE: table, ...kept });
+  const hits = { naming: await start(NAMING), written: await start(WRITTEN) };
+  for (const each of Object.values(hits)) await each.time(FEW.tenants);
+  const hit = await measureLatency(hits, LATENCY_TURNS * 5);
+  const startOne = (table: string) =>
+    startContestant(service, [eventText(0)], { TENANTS_TABLE: table });
+  const heaps = { without: await startOne(FEW.table), roles: await startOne(ROLES.table) };
+  for (const each of Object.values(heaps)) await each.time(1);
+  const bytes = (await heaps.roles.heap()) - (await heaps.without.heap());
+  for (const each of [...Object.values(hits), ...Object.values(heaps)]) each.stop();
+  return [
+    {
+      what: 'cache hit p50, plan, three roles and two attributes / the same written into the tenant',
+      unit: '',
+      service: hit.naming.p50 / hit.written.p50,
+      target: { most: 1.3, of: 'service' },
+    },
+    {
+      what: `memory of a catalogue of ${ROLES.roles.toLocaleString('en')} roles of 20 permissions`,
+      unit: 'MB',
+      service: bytes / 1024 ** 2,
+    },
   ];
 }
 
@@ -217,8 +304,12 @@ async function benchSignIns(endpoint: string): Promise<Row[]> {
   const modules = await prepareModules();
   try {
     log(`Filling tables of ${FEW.tenants} and ${MANY.tenants} tenants ...`);
-    await populate(FEW.table, FEW.tenants);
-    await populate(MANY.table, MANY.tenants);
+    await populate(FEW.table, tenantRows(FEW.tenants));
+    await populate(MANY.table, tenantRows(MANY.tenants));
+    await populate(CATALOGUED, cataloguedRows(FEW.tenants, 160)); // of 100 KB
+    await populate(NAMING, namingRows(FEW.tenants));
+    await populate(WRITTEN, writtenRows(FEW.tenants));
+    await populate(ROLES.table, cataloguedRows(1, ROLES.roles));
     log('Measuring the start ...');
     const rows = await measureSizes();
     rows.push(...startRows(process.execPath, '', modules));
@@ -226,6 +317,8 @@ async function benchSignIns(endpoint: string): Promise<Row[]> {
       rows.push(...startRows(process.env.BENCH_NODE, ', BENCH_NODE', modules));
     log('Measuring sign-ins ...');
     rows.push(...(await latencyRows(modules)), ...(await requestRows(modules, endpoint)));
+    log('Measuring the catalogue ...');
+    rows.push(...(await catalogueRows(modules)));
     log('Measuring growth ...');
     rows.push(...(await growthRows(modules)));
     return rows;

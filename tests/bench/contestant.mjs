@@ -1,6 +1,9 @@
 // node contestant.mjs HANDLER_MODULE: signs in as often as its parent says, in a process of its
 // own, and answers how long that took. In one process the contestants would slow each other down:
 // the X-Ray SDK makes every promise of it dearer.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 const { handler } = await import(process.argv[2]);
 
 let events = [];
@@ -38,6 +41,13 @@ const tasks = {
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     return (done * 1000) / (performance.now() - start);
+  },
+  /** Bytes of all that is kept. */
+  async heap() {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc');
+    for (let count = 0; count < 3; count++) collect();
+    return process.memoryUsage().heapUsed;
   },
 };
 

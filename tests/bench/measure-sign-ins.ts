@@ -8,6 +8,8 @@ import { median, percentile } from './statistics.ts';
  * A handler in a process of its own, whose sign-ins go through a list of events again and again.
  */
 export interface Contestant {
+  /** Takes these events in place of those that it has. */
+  take(events: readonly string[]): Promise<void>;
   /**
    * The microseconds that each of so many sign-ins takes; alone, without the JSON around the
    * handler.
@@ -15,6 +17,8 @@ export interface Contestant {
   time(signIns: number, isAlone?: boolean): Promise<readonly number[]>;
   /** Sign-ins a second, so many at once, measured for so many milliseconds. */
   rate(ms: number, atOnce: number): Promise<number>;
+  /** The bytes of all that the process keeps in its heap. */
+  heap(): Promise<number>;
   stop(): void;
 }
 
@@ -49,8 +53,10 @@ export async function startContestant(
   await answer();
   await ask('take', events);
   return {
+    take: (taken) => ask('take', taken),
     time: (signIns, isAlone = false) => ask('time', { signIns, isAlone }),
     rate: (ms, atOnce) => ask('rate', { ms, atOnce }),
+    heap: () => ask('heap', undefined),
     stop: () => child.disconnect(),
   };
 }

@@ -12,13 +12,9 @@ const AT_START = [
     '@aws-sdk/credential-provider-env',
     '@aws-sdk/dynamodb-codec',
   ],
-  ...[
-    '@aws-sdk/endpoint-cache',
-    '@aws-sdk/middleware-endpoint-discovery',
-    '@aws/lambda-invoke-store',
-  ],
+  '@aws/lambda-invoke-store',
   ...['@smithy/core', '@smithy/node-http-handler', '@smithy/signature-v4', '@smithy/types'],
-  ...['dataloader', 'lru-cache', 'mnemonist', 'obliterator', 'valibot'],
+  ...['dataloader', 'lru-cache', 'valibot'],
 ];
 const FOR_TRACING = [
   ...[

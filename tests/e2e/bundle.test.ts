@@ -102,7 +102,7 @@ it('traces lookup and decision on Lambda, annotated, and no claim, attribute or 
     return parent?.name;
   };
   expect(segments.map(({ name }) => name).sort()).toEqual([
-    'DynamoDB',
+    ...['DynamoDB', 'DynamoDB'], // the records, and beside them the catalogue
     'decision',
     'lookup',
     'pre-token-generation',
@@ -192,10 +192,11 @@ it('has its connection open before the first event where it is made ready ahead,
     return { requests: proxy.operations.length, connections: proxy.takeConnections(), payload };
   };
   const enriched = expect.objectContaining({ response: expect.any(Object) });
-  expect(await requestsOf('on-demand')).toEqual({ requests: 1, connections: 1, payload: enriched });
+  // The catalogue is read beside the first lookup, or before it.
+  expect(await requestsOf('on-demand')).toEqual({ requests: 2, connections: 2, payload: enriched });
   expect(await requestsOf('provisioned-concurrency')).toEqual({
-    requests: 2,
-    connections: 1,
+    requests: 3,
+    connections: 2,
     payload: enriched,
   });
   await proxy.stop();

@@ -60,9 +60,9 @@ async function signIn(
 
 /** How many requests DynamoDB gets while a task runs. */
 async function countRequests(task: () => Promise<unknown>): Promise<number> {
-  const before = proxy.operations.length;
+  const before = proxy.lookups.length;
   await task();
-  return proxy.operations.length - before;
+  return proxy.lookups.length - before;
 }
 
 let counter = 0;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import type { JsonObject } from '../../src/json.ts';
 import { issueTokens, type Tokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent, TENANT_ROLE } from '../support/builders.ts';
@@ -105,23 +106,23 @@ const untouched = ({ tenant, department }: Person): Required<Tokens> => ({
 interface Outcome extends Partial<Tokens> {
   readonly code?: string;
   readonly message?: string;
-  /** The requests that DynamoDB got. */
+  /** The requests that DynamoDB got for the records. */
   readonly operations: readonly string[];
 }
 
 /** The tokens of a sign-in, or the code and message of its denial. */
 async function signIn(env: Env, person: Person, handler = makeHandler(env)): Promise<Outcome> {
-  const before = proxy.operations.length;
+  const before = proxy.lookups.length;
   const event = eventOf(person);
   try {
     const { response } = (await (await handler)(event)) as { response: unknown };
     const issued = issueTokens(event, untouched(person), response);
     if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
-    return { ...issued.tokens, operations: proxy.operations.slice(before) };
+    return { ...issued.tokens, operations: proxy.lookups.slice(before) };
   } catch (error) {
     const { code, message } = error as { code: string; message: string };
     if (code === undefined) throw error;
-    return { code, message, operations: proxy.operations.slice(before) };
+    return { code, message, operations: proxy.lookups.slice(before) };
   }
 }
 
@@ -227,6 +228,26 @@ describe('switching by request', () => {
       'cognito:preferred_role': TENANT_ROLE,
     });
     expect(accessToken).toMatchObject({ tenantId: 'globex', 'cognito:groups': ['globex-users'] });
+  });
+
+  it('takes no attribute of the home tenant along by a placeholder', async () => {
+    const claims = {
+      who: '${user.email}',
+      home: '${user.custom:tenantId}',
+      department: '${user.custom:department ?? "none"}',
+    };
+    await table.put('TENANT#umbrella', 'TENANT', { claims });
+    await table.put('TENANT#umbrella', `MEMBER#${ALICE}`);
+    const person = { tenant: 'acme', department: 'engineering' };
+    const there = await signIn(REQUEST, { ...person, metadata: { tenantId: 'umbrella' } });
+    const who = 'alice@example.com';
+    expect(there.idToken).toEqual({ tenantId: 'umbrella', who, department: 'none' });
+    expect(there.accessToken).toMatchObject({ tenantId: 'umbrella', who, department: 'none' });
+    expect(JSON.stringify(there)).not.toMatch(/acme|engineering/);
+    // The same record at home has them all.
+    await table.put('TENANT#umbrella', 'DEPARTMENT#engineering');
+    const home = await signIn(REQUEST, { ...person, tenant: 'umbrella' });
+    expect(home.idToken).toMatchObject({ home: 'umbrella', department: 'engineering' });
   });
 
   it('to the home tenant is the same as not switching', async () => {

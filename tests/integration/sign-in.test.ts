@@ -114,7 +114,7 @@ describe('a sign-in', () => {
         scope: 'openid api/deploy',
       },
     });
-    expect(proxy.operations).toEqual(['BatchGetItem']);
+    expect(proxy.lookups).toEqual(['BatchGetItem']);
   });
 
   it.each([
@@ -133,7 +133,7 @@ describe('a sign-in', () => {
 
   it('without a department needs one request too', async () => {
     expect((await tokensOf(eventOf('acme'))).idToken).not.toHaveProperty('departmentId');
-    expect(proxy.operations).toEqual(['BatchGetItem']);
+    expect(proxy.lookups).toEqual(['BatchGetItem']);
   });
 
   it.each([

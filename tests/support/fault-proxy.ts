@@ -13,7 +13,7 @@ export type Fault =
   | 'delay' // answers after 300 ms
   | 'error' // 500
   | 'throttle' // ProvisionedThroughputExceededException
-  | 'unprocessed' // leaves every second key for another request, none twice
+  | 'unprocessed' // leaves every second key of a batch for another request, none twice
   | 'broken-json'
   | 'no-table';
 
@@ -38,6 +38,8 @@ export interface FaultProxy {
   chooseFault?: (operation: string) => Fault;
   /** The operation of each request so far, such as `BatchGetItem`. */
   readonly operations: string[];
+  /** The same without those that read the catalogue. */
+  readonly lookups: readonly string[];
   /** The read capacity units that all answers so far have consumed. */
   readonly readUnits: number;
   /** The connections that were opened since somebody asked. */
@@ -120,7 +122,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(incoming);
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? 'unknown';
-    const fault = proxy.chooseFault?.(operation) ?? proxy.fault;
+    const chosen = proxy.chooseFault?.(operation) ?? proxy.fault;
+    const fault = chosen === 'unprocessed' && operation !== 'BatchGetItem' ? 'none' : chosen;
     proxy.operations.push(operation);
     if (fault === 'silence') return;
     if (fault === 'refuse') return void incoming.socket.destroy();
@@ -167,6 +170,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fault: 'none',
     operations: [],
+    get lookups() {
+      return proxy.operations.filter((operation) => operation !== 'Query');
+    },
     get readUnits() {
       return readUnits;
     },

@@ -16,8 +16,15 @@ export async function wireHandler(
   {
     now = Date.now,
     write = () => {},
+    hasCatalogue = true,
     ...options
-  }: { now?: () => number; write?: (line: string) => void; client?: DynamoDBClient } = {},
+  }: {
+    now?: () => number;
+    write?: (line: string) => void;
+    /** Whether the catalogue is read. */
+    hasCatalogue?: boolean;
+    client?: DynamoDBClient;
+  } = {},
 ) {
   const settings = buildSettings(env);
   const client = options.client ?? createClient(settings.lookupTimeoutMs);
@@ -29,10 +36,12 @@ export async function wireHandler(
   return createHandler({
     settings,
     directory: createDirectory({ ...settings, readRow, now }),
-    catalogue: createCatalogue({
-      ...settings,
-      readRows: createCatalogueReader(client, settings.tenantsTable),
-      now,
+    ...(hasCatalogue && {
+      catalogue: createCatalogue({
+        ...settings,
+        readRows: createCatalogueReader(client, settings.tenantsTable),
+        now,
+      }),
     }),
     choices: createChoices(client, settings.tenantsTable, readRow),
     tracing: await startTracing({}),

@@ -3,7 +3,7 @@ import { createLint } from '../../seed/checks/lint.ts';
 import { formatPath, inOrder, type Path, type Problem } from '../../seed/files/problem.ts';
 import type { SeedDocument } from '../../seed/files/seed-document.ts';
 import { createSeedIndex } from '../../seed/files/seed-index.ts';
-import { problemAt, type SeedRecord, tenantsOf } from '../../seed/files/seed-record.ts';
+import { catalogOf, problemAt, type SeedRecord, tenantsOf } from '../../seed/files/seed-record.ts';
 import { readYaml } from '../../seed/files/yaml-document.ts';
 import { FORMAT, parentOf } from '../../seed/format/seed-format.ts';
 import { isObject } from '../../src/json.ts';
@@ -30,13 +30,21 @@ function asSeedFile(
   { kind, id, tenantId = SOME_TENANT }: NamedRecord,
   fields: object,
 ) {
-  const own = { ...fields, [FORMAT[kind].required]: id };
+  const { required } = FORMAT[kind];
+  const own = { ...fields, ...(required && { [required]: id }) };
   const { list } = KIND_NAMES[kind];
-  const isListed = parentOf(kind) === 'tenant';
-  const around: Path = isListed ? ['tenants', 0, list, 0] : [list, 0];
+  const listed = required ? { [list]: [own] } : { [list]: own };
+  const inList: Path = required ? [list, 0] : [list];
+  const parent = parentOf(kind);
+  const [value, around]: [object, Path] =
+    parent === 'tenant'
+      ? [{ tenants: [{ tenantId, ...listed }] }, ['tenants', 0, ...inList]]
+      : parent === 'catalog'
+        ? [{ catalog: listed }, ['catalog', ...inList]]
+        : [listed, inList];
   const file: SeedDocument = {
     ...document,
-    value: isListed ? { tenants: [{ tenantId, [list]: [own] }] } : { [list]: [own] },
+    value,
     locate: (path, part) => document.locate(path.slice(around.length), part),
   };
   return { file, around };
@@ -50,7 +58,7 @@ function* findForeignFields(
 ): Generator<Problem> {
   const map = { document, path: [], fields: {} };
   const { required, lists } = FORMAT[kind];
-  if (Object.hasOwn(fields, required)) {
+  if (required && Object.hasOwn(fields, required)) {
     yield problemAt(map, [required], 'the key of the record says it, and cannot change', 'name');
   }
   for (const name of Object.keys(lists)) {
@@ -89,7 +97,7 @@ export function createCheck(
       };
     }
     const { file, around } = asSeedFile(document, name, value);
-    const records = [...tenantsOf(file)].flat();
+    const records = [...catalogOf(file), ...[...tenantsOf(file)].flat()];
     const record = records.at(-1);
     if (!record) throw new Error(`no record in the seed file of ${name.title}`);
     const ofRecord = checkRecords(records).map((problem) => ({

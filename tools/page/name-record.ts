@@ -19,10 +19,10 @@ export function nameRecord(key: RecordKey): NamedRecord | undefined {
   const parsed = parseKey(key);
   if (!parsed || !isRecordName(parsed)) return undefined;
   const { kind } = parsed;
-  const id = ownIdOf(parsed);
+  const [id = ''] = Object.values(ownIdOf(parsed));
   const tenantId = 'tenantId' in parsed ? parsed.tenantId : undefined;
   const of = tenantId === undefined || kind === 'tenant' ? '' : ` of ${tenantId}`;
-  const title = `${KIND_NAMES[kind].title} ${id}${of}`;
+  const title = `${KIND_NAMES[kind].title} ${id}${of}`.trim();
   return { kind, key, id, ...(tenantId !== undefined && { tenantId }), title };
 }
 

@@ -8,6 +8,10 @@ export function isRoleArn(name: string): boolean {
   return pattern !== undefined && isAllowedRole([pattern], name);
 }
 
+/** What a record of the catalogue is called that does not count. */
+const catalogued = ({ kind }: Pick<Dropped, 'kind'>) =>
+  kind === 'defaults' ? 'these defaults' : kind === 'plan' ? 'this plan' : 'this role';
+
 type Words = string | ((dropped: Pick<Dropped, 'kind' | 'name'>) => string);
 
 /** The fields that say what people would say by claims of Cognito's. */
@@ -54,11 +58,9 @@ const WORDS: Readonly<Record<Rule, Words>> = {
   'list-claim': 'a record has a list of this name, which all records unite',
   template: 'a placeholder in it cannot be read',
   'template-value': 'what a placeholder in it reads is not there, or cannot be converted',
-  'not-in-catalogue': ({ kind }) => `the catalogue has no such ${kind === 'plan' ? kind : 'role'}`,
-  'not-active': ({ kind }) =>
-    `this ${kind === 'plan' ? kind : 'role'} is suspended or outside its dates`,
-  'record-invalid': ({ kind }) =>
-    `the row of this ${kind === 'plan' ? kind : 'role'} cannot be read`,
+  'not-in-catalogue': (dropped) => `the catalogue does not have ${catalogued(dropped)}`,
+  'not-active': (dropped) => `not active now: ${catalogued(dropped)}`,
+  'record-invalid': (dropped) => `the row of ${catalogued(dropped)} cannot be read`,
   'group-of-machine': 'the token of a machine has no groups and roles',
 };
 

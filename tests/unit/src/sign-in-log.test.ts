@@ -419,6 +419,7 @@ it('is short however much there is to say, and holds of a sub only what finds th
       dropped,
       tokenBytes: 0,
       catalogueAgeMs: undefined,
+      isCatalogueOverBudget: undefined,
       begun: NOW,
       ms: 1,
       lookupMs: 1,
@@ -463,7 +464,8 @@ it.each([
   log({
     ...{ outcome: 'PASSTHROUGH', detail: undefined, eventVersion: undefined, clientId: undefined },
     ...{ triggerSource: 'other', tenantId: undefined, records: undefined, dropped: undefined },
-    ...{ tokenBytes: undefined, catalogueAgeMs: undefined, begun: NOW, ms: 1, lookupMs: 0 },
+    ...{ catalogueAgeMs: undefined, isCatalogueOverBudget: undefined, tokenBytes: undefined },
+    ...{ begun: NOW, ms: 1, lookupMs: 0 },
   });
   const line = JSON.parse(lines[0] ?? '');
   expect(line.function).toBe('local');

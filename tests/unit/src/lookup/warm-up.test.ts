@@ -1,6 +1,11 @@
+import type { Catalogue } from '../../../../src/lookup/catalogue.ts';
 import { warmUp } from '../../../../src/lookup/warm-up.ts';
 
-const ASKED = [{ pk: 'TENANT#', sk: 'TENANT' }, { timeoutMs: 900 }];
+const ASKED = [
+  ['catalogue', 900],
+  [{ pk: 'TENANT#', sk: 'TENANT' }, { timeoutMs: 900 }],
+];
+const EMPTY: Catalogue = { at: 0, records: new Map(), isOverBudget: false };
 
 async function warm(AWS_LAMBDA_INITIALIZATION_TYPE: string | undefined, answer = async () => {}) {
   const asked: unknown[] = [];
@@ -9,20 +14,25 @@ async function warm(AWS_LAMBDA_INITIALIZATION_TYPE: string | undefined, answer =
     await answer();
     return undefined;
   };
-  await warmUp({ AWS_LAMBDA_INITIALIZATION_TYPE }, readRow, 900);
+  const catalogue = async (timeoutMs: number) => {
+    asked.unshift(['catalogue', timeoutMs]);
+    await answer();
+    return EMPTY;
+  };
+  await warmUp({ AWS_LAMBDA_INITIALIZATION_TYPE }, { readRow, catalogue }, 900);
   return asked;
 }
 
-it('asks once for a row that is nobody’s, where the function is made ready ahead', async () => {
-  expect(await warm('provisioned-concurrency')).toEqual([ASKED]);
+it('asks for a row of no tenant and for the catalogue, where the function is made ready ahead', async () => {
+  expect(await warm('provisioned-concurrency')).toEqual(ASKED);
 });
 
-// There a sign-in waits already, and the question would only make it wait longer.
+// There a sign-in waits already, and the questions would only make it wait longer.
 it.each(['on-demand', 'snap-start', undefined])('asks nothing with %j', async (type) => {
   expect(await warm(type)).toEqual([]);
 });
 
 it('lets the function start without a table: what is wrong is for the sign-ins to say', async () => {
   const away = () => Promise.reject(new Error('connect'));
-  expect(await warm('provisioned-concurrency', away)).toEqual([ASKED]);
+  expect(await warm('provisioned-concurrency', away)).toEqual(ASKED);
 });
