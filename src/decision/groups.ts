@@ -28,13 +28,11 @@ function sameNames(items: readonly Sourced[], names: readonly string[]): boolean
   return items.length === expected.size && items.every(({ name }) => expected.has(name));
 }
 
-/** The preferred roles that records set; of a record that counts in two places the later one. */
+/** The preferred roles that records set, of a record that counts in two places once. */
 export const preferredRolesOf = (records: readonly TableRecord[]): Sourced[] =>
-  [...new Set(records.toReversed())]
-    .toReversed()
-    .flatMap(({ preferredRole, key }) =>
-      preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
-    );
+  [...new Set(records)].flatMap(({ preferredRole, key }) =>
+    preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
+  );
 
 /**
  * Decides the user's groups, roles and preferred role. What the user pool gives stays its
@@ -60,7 +58,8 @@ export function decideGroups(
   const preferred = dropByRule('preferred role', preferredRolesOf(records), roleRule);
 
   const poolPreferred = kept.preferredRole === undefined ? [] : [fromPool(kept.preferredRole)];
-  const preferredRole = [...poolPreferred, ...preferred.kept].at(-1); // the most specific that sets one
+  const mostSpecific = preferredRolesOf(records.toReversed());
+  const preferredRole = mostSpecific.find((role) => !roleRule(role)) ?? poolPreferred[0];
   const iamRoles = uniteByName(
     kept.iamRoles.map(fromPool),
     poolPreferred,

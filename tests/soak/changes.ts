@@ -1,25 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { createTestTable } from '../support/tenants-table.ts';
-import { BROKEN_CLAIMS, rowOf, type Tenant } from './population.ts';
+import { BROKEN_CLAIMS, type Catalogue, catalogueRowOf, rowOf, type Tenant } from './population.ts';
 import type { Random } from './random.ts';
-import { changeRecord, currentState, type Status } from './record-history.ts';
+import {
+  changeRecord,
+  currentState,
+  type RecordHistory,
+  type State,
+  type Status,
+} from './record-history.ts';
 
 const WRITERS = 4;
 const MOST_PAUSE_MS = 20;
+/** Until the next change of the catalogue. */
+const MOST_CATALOGUE_PAUSE_MS = 200;
 
 export interface Changes {
   readonly table: Awaited<ReturnType<typeof createTestTable>>;
   readonly tenants: readonly Tenant[];
+  readonly catalogue: Catalogue;
   readonly random: Random;
   readonly now: () => number;
   /** For how long a state that has ended is remembered. */
   readonly keepMs: number;
 }
 
-function nextStatus(kind: 'tenant' | 'department', status: Status, chance: number): Status {
+function nextStatus(
+  kind: 'tenant' | 'department' | keyof Catalogue,
+  status: Status,
+  chance: number,
+): Status {
   if (chance < 0.75) return 'active';
-  // Of tenants alone, so that a denial tells which of the two records was broken.
-  if (chance < 0.8 && kind === 'tenant') return 'broken';
+  // Of departments none, so that a denial tells which of the two records was broken.
+  if (chance < 0.8 && kind !== 'department') return 'broken';
   if (chance < 0.9) return status === 'suspended' ? 'missing' : 'suspended';
   return status === 'missing' ? 'suspended' : 'missing';
 }
@@ -28,8 +41,26 @@ function nextStatus(kind: 'tenant' | 'department', status: Status, chance: numbe
  * Changes, suspends, breaks, removes and resumes records until the signal aborts; tells how many.
  */
 export async function keepChanging(changes: Changes, signal: AbortSignal): Promise<number> {
-  const { table, tenants, random, now, keepMs } = changes;
+  const { table, tenants, catalogue, random, now, keepMs } = changes;
   let count = 0;
+
+  async function change(
+    history: RecordHistory,
+    kind: 'tenant' | 'department' | keyof Catalogue,
+    rowIn: (state: State) => ReturnType<typeof rowOf | typeof catalogueRowOf>,
+  ): Promise<void> {
+    const status = nextStatus(kind, currentState(history).status, random.next());
+    await changeRecord(history, status, {
+      now,
+      keepMs,
+      write: (state) => {
+        const { pk, sk, ...row } = rowIn(state);
+        if (status === 'missing') return table.remove(pk, sk);
+        return table.put(pk, sk, status === 'broken' ? { ...row, claims: BROKEN_CLAIMS } : row);
+      },
+    });
+    count++;
+  }
 
   async function changeOne(): Promise<void> {
     // Some change more often than others, and not as much more often as they sign in.
@@ -37,17 +68,7 @@ export async function keepChanging(changes: Changes, signal: AbortSignal): Promi
     const kind = tenant?.department && random.next() < 0.5 ? 'department' : 'tenant';
     const history = tenant?.[kind];
     if (!tenant || !history || history.isChanging) return;
-    const status = nextStatus(kind, currentState(history).status, random.next());
-    await changeRecord(history, status, {
-      now,
-      keepMs,
-      write: (state) => {
-        const { pk, sk, ...row } = rowOf(tenant.id, kind, state);
-        if (status === 'missing') return table.remove(pk, sk);
-        return table.put(pk, sk, status === 'broken' ? { ...row, claims: BROKEN_CLAIMS } : row);
-      },
-    });
-    count++;
+    await change(history, kind, (state) => rowOf(tenant.id, kind, state));
   }
 
   const writer = async () => {
@@ -56,6 +77,13 @@ export async function keepChanging(changes: Changes, signal: AbortSignal): Promi
       await sleep(random.between(0, MOST_PAUSE_MS));
     }
   };
-  await Promise.all(Array.from({ length: WRITERS }, writer));
+  const catalogueWriter = async () => {
+    while (!signal.aborted) {
+      const [kind = 'plan'] = random.shuffle(['defaults', 'plan', 'role'] as const);
+      await change(catalogue[kind], kind, (state) => catalogueRowOf(kind, state));
+      await sleep(random.between(0, MOST_CATALOGUE_PAUSE_MS));
+    }
+  };
+  await Promise.all([catalogueWriter(), ...Array.from({ length: WRITERS }, writer)]);
   return count;
 }

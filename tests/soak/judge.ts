@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../src/json.ts';
-import { DEPARTMENT, PRIVATE_CLAIM, type Tenant } from './population.ts';
+import { type Catalogue, DEPARTMENT, PRIVATE_CLAIM, type Tenant } from './population.ts';
 import type { RecordHistory, State, Status } from './record-history.ts';
 
 /** What a busy machine may add to any time. */
@@ -10,6 +10,7 @@ export interface Bounds {
   readonly lookupMs: number;
   readonly ttlMs: number;
   readonly staleMs: number;
+  readonly catalogue: Catalogue;
   /** Whether there was a time between these two at which a lookup could fail. */
   readonly couldFail: (from: number, until: number) => boolean;
   /** How late timers of this process have been at the most, in milliseconds. */
@@ -35,6 +36,11 @@ export interface Verdict {
 
 export const TOKEN = 'token';
 export const OLDER_TOKEN = 'token of an older reading';
+export const OLDER_CATALOGUE = 'token of an older catalogue';
+export const LESSER_TOKEN = 'token without a record of the catalogue';
+
+/** What everybody who signs in here says of themselves. */
+const EMAIL = 'alice@example.com';
 
 const isStatus = (status: Status) => (state: State) => state.status === status;
 const isActiveRevision = (revision: unknown) => (state: State) =>
@@ -49,6 +55,7 @@ export function createJudge({
   lookupMs,
   ttlMs,
   staleMs,
+  catalogue,
   couldFail,
   lagMs,
 }: Bounds): (signIn: SignIn) => Verdict {
@@ -59,6 +66,11 @@ export function createJudge({
     // A machine that is too busy for a lookup to end in time is a fault as any other.
     const mayBeStale = couldFail(oldestQuestion, until) || until - from >= lookupMs;
     const oldest = mayBeStale ? Math.min(from - staleMs, oldestFresh) : oldestFresh;
+    // No sign-in waits for the catalogue: what fails is asked again when the time of a lookup is over.
+    const mayCatalogueBeStale = mayBeStale || couldFail(oldestQuestion - lookupMs, until);
+    const oldestCatalogue = mayCatalogueBeStale
+      ? Math.min(from - staleMs, oldestFresh)
+      : oldestFresh;
 
     /**
      * Whether a record was so since then; if so, nobody who begins later may be told of anything
@@ -81,8 +93,34 @@ export function createJudge({
       return first !== undefined;
     };
 
+    /** Whether the catalogue granted, or did not grant, by a record since then what the token tells. */
+    const granted = (kind: keyof Catalogue, revision: unknown, since: number): boolean =>
+      catalogue[kind].states.some(
+        (state) =>
+          state.until >= since &&
+          state.from <= until &&
+          (revision === undefined ? state.status !== 'active' : isActiveRevision(revision)(state)),
+      );
+
+    function judgeCatalogue(claims: JsonObject): Verdict | undefined {
+      const kinds = who.department
+        ? (['defaults', 'plan', 'role'] as const)
+        : (['defaults', 'plan'] as const);
+      const told = kinds.map((kind) => [kind, claims[`${kind}Revision`]] as const);
+      const since = (time: number) =>
+        told.every(([kind, revision]) => granted(kind, revision, time));
+      if (!since(oldestCatalogue))
+        return {
+          outcome: TOKEN,
+          wrong: `the token tells of the catalogue ${JSON.stringify(told)}`,
+        };
+      if (!since(oldestFresh)) return { outcome: OLDER_CATALOGUE };
+      if (told.some(([, revision]) => revision === undefined)) return { outcome: LESSER_TOKEN };
+      return undefined;
+    }
+
     function judgeToken(claims: JsonObject): Verdict {
-      const { revision, departmentRevision } = claims;
+      const { revision, departmentRevision, defaultsRevision, planRevision, roleRevision } = claims;
       const own = {
         tenantId: who.id,
         owner: who.id,
@@ -93,13 +131,23 @@ export function createJudge({
           departmentOwner: who.id,
           departmentRevision,
         }),
+        ...(defaultsRevision !== undefined && { defaultsRevision, mail: EMAIL }),
+        ...(planRevision !== undefined && { planRevision }),
+        ...(who.department && roleRevision !== undefined && { roleRevision }),
+        features: [
+          ...(planRevision === undefined ? [] : [`plan-${planRevision}`]),
+          who.id,
+          ...(roleRevision === undefined ? [] : [`role-${roleRevision}`]),
+        ],
       };
       if (!isDeepStrictEqual(claims, own))
         return { outcome: TOKEN, wrong: 'the token carries what is not its own' };
       const wereActive = (since: number) =>
         was('tenant', since, isActiveRevision(revision)) &&
         (!who.department || was('department', since, isActiveRevision(departmentRevision)));
-      if (wereActive(oldestFresh)) return { outcome: TOKEN };
+      const ofCatalogue = judgeCatalogue(claims);
+      if (ofCatalogue?.wrong) return ofCatalogue;
+      if (wereActive(oldestFresh)) return ofCatalogue ?? { outcome: TOKEN };
       if (wereActive(oldest)) return { outcome: OLDER_TOKEN };
       return {
         outcome: TOKEN,

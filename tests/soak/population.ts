@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is soaked
 import { writeRows } from '../../seed/write/write-rows.ts';
 import { connectDynamoDb } from '../../tools/aws/dynamodb-connection.ts';
 import { createHistory, type RecordHistory, type State } from './record-history.ts';
@@ -28,7 +29,28 @@ export const createTenants = (count: number): readonly Tenant[] =>
     department: index % 2 === 0 ? createHistory() : undefined,
   }));
 
+/** What all tenants share: each is on the plan, and each department has the role. */
+export type Catalogue = Readonly<Record<'defaults' | 'plan' | 'role', RecordHistory>>;
+
+export const createCatalogueHistories = (): Catalogue => ({
+  defaults: createHistory(),
+  plan: createHistory(),
+  role: createHistory(),
+});
+
+const PLAN = 'gold';
+const ROLE = 'editor';
+
 type Said = Pick<State, 'revision' | 'status'>;
+
+/** The row of a record of the catalogue in one of its states. Its claims tell which. */
+export function catalogueRowOf(kind: keyof Catalogue, { revision, status }: Said) {
+  const sk = { defaults: 'DEFAULTS', plan: `PLAN#${PLAN}`, role: `ROLE#${ROLE}` }[kind];
+  const row = { pk: 'CATALOG', sk, status };
+  const claims = { [`${kind}Revision`]: revision };
+  if (kind === 'defaults') return { ...row, claims: { ...claims, mail: '${user.email}' } };
+  return { ...row, claims, listClaims: { features: [`${kind}-${revision}`] } };
+}
 
 /**
  * The row of a tenant, or of its department, in one of its states. Its claims tell whose it is and
@@ -40,17 +62,21 @@ export const rowOf = (id: string, kind: 'tenant' | 'department', { revision, sta
         pk: `TENANT#${id}`,
         sk: 'TENANT',
         status,
+        plan: PLAN,
+        listClaims: { features: [id] },
         claims: { owner: id, revision, ...PRIVATE_CLAIM, ...DROPPED_CLAIM },
       }
     : {
         pk: `TENANT#${id}`,
         sk: `DEPARTMENT#${DEPARTMENT}`,
         status,
+        roles: [ROLE],
         claims: { departmentOwner: id, departmentRevision: revision },
       };
 
 function* firstRows(tenants: readonly Tenant[]) {
   const first = { revision: 1, status: 'active' } as const;
+  for (const kind of ['defaults', 'plan', 'role'] as const) yield catalogueRowOf(kind, first);
   for (const { id, department } of tenants) {
     yield rowOf(id, 'tenant', first);
     if (department) yield rowOf(id, 'department', first);

@@ -2,9 +2,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signIn } from '../support/sign-in.ts';
 import { keepChanging } from './changes.ts';
-import { createJudge, OLDER_TOKEN, TOKEN } from './judge.ts';
+import { createJudge, LESSER_TOKEN, OLDER_CATALOGUE, OLDER_TOKEN, TOKEN } from './judge.ts';
 import { watchMemory } from './memory.ts';
-import { createTenants, DEPARTMENT, PRIVATE_CLAIM, type Tenant } from './population.ts';
+import {
+  createCatalogueHistories,
+  createTenants,
+  DEPARTMENT,
+  PRIVATE_CLAIM,
+  type Tenant,
+} from './population.ts';
 import { createRandom } from './random.ts';
 import { LOOKUP_MS, STALE_MS, setStage, TTL_MS } from './stage.ts';
 import { createTally } from './tally.ts';
@@ -22,7 +28,8 @@ const MOST_PAUSES = 0.002;
 
 /** A soak that has not met each of these has shown little. */
 const OUTCOMES = [
-  ...[TOKEN, OLDER_TOKEN, 'TENANT_SUSPENDED', 'TENANT_NOT_FOUND', 'RECORD_INVALID'],
+  ...[TOKEN, OLDER_TOKEN, LESSER_TOKEN, OLDER_CATALOGUE],
+  ...['TENANT_SUSPENDED', 'TENANT_NOT_FOUND', 'RECORD_INVALID'],
   ...['DEPARTMENT_SUSPENDED', 'DEPARTMENT_NOT_FOUND', 'DIRECTORY_UNAVAILABLE'],
 ];
 
@@ -60,6 +67,7 @@ export async function runSoak({
 }: SoakOptions): Promise<SoakReport> {
   const now = () => performance.timeOrigin + performance.now();
   const tenants = createTenants(count);
+  const catalogue = createCatalogueHistories();
   const violations: string[] = [];
   log(`Filling a table with ${number(count)} tenants ...`);
   let lines = 0;
@@ -81,6 +89,7 @@ export async function runSoak({
     lookupMs: LOOKUP_MS,
     ttlMs: TTL_MS,
     staleMs: STALE_MS,
+    catalogue,
     couldFail: (from, until) =>
       weather.couldFail(from, until) ||
       slow.some((each) => each.from <= until && each.until >= from),
@@ -137,6 +146,7 @@ export async function runSoak({
     {
       table: stage.table,
       tenants,
+      catalogue,
       random: createRandom(seed + 2),
       now,
       keepMs: STALE_MS + 3 * LOOKUP_MS,

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
+import { type Catalogue, createCatalogue } from '../../src/lookup/catalogue.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
 import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
 import type { RecordOf } from '../../src/records/kinds.ts';
@@ -44,8 +45,9 @@ export function buildEvent({
   };
 }
 
-function must<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('a builder got what can be no id');
+/** What has to be there. */
+export function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a test got what can be no id');
   return value;
 }
 
@@ -102,3 +104,15 @@ export const toRow = (fields: JsonObject): Record<string, AttributeValue> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, toAttributeValue(value)]),
   );
+
+/** The catalogue of rows by sort key, such as `ROLE#editor`; each is active unless it says otherwise. */
+export const buildCatalogue = (rows: Readonly<Record<string, JsonObject>>): Promise<Catalogue> =>
+  createCatalogue({
+    ...{ lookupTimeoutMs: 100, cacheTtlSeconds: 30, cacheStaleSeconds: 300, now: () => 0 },
+    readRows: async () => ({
+      rows: Object.entries(rows).map(([sk, row]) =>
+        toRow({ status: 'active', ...row, pk: 'CATALOG', sk }),
+      ),
+      isOverBudget: false,
+    }),
+  })(100);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import fc from 'fast-check';
 import { createDecide } from '../../../src/decision/decide.ts';
 import { EnrichmentError } from '../../../src/denials.ts';
@@ -15,6 +16,7 @@ import { issueTokens, type Tokens } from '../../../tools/simulator/issue-tokens.
 import {
   ALLOWED_ROLES,
   acme,
+  buildCatalogue,
   buildDepartment,
   buildEvent,
   buildFound,
@@ -63,10 +65,17 @@ const scalar = fc.oneof(
   fc.boolean(),
   fc.constant(null),
 );
+/** Texts with placeholders, right and wrong, of which some read what a user wrote. */
+const template = fc.constantFrom(
+  ...['${user.custom:x}', 'Hi ${user.nickname ?? user.custom:x}', '${user.custom:x as json}'],
+  ...['${user.custom:x as number}', '${tenant.name ?? "none"}', '${department.departmentId}'],
+  ...['$${user.email}', '${user.email', '${user.constructor}', '${tenant.claims}'],
+);
 const { claimValue } = fc.letrec<{ claimValue: JsonValue }>((tie) => ({
   claimValue: fc.oneof(
     { maxDepth: 3 },
     scalar,
+    template,
     fc.array(tie('claimValue'), { maxLength: 3 }),
     fc.dictionary(fc.string(), tie('claimValue'), { maxKeys: 3, noNullPrototype: true }),
   ),
@@ -74,6 +83,12 @@ const { claimValue } = fc.letrec<{ claimValue: JsonValue }>((tie) => ({
 const grant = fc.record(
   {
     claims: fc.dictionary(name, claimValue, { noNullPrototype: true }),
+    listClaims: fc.dictionary(name, fc.array(fc.oneof(fc.string(), template), { maxLength: 3 }), {
+      noNullPrototype: true,
+    }),
+    roles: fc.array(fc.oneof(fc.constantFrom('editor', 'owner'), fc.string({ unit: 'binary' })), {
+      maxLength: 3,
+    }),
     groups: fc.array(
       fc.oneof(fc.constantFrom('staff', 'engineers', 'a,b'), fc.string({ unit: 'binary' })),
     ),
@@ -91,6 +106,17 @@ const world = fc.record({
   hasDepartment: fc.boolean(),
   tenant: grant,
   department: grant,
+  plan: fc.constantFrom('gold', 'ghost'),
+  catalogue: fc.record(
+    { DEFAULTS: grant, 'PLAN#gold': grant, 'ROLE#editor': grant, 'ROLE#owner': grant },
+    { requiredKeys: [] },
+  ),
+  /** What the user wrote into an attribute. */
+  written: fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.json(),
+    fc.constantFrom('7', '${tenant.name}'),
+  ),
   groupConfiguration: fc.constantFrom<JsonObject>(
     {},
     {
@@ -105,24 +131,20 @@ type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
 async function signIn(w: World) {
   const settings = buildSettings({ GROUPS: w.groups, ALLOWED_ROLE_ARNS: ALLOWED_ROLES });
-  const event = buildEvent({
-    version: w.version,
-    attributes: {
-      'custom:tenantId': 'acme',
-      ...(w.hasDepartment && { 'custom:department': 'engineering' }),
-    },
-    request: { groupConfiguration: w.groupConfiguration },
-  });
+  const event = buildEventOf(w);
+  const tenant = { ...w.tenant, plan: w.plan } as JsonObject;
   const rows: Record<string, JsonObject> = {
-    'TENANT#acme/TENANT': w.tenant as JsonObject,
+    'TENANT#acme/TENANT': tenant,
     'TENANT#acme/DEPARTMENT#engineering': w.department as JsonObject,
   };
   const trigger = parseEvent(event);
+  const catalogue = w.catalogue as Record<string, JsonObject>;
   const found = buildFound(event, settings, {
-    tenant: buildTenant(w.tenant as JsonObject),
+    tenant: buildTenant(tenant),
     department: buildDepartment(w.department as JsonObject),
+    catalogue: await buildCatalogue(catalogue),
   });
-  const handler = await handlerOver(rows, settings);
+  const handler = await handlerOver(rows, settings, { catalogue });
   return {
     event,
     handler,
@@ -135,8 +157,12 @@ async function signIn(w: World) {
 async function handlerOver(
   rows: Record<string, JsonObject>,
   settings: Settings,
-  write: (line: string) => void = () => {},
+  {
+    catalogue = {},
+    write = () => {},
+  }: { catalogue?: Record<string, JsonObject>; write?: (line: string) => void } = {},
 ) {
+  const shared = await buildCatalogue(catalogue);
   const readRow: ReadRow = async (key) => {
     const row = rows[formatKey(key)];
     return row && toRow({ status: 'active', ...row, ...key });
@@ -145,6 +171,7 @@ async function handlerOver(
     settings,
     directory: createDirectory({ ...settings, readRow, now: () => NOW }),
     choices: { read: async () => undefined, remember: async () => {} },
+    catalogue: async () => shared,
     tracing: await startTracing({}),
     log: createSignInLog({ write, logLevel: 'INFO', env: {} }),
     now: () => NOW,
@@ -275,8 +302,19 @@ describe('whatever the records say', () => {
         new Set(decision.dropped.filter((item) => item.kind === kind).map((item) => item.name));
       const scopes = String(accessToken.scope ?? '').split(' ');
       const groups = (idToken['cognito:groups'] ?? []) as readonly string[];
-      for (const { claims = {}, groups: granted = [], scopes: added = [] } of grants) {
-        for (const claim of Object.keys(claims))
+      const { DEFAULTS = {}, 'PLAN#gold': gold = {} } = w.catalogue;
+      const named = ['editor', 'owner'].filter((id) =>
+        grants.some(({ roles = [] }) => roles.includes(id)),
+      );
+      const roles = named.flatMap((id) => w.catalogue[`ROLE#${id}` as 'ROLE#editor'] ?? []);
+      const all = [...grants, DEFAULTS, ...(w.plan === 'gold' ? [gold] : []), ...roles];
+      for (const {
+        claims = {},
+        listClaims = {},
+        groups: granted = [],
+        scopes: added = [],
+      } of all) {
+        for (const claim of [...Object.keys(claims), ...Object.keys(listClaims)])
           expect(Object.hasOwn(idToken, claim) || dropped('claim').has(claim)).toBe(true);
         for (const group of granted)
           expect(groups.includes(group) || dropped('group').has(group)).toBe(true);
@@ -346,11 +384,14 @@ describe('the log', () => {
     );
   const markGrant = ({
     claims = {},
+    listClaims = {},
+    roles = [],
     suppressClaims = [],
     ...others
   }: World['tenant']): JsonObject => ({
     ...(mark(others) as JsonObject),
-    suppressClaims,
+    ...{ suppressClaims, roles },
+    listClaims: mark(listClaims),
     claims: Object.fromEntries(
       Object.keys(claims).map((claim) => [claim, mark([claims[claim], '', claim])]),
     ),
@@ -360,12 +401,18 @@ describe('the log', () => {
     holds(async (w) => {
       const lines: string[] = [];
       const rows = {
-        'TENANT#acme/TENANT': markGrant(w.tenant),
+        'TENANT#acme/TENANT': { ...markGrant(w.tenant), plan: w.plan },
         'TENANT#acme/DEPARTMENT#engineering': markGrant(w.department),
       };
       const settings = buildSettings({ GROUPS: w.groups, ALLOWED_ROLE_ARNS: ALLOWED_ROLES });
-      const handler = await handlerOver(rows, settings, (line) => void lines.push(line));
-      const event = buildEventOf(w);
+      const catalogue = Object.fromEntries(
+        Object.entries(w.catalogue).map(([sk, row]) => [sk, markGrant(row)]),
+      );
+      const handler = await handlerOver(rows, settings, {
+        catalogue,
+        write: (line) => void lines.push(line),
+      });
+      const event = buildEventOf({ ...w, written: `${w.written}${SECRET}` });
       const marked = { ...event.request, groupConfiguration: mark(w.groupConfiguration) };
       await handler({ ...event, userName: SECRET, request: marked });
       expect(lines).toHaveLength(1);
@@ -376,7 +423,9 @@ describe('the log', () => {
     fc.assert(
       fc.asyncProperty(anyEvent, anySettings, async (event, env) => {
         const lines: string[] = [];
-        const handler = await handlerOver({}, buildSettings(env), (line) => void lines.push(line));
+        const handler = await handlerOver({}, buildSettings(env), {
+          write: (line) => void lines.push(line),
+        });
         const marked = mark(event) as object;
         await handler(marked).catch(() => {});
         expect(lines).toHaveLength(1);
@@ -399,6 +448,7 @@ const buildEventOf = (w: World) =>
     version: w.version,
     attributes: {
       'custom:tenantId': 'acme',
+      'custom:x': w.written,
       ...(w.hasDepartment && { 'custom:department': 'engineering' }),
     },
     request: { groupConfiguration: w.groupConfiguration },

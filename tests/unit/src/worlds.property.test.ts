@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import fc from 'fast-check';
 import { EnrichmentError } from '../../../src/denials.ts';
 import { createHandler } from '../../../src/handler.ts';
@@ -9,7 +10,7 @@ import { createSignInLog } from '../../../src/sign-in-log.ts';
 import { startTracing } from '../../../src/tracing.ts';
 import { issueTokens } from '../../../tools/simulator/issue-tokens.ts';
 import { createPreview } from '../../../tools/simulator/preview-sign-in.ts';
-import { buildEvent, buildSettings, toRow } from '../../support/builders.ts';
+import { buildCatalogue, buildEvent, buildSettings, toRow } from '../../support/builders.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const TENANTS = ['acme', 'globex', 'constructor'];
@@ -22,7 +23,7 @@ const PRIVATE = new RegExp(
     ...SUBS,
     'alice@example.com',
     '-of-(acme|globex|constructor|home)',
-    '(tenant|department|member|client)Of',
+    '(tenant|department|member|client|plan|role)Of',
   ].join('|'),
 );
 
@@ -34,6 +35,8 @@ const departmentId = sometimes(fc.constantFrom(...DEPARTMENTS));
 
 /** Which rows are there; each says in its claims and groups of which tenant it is. */
 const rows = fc.record({
+  /** Of which tenants the catalogue has a plan and a role; there is none if undefined. */
+  catalogue: fc.option(fc.dictionary(tenantId, status), { nil: undefined }),
   tenants: fc.dictionary(tenantId, status, { minKeys: 2 }),
   departments: fc.array(fc.record({ tenantId, id: fc.constantFrom(...DEPARTMENTS), status }), {
     minLength: 3,
@@ -72,13 +75,15 @@ type Asked = typeof event extends fc.Arbitrary<infer T> ? T : never;
 /** The table of a world, by key. */
 function tableOf(world: World): Map<string, JsonObject> {
   const table = new Map<string, JsonObject>();
-  const mark = (kind: string, tenant: string, more: JsonObject) => ({
+  const mark = (kind: string, tenant: string, more: JsonObject): JsonObject => ({
     ...more,
+    ...(kind !== 'tenant' && { roles: [tenant] }),
     claims: { [`${kind}Of`]: tenant, 'custom:plan': tenant },
+    listClaims: { features: [`${kind}-of-${tenant}`] },
     groups: [`${kind}-of-${tenant}`],
   });
   for (const [tenant, state] of Object.entries(world.tenants)) {
-    table.set(`TENANT#${tenant}/TENANT`, mark('tenant', tenant, { status: state }));
+    table.set(`TENANT#${tenant}/TENANT`, mark('tenant', tenant, { status: state, plan: tenant }));
   }
   for (const each of world.departments) {
     table.set(
@@ -100,6 +105,32 @@ function tableOf(world: World): Map<string, JsonObject> {
     table.set(`CLIENT#${each.id}/CLIENT`, mark('client', each.tenantId, row));
   }
   return table;
+}
+
+/** What every tenant gets: who somebody is, and what the attributes of the home tenant say. */
+const DEFAULTS = {
+  claims: {
+    who: '${tenant.tenantId} ${user.email}',
+    rights: ['${user.custom:userRole ?? user.profile ?? "none"}', '${user.nickname ?? "none"}'],
+    in: '${department.departmentId ?? "none"}',
+  },
+};
+
+/** The catalogue of a world, by sort key. */
+function catalogueRowsOf({ catalogue }: World): Record<string, JsonObject> {
+  if (catalogue === undefined) return {};
+  const each = Object.entries(catalogue).flatMap(([tenant, state]) =>
+    ['plan', 'role'].map((kind): [string, JsonObject] => [
+      `${kind.toUpperCase()}#${tenant}`,
+      {
+        status: state,
+        claims: { [`${kind}Of`]: tenant },
+        listClaims: { features: [`${kind}-of-${tenant}`] },
+        groups: [`${kind}-of-${tenant}`],
+      },
+    ]),
+  );
+  return { DEFAULTS, ...Object.fromEntries(each) };
 }
 
 function eventOf(asked: Asked) {
@@ -142,6 +173,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
         const choices = new Map<string, TenantId>();
         const lines: string[] = [];
         const read = buildSettings(env);
+        const catalogue = await buildCatalogue(catalogueRowsOf(world));
         const handler = createHandler({
           settings: read,
           directory: createDirectory({ ...read, readRow, now: () => NOW }),
@@ -150,6 +182,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
             remember: async ({ sub, clientId, tenantId: chosen }) =>
               void choices.set(`${sub} ${clientId}`, chosen),
           },
+          catalogue: async () => catalogue,
           tracing: await startTracing({}),
           log: createSignInLog({
             write: (line) => void lines.push(line),
@@ -171,9 +204,9 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
             'cognito:groups': ['group-of-home'],
           };
           const before = one.isMachine ? { accessToken: {} } : { idToken, accessToken: {} };
-          // The preview knows of no choices.
+          // The preview knows of no choices, and of no catalogue.
           const previewed =
-            env.TENANT_SWITCHING === 'sticky'
+            env.TENANT_SWITCHING === 'sticky' || world.catalogue
               ? undefined
               : await preview({ event: sent, before }, readRowOnly);
           let answer: { response: unknown };
@@ -202,6 +235,11 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
               expect(names).not.toMatch(new RegExp(`"${other}"|-of-${other}"`));
           }
           expect(statusOf(`TENANT#${tenant}/TENANT`)).toBe('active');
+          const hasPlan = world.catalogue?.[tenant] === 'active';
+          for (const token of one.version === 'V1_0' && !one.isMachine ? [id] : [access]) {
+            expect(token?.planOf).toBe(hasPlan ? tenant : undefined);
+            expect(String(token?.features).includes(`plan-of-${tenant}`)).toBe(hasPlan);
+          }
           if (one.isMachine) {
             expect(table.get(`CLIENT#${one.clientId}/CLIENT`)).toMatchObject({
               status: 'active',
@@ -213,7 +251,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
           if (id?.['custom:tenantId'] !== undefined) expect(id['custom:tenantId']).toBe(tenant);
           if (!isHome) {
             expect(id?.['cognito:groups']).not.toContain('group-of-home');
-            expect(Object.values(id ?? {})).not.toContain('right-of-home');
+            expect(JSON.stringify(issued.tokens)).not.toContain('right-of-home');
             expect(id).toMatchObject({ email: 'alice@example.com', 'custom:plan': tenant });
             expect(id?.departmentId).toBe(
               table.get(`TENANT#${tenant}/MEMBER#${one.sub}`)?.departmentId,

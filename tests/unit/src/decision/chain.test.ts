@@ -3,32 +3,21 @@ import { createDecide } from '../../../../src/decision/decide.ts';
 import type { Decision } from '../../../../src/decision/decision.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
 import type { JsonObject } from '../../../../src/json.ts';
-import { type Catalogue, createCatalogue } from '../../../../src/lookup/catalogue.ts';
+import type { Catalogue } from '../../../../src/lookup/catalogue.ts';
 import { renderResponse } from '../../../../src/response.ts';
 import {
+  buildCatalogue,
   buildDepartment,
   buildEvent,
   buildFound,
   buildSettings,
   buildTenant,
-  toRow,
 } from '../../../support/builders.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const TENANT = { pk: 'TENANT#acme', sk: 'TENANT' };
 const DEPARTMENT = { pk: 'TENANT#acme', sk: 'DEPARTMENT#engineering' };
 const inCatalogue = (sk: string) => ({ pk: 'CATALOG', sk });
-
-const catalogueOf = (rows: Readonly<Record<string, JsonObject>>): Promise<Catalogue> =>
-  createCatalogue({
-    ...{ lookupTimeoutMs: 100, cacheTtlSeconds: 30, cacheStaleSeconds: 300, now: () => NOW },
-    readRows: async () => ({
-      rows: Object.entries(rows).map(([sk, row]) =>
-        toRow({ status: 'active', ...row, ...inCatalogue(sk) }),
-      ),
-      isOverBudget: false,
-    }),
-  })(100);
 
 interface Case {
   event?: Parameters<typeof buildEvent>[0];
@@ -57,7 +46,7 @@ async function decideFor({
   const found = buildFound(sent, settings, {
     tenant: buildTenant(tenant),
     department: buildDepartment(department),
-    catalogue: await catalogueOf(catalogue),
+    catalogue: await buildCatalogue(catalogue),
     isHome,
   });
   return createDecide(settings)(parseEvent(sent), found, NOW);
@@ -190,7 +179,10 @@ describe('from one sign-in to the next', () => {
     const settings = buildSettings();
     const decide = createDecide(settings);
     const event = buildEvent({ attributes: { 'custom:tenantId': 'acme' } });
-    const found = { tenant: buildTenant({ roles: ['trial'] }), catalogue: await catalogueOf(rows) };
+    const found = {
+      tenant: buildTenant({ roles: ['trial'] }),
+      catalogue: await buildCatalogue(rows),
+    };
     return (now: string, more: { catalogue?: Catalogue } = {}) =>
       decide(
         parseEvent(event),
@@ -221,7 +213,7 @@ describe('from one sign-in to the next', () => {
     const decideAt = await setUp({ 'ROLE#trial': { claims: { trial: 1 } } });
     const at = '2026-06-01T12:00:00Z';
     expect(claimsOf(decideAt(at))).toMatchObject({ trial: 1 });
-    const catalogue = await catalogueOf({ 'ROLE#trial': { claims: { trial: 2 } } });
+    const catalogue = await buildCatalogue({ 'ROLE#trial': { claims: { trial: 2 } } });
     expect(claimsOf(decideAt(at, { catalogue }))).toMatchObject({ trial: 2 });
     expect(claimsOf(decideAt(at))).toMatchObject({ trial: 1 });
   });
@@ -244,7 +236,7 @@ describe('claims from attributes', () => {
   it('are filled in for each event, whatever was decided before', async () => {
     const settings = buildSettings();
     const decide = createDecide(settings);
-    const catalogue = await catalogueOf({ DEFAULTS });
+    const catalogue = await buildCatalogue({ DEFAULTS });
     const tenant = buildTenant();
     const emailOf = (email: string) => {
       const event = buildEvent({ attributes: { 'custom:tenantId': 'acme', email } });
@@ -403,7 +395,7 @@ describe('claims from attributes', () => {
     const trigger = parseEvent(event);
     const found = buildFound(buildEvent(), settings, {
       ...{ tenant: buildTenant(), departmentId: undefined, namedBy: 'client' as const },
-      catalogue: await catalogueOf({ DEFAULTS }),
+      catalogue: await buildCatalogue({ DEFAULTS }),
     });
     const decision = createDecide(settings)(trigger, { ...found, departmentId: undefined }, NOW);
     expect(droppedOf(decision)).toEqual([
