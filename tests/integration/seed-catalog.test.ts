@@ -1,0 +1,133 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rowsOf, seed } from '../support/run-seed.ts';
+import { createSeedFolder } from '../support/seed-folder.ts';
+import { createTestTable } from '../support/tenants-table.ts';
+
+const CATALOG = `catalog:
+  defaults:
+    claims:
+      email: \${user.email}
+  plans:
+    - planId: enterprise
+      claims:
+        seats: 500
+      listClaims:
+        features:
+          - sso
+          - audit
+  roles:
+    - roleId: editor
+      listClaims:
+        permissions:
+          - article:write
+`;
+const TENANTS = `tenants:
+  - tenantId: acme
+    plan: enterprise
+    departments:
+      - departmentId: engineering
+        roles:
+          - editor
+`;
+
+let table: Awaited<ReturnType<typeof createTestTable>>;
+let folder: Awaited<ReturnType<typeof createSeedFolder>>;
+const at = (name: string) => join(folder.path, name);
+
+beforeEach(async () => {
+  table = await createTestTable();
+  folder = await createSeedFolder({ 'catalog.yaml': CATALOG, 'acme.yaml': TENANTS });
+});
+
+afterEach(async () => {
+  table.close();
+  await folder.remove();
+});
+
+const keys = async () => (await rowsOf(table.name)).map(({ pk, sk }) => `${pk}/${sk}`);
+
+it('writes the catalogue of a file of its own, and says it again', async () => {
+  expect(await seed(['apply', folder.path, '--table', table.name])).toMatchObject({ code: 0 });
+  expect(await keys()).toEqual([
+    'CATALOG/DEFAULTS',
+    'CATALOG/PLAN#enterprise',
+    'CATALOG/ROLE#editor',
+    'TENANT#acme/DEPARTMENT#engineering',
+    'TENANT#acme/TENANT',
+  ]);
+  expect(await seed(['plan', folder.path, '--table', table.name])).toMatchObject({ code: 0 });
+  expect(await seed(['export', '--table', table.name])).toMatchObject({
+    code: 0,
+    stdout: `${CATALOG}${TENANTS}`,
+  });
+  expect(await seed(['get', '--table', table.name, '--role', 'editor'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('article:write'),
+  });
+});
+
+it.each(['all.yaml', 'all.json', 'all.ndjson', 'all'])(
+  'exports to %s what a plan takes',
+  async (name) => {
+    await seed(['apply', folder.path, '--table', table.name]);
+
+    expect(await seed(['export', '--table', table.name, '--out', at(name)])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('5 rows'),
+    });
+    expect(await seed(['plan', at(name), '--table', table.name])).toMatchObject({ code: 0 });
+  },
+);
+
+it('shows what a change of a plan does to the tokens of the tenants that name it', async () => {
+  await seed(['apply', folder.path, '--table', table.name]);
+  await writeFile(at('catalog.yaml'), CATALOG.replace('- audit', '- audit\n          - export'));
+
+  const { code, stdout } = await seed([
+    'plan',
+    folder.path,
+    ...['--table', table.name, '--out', at('kept.json')],
+  ]);
+  expect({ code, stdout }).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('acme: no department, department engineering'),
+  });
+  expect(stdout).toContain('~ features: + "export"');
+
+  expect(await seed(['apply', at('kept.json')])).toMatchObject({ code: 0 });
+  const plan = (await rowsOf(table.name)).find(({ sk }) => sk === 'PLAN#enterprise');
+  expect(plan?.listClaims).toEqual({ features: ['sso', 'audit', 'export'] });
+});
+
+it('keeps what the files no longer have, also with --prune', async () => {
+  await seed(['apply', folder.path, '--table', table.name]);
+  await writeFile(at('catalog.yaml'), 'catalog: { plans: [{ planId: enterprise }] }');
+
+  expect(
+    await seed(['apply', folder.path, '--table', table.name, '--prune', '--yes']),
+  ).toMatchObject({ code: 0 });
+  expect(await keys()).toContain('CATALOG/ROLE#editor');
+});
+
+it('writes no row of the catalogue for a tenant, whatever an edited plan says', async () => {
+  await seed(['plan', folder.path, '--table', table.name, '--out', at('kept.json')]);
+  const kept = await readFile(at('kept.json'), 'utf8');
+  await writeFile(at('kept.json'), kept.replace('{"actions"', '{"tenantId":"globex","actions"'));
+
+  expect(await seed(['apply', at('kept.json')])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('CATALOG/DEFAULTS is no row of tenant globex'),
+  });
+  expect(await keys()).toEqual([]);
+});
+
+it('leaves a plan suspended that an operator suspended', async () => {
+  await seed(['apply', folder.path, '--table', table.name]);
+  await seed(['suspend', '--plan', 'enterprise', '--table', table.name]);
+
+  expect(await seed(['plan', folder.path, '--table', table.name])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('CATALOG/PLAN#enterprise keeps status suspended'),
+  });
+});
