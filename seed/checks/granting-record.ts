@@ -1,7 +1,7 @@
 import { ownField } from '../../src/json.ts';
 import { grantEntries } from '../../src/records/grants.ts';
 import { parseTenantId } from '../../src/records/keys.ts';
-import type { RecordOf } from '../../src/records/kinds.ts';
+import { isCatalogKind, type RecordOf } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
 import type { Path } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
@@ -12,13 +12,17 @@ export interface GrantingRecord {
   readonly granted: RecordOf<'tenant'>;
 }
 
+const SOME_TENANT = 'tenant';
 const GRANT_FIELDS = Object.keys(grantEntries);
 
 /** What a record grants when it counts. Whatever its kind, that is read in the same way. */
 export function toGrantingRecord(record: SeedRecord): GrantingRecord[] {
   const { fields, tenant } = record;
   if (!GRANT_FIELDS.some((name) => Object.hasOwn(fields, name))) return [];
-  const tenantId = parseTenantId((tenant ?? record).fields.tenantId);
+  // What all tenants share has none, and is read in the same way.
+  const tenantId = parseTenantId(
+    isCatalogKind(record.kind) ? SOME_TENANT : (tenant ?? record).fields.tenantId,
+  );
   if (!tenantId) return [];
   const { activeFrom: _from, activeUntil: _until, ...row } = fields;
   return [{ record, granted: parseRecord('tenant', { tenantId }, { ...row, status: 'active' }) }];

@@ -1,8 +1,10 @@
 import type { TokenUse } from '../../src/decision/cognito-rules.ts';
 import { createDecide } from '../../src/decision/decide.ts';
 import type { Dropped, Rule } from '../../src/decision/decision.ts';
+import { compilePlaceholders, PlaceholderError } from '../../src/decision/placeholders.ts';
 import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion, TriggerEvent } from '../../src/event/trigger-event.ts';
+import { isObject, type JsonValue, ownField } from '../../src/json.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
 import { parseClientId } from '../../src/records/keys.ts';
 import type { RecordOf } from '../../src/records/kinds.ts';
@@ -37,7 +39,13 @@ export function pathOf(record: SeedRecord, { kind, name }: Dropped): Path {
   return kind === 'claim' ? [field, name] : placeOfItem(record, field, name);
 }
 
-const VALUE_RULES: ReadonlySet<Rule> = new Set(['unsupported-value', 'complex-value']);
+const VALUE_RULES: ReadonlySet<Rule> = new Set(['unsupported-value', 'complex-value', 'template']);
+/** What is no fault of a record: it is looked at alone, and not at a sign-in with attributes. */
+const OF_SIGN_IN: ReadonlySet<Rule> = new Set([
+  'session-tags-on-v1',
+  'not-in-catalogue',
+  'template-value',
+]);
 /** What the author may well have meant, in another record's company or in another stack. */
 const WARNING_RULES: ReadonlySet<Rule> = new Set(['suppressed', 'scope-on-v1']);
 
@@ -51,6 +59,18 @@ export const TOKENS: Readonly<Record<TokenUse, string>> = {
 const describe = (dropped: Dropped) =>
   describeRule(dropped).replace(/^a record/, 'the same record');
 
+/** What is wrong with a placeholder of a claim; undefined if none is. */
+function describePlaceholder({ fields }: SeedRecord, name: string): string | undefined {
+  const value = isObject(fields.claims) ? ownField(fields.claims, name) : undefined;
+  try {
+    compilePlaceholders(value as JsonValue);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlaceholderError) return `placeholder: ${error.message}`;
+    throw error;
+  }
+}
+
 function toProblem(record: SeedRecord, dropped: Dropped): Problem {
   const { kind, rule, name, token } = dropped;
   const isWarning =
@@ -60,7 +80,9 @@ function toProblem(record: SeedRecord, dropped: Dropped): Problem {
   const without = token ? `; the ${TOKENS[token]} goes without it` : '';
   const part = kind === 'claim' && !VALUE_RULES.has(rule) ? 'name' : 'value';
   const at = isWarning ? warningAt : problemAt;
-  return at(record, pathOf(record, dropped), `${describe(dropped)}${without}`, part);
+  const placeholder = rule === 'template' ? describePlaceholder(record, name) : undefined;
+  const message = placeholder ?? describe(dropped);
+  return at(record, pathOf(record, dropped), `${message}${without}`, part);
 }
 
 /** The sign-in of a machine, if the record is one's, or of a person. */
@@ -100,8 +122,7 @@ export function createGrantLint({ settings, eventVersion, allowedRoles }: GrantL
     // Session tags are the service's own, and without patterns nobody knows which roles are
     // allowed.
     if (rule === 'role-not-allowed') return allowedRoles !== undefined || !isRoleArn(name);
-    // A record is looked at alone: what it names is looked for among all files.
-    return rule !== 'session-tags-on-v1' && rule !== 'not-in-catalogue';
+    return !OF_SIGN_IN.has(rule);
   };
 
   return ({ record, granted }: GrantingRecord): Problem[] => {

@@ -1,4 +1,6 @@
+import { hasPlaceholder } from '../../src/decision/placeholders.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
+import { type JsonValue, ownField } from '../../src/json.ts';
 import type { Problem } from '../files/problem.ts';
 import { warningAt } from '../files/seed-record.ts';
 import { type GrantingRecord, placeOfItem } from './granting-record.ts';
@@ -15,7 +17,9 @@ function* lintPersonClaims({ record, granted }: GrantingRecord): Generator<Probl
   // These are about one person, and one machine.
   if (record.kind === 'member' || record.kind === 'client') return;
   for (const name of PERSON_CLAIMS) {
-    if (!Object.hasOwn(granted.claims, name) || granted.suppressClaims.includes(name)) continue;
+    const value = ownField(granted.claims, name);
+    if (value === undefined || granted.suppressClaims.includes(name)) continue;
+    if (hasPlaceholder(value as JsonValue)) continue;
     yield warningAt(
       record,
       ['claims', name],

@@ -1,10 +1,11 @@
 import type { Kind } from '../../src/records/kinds.ts';
 import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
-import type { SeedIndex } from '../files/seed-index.ts';
+import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
 import type { LintOptions } from './lint.ts';
+import { createNameCheck } from './name-check.ts';
 
 export type KindCounts = Readonly<Record<Kind, number>>;
 
@@ -50,23 +51,27 @@ const grantsRoles = ({ fields: { iamRoles, preferredRole } }: SeedRecord) =>
 /** Checks files of any size. */
 export async function validate(
   files: readonly string[],
-  { lint, uncounted, strict, report, index }: ValidateOptions,
+  { lint, uncounted, strict, report, index = createSeedIndex() }: ValidateOptions,
 ): Promise<Validation> {
   const records = Object.fromEntries(ALL_KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
   const problemCounts = { error: 0, warning: 0 };
   const faulty = new Set<string>();
   let unsettledRoles = 0;
-  for await (const part of readSeed(files, { checks: 'all', lint, ...(index && { index }) })) {
+  const names = createNameCheck(index);
+  const tell = (problem: Problem) => {
+    problemCounts[problem.severity] += 1;
+    faulty.add(problem.file);
+    return report(problem);
+  };
+  for await (const part of readSeed(files, { checks: 'all', lint, index })) {
+    names.add(part.records);
     for (const record of part.records) {
       records[record.kind] += 1;
       if (!lint.allowedRoles && grantsRoles(record)) unsettledRoles += 1;
     }
-    for (const problem of part.problems) {
-      problemCounts[problem.severity] += 1;
-      faulty.add(problem.file);
-      await report(problem);
-    }
+    for (const problem of part.problems) await tell(problem);
   }
+  for (const problem of names.unknown()) await tell(problem);
   const { error: errors, warning: warnings } = problemCounts;
   const idle = [...(uncounted ?? [])]
     .map(([kind, reason]) => ({ kind, records: records[kind], reason }))

@@ -11,13 +11,13 @@ export interface Readable {
 }
 
 /** The fields that placeholders may read of a record; of a user, any attribute. */
-export const READABLE_FIELDS = {
+const READABLE_FIELDS = {
   tenant: ['tenantId', 'name'],
   department: ['departmentId', 'name'],
 } as const;
 
 /** How a text that is one placeholder may become another kind of value. */
-export const CONVERSIONS = ['number', 'boolean', 'json'] as const;
+const CONVERSIONS = ['number', 'boolean', 'json'] as const;
 type Conversion = (typeof CONVERSIONS)[number];
 
 /** What to take: a field of something, or a text. */
@@ -109,7 +109,7 @@ function parsePlaceholder(text: string, at: number): [Placeholder, number] {
  *
  * @throws {PlaceholderError} if a placeholder in it is none
  */
-export function parseTemplate(text: string): Template {
+function parseTemplate(text: string): Template {
   const parts: (string | Placeholder)[] = [];
   let plain = '';
   let index = 0;

@@ -17,7 +17,7 @@ const isListMap = (value: unknown): value is ListClaims =>
   );
 
 /** Lists of strings by the name of their claim. */
-export interface ListClaims {
+interface ListClaims {
   readonly [name: string]: readonly string[];
 }
 

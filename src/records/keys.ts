@@ -7,8 +7,8 @@ export type TenantId = Branded<'TenantId'>;
 export type DepartmentId = Branded<'DepartmentId'>;
 export type Sub = Branded<'Sub'>;
 export type ClientId = Branded<'ClientId'>;
-export type PlanId = Branded<'PlanId'>;
-export type RoleId = Branded<'RoleId'>;
+type PlanId = Branded<'PlanId'>;
+type RoleId = Branded<'RoleId'>;
 
 /** The ids of which keys are made, by their names. */
 export interface Ids {

@@ -131,3 +131,19 @@ it('leaves a plan suspended that an operator suspended', async () => {
     stdout: expect.stringContaining('CATALOG/PLAN#enterprise keeps status suspended'),
   });
 });
+
+it('says where a name or a placeholder is wrong, with the nearest name', async () => {
+  const faulty = `${CATALOG}${TENANTS}`
+    .replace('plan: enterprise', 'plan: enterprize')
+    .replace('seats: 500', 'seats: "${tenant.nmae}"');
+  await writeFile(at('all.yaml'), faulty);
+
+  const { code, stderr } = await seed(['validate', at('all.yaml')]);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `${at('all.yaml')}:8:16: catalog.plans[0].claims.seats: placeholder: tenant.nmae: expected tenant.tenantId or tenant.name
+${at('all.yaml')}:20:11: warning: tenants[0].plan: the catalogue of these files has no such plan: did you mean enterprise?
+1 problem, 1 warning in 1 file.
+`,
+  });
+});
