@@ -28,6 +28,10 @@ const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
     ([name, schema]) => [schema, textOf(ID_RULES[name as keyof Ids].pattern)] as const,
   ),
   [grantEntries.claims, { type: 'object', additionalProperties: CLAIM }],
+  [
+    grantEntries.listClaims,
+    { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+  ],
   [lifecycleEntries.activeFrom, textOf(TIMESTAMP_PATTERN)],
   [lifecycleEntries.activeUntil, textOf(TIMESTAMP_PATTERN)],
 ]);
@@ -55,7 +59,7 @@ function toMap(map: MapName): JsonSchema {
     ]),
     ...Object.entries(maps).map(([name, inner]): [string, JsonSchema] => [
       name,
-      { type: 'object', allOf: [{ $ref: `#/$defs/${inner}` }] },
+      { allOf: [{ $ref: `#/$defs/${inner}` }] },
     ]),
   ];
   const described = fields.map(([name, field]) => [

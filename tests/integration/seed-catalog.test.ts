@@ -135,7 +135,7 @@ it('leaves a plan suspended that an operator suspended', async () => {
 it('says where a name or a placeholder is wrong, with the nearest name', async () => {
   const faulty = `${CATALOG}${TENANTS}`
     .replace('plan: enterprise', 'plan: enterprize')
-    .replace('seats: 500', 'seats: "${tenant.nmae}"');
+    .replace('seats: 500', `seats: "\${tenant.nmae}"`);
   await writeFile(at('all.yaml'), faulty);
 
   const { code, stderr } = await seed(['validate', at('all.yaml')]);

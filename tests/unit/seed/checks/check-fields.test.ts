@@ -46,12 +46,18 @@ it.each([
   ['text', 'tenants'],
 ])('refuses a file with %s', async (_what, yaml) => {
   expect(await problemsOfYaml(yaml)).toEqual([
-    expect.stringMatching(/^1:1: expected a map with the field tenants$/),
+    expect.stringMatching(/^1:1: expected a map with the field tenants or catalog$/),
   ]);
 });
 
 it.each([
-  ['tenant: []', ['1:1: tenant: unknown field, did you mean tenants?', '1:1: tenants: missing']],
+  [
+    'tenant: []',
+    [
+      '1:1: tenant: unknown field, did you mean tenants?',
+      '1:1: expected the field tenants or catalog',
+    ],
+  ],
   ['tenants:', ['1:9: tenants: expected a list of tenants']],
   ['tenants: [acme]', ['1:11: tenants[0]: expected a map with the fields of a tenant']],
   ['tenants: [[acme]]', ['1:11: tenants[0]: expected a map with the fields of a tenant']],
@@ -97,9 +103,9 @@ it.each([
 it.each([
   ['iamroles', 'did you mean iamRoles\\?'],
   ['department', 'did you mean departments\\?'],
-  ['permissions', 'expected one of tenantId, name, .*, clients'],
-  ['constructor', 'expected one of tenantId, name, .*, clients'],
-  ['__proto__', 'expected one of tenantId, name, .*, clients'],
+  ['permissions', 'expected one of tenantId, plan, roles, name, .*, clients'],
+  ['constructor', 'expected one of tenantId, plan, roles, name, .*, clients'],
+  ['__proto__', 'expected one of tenantId, plan, roles, name, .*, clients'],
 ])('refuses the unknown field %s', async (name, hint) => {
   const [problem, ...others] = await problemsOfYaml(
     `tenants:\n  - tenantId: acme\n    ${name}: x\n`,

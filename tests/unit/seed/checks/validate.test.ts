@@ -104,7 +104,7 @@ it('writes one JSON document', async () => {
     valid: false,
     errors: 2,
     warnings: 1,
-    records: { tenant: 4, department: 1, member: 0, client: 1 },
+    records: { tenant: 4, department: 1, member: 0, client: 1, defaults: 0, plan: 0, role: 0 },
     files: 3,
     unsettledRoles: 0,
     uncounted: [],

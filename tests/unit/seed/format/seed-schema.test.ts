@@ -45,8 +45,17 @@ it('describes every field', () => {
   ).toEqual([]);
 });
 
+it('asks for tenants, a catalogue, or both', () => {
+  const catalog = { defaults: {}, plans: [{ planId: 'pro' }], roles: [{ roleId: 'editor' }] };
+
+  expect(problemsOf({})).toContain(' anyOf');
+  expect(problemsOf({ catalog })).toEqual([]);
+  expect(problemsOf({ catalog, tenants: [{ tenantId: 'a', plan: 'pro' }] })).toEqual([]);
+});
+
 it.each([
-  [{}, ' required'],
+  [{ catalog: { plans: [{ name: 'Pro' }] } }, '/catalog/plans/0 required'],
+  [{ catalog: { defaults: [] } }, '/catalog/defaults type'],
   [{ tenants: {} }, '/tenants type'],
   [{ tenants: [{ name: 'Acme' }] }, '/tenants/0 required'],
   [{ tenants: [{ tenantId: 'a', nmae: 'Acme' }] }, '/tenants/0 additionalProperties'],
