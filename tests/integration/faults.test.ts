@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/json.ts';
@@ -27,6 +27,8 @@ let table: Awaited<ReturnType<typeof createTestTable>>;
 let proxy: FaultProxy;
 let leftovers: Leftovers;
 let clients: DynamoDBClient[] = [];
+/** The requests of all clients that are under way. */
+let underWay = 0;
 let clock: number;
 
 beforeAll(async () => {
@@ -46,6 +48,7 @@ beforeEach(() => {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
   clock = Date.parse('2026-06-01T12:00:00Z');
   proxy.fault = 'none';
+  delete proxy.chooseFault;
 });
 
 // Whatever happened: nobody waits any more, and no timer, socket or rejected promise is left.
@@ -57,15 +60,28 @@ afterEach(async () => {
   expect(await leftovers.find()).toEqual([]);
 });
 
-function makeHandler(env: Record<string, string> = {}, hasCatalogue = true) {
+function makeHandler(env: Record<string, string> = {}) {
   const client = createClient(LOOKUP_TIMEOUT_MS);
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      underWay++;
+      return next(request).finally(() => underWay--);
+    },
+    { step: 'initialize' },
+  );
   clients.push(client);
   const settings = {
     TENANTS_TABLE: table.name,
     LOOKUP_TIMEOUT_MS: String(LOOKUP_TIMEOUT_MS),
     ...env,
   };
-  return wireHandler(settings, { client, now: () => clock, hasCatalogue });
+  return wireHandler(settings, { client, now: () => clock });
+}
+
+/** Waits for what goes on beside the sign-ins. */
+async function settle(): Promise<void> {
+  while (underWay > 0) await sleep(5);
+  await nextTurn();
 }
 
 type Handler = Awaited<ReturnType<typeof makeHandler>>;
@@ -75,8 +91,10 @@ type Outcome = Awaited<ReturnType<typeof signIn>>;
 const signInOnTime = (handler: Handler, tenant: string, department?: string): Promise<Outcome> =>
   endsWithin(2 * LOOKUP_TIMEOUT_MS, signIn(handler, tenant, department));
 
-const rowOf = (tenant: string, revision: number): JsonObject => ({
+/** Some of the tests have the plan in the catalogue. */
+const rowOf = (tenant: string, revision: number, plan = tenant): JsonObject => ({
   claims: { owner: tenant, revision },
+  plan,
 });
 const tokenOf = (tenant: string, revision: number): JsonObject => ({
   tenantId: tenant,
@@ -91,14 +109,15 @@ const salesTokenOf = (tenant: string, revision: number): JsonObject => ({
 
 let counter = 0;
 /** A tenant of its own for one test, with a department. */
-async function putTenant(): Promise<string> {
+async function putTenant(plan?: string): Promise<string> {
   const tenant = `tenant-${++counter}`;
-  await table.put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, 1));
+  await table.put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, 1, plan));
   await table.put(`TENANT#${tenant}`, 'DEPARTMENT#sales', { claims: { departmentOwner: tenant } });
   return tenant;
 }
 
-const putTenants = (count: number) => Promise.all(Array.from({ length: count }, putTenant));
+const putTenants = (count: number, plan?: string) =>
+  Promise.all(Array.from({ length: count }, () => putTenant(plan)));
 
 /**
  * Fifty sign-ins at once, in the department that every tenant here has: who it was, and what it
@@ -180,6 +199,114 @@ describe('a fault that ends within the time of the lookup', () => {
   );
 });
 
+/** Puts the plan of a tenant into the catalogue. */
+const putPlan = (tenant: string, planRevision: number, more: JsonObject = {}) =>
+  table.put('CATALOG', `PLAN#${tenant}`, { claims: { planRevision }, ...more });
+
+describe('a fault of the catalogue alone', () => {
+  let tenant: string;
+
+  beforeEach(async () => {
+    tenant = await putTenant();
+    await putPlan(tenant, 1);
+    proxy.chooseFault = (operation) => (operation === 'Query' ? proxy.fault : 'none');
+  });
+
+  afterEach(() => table.remove('CATALOG', `PLAN#${tenant}`));
+
+  const withPlan = (revision: number, planRevision: number) => ({
+    ...tokenOf(tenant, revision),
+    planRevision,
+  });
+
+  it.each(FATAL)('denies who comes first, and no longer than it lasts: %s', async (fault) => {
+    const handler = await makeHandler();
+    proxy.fault = fault;
+    expect(await signInOnTime(handler, tenant)).toBe('DIRECTORY_UNAVAILABLE');
+    proxy.fault = 'none';
+    expect(await signInOnTime(handler, tenant)).toEqual(withPlan(1, 1));
+  });
+
+  it.each(FATAL)(
+    'keeps what was last known while it may serve, and then nothing: %s',
+    async (fault) => {
+      const handler = await makeHandler();
+      expect(await signInOnTime(handler, tenant)).toEqual(withPlan(1, 1));
+      await putPlan(tenant, 2);
+      await table.put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, 2));
+      proxy.fault = fault;
+      clock += TTL_MS + 1;
+      // Nobody waits for it: the tenant's own record is read, and is the new one.
+      expect(await signInOnTime(handler, tenant)).toEqual(withPlan(2, 1));
+      clock += STALE_MS - TTL_MS - 1;
+      expect(await signInOnTime(handler, tenant)).toEqual(withPlan(2, 1));
+      clock += 1;
+      expect(await signInOnTime(handler, tenant)).toBe('DIRECTORY_UNAVAILABLE');
+      await settle();
+      proxy.fault = 'none';
+      expect(await signInOnTime(handler, tenant)).toEqual(withPlan(2, 2));
+    },
+  );
+
+  it.each(SURVIVABLE)('is survived by who comes first: %s', async (fault) => {
+    proxy.fault = fault;
+    expect(await signInOnTime(await makeHandler(), tenant)).toEqual(withPlan(1, 1));
+  });
+
+  it('lets a known tenant in while the answer is still under way', async () => {
+    const handler = await makeHandler();
+    await signInOnTime(handler, tenant);
+    await putPlan(tenant, 2);
+    clock += 20_000;
+    const other = await putTenant();
+    await signInOnTime(handler, other);
+    clock += TTL_MS - 20_000 + 1;
+    proxy.fault = 'silence';
+    const known = signInOnTime(handler, other);
+    while (underWay === 0) await nextTurn();
+    expect(await known).toEqual(tokenOf(other, 1));
+    expect(underWay).toBe(1);
+  });
+
+  it.each(ANSWERED)('in the middle of its pages leaves no half of it: %s', async (fault) => {
+    await table.put('CATALOG', 'DEFAULTS', { claims: { half: true } });
+    const handler = await makeHandler();
+    let pages = 0;
+    proxy.chooseFault = (operation) => {
+      if (operation !== 'Query') return 'none';
+      return pages++ === 0 ? 'unprocessed' : fault;
+    };
+    expect(await signInOnTime(handler, tenant)).toBe('DIRECTORY_UNAVAILABLE');
+    expect(pages).toBeGreaterThan(1);
+    delete proxy.chooseFault;
+    proxy.fault = 'unprocessed';
+    expect(await signInOnTime(handler, tenant)).toEqual({ ...withPlan(1, 1), half: true });
+    await table.remove('CATALOG', 'DEFAULTS');
+  });
+});
+
+describe('a fault of the records alone', () => {
+  it.each(FATAL)('leaves the catalogue to be read: %s', async (fault) => {
+    const tenant = await putTenant();
+    await putPlan(tenant, 1);
+    const handler = await makeHandler();
+    expect(await signInOnTime(handler, tenant)).toMatchObject({ planRevision: 1 });
+    await putPlan(tenant, 2);
+    await table.put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, 2));
+    proxy.chooseFault = (operation) => (operation === 'BatchGetItem' ? fault : 'none');
+    clock += TTL_MS + 1;
+    await signInOnTime(handler, tenant);
+    await settle();
+    expect(await signInOnTime(handler, tenant)).toEqual({
+      ...tokenOf(tenant, 1),
+      planRevision: 2,
+    });
+    clock += STALE_MS;
+    expect(await signInOnTime(handler, tenant)).toBe('DIRECTORY_UNAVAILABLE');
+    await table.remove('CATALOG', `PLAN#${tenant}`);
+  });
+});
+
 describe('faults in any order', () => {
   type Status = 'active' | 'suspended' | 'missing';
   /** What a row says, or what it was last read to say and when. */
@@ -204,6 +331,9 @@ describe('faults in any order', () => {
     passMs: fc.constantFrom(0, 10_000, TTL_MS, TTL_MS + 1, STALE_MS - TTL_MS, STALE_MS),
     changed: fc.option(tenantIndex),
     status: fc.constantFrom<Status>('active', 'suspended', 'missing'),
+    of: fc.constantFrom('both', 'both', 'Query', 'BatchGetItem'),
+    changesPlan: fc.boolean(),
+    planStatus: fc.constantFrom<Status>('active', 'active', 'suspended', 'missing'),
     signIns: fc.array(tenantIndex, { minLength: 1, maxLength: 12 }),
   });
 
@@ -212,22 +342,64 @@ describe('faults in any order', () => {
       status
     ];
 
-  async function change(tenant: Tenant, status: Status): Promise<void> {
+  async function change(tenant: Tenant, status: Status, planId: string): Promise<void> {
     tenant.row = { status, revision: tenant.row.revision + 1, at: clock };
     if (status === 'missing') await table.remove(`TENANT#${tenant.id}`, 'TENANT');
     else
       await table.put(`TENANT#${tenant.id}`, 'TENANT', {
-        ...rowOf(tenant.id, tenant.row.revision),
+        ...rowOf(tenant.id, tenant.row.revision, planId),
         status,
       });
   }
 
-  /** What sign-ins at a tenant come to now. */
+  const failsNow = (operation: string) =>
+    FATAL.includes(proxy.chooseFault?.(operation) ?? proxy.fault);
+
+  /** The plan of all tenants, what the catalogue was last read to say of it, and when it was asked. */
+  interface Plan {
+    readonly id: string;
+    row: State;
+    lastReading?: State;
+    asked: number;
+  }
+
+  async function changePlan(plan: Plan, status: Status): Promise<void> {
+    plan.row = { status, revision: plan.row.revision + 1, at: clock };
+    if (status === 'missing') await table.remove('CATALOG', `PLAN#${plan.id}`);
+    else await putPlan(plan.id, plan.row.revision, { status });
+  }
+
+  /** The readings of the catalogue that sign-ins may get now; of none there is no token. */
+  function foreseePlan(plan: Plan): readonly State[] {
+    const { row, lastReading: last } = plan;
+    const age = last ? clock - last.at : Number.POSITIVE_INFINITY;
+    if (last && age <= TTL_MS) return [last];
+    const isAwaited = last === undefined || age > STALE_MS;
+    // What is read beside the sign-ins and fails is read again when the time of a lookup is over.
+    if (!isAwaited && last.at !== plan.asked && clock - plan.asked <= LOOKUP_TIMEOUT_MS)
+      return [last];
+    plan.asked = clock;
+    const kept = isAwaited ? [] : [last];
+    if (failsNow('Query')) return kept;
+    plan.lastReading = { ...row, at: clock };
+    return [...kept, plan.lastReading];
+  }
+
+  /** What an outcome is with one of these readings. */
+  function withPlans(outcome: Outcome, readings: readonly State[]): readonly Outcome[] {
+    if (readings.length === 0) return ['DIRECTORY_UNAVAILABLE'];
+    if (typeof outcome === 'string') return [outcome];
+    return readings.map(({ status, revision }) =>
+      status === 'active' ? { ...outcome, planRevision: revision } : outcome,
+    );
+  }
+
+  /** What sign-ins at a tenant come to now, but for the catalogue. */
   function foresee(tenant: Tenant): Outcome {
     const { row, lastReading: last } = tenant;
     const age = last ? clock - last.at : Number.POSITIVE_INFINITY;
     if (last && age <= TTL_MS) return outcomeOf(tenant, last);
-    if (!FATAL.includes(proxy.fault)) {
+    if (!failsNow('BatchGetItem')) {
       tenant.lastReading = row.status === 'missing' ? undefined : { ...row, at: clock };
       return outcomeOf(tenant, row);
     }
@@ -240,21 +412,30 @@ describe('faults in any order', () => {
     const property = fc.asyncProperty(
       fc.array(step, { minLength: 2, maxLength: 8 }),
       async (steps) => {
-        // What a catalogue of another age does is told by catalogue.test.ts.
-        const handler = await makeHandler({}, false);
-        const tenants = (await putTenants(4)).map(
+        const handler = await makeHandler();
+        const id = `plan-${++counter}`;
+        const plan: Plan = { id, row: { status: 'missing', revision: 0, at: clock }, asked: 0 };
+        const tenants = (await putTenants(4, id)).map(
           (id): Tenant => ({ id, row: { status: 'active', revision: 1, at: clock } }),
         );
-        for (const { fault, passMs, changed, status, signIns } of steps) {
+        for (const { fault, of, passMs, changed, status, signIns, ...step } of steps) {
           clock += passMs;
-          proxy.fault = fault;
+          proxy.fault = 'none';
+          proxy.chooseFault = (operation) => (of === 'both' || of === operation ? fault : 'none');
+          if (step.changesPlan) await changePlan(plan, step.planStatus);
           const changedTenant = tenants[changed ?? -1];
-          if (changedTenant) await change(changedTenant, status);
+          if (changedTenant) await change(changedTenant, status, id);
           const asking = signIns.flatMap((index) => tenants[index] ?? []);
           const foreseen = new Map([...new Set(asking)].map((tenant) => [tenant, foresee(tenant)]));
-          const outcomes = await Promise.all(asking.map(({ id }) => signInOnTime(handler, id)));
-          expect(outcomes).toEqual(asking.map((tenant) => foreseen.get(tenant)));
+          const readings = foreseePlan(plan);
+          const outcomes = await Promise.all(
+            asking.map(async (tenant) => [tenant, await signInOnTime(handler, tenant.id)] as const),
+          );
+          for (const [tenant, outcome] of outcomes)
+            expect(withPlans(foreseen.get(tenant) ?? '', readings)).toContainEqual(outcome);
+          await settle();
         }
+        await table.remove('CATALOG', `PLAN#${id}`);
       },
     );
     await fc.assert(property, { numRuns: 10, endOnFailure: true }); // it prints the seed

@@ -3,6 +3,8 @@ import { FATAL_FAULTS, type Fault, type FaultProxy } from '../support/fault-prox
 import type { Random } from './random.ts';
 
 const CALM_MS = [300, 1_500] as const;
+/** So long that nothing may be older than the cache's time any more. */
+const LONG_CALM_MS = 6_000;
 const SHORT_MS = [100, 700] as const;
 /** How much longer than any record may serve. */
 const BEYOND_STALE_MS = 1_500;
@@ -25,7 +27,7 @@ export interface Weather {
 
 /**
  * Makes the weather for sign-ins. In a round every fault comes once, in any order, and one of them
- * stays until no record may serve any more.
+ * stays until no record may serve any more, and once they stay away for long.
  */
 export function createWeather(
   proxy: FaultProxy,
@@ -50,9 +52,11 @@ export function createWeather(
 
   async function round(signal: AbortSignal): Promise<void> {
     const longest = random.shuffle(FATAL_FAULTS)[0];
+    const late = random.shuffle(FAULTS)[0];
     bad.splice(0, bad.length - FAULTS.length); // what is older than a round is asked for no more
     for (const fault of random.shuffle(FAULTS)) {
-      await sleep(random.between(...CALM_MS), undefined, { signal });
+      const calmMs = fault === late ? LONG_CALM_MS : random.between(...CALM_MS);
+      await sleep(calmMs, undefined, { signal });
       await spell(
         fault,
         fault === longest ? staleMs + BEYOND_STALE_MS : random.between(...SHORT_MS),

@@ -13,7 +13,7 @@ export type Fault =
   | 'delay' // answers after 300 ms
   | 'error' // 500
   | 'throttle' // ProvisionedThroughputExceededException
-  | 'unprocessed' // leaves every second key of a batch for another request, none twice
+  | 'unprocessed' // leaves every second key for another request, none twice; of a query, all but a row
   | 'broken-json'
   | 'no-table';
 
@@ -122,8 +122,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(incoming);
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? 'unknown';
-    const chosen = proxy.chooseFault?.(operation) ?? proxy.fault;
-    const fault = chosen === 'unprocessed' && operation !== 'BatchGetItem' ? 'none' : chosen;
+    const fault = proxy.chooseFault?.(operation) ?? proxy.fault;
     proxy.operations.push(operation);
     if (fault === 'silence') return;
     if (fault === 'refuse') return void incoming.socket.destroy();
@@ -133,7 +132,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     if (fault === 'no-table')
       return answerJson(response, 400, exception('ResourceNotFoundException'));
     if (fault === 'broken-json') return answerJson(response, 200, '{"Responses": {"tenants": [{');
-    if (fault === 'unprocessed') {
+    if (fault === 'unprocessed' && operation === 'BatchGetItem') {
       const { processed, unprocessed } = splitKeys(body);
       const isEmpty = Object.keys(processed).length === 0;
       const found = isEmpty
@@ -144,7 +143,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
         UnprocessedKeys: unprocessed,
       });
     }
-    const found = await forward(incoming, body);
+    const limit = fault === 'unprocessed' && operation === 'Query' ? { Limit: 1 } : {};
+    const found = await forward(incoming, JSON.stringify({ ...JSON.parse(body), ...limit }));
     if (fault === 'reset' || fault === 'stall') {
       const bytes = Buffer.from(found.body);
       response.writeHead(200, { 'content-length': bytes.length });

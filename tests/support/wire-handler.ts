@@ -21,7 +21,6 @@ export async function wireHandler(
   }: {
     now?: () => number;
     write?: (line: string) => void;
-    /** Whether the catalogue is read. */
     hasCatalogue?: boolean;
     client?: DynamoDBClient;
   } = {},
