@@ -889,14 +889,14 @@ describe('get, suspend and resume', () => {
   });
 
   it.each([
-    [['get'], /^Say which record: --tenant ID, .* or --client ID\.$/m],
+    [['get'], /^Say which record: --tenant ID, .* or --role ID\.$/m],
     [['get', '--tenant', 'a b'], /^--tenant "a b" can be no id of that kind\./],
     [['get', '--tenant', 'nobody'], /^There is no TENANT#nobody\/TENANT in table /],
     [
       ['suspend', '--tenant', 'a', '--sub', SUB, '--department', 'b'],
       /^Say which record: .*--tenant ID --sub ID, /,
     ],
-    [['resume', '--client', 'jobs', '--tenant', 'a'], /^Say which record: .* or --client ID\./],
+    [['resume', '--client', 'jobs', '--tenant', 'a'], /^Say which record: .* or --role ID\./],
   ])('says in one sentence what is wrong with %j', async (args, sentence) => {
     const { name } = await createTable();
     const { code, stdout, stderr } = await seed([...args, '--table', name]);
