@@ -219,7 +219,8 @@ it('reads the rows of a sign-in once, however many versions it compares', async 
     departmentId: 'engineering',
     eventVersion: 'V2_0',
   });
-  expect(page.proxy.operations.slice(before)).toEqual(['BatchGetItem']);
+  // The records, and then what they name of the catalogue.
+  expect(page.proxy.operations.slice(before)).toEqual(['BatchGetItem', 'BatchGetItem']);
 });
 
 it('says where signed token and preview disagree', async () => {

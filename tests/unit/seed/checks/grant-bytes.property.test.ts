@@ -15,12 +15,9 @@ const options = {
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
 const names = (...all: readonly string[]) => fc.subarray([...all]);
-const value = fc.oneof(
-  fc.integer(),
-  fc.boolean(),
-  fc.string({ maxLength: 300 }),
-  fc.array(fc.string(), { maxLength: 3 }),
-);
+/** A placeholder that cannot be read would leave its claim out. */
+const text = fc.string({ maxLength: 300 }).map((each) => each.replaceAll('$', ''));
+const value = fc.oneof(fc.integer(), fc.boolean(), text, fc.array(text, { maxLength: 3 }));
 const grant: fc.Arbitrary<JsonObject> = fc.record({
   claims: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), value, { noNullPrototype: true }),
   groups: names('everybody', 'some', 'others'),
