@@ -9,6 +9,7 @@ import {
   dataPermissionsOf,
   packageService,
   propertiesOf,
+  READS,
   readTemplate,
   referencesIn,
   type Template,
@@ -186,13 +187,7 @@ describe('the template of a stage with everything on', () => {
         ],
       },
     });
-    expect(dataPermissionsOf(template)).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['dynamodb:BatchGetItem'],
-        Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
-      },
-    ]);
+    expect(dataPermissionsOf(template)).toEqual(READS);
   });
 
   it('tells the function its log level', () => {

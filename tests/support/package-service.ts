@@ -47,6 +47,22 @@ export function dataPermissionsOf(template: Template): readonly unknown[] {
   return statements.filter(({ Action }) => !Action.every((action) => /^(logs|xray):/.test(action)));
 }
 
+const TABLE = { 'Fn::GetAtt': ['TenantsTable', 'Arn'] };
+
+/** What the function may read: rows by their keys, and the partition of the catalogue. */
+export const READS = [
+  { Effect: 'Allow', Action: ['dynamodb:BatchGetItem'], Resource: TABLE },
+  {
+    Effect: 'Allow',
+    Action: ['dynamodb:Query'],
+    Resource: TABLE,
+    Condition: {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CATALOG'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  },
+];
+
 /** The logical ids to which a part of a template refers. */
 export function* referencesIn(part: unknown): Generator<string> {
   if (typeof part !== 'object' || part === null) return;
