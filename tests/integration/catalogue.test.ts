@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../src/json.ts';
 import { CATALOG_BUDGET_BYTES } from '../../src/lookup/catalogue.ts';
+import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent } from '../support/builders.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { createTestTable } from '../support/tenants-table.ts';
@@ -207,3 +208,147 @@ it.each(['refuse', 'error', 'throttle', 'silence'] as const)(
     expect(await signIn(await makeHandler())).toBe('DIRECTORY_UNAVAILABLE');
   },
 );
+
+describe('grants by plan, roles, lists and attributes', () => {
+  beforeEach(async () => {
+    await put('CATALOG', 'DEFAULTS', {
+      claims: {
+        mail: '${user.email}',
+        seats: '${user.custom:seats as number}',
+        at: { tenant: '${tenant.name ?? tenant.tenantId}', parts: ['${department.departmentId}'] },
+      },
+    });
+    await put('CATALOG', 'PLAN#gold', {
+      claims: { tier: 'gold', level: 1 },
+      listClaims: { features: ['sso', 'audit'] },
+      scopes: ['api/export'],
+    });
+    await put('CATALOG', 'ROLE#editor', {
+      claims: { level: 2 },
+      listClaims: { permissions: ['article:write'], features: ['audit', 'drafts'] },
+      groups: ['editors'],
+    });
+    await put('TENANT#acme', 'TENANT', {
+      ...{ name: 'Acme', plan: 'gold', listClaims: { features: ['sso', 'export'] } },
+    });
+    await put('TENANT#acme', 'DEPARTMENT#sales', { roles: ['editor'] });
+    await put('CLIENT#jobs', 'CLIENT', { tenantId: 'acme', roles: ['editor'] });
+  });
+
+  const attributes = {
+    ...{ 'custom:tenantId': 'acme', 'custom:department': 'sales', 'custom:seats': '12' },
+  };
+  const before = { idToken: { sub: 's' }, accessToken: { sub: 's', scope: 'openid' } };
+
+  async function issue(event: object) {
+    const handler = await makeHandler();
+    const { response } = (await handler(event)) as { response: unknown };
+    const issued = issueTokens(event, before, response);
+    if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
+    expect(issued.findings).toEqual([]);
+    return issued.tokens;
+  }
+
+  const GRANTS = {
+    tenantId: 'acme',
+    tier: 'gold',
+    level: 2,
+    features: ['sso', 'audit', 'export', 'drafts'],
+    permissions: ['article:write'],
+  };
+  const OF_A_PERSON = {
+    ...GRANTS,
+    departmentId: 'sales',
+    mail: 'alice@example.com',
+    seats: 12,
+    at: { tenant: 'Acme', parts: ['sales'] },
+    'cognito:groups': ['editors'],
+  };
+
+  it.each(['V2_0', 'V3_0'] as const)('are in both tokens of a %s event', async (version) => {
+    const { idToken, accessToken } = await issue(buildEvent({ version, attributes }));
+    expect(idToken).toEqual({ sub: 's', ...OF_A_PERSON });
+    expect(accessToken).toEqual({ sub: 's', scope: 'openid api/export', ...OF_A_PERSON });
+  });
+
+  it('are text in the ID token of a V1_0 event', async () => {
+    const { idToken, accessToken } = await issue(buildEvent({ version: 'V1_0', attributes }));
+    expect(idToken).toMatchObject({
+      ...{ level: '2', seats: '12', mail: 'alice@example.com' },
+      features: '["sso","audit","export","drafts"]',
+    });
+    expect(JSON.parse(String(idToken?.at))).toEqual(OF_A_PERSON.at); // DynamoDB keeps no order
+    expect(accessToken).toEqual({ ...before.accessToken, 'cognito:groups': ['editors'] });
+  });
+
+  it('are in the token of a machine but for attributes, which it does not have', async () => {
+    const event = {
+      version: '3',
+      triggerSource: 'TokenGeneration_ClientCredentials',
+      callerContext: { clientId: 'jobs' },
+      request: { scopes: ['openid'], userAttributes: { email: 'mallory@example.com' } },
+      response: { claimsAndScopeOverrideDetails: null },
+    };
+    const { accessToken } = await issue(event);
+    expect(accessToken).toEqual({ sub: 's', scope: 'openid api/export', ...GRANTS });
+  });
+});
+
+describe('rows that were put in by hand', () => {
+  const putRaw = (sk: string, fields: string) =>
+    table.putRaw(`{"pk": {"S": "CATALOG"}, "sk": {"S": "${sk}"}, ${fields}}`);
+  const ACTIVE = '"status": {"S": "active"}';
+
+  it('may have sets for lists, NULL for nothing, and fields of others', async () => {
+    await putRaw(
+      'PLAN#gold',
+      `${ACTIVE}, "claims": {"M": {"tier": {"S": "gold"}, "sizes": {"NS": ["1", "2"]}}},
+       "listClaims": {"M": {"features": {"SS": ["audit", "sso"]}}}, "groups": {"NULL": true},
+       "activeUntil": {"NULL": true}, "name": {"N": "7"}, "color": {"B": "AAAA"}`,
+    );
+    expect(await signIn(await makeHandler())).toEqual({
+      ...{ tenantId: 'acme', mail: 'alice@example.com' },
+      ...{ tier: 'gold', sizes: [1, 2], features: ['audit', 'sso'] },
+    });
+  });
+
+  it.each([
+    ['is not of this world', '"claims": {"S": "all"}'],
+    ['has binary values', '"claims": {"M": {"key": {"B": "AAAA"}}}'],
+    ['has a number that JSON cannot hold', '"claims": {"M": {"id": {"N": "9007199254740993"}}}'],
+    ['has a list that is none', '"listClaims": {"M": {"features": {"S": "sso"}}}'],
+    ['has a list of other things', '"listClaims": {"M": {"features": {"L": [{"N": "1"}]}}}'],
+    ['has a set of numbers for a list', '"listClaims": {"M": {"features": {"NS": ["1"]}}}'],
+    ['has lists that are nothing', '"listClaims": {"M": {"features": {"NULL": true}}}'],
+    ['has no state', '"status": {"NULL": true}'],
+    ['has a date that is none', '"activeFrom": {"S": "tomorrow"}'],
+  ])('grants nothing and harms nobody where it %s', async (_, field) => {
+    await putRaw('PLAN#gold', field.startsWith('"status"') ? field : `${ACTIVE}, ${field}`);
+    const lines: string[] = [];
+    const handler = await makeHandler((line) => void lines.push(line));
+    expect(await signIn(handler)).toEqual({ tenantId: 'acme', mail: 'alice@example.com' });
+    expect(JSON.parse(lines[0] ?? '').droppedFrom).toEqual([
+      'plan record-invalid TENANT#acme/TENANT gold',
+    ]);
+  });
+
+  it('count for nothing under a key of no kind', async () => {
+    for (const sk of [
+      'PLAN',
+      'PLAN#',
+      'plan#gold',
+      'PLAN#gold ',
+      'DEFAULTS#2',
+      'ROLE#a/b',
+      '__proto__',
+    ])
+      await putRaw(sk, '"status": {"S": "active"}, "claims": {"M": {"stray": {"BOOL": true}}}');
+    await put('TENANT#acme', 'TENANT', {
+      plan: 'gold',
+      roles: ['', 'a/b', '#', '../x', '__proto__'],
+    });
+    const lines: string[] = [];
+    expect(await signIn(await makeHandler((line) => void lines.push(line)))).toEqual(GRANTED);
+    expect(JSON.parse(lines[0] ?? '').dropped).toEqual({ 'not-in-catalogue': 5 });
+  });
+});
