@@ -1,8 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unzipSync } from 'fflate';
 import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
 import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
@@ -27,6 +29,7 @@ const ON_LAMBDA = {
 
 let directory: string;
 let dynamoDb: LocalDynamoDb;
+let client: DynamoDBClient;
 let files: Record<string, Uint8Array>;
 let variables: Record<string, string>;
 
@@ -46,14 +49,13 @@ beforeAll(async () => {
     LOOKUP_TIMEOUT_MS: '4000', // the most, for a machine that has a lot to do
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
   };
-  await createTenantsTable(
-    new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDb.endpoint }),
-    'tenants',
-  );
+  client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDb.endpoint });
+  await createTenantsTable(client, 'tenants');
   await seedExample(dynamoDb.endpoint, 'tenants');
 });
 
 afterAll(async () => {
+  client.destroy();
   await dynamoDb.stop();
   await rm(directory, { recursive: true });
 });
@@ -235,6 +237,36 @@ it.each(['V2_0', 'V3_0'] as const)('answers a %s event', async (version) => {
       },
     },
   });
+});
+
+it('grants by plan, role, a list that unites and an attribute, in the access token', async () => {
+  const documents = DynamoDBDocumentClient.from(client);
+  const rows = {
+    'CATALOG/PLAN#bundled': { listClaims: { features: ['sso', 'audit'] } },
+    'CATALOG/ROLE#bundler': {
+      listClaims: { permissions: ['article:write'], features: ['drafts'] },
+    },
+    'TENANT#catalogued/TENANT': {
+      ...{ plan: 'bundled', roles: ['bundler'] },
+      claims: { mail: '${user.email}', seats: '${user.custom:seats as number}' },
+    },
+  };
+  for (const [key, row] of Object.entries(rows)) {
+    const [pk, sk] = key.split('/');
+    const Item = { pk, sk, status: 'active', ...row };
+    await documents.send(new PutCommand({ TableName: 'tenants', Item }));
+  }
+  const event = buildEvent({
+    attributes: { 'custom:tenantId': 'catalogued', 'custom:seats': '12' },
+  });
+  const { payload } = await invoke(event);
+  const issued = issueTokens(event, before, payload.response);
+  expect(issued).toMatchObject({ issued: true, findings: [] });
+  const claims = {
+    ...{ tenantId: 'catalogued', mail: 'alice@example.com', seats: 12 },
+    ...{ features: ['sso', 'audit', 'drafts'], permissions: ['article:write'] },
+  };
+  expect(issued.issued && issued.tokens).toMatchObject({ idToken: claims, accessToken: claims });
 });
 
 it('denies with a message and its name, as minified as it is', async () => {
