@@ -16,12 +16,10 @@ export async function wireHandler(
   {
     now = Date.now,
     write = () => {},
-    hasCatalogue = true,
     ...options
   }: {
     now?: () => number;
     write?: (line: string) => void;
-    hasCatalogue?: boolean;
     client?: DynamoDBClient;
   } = {},
 ) {
@@ -35,12 +33,10 @@ export async function wireHandler(
   return createHandler({
     settings,
     directory: createDirectory({ ...settings, readRow, now }),
-    ...(hasCatalogue && {
-      catalogue: createCatalogue({
-        ...settings,
-        readRows: createCatalogueReader(client, settings.tenantsTable),
-        now,
-      }),
+    catalogue: createCatalogue({
+      ...settings,
+      readRows: createCatalogueReader(client, settings.tenantsTable),
+      now,
     }),
     choices: createChoices(client, settings.tenantsTable, readRow),
     tracing: await startTracing({}),

@@ -12,6 +12,7 @@ import {
   buildFound,
   buildSettings,
   buildTenant,
+  TENANT_ROLE,
 } from '../../../support/builders.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
@@ -102,6 +103,28 @@ it('unites lists, and says where each item comes from', async () => {
       { name: 'export', source: TENANT },
     ],
   });
+});
+
+it('names the record behind a list without items, and behind one that another record fills', async () => {
+  const decision = await decideFor({
+    catalogue: { DEFAULTS: { listClaims: { features: [], permissions: [] } } },
+    tenant: { listClaims: { permissions: ['article:read'] } },
+  });
+  const sources = decision.accessToken.add.map(({ name, source }) => [name, source]);
+  expect(sources).toContainEqual(['features', inCatalogue('DEFAULTS')]);
+  expect(sources).toContainEqual(['permissions', TENANT]);
+});
+
+it('names the first of two places that prefer a role, and takes what the last one prefers', async () => {
+  const [one, other] = [`${TENANT_ROLE}/one`, `${TENANT_ROLE}/other`];
+  const { groups } = await decideFor({
+    catalogue: { 'ROLE#editor': { preferredRole: one } },
+    tenant: { roles: ['editor'], preferredRole: other },
+    department: { roles: ['editor'] },
+  });
+  const editor = { name: one, source: inCatalogue('ROLE#editor') };
+  expect(groups?.iamRoles).toEqual([editor, { name: other, source: TENANT }]);
+  expect(groups?.preferredRole).toEqual(editor);
 });
 
 it('lets a list win over a claim of its name, and reports the claim', async () => {
