@@ -22,6 +22,19 @@ tenants:
   expect(await problemsOfYaml(yaml)).toEqual([]);
 });
 
+it('accepts a catalogue, and tenants beside it that name what it has', async () => {
+  const yaml = `
+catalog:
+  defaults: { groups: [everybody], claims: { tier: free } }
+  plans: [{ planId: pro, name: Pro, claims: { tier: pro } }]
+  roles:
+    - { roleId: editor, scopes: [api/write], status: active }
+    - { roleId: guest, activeUntil: 2026-01-01T00:00:00Z }
+tenants: [{ tenantId: acme, plan: pro, roles: [editor] }]
+`;
+  expect(await problemsOfYaml(yaml)).toEqual([]);
+});
+
 it('reports all problems of all files, sorted by file and line', async () => {
   const problems = await problemsOf({
     'b.yaml': 'tenants:\n  - tenantId: globex\n    status: actve\n    groups: admins\n',
@@ -71,6 +84,17 @@ it.each([
   ],
 ])('refuses the structure %s', async (yaml, problems) => {
   expect(await problemsOfYaml(yaml)).toEqual(problems);
+});
+
+it.each([
+  ['defaults: []', '1:22: catalog.defaults: expected a map with the fields of defaults'],
+  ['plans: [{ name: Pro }]', '1:20: catalog.plans[0].planId: missing'],
+  [
+    'roles: [{ roleId: editor, gruops: [] }]',
+    '1:38: catalog.roles[0].gruops: unknown field, did you mean groups?',
+  ],
+])('refuses the catalogue { %s }', async (fields, problem) => {
+  expect(await problemsOfYaml(`catalog: { ${fields} }`)).toEqual([problem]);
 });
 
 it.each([
