@@ -1,8 +1,7 @@
-import { EnrichmentError } from '../denials.ts';
 import type { Identity } from '../event/identity.ts';
 import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from '../records/keys.ts';
 import { keyOf, type RecordOf } from '../records/kinds.ts';
-import type { Found } from '../records/parse-record.ts';
+import { type Found, isRecord } from '../records/parse-record.ts';
 import type { Catalogue, GetCatalogue } from './catalogue.ts';
 import type { Choice, Choices } from './choices.ts';
 import type { Lookup } from './directory.ts';
@@ -43,9 +42,6 @@ export interface FoundRecords {
 }
 
 type Records = Omit<FoundRecords, 'stale' | 'remainingMs' | 'catalogue'>;
-
-const isRecord = <Parsed extends object>(found: Found<Parsed>): found is Parsed =>
-  found !== undefined && !(found instanceof EnrichmentError);
 
 const nothing = {
   tenantId: undefined,

@@ -15,6 +15,10 @@ export type Row = Readonly<Record<string, AttributeValue>>;
  */
 export type Found<Parsed> = Parsed | EnrichmentError | undefined;
 
+/** Tells a record from one that is not there, or cannot be read. */
+export const isRecord = <Parsed extends object>(found: Found<Parsed>): found is Parsed =>
+  found !== undefined && !(found instanceof EnrichmentError);
+
 /** What a row has to be, field by field. */
 type RowSchema = v.ObjectSchema<v.ObjectEntries, string>;
 

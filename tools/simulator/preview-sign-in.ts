@@ -9,7 +9,7 @@ import type { Lookup } from '../../src/lookup/directory.ts';
 import { type FoundRecords, findRecords } from '../../src/lookup/find-records.ts';
 import { formatKey, parseId, type RecordKey } from '../../src/records/keys.ts';
 import { type CatalogKind, type IdsOf, keyOf } from '../../src/records/kinds.ts';
-import { type Found, type Row, readRecord } from '../../src/records/parse-record.ts';
+import { isRecord, type Row, readRecord } from '../../src/records/parse-record.ts';
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
 import { type Issued, issueTokens, type Tokens } from './issue-tokens.ts';
@@ -38,9 +38,6 @@ const lookupIn = (findRow: FindRow): Lookup => ({
   remainingMs: () => 0,
 });
 
-const isThere = <Parsed extends object>(found: Found<Parsed>): found is Parsed =>
-  found !== undefined && !(found instanceof EnrichmentError);
-
 /** Of the catalogue, what the records of a sign-in name, each row by its key. */
 async function findCatalogue(
   { tenant, department, member, client }: FoundRecords,
@@ -53,8 +50,8 @@ async function findCatalogue(
     const record = key && readRecord(kind, ids, await findRow(key));
     if (record) records.set(formatKey(key), record);
   };
-  const naming = [tenant, department, member?.record, client?.record].filter(isThere);
-  const planId = isThere(tenant) ? tenant.plan : undefined;
+  const naming = [tenant, department, member?.record, client?.record].filter(isRecord);
+  const planId = isRecord(tenant) ? tenant.plan : undefined;
   const roles = [...new Set(naming.flatMap((record) => record.roles))];
   await Promise.all([
     find('defaults', {}),
