@@ -3,10 +3,9 @@ import {
   type ClientId,
   type Ids,
   type IdsOfShape,
-  type KeyPart,
   type KeyShape,
   makeKey,
-  parseId,
+  parseKeyPart,
   type RecordKey,
   type TenantId,
 } from '../../src/records/keys.ts';
@@ -43,18 +42,11 @@ const SHAPES: readonly (readonly [ParsedKey['kind'], KeyShape])[] = [
   ['choice', CHOICE],
 ];
 
-/** The id in half of a key; undefined if the half is another one. */
-function parsePart([text, name]: KeyPart, half: string): Partial<Ids> | undefined {
-  if (name === undefined) return half === text ? {} : undefined;
-  const id = half.startsWith(text) ? parseId(name, half.slice(text.length)) : undefined;
-  return id && { [name]: id };
-}
-
 /** Reads a key back; undefined if it is none that this service writes or reads. */
 export function parseKey({ pk, sk }: RecordKey): ParsedKey | undefined {
   for (const [kind, shape] of SHAPES) {
-    const ofSk = parsePart(shape.sk, sk);
-    const ofPk = ofSk && parsePart(shape.pk, pk);
+    const ofSk = parseKeyPart(shape.sk, sk);
+    const ofPk = ofSk && parseKeyPart(shape.pk, pk);
     if (ofPk) return { kind, ...ofPk, ...ofSk } as ParsedKey;
   }
   return undefined;

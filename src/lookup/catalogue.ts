@@ -1,14 +1,14 @@
 import type { EnrichmentError } from '../denials.ts';
-import { deepFreeze } from '../json.ts';
-import { formatKey, type KeyShape, parseId } from '../records/keys.ts';
+import { formatKey, parseKeyPart } from '../records/keys.ts';
 import {
   CATALOG_KINDS,
   CATALOG_PK,
   type CatalogKind,
+  type IdsOf,
   KINDS,
   type TableRecord,
 } from '../records/kinds.ts';
-import { parseRow, parseRowFields, type Row } from '../records/parse-record.ts';
+import { type Row, readRecord } from '../records/parse-record.ts';
 import { unavailable, withDeadline } from './patience.ts';
 
 /** A record of the catalogue; `RECORD_INVALID` if it cannot be read, which harms only what names it. */
@@ -59,25 +59,14 @@ export interface CatalogueOptions {
 
 const keyOfRow = ({ sk }: Row) => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
 
-/** The kind of record with such a sort key; undefined if there is none, or its id can be none. */
-function kindOf(sk: string): CatalogKind | undefined {
-  return CATALOG_KINDS.find((kind) => {
-    const [text, id]: KeyShape['sk'] = KINDS[kind].sk;
-    if (id === undefined) return sk === text;
-    return sk.startsWith(text) && parseId(id, sk.slice(text.length)) !== undefined;
-  });
-}
-
-/** Parses a row; what is of no kind counts for nothing. */
+/** Parses a row; what is of no kind, or has an id that can be none, counts for nothing. */
 function parseCatalogued(row: Row): Catalogued | undefined {
-  const key = keyOfRow(row);
-  const kind = kindOf(key.sk);
-  if (kind === undefined) return undefined;
-  const { schema } = KINDS[kind];
-  return parseRow<TableRecord>(schema, key, row, (fields) =>
-    // Frozen, because sign-ins share it.
-    deepFreeze({ ...parseRowFields(schema, key, fields), key }),
-  );
+  const { sk } = keyOfRow(row);
+  for (const kind of CATALOG_KINDS) {
+    const ids = parseKeyPart(KINDS[kind].sk, sk);
+    if (ids) return readRecord(kind, ids as IdsOf<CatalogKind>, row);
+  }
+  return undefined;
 }
 
 /**

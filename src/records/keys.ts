@@ -86,6 +86,13 @@ export const makeKey = <Shape extends KeyShape>(
   ids: IdsOfShape<Shape>,
 ): RecordKey => ({ pk: fill(pk, ids), sk: fill(sk, ids) });
 
+/** The id in half of a key; undefined if the half is another one. */
+export function parseKeyPart([text, name]: KeyPart, half: string): Partial<Ids> | undefined {
+  if (name === undefined) return half === text ? {} : undefined;
+  const id = half.startsWith(text) ? parseId(name, half.slice(text.length)) : undefined;
+  return id && { [name]: id };
+}
+
 /** A key in one word, such as `TENANT#acme/DEPARTMENT#engineering`. No id has a slash. */
 export const formatKey = (key: RecordKey): string => `${key.pk}/${key.sk}`;
 
