@@ -1,5 +1,6 @@
 import type { TableRecord } from '../records/kinds.ts';
 import type { Dropped, Rule, Sourced } from './decision.ts';
+import { createMemo } from './memo.ts';
 
 /** Joins lists of names, first seen first. */
 export function uniteByName(...lists: readonly (readonly Sourced[])[]): Sourced[] {
@@ -9,23 +10,21 @@ export function uniteByName(...lists: readonly (readonly Sourced[])[]): Sourced[
 }
 
 type ListField = 'groups' | 'iamRoles' | 'scopes' | 'suppressClaims' | 'suppressScopes';
-const united = new WeakMap<readonly TableRecord[], Map<ListField, readonly Sourced[]>>();
+const united = createMemo<readonly Sourced[]>();
 
 /**
  * Joins a list field of the records, from the general to the specific, each name with the first
  * record that has it. Worked out once for the same list of records.
  */
-export function uniteGrants(records: readonly TableRecord[], field: ListField): readonly Sourced[] {
-  const known = united.get(records) ?? new Map<ListField, readonly Sourced[]>();
-  united.set(records, known);
-  const found =
-    known.get(field) ??
+export const uniteGrants = (
+  records: readonly TableRecord[],
+  field: ListField,
+): readonly Sourced[] =>
+  united([records], field, () =>
     uniteByName(
       records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))),
-    );
-  known.set(field, found);
-  return found;
-}
+    ),
+  );
 
 /** Parts what passes from what a rule takes out. */
 export function dropByRule<Item extends Sourced>(
