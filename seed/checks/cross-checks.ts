@@ -1,26 +1,20 @@
 import { isObject, ownField } from '../../src/json.ts';
 import { formatKey, parseDepartmentId } from '../../src/records/keys.ts';
-import { KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
+import { KIND_NAMES } from '../../src/records/kinds.ts';
 import { didYouMean, nearest } from '../../tools/command/nearest.ts';
-import { formatPlace, type Path, type Problem } from '../files/problem.ts';
+import { formatPlace, type Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
-import { problemAt, type SeedRecord } from '../files/seed-record.ts';
+import { idPathOf, problemAt, type SeedRecord, writtenIdOf } from '../files/seed-record.ts';
 import { FORMAT, hasField } from '../format/seed-format.ts';
 import { keyOfRecord } from '../table/rows.ts';
 
-/** The field that says the id of a record, if its kind has one. */
-function ownIdPath(kind: Kind): Path {
-  const { required } = FORMAT[kind];
-  return required === undefined ? [] : [required];
-}
-
 function placeOfId({ kind, document, path }: SeedRecord): string {
-  return formatPlace(document.file, document.locate([...path, ...ownIdPath(kind)]));
+  return formatPlace(document.file, document.locate([...path, ...idPathOf(kind)]));
 }
 
 /** Where another tenant of the files has the id of a record, if one has. */
-const placeElsewhere = ({ kind, fields }: SeedRecord, index: SeedIndex): string | undefined =>
-  index.placeOf(kind, fields[ownIdPath(kind)[0] ?? '']);
+const placeElsewhere = (record: SeedRecord, index: SeedIndex): string | undefined =>
+  index.placeOf(record.kind, writtenIdOf(record));
 
 /** Of records with one key, the last would overwrite the others. */
 export function* findDuplicates(
@@ -35,7 +29,7 @@ export function* findDuplicates(
     if (!earlier) first.set(formatKey(key), record);
     const place = earlier ? placeOfId(earlier) : placeElsewhere(record, index);
     if (place !== undefined)
-      yield problemAt(record, ownIdPath(record.kind), `duplicate of ${place}`);
+      yield problemAt(record, idPathOf(record.kind), `duplicate of ${place}`);
   }
 }
 

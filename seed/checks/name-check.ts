@@ -2,8 +2,7 @@ import type { CatalogKind } from '../../src/records/kinds.ts';
 import { didYouMean } from '../../tools/command/nearest.ts';
 import type { Path, Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
-import { type SeedRecord, warningAt } from '../files/seed-record.ts';
-import { FORMAT } from '../format/seed-format.ts';
+import { type SeedRecord, warningAt, writtenIdOf } from '../files/seed-record.ts';
 
 /** A plan or role that a record names, and where one does first. */
 interface NamedUse {
@@ -40,7 +39,7 @@ export function createNameCheck(index: SeedIndex) {
   const idsOf = (kind: CatalogKind) =>
     index.catalog
       .filter((record) => record.kind === kind)
-      .map(({ fields }) => String(fields[FORMAT[kind].required ?? '']));
+      .map((record) => String(writtenIdOf(record)));
 
   return {
     add(records: readonly SeedRecord[]): void {

@@ -1,11 +1,10 @@
 import { parseClientId, parseTenantId } from '../../src/records/keys.ts';
-import { isCatalogKind, type Kind } from '../../src/records/kinds.ts';
-import { FORMAT } from '../format/seed-format.ts';
-import type { SeedRecord } from './seed-record.ts';
+import { type CatalogKind, isCatalogKind, type Kind } from '../../src/records/kinds.ts';
+import { idPathOf, type SeedRecord, writtenIdOf } from './seed-record.ts';
 
 /**
- * Which tenants, app clients and records of the catalogue files have had so far. Filled while they are read, and complete
- * when they are.
+ * Which tenants, app clients and records of the catalogue files have had so far. Filled while they
+ * are read, and complete when they are.
  */
 export interface SeedIndex {
   /** The place of each tenant, by its id. */
@@ -44,30 +43,27 @@ export function createSeedIndex(): SeedIndex {
 
   const nameOf = (kind: Kind, id: unknown) => `${kind} ${id}`;
   const addShared = (record: SeedRecord) => {
-    const { document, path, kind, fields } = record;
+    const { document, path, kind } = record;
     catalog.push(record);
-    const { required } = FORMAT[kind];
-    const name = nameOf(kind, required && fields[required]);
-    if (!shared.has(name))
-      shared.set(name, document.placeOf(required ? [...path, required] : path));
+    const name = nameOf(kind, writtenIdOf(record));
+    if (!shared.has(name)) shared.set(name, document.placeOf([...path, ...idPathOf(kind)]));
   };
 
   const notOverAll = () => undefined;
-  const placesOf: Readonly<Record<Kind, (id: string) => string | undefined>> = {
-    tenant: (tenantId) => tenants.get(tenantId),
-    department: notOverAll,
-    member: notOverAll,
-    defaults: (id) => shared.get(nameOf('defaults', id)),
-    plan: (id) => shared.get(nameOf('plan', id)),
-    role: (id) => shared.get(nameOf('role', id)),
-    client: (clientId) => places.get(clientId) ?? tenants.get(clients.get(clientId) ?? ''),
-  };
+  const placesOf: Readonly<Record<Exclude<Kind, CatalogKind>, (id: string) => string | undefined>> =
+    {
+      tenant: (tenantId) => tenants.get(tenantId),
+      department: notOverAll,
+      member: notOverAll,
+      client: (clientId) => places.get(clientId) ?? tenants.get(clients.get(clientId) ?? ''),
+    };
 
   return {
     tenants,
     clients,
     catalog,
-    placeOf: (kind, id) => placesOf[kind](String(id)),
+    placeOf: (kind, id) =>
+      isCatalogKind(kind) ? shared.get(nameOf(kind, id)) : placesOf[kind](String(id)),
     add(records) {
       for (const record of records) {
         if (record.kind === 'tenant') addTenant(record);

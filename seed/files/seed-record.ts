@@ -20,6 +20,18 @@ export interface SeedRecord extends SeedMap {
   readonly written?: SeedMap['fields'];
 }
 
+/** The field that says the id of a record, if its kind has one. */
+export function idPathOf(kind: Kind): Path {
+  const { required } = FORMAT[kind];
+  return required === undefined ? [] : [required];
+}
+
+/** The id that the author wrote, if the kind has one. */
+export function writtenIdOf({ kind, fields }: SeedRecord): unknown {
+  const { required } = FORMAT[kind];
+  return required && fields[required];
+}
+
 /** An error at a field of a map, at something deeper, or with no field at the map itself. */
 export function problemAt(
   { document, path }: SeedMap,
