@@ -5,29 +5,16 @@ import { startProgress } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { settingsOfEnvironment } from '../checks/assumed-settings.ts';
 import { arePlannable } from '../checks/check-files.ts';
-import { type ExportSink, openExport } from '../export/export-sink.ts';
+import { openExport } from '../export/export-sink.ts';
 import { exportAll, exportSome } from '../export/export-tenants.ts';
-import {
-  type ExportedCatalog,
-  type ExportedTenant,
-  type LeftOut,
-  leftOut,
-} from '../export/exported-tenant.ts';
+import { type Exported, leftOut } from '../export/exported-tenant.ts';
 import { MAX_LINE_BYTES } from '../files/read-lines.ts';
 import { createTableReader } from '../table/table-reader.ts';
 import type { ExportCommand } from './export-command.ts';
 
 const TOO_LARGE = `more than the ${MAX_LINE_BYTES / 1024 / 1024} MB that a file can say of it`;
 
-type Exported = ExportedTenant | ExportedCatalog;
-
 const nameOf = (part: Exported) => (part.kind === 'tenant' ? part.tenantId : 'the catalogue');
-
-/** False if it is left out. */
-async function writePart(sink: ExportSink, part: Exported | LeftOut): Promise<boolean> {
-  if (part.kind === 'catalog') return sink.writeCatalog(part);
-  return part.kind === 'tenant' && sink.write(part);
-}
 
 /**
  * Writes tenants of a table as seed files, and says whether all of their rows could be, and the
@@ -51,8 +38,7 @@ export const runExport = ({ destination, tenants, out }: ExportCommand): Promise
     let left = 0;
     try {
       for await (const part of wanted.size > 0 ? exportSome(reader, wanted) : exportAll(reader)) {
-        const isWritten = await writePart(sink, part);
-        if (part.kind !== 'left-out' && isWritten) {
+        if (part.kind !== 'left-out' && (await sink.write(part))) {
           rows += part.rows;
           if (part.kind === 'tenant') progress.update(++done);
         } else {

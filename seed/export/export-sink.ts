@@ -6,61 +6,59 @@ import { showText } from '../../tools/terminal/show-text.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
 import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/find-files.ts';
 import { MAX_LINE_BYTES } from '../files/read-lines.ts';
-import type { ExportedCatalog, ExportedTenant, SeedFields } from './exported-tenant.ts';
+import type { Exported, SeedFields } from './exported-tenant.ts';
 import { toYaml } from './seed-yaml.ts';
 
 /** Where an exported table goes: first the catalogue, if there is one, then the tenants. */
 export interface ExportSink {
-  /** Takes the catalogue. False if no seed file can hold it. */
-  writeCatalog(catalog: ExportedCatalog): Promise<boolean>;
-  /** False if no seed file can hold the tenant. */
-  write(tenant: ExportedTenant): Promise<boolean>;
+  /** False if no seed file can hold it. */
+  write(part: Exported): Promise<boolean>;
   end(): Promise<void>;
   /** Leaves nothing behind, at once. */
   discard(): void;
 }
 
-/** How a file says tenants, one after the other. */
+/** How a file says tenants, one after the other, and before them the catalogue. */
 interface Layout {
+  /** How a document begins, with a catalogue or without. */
+  head(catalog?: SeedFields): string;
   readonly begin: string;
   readonly between: string;
   readonly end: string;
   readonly empty: string;
   readonly mostBytes: number;
   say(seed: SeedFields): string;
-  /** How the document begins that has a catalogue. */
-  beginWith(catalog: SeedFields): string;
 }
 
 const YAML_BEGIN = 'tenants:\n';
 
 const LAYOUTS: Readonly<Record<FileFormat, Layout>> = {
   yaml: {
+    head: (catalog) => (catalog ? toYaml({ catalog }) : ''),
     begin: YAML_BEGIN,
     between: '',
     end: '',
     empty: 'tenants: []\n',
     mostBytes: MAX_BYTES.yaml,
     say: (seed) => toYaml({ tenants: [seed] }).slice(YAML_BEGIN.length),
-    beginWith: (catalog) => toYaml({ catalog }),
   },
   json: {
-    begin: '{"tenants":[\n',
+    head: (catalog) => (catalog ? `{"catalog":${JSON.stringify(catalog)},\n` : '{'),
+    begin: '"tenants":[\n',
     between: ',\n',
     end: '\n]}\n',
-    empty: '{"tenants":[]}\n',
+    empty: '"tenants":[]}\n',
     mostBytes: MAX_BYTES.json,
     say: (seed) => JSON.stringify(seed),
-    beginWith: (catalog) => `{"catalog":${JSON.stringify(catalog)},\n`,
   },
   lines: {
+    head: (catalog) => (catalog ? `${JSON.stringify({ catalog })}\n` : ''),
     begin: '',
     between: '',
     end: '',
     empty: '',
     mostBytes: Number.POSITIVE_INFINITY,
     say: (seed) => `${JSON.stringify(seed)}\n`,
-    beginWith: (catalog) => `${JSON.stringify({ catalog })}\n`,
   },
 };
 
@@ -77,10 +75,10 @@ interface Output extends Pick<ExportSink, 'discard'> {
 }
 
 function createFileSink(output: Output, format: FileFormat): ExportSink {
-  const { between, end, mostBytes, say, beginWith } = LAYOUTS[format];
-  let { begin, empty } = LAYOUTS[format];
+  const { head, begin, between, end, empty, mostBytes, say } = LAYOUTS[format];
+  // What goes before the tenants, until the first of them, or the end, comes.
+  let before = head();
   let size = 0;
-  let written = 0;
   const write = async (text: string) => {
     size += bytes(text);
     if (size > mostBytes) {
@@ -92,23 +90,15 @@ function createFileSink(output: Output, format: FileFormat): ExportSink {
     await output.write(text);
   };
   return {
-    async writeCatalog({ seed }) {
-      const text = beginWith(seed);
+    async write({ kind, seed }) {
+      const text = kind === 'catalog' ? head(seed) : say(seed);
       if (format === 'lines' && bytes(text) > MAX_LINE_BYTES) return false;
-      await write(text);
-      // The map that JSON begins with has begun.
-      if (format === 'json') [begin, empty] = [begin.slice(1), empty.slice(1)];
-      return true;
-    },
-    async write({ seed }) {
-      const text = say(seed);
-      if (format === 'lines' && bytes(text) > MAX_LINE_BYTES) return false;
-      await write((written === 0 ? begin : between) + text);
-      written++;
+      if (kind === 'catalog') before = text;
+      else await write((size === 0 ? before + begin : between) + text);
       return true;
     },
     async end() {
-      await write(written === 0 ? empty : end);
+      await write(size === 0 ? before + empty : end);
       await output.end();
     },
     discard: output.discard,
@@ -148,23 +138,23 @@ async function createFolder(folder: string): Promise<ExportSink> {
     taken.add(name);
     return name;
   };
-  async function writeOne(name: string, yaml: string, line: string): Promise<boolean> {
-    const isYaml = bytes(yaml) <= MAX_BYTES.yaml;
-    const text = isYaml ? yaml : line;
-    if (!isYaml && bytes(text) > MAX_LINE_BYTES) return false;
-    const file = join(folder, `${name}${isYaml ? '.yaml' : '.ndjson'}`);
-    written.push(file);
-    await writeFile(file, text, { flag: 'wx' }).catch((cause) => {
-      if (cause.code === 'EEXIST') written.pop();
-      return refuse(file)(cause);
-    });
-    return true;
-  }
+  const { yaml, lines } = LAYOUTS;
   return {
-    writeCatalog: ({ seed }) =>
-      writeOne(CATALOG, LAYOUTS.yaml.beginWith(seed), LAYOUTS.lines.beginWith(seed)),
-    write: ({ tenantId, seed }) =>
-      writeOne(nameOf(tenantId), YAML_BEGIN + LAYOUTS.yaml.say(seed), LAYOUTS.lines.say(seed)),
+    async write(part) {
+      const isCatalog = part.kind === 'catalog';
+      const inYaml = isCatalog ? yaml.head(part.seed) : yaml.begin + yaml.say(part.seed);
+      const isYaml = bytes(inYaml) <= MAX_BYTES.yaml;
+      const text = isYaml ? inYaml : lines[isCatalog ? 'head' : 'say'](part.seed);
+      if (!isYaml && bytes(text) > MAX_LINE_BYTES) return false;
+      const name = isCatalog ? CATALOG : nameOf(part.tenantId);
+      const file = join(folder, `${name}${isYaml ? '.yaml' : '.ndjson'}`);
+      written.push(file);
+      await writeFile(file, text, { flag: 'wx' }).catch((cause) => {
+        if (cause.code === 'EEXIST') written.pop();
+        return refuse(file)(cause);
+      });
+      return true;
+    },
     async end() {},
     discard() {
       for (const file of written) rmSync(file, { force: true });

@@ -7,7 +7,7 @@ import { mapInOrder } from '../plan/map-in-order.ts';
 import { parseKey } from '../table/parse-key.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
 import {
-  type ExportedCatalog,
+  type Exported,
   type ExportedTenant,
   exportCatalog,
   exportTenant,
@@ -66,13 +66,11 @@ export async function* exportSome(
 }
 
 /**
- * The catalogue and all tenants of a table, and whatever in it belongs to none. The table is read twice, because a
- * machine client may come after its tenant: first the clients, which stay in memory, then tenant by
- * tenant the rest.
+ * The catalogue and all tenants of a table, and whatever in it belongs to none. The table is read
+ * twice, because a machine client may come after its tenant: first the clients, which stay in
+ * memory, then tenant by tenant the rest.
  */
-export async function* exportAll(
-  reader: TableReader,
-): AsyncGenerator<ExportedTenant | ExportedCatalog | LeftOut> {
+export async function* exportAll(reader: TableReader): AsyncGenerator<Exported | LeftOut> {
   const shared: StoredRow[] = [];
   for await (const row of reader.catalogRows()) shared.push(row);
   yield* exportCatalog(shared);

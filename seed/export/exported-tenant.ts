@@ -28,6 +28,8 @@ export interface ExportedCatalog {
   readonly rows: number;
 }
 
+export type Exported = ExportedTenant | ExportedCatalog;
+
 /** Something that no seed file can say, and why. */
 export interface LeftOut {
   readonly kind: 'left-out';
