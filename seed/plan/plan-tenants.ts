@@ -22,23 +22,26 @@ import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { findOtherTenants, planRemoval, removeChoices, rowsBefore } from './plan-removal.ts';
 
-/** What has to happen to the rows of one tenant, or of the catalogue. */
-export interface TenantPlan {
-  /** Undefined if it is the catalogue. */
-  readonly tenantId: TenantId | undefined;
-  /** Whether the files have it. */
-  readonly isInFiles: boolean;
+/** What has to happen to some rows of the table. */
+export interface RowsPlan {
   readonly actions: readonly Action[];
   /** The rows that the files no longer have, and that stay because nobody asked to remove them. */
   readonly kept: readonly RecordKey[];
   /** The rows that stay suspended, because the files state no status of them. */
   readonly staySuspended: readonly RecordKey[];
   /**
-   * The rows of the tenant that tokens depend on, as they are and as they will be: all but members
+   * The rows that tokens depend on, as they are and as they will be: all but members
    * that stay as they are.
    */
   readonly before: ReadonlyMap<string, Fields>;
   readonly after: ReadonlyMap<string, Fields>;
+}
+
+/** What has to happen to the rows of one tenant. */
+export interface TenantPlan extends RowsPlan {
+  readonly tenantId: TenantId;
+  /** Whether the files have it. */
+  readonly isInFiles: boolean;
 }
 
 export interface PlanOptions {
@@ -67,7 +70,7 @@ function splitRow(row: Readonly<Record<string, unknown>>): StoredRow {
   return { key: { pk: String(pk), sk: String(sk) }, fields: toAttributes(fields) };
 }
 
-/** The rows that records of one tenant stand for, in their order; a client after what names it. */
+/** The rows that records stand for, in their order; a client of a tenant after what names it. */
 function rowsOf(records: readonly SeedRecord[], tenantId?: TenantId): Map<string, WantedRow> {
   const rows = new Map<string, WantedRow>();
   const add = (row: StoredRow, statesStatus: boolean) =>
@@ -112,6 +115,16 @@ function toAction({ key, fields }: StoredRow, before: Fields | undefined): Actio
   return { op: 'change', key, before, after: keepSame(before, fields) };
 }
 
+/** A row as it has to be where there is one already, and what that takes. */
+function compareRow(stated: WantedRow, before: Fields) {
+  const row = keepStatus(stated, before);
+  return {
+    row,
+    staysSuspended: !row.statesStatus && row.fields.status?.S === 'suspended',
+    action: toAction(row, before),
+  };
+}
+
 /**
  * Whether tokens may depend on a row even if it stays as it is: members are many, and each is on
  * its own.
@@ -153,15 +166,15 @@ async function planTenant(
     const fields = fieldsOfKind(parsed.kind, stored.fields);
     const name = formatKey(key);
     const stated = wanted.get(name);
-    const row = stated && keepStatus(stated, fields);
-    if (row) wanted.set(name, row);
-    if (row && !row.statesStatus && row.fields.status?.S === 'suspended') staySuspended.push(key);
-    const action: Action | undefined = row
-      ? toAction(row, fields)
+    const compared = stated && compareRow(stated, fields);
+    if (compared) wanted.set(name, compared.row);
+    if (compared?.staysSuspended) staySuspended.push(key);
+    const action: Action | undefined = compared
+      ? compared.action
       : { op: 'remove', key, before: fields };
     const isShared = IS_SHARED[parsed.kind];
     if (isShared || action) before.set(name, fields);
-    if (row) found.set(name, action);
+    if (compared) found.set(name, action);
     else if (prune && action) removed.push(action);
     else {
       kept.push(key);
@@ -232,13 +245,13 @@ async function planTenant(
 }
 
 /**
- * Compares the catalogue of files with that of the table. What the files no longer have stays, because
- * any tenant of the table may name it.
+ * Compares the catalogue of files with that of the table. What the files no longer have stays,
+ * because any tenant of the table may name it.
  */
 export async function planCatalog(
   records: readonly SeedRecord[],
   { reader, isEmpty }: Pick<PlanOptions, 'reader' | 'isEmpty'>,
-): Promise<TenantPlan> {
+): Promise<RowsPlan> {
   const before = new Map<string, Fields>();
   if (!isEmpty) {
     for await (const { key, fields } of reader.catalogRows()) {
@@ -251,13 +264,14 @@ export async function planCatalog(
   const staySuspended: RecordKey[] = [];
   for (const [name, stated] of rowsOf(records)) {
     const was = before.get(name);
-    const row = was ? keepStatus(stated, was) : stated;
-    if (!row.statesStatus && row.fields.status?.S === 'suspended') staySuspended.push(row.key);
-    const action = toAction(row, was);
+    const { row, staysSuspended, action } = was
+      ? compareRow(stated, was)
+      : { row: stated, staysSuspended: false, action: toAction(stated, undefined) };
+    if (staysSuspended) staySuspended.push(row.key);
     if (action) actions.push(action);
     after.set(name, row.fields);
   }
-  return { tenantId: undefined, isInFiles: true, actions, kept: [], staySuspended, before, after };
+  return { actions, kept: [], staySuspended, before, after };
 }
 
 /**

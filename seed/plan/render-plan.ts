@@ -146,7 +146,7 @@ export function createPlanReport(print: (text: string) => void) {
       const note = (text: string) => {
         if (notes++ < MOST_ROWS) print(`  ${text}`);
       };
-      if (!isInFiles) note(`No file has tenant ${showText(tenantId ?? '')}:`);
+      if (tenantId !== undefined && !isInFiles) note(`No file has tenant ${showText(tenantId)}:`);
       for (const [index, action] of actions.entries()) {
         if (rows++ < MOST_ROWS) print(renderAction(action, differences[index] ?? []));
       }

@@ -16,7 +16,7 @@ import { ALL_KINDS } from '../format/seed-format.ts';
 import type { Fields } from '../table/action.ts';
 import { type ParsedKey, parseKey } from '../table/parse-key.ts';
 import type { Difference } from './differences.ts';
-import type { TenantPlan } from './plan-tenants.ts';
+import type { RowsPlan, TenantPlan } from './plan-tenants.ts';
 
 /** What a plan does to the tokens of those who sign in like this person. */
 export interface TokenEffect {
@@ -66,7 +66,7 @@ const PEOPLE: {
  * changes, each machine.
  */
 function* findPeople({ tenantId, before, after }: TenantPlan): Generator<Person> {
-  if (tenantId) yield { tenantId };
+  yield { tenantId };
   const names = [...new Set([...after.keys(), ...before.keys()])].map(parseName);
   for (const kind of ALL_KINDS.filter((each) => each !== 'tenant')) {
     for (const name of names) {
@@ -112,7 +112,7 @@ export function createTokenEffects({ settings, eventVersion, now }: TokenEffectO
       (formatKey(key) === proof ? MEMBER : undefined);
   };
 
-  return async (plan: TenantPlan, catalog: TenantPlan): Promise<TokenEffect[]> => {
+  return async (plan: TenantPlan, catalog: RowsPlan): Promise<TokenEffect[]> => {
     const effects: TokenEffect[] = [];
     for (const person of findPeople(plan)) {
       const signIn = buildSignIn(person, person.clientId ? 'V3_0' : eventVersion, settings);
