@@ -2,6 +2,7 @@ import { createDecide } from '../../src/decision/decide.ts';
 import type { Decision, Sourced } from '../../src/decision/decision.ts';
 import { parseEvent } from '../../src/event/trigger-event.ts';
 import type { JsonObject } from '../../src/json.ts';
+import type { Catalogue } from '../../src/lookup/catalogue.ts';
 import { buildDepartment, buildEvent, buildFound, buildSettings, buildTenant } from './builders.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
@@ -15,6 +16,9 @@ export interface DecisionCase {
   department?: JsonObject | null;
   event?: Parameters<typeof buildEvent>[0];
   env?: Record<string, string>;
+  /** The home tenant unless given, and no catalogue. */
+  isHome?: boolean;
+  catalogue?: Catalogue;
 }
 
 /** Decides one sign-in. */
@@ -23,12 +27,16 @@ export function decideFor({
   department = {},
   event = {},
   env = {},
+  isHome,
+  catalogue,
 }: DecisionCase): Decision {
   const settings = buildSettings(env);
   const sent = buildEvent(event);
   const found = buildFound(sent, settings, {
     tenant: tenant ? buildTenant(tenant) : undefined,
     department: department ? buildDepartment(department) : undefined,
+    ...(isHome !== undefined && { isHome }),
+    ...(catalogue && { catalogue }),
   });
   return createDecide(settings)(parseEvent(sent), found, NOW);
 }

@@ -1,68 +1,47 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import { createDecide } from '../../../../src/decision/decide.ts';
-import type { Decision } from '../../../../src/decision/decision.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
 import type { JsonObject } from '../../../../src/json.ts';
 import type { Catalogue } from '../../../../src/lookup/catalogue.ts';
 import { renderResponse } from '../../../../src/response.ts';
 import {
   buildCatalogue,
-  buildDepartment,
   buildEvent,
   buildFound,
   buildSettings,
   buildTenant,
   TENANT_ROLE,
 } from '../../../support/builders.ts';
+import {
+  claimsOf,
+  DEPARTMENT,
+  type DecisionCase,
+  decideFor,
+  droppedOf,
+  TENANT,
+} from '../../../support/decision-case.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
-const TENANT = { pk: 'TENANT#acme', sk: 'TENANT' };
-const DEPARTMENT = { pk: 'TENANT#acme', sk: 'DEPARTMENT#engineering' };
 const inCatalogue = (sk: string) => ({ pk: 'CATALOG', sk });
 
-interface Case {
-  event?: Parameters<typeof buildEvent>[0];
-  isHome?: boolean;
-  env?: Record<string, string>;
+interface Case extends Omit<DecisionCase, 'catalogue'> {
   catalogue?: Readonly<Record<string, JsonObject>>;
-  tenant?: JsonObject;
-  department?: JsonObject;
   attributes?: Record<string, unknown>;
 }
 
-async function decideFor({
-  catalogue = {},
-  tenant = {},
-  department = {},
-  attributes = {},
-  event = {},
-  isHome = true,
-  env = {},
-}: Case) {
-  const settings = buildSettings(env);
-  const sent = buildEvent({
-    attributes: { 'custom:tenantId': 'acme', 'custom:department': 'engineering', ...attributes },
-    ...event,
-  });
-  const found = buildFound(sent, settings, {
-    tenant: buildTenant(tenant),
-    department: buildDepartment(department),
+const decideWith = async ({ catalogue = {}, attributes = {}, event, ...rest }: Case) =>
+  decideFor({
+    ...rest,
     catalogue: await buildCatalogue(catalogue),
-    isHome,
+    event: {
+      attributes: { 'custom:tenantId': 'acme', 'custom:department': 'engineering', ...attributes },
+      ...event,
+    },
   });
-  return createDecide(settings)(parseEvent(sent), found, NOW);
-}
-
-const claimsOf = ({ idToken }: Decision) =>
-  Object.fromEntries(idToken.add.map(({ name, value }) => [name, value]));
-const droppedOf = ({ dropped }: Decision) =>
-  dropped.map(({ kind, name, rule, token }) =>
-    [kind, name, rule, ...(token ? [token] : [])].join(' | '),
-  );
 
 it('merges from the general to the specific: defaults, plan, tenant, roles, department', async () => {
   const level = (at: number) => ({ level: at });
-  const decision = await decideFor({
+  const decision = await decideWith({
     catalogue: {
       DEFAULTS: { claims: { ...level(0), a: 0, b: 0, c: 0, d: 0, e: 0 } },
       'PLAN#gold': { claims: { ...level(1), b: 1, c: 1, d: 1, e: 1 } },
@@ -81,7 +60,7 @@ it('merges from the general to the specific: defaults, plan, tenant, roles, depa
 });
 
 it('unites lists, and says where each item comes from', async () => {
-  const decision = await decideFor({
+  const decision = await decideWith({
     catalogue: {
       'PLAN#gold': { listClaims: { features: ['sso', 'audit'] } },
       'ROLE#editor': { listClaims: { permissions: ['article:write'] } },
@@ -106,7 +85,7 @@ it('unites lists, and says where each item comes from', async () => {
 });
 
 it('names the record behind a list without items, and behind one that another record fills', async () => {
-  const decision = await decideFor({
+  const decision = await decideWith({
     catalogue: { DEFAULTS: { listClaims: { features: [], permissions: [] } } },
     tenant: { listClaims: { permissions: ['article:read'] } },
   });
@@ -117,7 +96,7 @@ it('names the record behind a list without items, and behind one that another re
 
 it('names the first of two places that prefer a role, and takes what the last one prefers', async () => {
   const [one, other] = [`${TENANT_ROLE}/one`, `${TENANT_ROLE}/other`];
-  const { groups } = await decideFor({
+  const { groups } = await decideWith({
     catalogue: { 'ROLE#editor': { preferredRole: one } },
     tenant: { roles: ['editor'], preferredRole: other },
     department: { roles: ['editor'] },
@@ -128,7 +107,7 @@ it('names the first of two places that prefer a role, and takes what the last on
 });
 
 it('lets a list win over a claim of its name, and reports the claim', async () => {
-  const decision = await decideFor({
+  const decision = await decideWith({
     catalogue: { DEFAULTS: { listClaims: { features: ['sso'] } } },
     tenant: { claims: { features: 'all' } },
   });
@@ -142,7 +121,7 @@ it.each([
   ['has ended', { 'ROLE#editor': { activeUntil: '2026-01-01T00:00:00Z' } }, 'not-active'],
   ['cannot be read', { 'ROLE#editor': { groups: 'all' } }, 'record-invalid'],
 ])('grants nothing by a role that %s, reports it and denies nobody', async (_, catalogue, rule) => {
-  const decision = await decideFor({ catalogue, tenant: { roles: ['editor'] } });
+  const decision = await decideWith({ catalogue, tenant: { roles: ['editor'] } });
   expect(claimsOf(decision)).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
   expect(decision.dropped).toEqual([{ kind: 'named role', name: 'editor', source: TENANT, rule }]);
   expect(decision.named).toEqual([]);
@@ -153,7 +132,7 @@ it.each([
   ['have not begun', { activeFrom: '2027-01-01T00:00:00Z' }, 'not-active'],
   ['cannot be read', { claims: 'all' }, 'record-invalid'],
 ])('grants nothing by defaults that %s, and reports them', async (_, row, rule) => {
-  const decision = await decideFor({ catalogue: { DEFAULTS: { claims: { a: 1 }, ...row } } });
+  const decision = await decideWith({ catalogue: { DEFAULTS: { claims: { a: 1 }, ...row } } });
   expect(claimsOf(decision)).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
   expect(decision.dropped).toEqual([
     { kind: 'defaults', name: 'DEFAULTS', source: inCatalogue('DEFAULTS'), rule },
@@ -161,7 +140,7 @@ it.each([
 });
 
 it('counts a role once that a record names twice', async () => {
-  const decision = await decideFor({
+  const decision = await decideWith({
     catalogue: { 'ROLE#editor': { preferredRole: 'arn:aws:iam::123456789012:role/other' } },
     tenant: { roles: ['editor', 'ghost', 'editor', 'ghost'] },
   });
@@ -173,7 +152,7 @@ it('counts a role once that a record names twice', async () => {
 });
 
 it('counts a role wherever it is named: the most specific place wins, the first has the lists', async () => {
-  const decision = await decideFor({
+  const decision = await decideWith({
     catalogue: {
       'ROLE#editor': {
         ...{ claims: { a: 'role' }, groups: ['editors'] },
@@ -249,7 +228,7 @@ describe('from one sign-in to the next', () => {
 });
 
 it.each(['../x', 'constructor', ''])('looks for no plan called %j by that key', async (plan) => {
-  const decision = await decideFor({ tenant: { roles: [plan] } });
+  const decision = await decideWith({ tenant: { roles: [plan] } });
   expect(droppedOf(decision)).toEqual([`named role | ${plan} | not-in-catalogue`]);
 });
 
@@ -270,7 +249,7 @@ describe('claims from attributes', () => {
   });
 
   it('go into both tokens, with the record behind them', async () => {
-    const { idToken, accessToken } = await decideFor({
+    const { idToken, accessToken } = await decideWith({
       catalogue: { DEFAULTS },
       attributes: { 'custom:seats': '12' },
     });
@@ -283,7 +262,7 @@ describe('claims from attributes', () => {
   });
 
   it('are left out and reported where an attribute is not there, or a placeholder is none', async () => {
-    const decision = await decideFor({
+    const decision = await decideWith({
       catalogue: { DEFAULTS },
       tenant: { claims: { a: '${user.', b: ['${secret}'] } },
     });
@@ -295,7 +274,7 @@ describe('claims from attributes', () => {
   });
 
   it('keep the rules of the claim that they fill', async () => {
-    const decision = await decideFor({
+    const decision = await decideWith({
       tenant: {
         claims: { email_verified: '${user.custom:x as json}', y: '${user.custom:x as json}' },
       },
@@ -306,7 +285,7 @@ describe('claims from attributes', () => {
   });
 
   it('are judged for each token', async () => {
-    const decision = await decideFor({
+    const decision = await decideWith({
       tenant: { claims: { address: '${user.custom:x as json}', at_hash: '${user.email}' } },
       attributes: { 'custom:x': '{"city":"Paris"}' },
     });
@@ -321,7 +300,7 @@ describe('claims from attributes', () => {
   });
 
   it('say nothing of whose token it is', async () => {
-    const decision = await decideFor({
+    const decision = await decideWith({
       catalogue: { DEFAULTS: { claims: { tenantId: '${user.custom:x}' } } },
       tenant: {
         claims: { departmentId: '${user.custom:x}', 'custom:tenantId': '${user.custom:x}' },
@@ -339,7 +318,7 @@ describe('claims from attributes', () => {
   // An attribute that a user may write would otherwise be a permission.
   it('are filled in where claims are, and in no list, group, role, scope or name', async () => {
     const text = '${user.custom:x}';
-    const decision = await decideFor({
+    const decision = await decideWith({
       tenant: {
         claims: { [text]: 1, nested: { [text]: [text] } },
         listClaims: { permissions: [text], [`list ${text}`]: ['a'] },
@@ -363,7 +342,7 @@ describe('claims from attributes', () => {
   });
 
   it('are texts for a V1_0 event, of which no other token is reported', async () => {
-    const decision = await decideFor({
+    const decision = await decideWith({
       tenant: { claims: { seats: '${user.custom:seats as number}', name: '${user.name}' } },
       event: { version: 'V1_0', attributes: { 'custom:tenantId': 'acme', 'custom:seats': '12' } },
     });
@@ -385,7 +364,7 @@ describe('claims from attributes', () => {
     };
 
     it('say who the user is, and nothing of the home tenant', async () => {
-      const decision = await decideFor({ tenant: { claims }, attributes: HOME, isHome: false });
+      const decision = await decideWith({ tenant: { claims }, attributes: HOME, isHome: false });
       const who = '5f1c2d34-0000-4000-8000-000000000001: Alice <alice@example.com>';
       const added = { tenantId: 'acme', departmentId: 'engineering', who, role: 'none' };
       expect(claimsOf(decision)).toEqual(added);
@@ -400,7 +379,7 @@ describe('claims from attributes', () => {
     });
 
     it('say what PERSONAL_ATTRIBUTES lists', async () => {
-      const decision = await decideFor({
+      const decision = await decideWith({
         ...{ tenant: { claims: { ...claims, mail: '${user.email}' } }, attributes: HOME },
         ...{ isHome: false, env: { PERSONAL_ATTRIBUTES: 'email' } },
       });
