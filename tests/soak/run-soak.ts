@@ -12,7 +12,7 @@ import {
   type Tenant,
 } from './population.ts';
 import { createRandom } from './random.ts';
-import { LOOKUP_MS, STALE_MS, setStage, TTL_MS } from './stage.ts';
+import { CONNECTION_MS, LOOKUP_MS, STALE_MS, setStage, TTL_MS } from './stage.ts';
 import { createTally } from './tally.ts';
 import { createWeather } from './weather.ts';
 
@@ -81,7 +81,7 @@ export async function runSoak({
     now,
     staleMs: STALE_MS,
   });
-  // Lookups for which the machine was too slow. Whoever shares one fails as early as it does.
+  // When the machine was too slow. Whoever shares a lookup fails as early as it does.
   const slow: { readonly from: number; readonly until: number }[] = [];
   const lag = monitorEventLoopDelay();
   lag.enable();
@@ -150,6 +150,9 @@ export async function runSoak({
       random: createRandom(seed + 2),
       now,
       keepMs: STALE_MS + 3 * LOOKUP_MS,
+      onWritten(from, until) {
+        if (until - from >= CONNECTION_MS) slow.push({ from, until });
+      },
     },
     end.signal,
   );
