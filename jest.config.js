@@ -1,5 +1,6 @@
 /** @type {import('jest').Config['projects'][number]} */
 const base = {
+  runner: '<rootDir>/tests/support/two-lane-runner.cjs',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -28,7 +29,6 @@ export default {
       globalTeardown: '<rootDir>/tests/support/stop-dynamodb.ts',
     }),
     project('e2e', {
-      runner: '<rootDir>/tests/support/serial-runner.cjs',
       globalSetup: '<rootDir>/tests/support/package-dev.ts',
       globalTeardown: '<rootDir>/tests/support/remove-dev-package.ts',
     }),
