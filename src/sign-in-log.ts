@@ -3,7 +3,7 @@ import type { DenialCode } from './denials.ts';
 import type { EventVersion, TriggerSource } from './event/trigger-event.ts';
 import type { FreshnessOfRecords } from './lookup/directory.ts';
 import { maskSubs } from './mask-subs.ts';
-import { type ClientId, describeKey, type TenantId } from './records/keys.ts';
+import { type ClientId, describeKey, type ProviderName, type TenantId } from './records/keys.ts';
 import { SERVICE } from './service.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface SignInEntry {
   readonly triggerSource: TriggerSource;
   /** The app client of the sign-in. */
   readonly clientId: ClientId | undefined;
+  /** The identity provider by which the user came, as Cognito names it. */
+  readonly identityProvider: ProviderName | undefined;
   /** The tenant that was asked for, whether it exists or not. */
   readonly tenantId: TenantId | undefined;
   /** Undefined if nothing was looked up. */
@@ -85,11 +87,12 @@ const FAULTS: ReadonlySet<string> = new Set<DenialCode>([
   'INTERNAL_ERROR',
 ]);
 
-/** What no sign-in of its kind could carry. It is for those to know who write records. */
+/** What no sign-in of its kind could carry, or is not to. It is for those to know who write records. */
 const EXPECTED: ReadonlySet<Dropped['rule']> = new Set<Dropped['rule']>([
   'group-of-machine',
   'scope-on-v1',
   'session-tags-on-v1',
+  'app-client',
 ]);
 
 /** The common case has nothing to look through. */
@@ -101,7 +104,7 @@ const MOST_DETAIL = 1_000;
 
 /** What goes by a name that is no value, and says more than the row: of claims, and the catalogue. */
 const NAMED: ReadonlySet<Dropped['kind']> = new Set<Dropped['kind']>([
-  ...(['claim', 'suppressed claim', 'plan', 'named role'] as const),
+  ...(['claim', 'suppressed claim', 'plan', 'named role', 'attribute', 'provider groups'] as const),
 ]);
 
 /**
@@ -165,6 +168,7 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
       eventVersion: entry.eventVersion,
       triggerSource: entry.triggerSource,
       clientId: entry.clientId,
+      identityProvider: entry.identityProvider,
       tenantId: entry.tenantId,
       coldStart,
       traceId: traceIdOf(env._X_AMZN_TRACE_ID),

@@ -26,6 +26,7 @@ const SOME_ID: Readonly<Record<keyof Ids, string>> = {
   clientId: 'unnamed',
   planId: 'unnamed',
   roleId: 'unnamed',
+  provider: 'unnamed',
 };
 
 /** A list or map without the entries at these steps. */

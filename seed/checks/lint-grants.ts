@@ -30,6 +30,8 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
   'suppressed scope': 'suppressScopes',
   defaults: 'status',
   plan: 'plan',
+  attribute: 'an attribute',
+  'provider groups': 'groups',
   'named role': 'roles',
 };
 
@@ -90,6 +92,7 @@ export const eventOf = ({ kind, fields }: SeedRecord, version: EventVersion): Tr
   version,
   isMachine: kind === 'client',
   clientId: kind === 'client' ? parseClientId(fields.clientId) : undefined,
+  userName: undefined,
   userAttributes: {},
   groupConfiguration: { groups: [], iamRoles: [], preferredRole: undefined },
   scopes: [],

@@ -79,7 +79,7 @@ export function issueSample(
       tenant: activate(tenant),
       departmentId: department?.departmentId,
       department: department && activate(department),
-      ...(member && { member: { key: member.key, record: activate(member) } }),
+      ...(member && { member: { key: member.key, record: activate(member), isRequired: true } }),
       ...(client && { client: { key: client.key, record: activate(client) } }),
       stale: [],
       remainingMs: 0,

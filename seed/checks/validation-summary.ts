@@ -17,6 +17,8 @@ const NOUNS: Readonly<Record<Kind, string>> = {
   defaults: 'record of defaults',
   plan: 'plan',
   role: 'role',
+  identityProvider: 'identity provider',
+  appClient: 'app client',
 };
 
 /** What the files say that counts for nothing under the settings, a sentence for each kind. */

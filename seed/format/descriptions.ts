@@ -25,9 +25,12 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   listClaims:
     'Claims that are lists of strings, such as permissions: what all records say of one unites.',
   plan: 'The id of the plan in the catalogue: what it grants counts for this tenant.',
+  signIn:
+    'identity-provider: only users whose identity provider has a record for this tenant may sign in to it. Machines may, by their own record.',
   roles:
     'Of a record, ids of roles in the catalogue: what they grant counts right before the record. Of the catalogue, the roles themselves.',
-  groups: 'Groups to add to cognito:groups.',
+  groups:
+    'Groups to add to cognito:groups. Of an identity provider, what its groups mean: what is not listed gives nothing.',
   iamRoles: 'ARNs of IAM roles to add to cognito:roles. ALLOWED_ROLE_ARNS has to have them.',
   preferredRole:
     'The ARN of the IAM role for cognito:preferred_role. The most specific record that has one wins.',
@@ -36,15 +39,23 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   suppressScopes: 'Scopes to take from the access token.',
   tenants: 'The organizations, each with its departments, members and machine clients.',
   tenantId:
-    'The id of the tenant, as the user attribute custom:tenantId has it. No two tenants have the same.',
+    'The id of the tenant, as the user attribute custom:tenantId has it. No two tenants have the same. Of an identity provider, the tenant of its users.',
   sub: "The user's id in the user pool.",
   clientId:
-    'The id of an app client that signs in by client credentials. It acts for one tenant only.',
+    'The id of an app client. Under a tenant, of one that signs in by client credentials: it acts for that tenant only.',
+  provider: 'The name of the identity provider in the user pool.',
+  issuer:
+    'Who issues the identities of this provider, as identities of a user says it. Of another issuer none counts.',
+  groupsAttribute: 'The user attribute to which the groups of the provider are mapped.',
+  only: 'Of each kind that is named here, tokens of this app client carry these and nothing else. A name may end in *.',
+  without: 'What tokens of this app client do not carry. A name may end in *.',
   planId: 'The id of the plan, as tenants name it.',
   roleId: 'The id of the role, as other records name it.',
-  catalog: 'What all tenants share: defaults, plans and roles.',
+  catalog: 'What all tenants share: defaults, plans, roles, identity providers and app clients.',
   defaults: 'What everybody gets: each user and each machine of each tenant.',
   plans: 'What tenants get that name one of these as their plan.',
+  identityProviders: 'Identity providers of the user pool, each with the tenant of its users.',
+  appClients: 'App clients whose tokens carry less than what is granted.',
   departments: 'Parts of the tenant. Each belongs to this tenant alone.',
   members: 'Users with rights of their own, or whose membership has to be proved.',
   clients: 'Machines that act for the tenant.',

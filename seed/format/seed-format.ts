@@ -55,16 +55,21 @@ const common: v.ObjectEntries = {
 
 function formatOf(kind: Kind): MapFormat {
   const required = ownIdName(kind);
-  const fields = Object.keys(KINDS[kind].schema.entries);
-  // The place of a record says its tenant.
-  const own = fields.filter((name) => !Object.hasOwn(common, name) && name !== 'tenantId');
   const entries: v.ObjectEntries = KINDS[kind].schema.entries;
+  const fields = Object.keys(entries);
+  const isCommon = (name: string) => name === 'status' || common[name] === entries[name];
+  // The place of a record says its tenant.
+  const own = fields.filter(
+    (name) => !isCommon(name) && !(name === 'tenantId' && parentOf(kind) === 'tenant'),
+  );
   return {
     required,
     entries: {
       ...(required && { [required]: ID_SCHEMAS[required] }),
       ...Object.fromEntries(own.map((name) => [name, entries[name]])),
-      ...Object.fromEntries(Object.entries(common).filter(([name]) => fields.includes(name))),
+      ...Object.fromEntries(
+        Object.entries(common).filter(([name]) => isCommon(name) && fields.includes(name)),
+      ),
     } as v.ObjectEntries,
     ...(kind === 'tenant' ? recordsUnder('tenant') : { lists: {}, maps: {} }),
   };

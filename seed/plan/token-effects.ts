@@ -58,6 +58,8 @@ const PEOPLE: {
   defaults: () => undefined,
   plan: () => undefined,
   role: () => undefined,
+  identityProvider: () => undefined,
+  appClient: () => undefined,
   choice: () => undefined,
 };
 

@@ -1,5 +1,6 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
+import type { Settings } from '../../src/settings.ts';
 import type { Report } from '../preview/report.ts';
 
 /** Somebody who can sign in for real. */
@@ -17,7 +18,7 @@ export interface Setting {
   readonly place: string;
   readonly canSave: boolean;
   /** Whether the function asks for a member record. */
-  readonly membership: 'off' | 'required';
+  readonly membership: Settings['membership'];
   readonly people: readonly DemoPerson[];
 }
 
@@ -29,7 +30,7 @@ export interface ChosenPerson {
   readonly clientId?: string | undefined;
   readonly email?: string | undefined;
   /** That of the function unless given. */
-  readonly membership?: 'off' | 'required' | undefined;
+  readonly membership?: Settings['membership'] | undefined;
   readonly eventVersion: EventVersion;
 }
 

@@ -1,14 +1,14 @@
 import { createDecide } from '../../src/decision/decide.ts';
 import type { Decision } from '../../src/decision/decision.ts';
 import { EnrichmentError, passes } from '../../src/denials.ts';
-import { identify } from '../../src/event/identity.ts';
-import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
+import { type Identity, identify } from '../../src/event/identity.ts';
+import { type EventVersion, parseEvent, type TriggerEvent } from '../../src/event/trigger-event.ts';
 import type { Catalogue, Catalogued } from '../../src/lookup/catalogue.ts';
 import type { Choices } from '../../src/lookup/choices.ts';
 import type { Lookup } from '../../src/lookup/directory.ts';
 import { type FoundRecords, findRecords } from '../../src/lookup/find-records.ts';
-import { formatKey, parseId, type RecordKey } from '../../src/records/keys.ts';
-import { type CatalogKind, type IdsOf, keyOf } from '../../src/records/kinds.ts';
+import { formatKey, parseClientId, parseId, type RecordKey } from '../../src/records/keys.ts';
+import { CATALOG_PK, type CatalogKind, type IdsOf, KINDS, keyOf } from '../../src/records/kinds.ts';
 import { isRecord, type Row, readRecord } from '../../src/records/parse-record.ts';
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
@@ -40,7 +40,8 @@ const lookupIn = (findRow: FindRow): Lookup => ({
 
 /** Of the catalogue, what the records of a sign-in name, each row by its key. */
 async function findCatalogue(
-  { tenant, department, member, client }: FoundRecords,
+  { tenant, department, member, client, provider }: FoundRecords,
+  { clientId: asking }: TriggerEvent,
   findRow: FindRow,
   at: number,
 ): Promise<Catalogue> {
@@ -50,19 +51,42 @@ async function findCatalogue(
     const record = key && readRecord(kind, ids, await findRow(key));
     if (record) records.set(formatKey(key), record);
   };
-  const naming = [tenant, department, member?.record, client?.record].filter(isRecord);
+  const naming = [
+    tenant,
+    department,
+    ...(provider?.groups ?? []),
+    member?.record,
+    client?.record,
+  ].filter(isRecord);
+  const clientId = parseClientId(asking);
   const planId = isRecord(tenant) ? tenant.plan : undefined;
   const roles = [...new Set(naming.flatMap((record) => record.roles))];
   await Promise.all([
     find('defaults', {}),
     find('plan', planId && { planId }),
+    find('appClient', clientId && { clientId }),
     ...roles.map((role) => {
       const roleId = parseId('roleId', role);
       return find('role', roleId && { roleId });
     }),
   ]);
-  return { at, records, isOverBudget: false };
+  const hasAppClients = [...records.keys()].some((name) => name.startsWith(APP_CLIENTS));
+  return { at, records, isOverBudget: false, hasAppClients };
 }
+
+/** The record of the identity provider, without which the tenant of its users is not known. */
+async function findProviders(identity: Identity, findRow: FindRow, at: number): Promise<Catalogue> {
+  const records = new Map<string, Catalogued>();
+  if (identity.kind === 'federated') {
+    const { provider } = identity.federation;
+    const key = keyOf('identityProvider', { provider });
+    const record = readRecord('identityProvider', { provider }, await findRow(key));
+    if (record) records.set(formatKey(key), record);
+  }
+  return { at, records, isOverBudget: false, hasAppClients: false };
+}
+
+const APP_CLIENTS = formatKey({ pk: CATALOG_PK, sk: KINDS.appClient.sk[0] });
 
 /** Nobody has chosen a tenant before, and nothing is remembered. */
 const noChoices: Choices = { read: async () => undefined, remember: async () => {} };
@@ -81,8 +105,11 @@ export function createPreview(
   return async ({ event, before }, findRow) => {
     try {
       const trigger = parseEvent(event);
-      const found = await findRecords(lookupIn(findRow), noChoices, identify(trigger, settings));
-      const catalogue = await findCatalogue(found, findRow, now());
+      const identity = identify(trigger, settings);
+      const found = await findRecords(lookupIn(findRow), noChoices, identity, () =>
+        findProviders(identity, findRow, now()),
+      );
+      const catalogue = await findCatalogue(found, trigger, findRow, now());
       const decision = decide(trigger, { ...found, catalogue }, now());
       const response = renderResponse(trigger.version, trigger.isMachine, decision);
       return { kind: 'issued', decision, issued: issueTokens(event, before, response) };

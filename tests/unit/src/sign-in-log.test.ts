@@ -412,6 +412,7 @@ it('is short however much there is to say, and holds of a sub only what finds th
       eventVersion: 'V1_0',
       triggerSource: 'other',
       clientId: undefined,
+      identityProvider: undefined,
     },
     ...{
       tenantId: acme,
@@ -463,6 +464,7 @@ it.each([
   });
   log({
     ...{ outcome: 'PASSTHROUGH', detail: undefined, eventVersion: undefined, clientId: undefined },
+    identityProvider: undefined,
     ...{ triggerSource: 'other', tenantId: undefined, records: undefined, dropped: undefined },
     ...{ catalogueAgeMs: undefined, isCatalogueOverBudget: undefined, tokenBytes: undefined },
     ...{ begun: NOW, ms: 1, lookupMs: 0 },

@@ -1,4 +1,4 @@
-import type { Names } from '../page-messages.ts';
+import type { Names, Setting } from '../page-messages.ts';
 import { element } from './element.ts';
 
 const FIELDS = [
@@ -36,7 +36,7 @@ function describeRest(kind: IdKind, { names, hasMore, readSoFar }: Names): strin
 }
 
 /** Makes the fields. Where the function asks for member records, they count here, too. */
-export function createIdFields(membership: 'off' | 'required'): IdFields {
+export function createIdFields(membership: Setting['membership']): IdFields {
   const isRequired = membership === 'required';
   const asMember = element('input', {
     type: 'checkbox',

@@ -26,7 +26,7 @@ const buildMember = (row: object = {}): RecordOf<'member'> =>
 const buildClient = (row: object = {}): RecordOf<'client'> =>
   parseRecord('client', { clientId }, { status: 'active', tenantId: 'acme', ...row });
 const ofMember = (record: RecordOf<'member'> | EnrichmentError | undefined) => ({
-  member: { key: keyOf('member', { tenantId: acme, sub }), record },
+  member: { key: keyOf('member', { tenantId: acme, sub }), record, isRequired: true },
 });
 const ofClient = (record: RecordOf<'client'> | EnrichmentError | undefined) => ({
   client: { key: keyOf('client', { clientId }), record },

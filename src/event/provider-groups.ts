@@ -1,0 +1,115 @@
+/** What a text of groups comes to. */
+export interface GroupMatch {
+  /** The names among those asked for that are in the text. */
+  readonly matched: ReadonlySet<string>;
+  /** Why some may not have been found. */
+  readonly fault?: GroupsFault;
+}
+
+/** Why groups may be missing. */
+export type GroupsFault = 'groups-unreadable' | 'groups-cut' | 'groups-ambiguous';
+
+/**
+ * What fits into an attribute.
+ *
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+ */
+export const ATTRIBUTE_CHARACTERS = 2048;
+
+const NONE: GroupMatch = { matched: new Set() };
+
+/** The items of a JSON list, or of what is left of one; undefined if the text is something else. */
+function parseJsonList(text: string): readonly string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'string') return [value];
+    const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+    return isList ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The whole strings at the beginning of a JSON list that was cut. */
+function parseCutList(text: string): readonly string[] | undefined {
+  if (!/^\[\s*"/.test(text)) return undefined;
+  const items = text.slice(1).match(/^(?:\s*"(?:[^"\\\n]|\\.)*"\s*,)*/)?.[0] ?? '';
+  return items === '' ? [] : parseJsonList(`[${items.slice(0, -1)}]`);
+}
+
+/** Such as `OU=Acme`: a part of a distinguished name, or a short one. */
+const isNamePart = (piece: string) => /^\s*[A-Za-z][\w.-]*=[^,]*$/.test(piece);
+
+/**
+ * Finds names in a text that was joined by a separator which may be part of a name: the longest
+ * that stands at a place counts. Parts of distinguished names that follow each other could be one
+ * name or many: they count only if all of them are of names that are asked for.
+ */
+function findNames(text: string, separator: string, names: readonly string[]): GroupMatch {
+  const pieces = text.split(separator);
+  const byLength = new Map<number, Set<string>>();
+  for (const name of names) {
+    const { length } = name.split(separator);
+    byLength.set(length, (byLength.get(length) ?? new Set()).add(name));
+  }
+  const lengths = [...byLength.keys()].sort((a, b) => b - a);
+  const matched = new Set<string>();
+  let isAmbiguous = false;
+  let block: string[] = []; // names in a row of parts
+  let isWhole = true; // whether all of the row are parts of names that are asked for
+  const endBlock = () => {
+    if (isWhole) for (const name of block) matched.add(name);
+    else if (block.length > 0) isAmbiguous = true;
+    block = [];
+    isWhole = true;
+  };
+  for (let at = 0; at < pieces.length; ) {
+    const nameOf = (length: number) =>
+      pieces
+        .slice(at, at + length)
+        .join(separator)
+        .trim();
+    const length = lengths.find(
+      (each) => at + each <= pieces.length && byLength.get(each)?.has(nameOf(each)),
+    );
+    const isPart = isNamePart(pieces[at] as string) || pieces[at - 1]?.endsWith('\\');
+    if (!isPart) endBlock();
+    if (length === undefined) isWhole &&= !isPart;
+    else if (isPart) block.push(nameOf(length));
+    else matched.add(nameOf(length));
+    at += length ?? 1;
+  }
+  endBlock();
+  return isAmbiguous ? { matched, fault: 'groups-ambiguous' } : { matched };
+}
+
+/**
+ * Finds which of some groups a user attribute holds, to the letter. Cognito makes of a SAML list
+ * `[a, b]`, and of an OIDC list JSON; others send a text with commas, or one name. Of a text that
+ * was cut the last name does not count.
+ *
+ * @param value the attribute
+ * @param names of the groups
+ */
+export function matchGroups(value: unknown, names: readonly string[]): GroupMatch {
+  if (value === undefined || value === null || value === '') return NONE;
+  if (typeof value !== 'string' || value.length > 2 * ATTRIBUTE_CHARACTERS)
+    return { ...NONE, fault: 'groups-unreadable' };
+  const asked = new Set(names);
+  const matchListed = (listed: readonly string[]) =>
+    new Set(listed.filter((name) => asked.has(name)));
+  const whole = parseJsonList(value);
+  if (whole) return { matched: matchListed(whole) };
+  const isCut =
+    [...value].length >= ATTRIBUTE_CHARACTERS || (value.startsWith('[') && !value.endsWith(']'));
+  const cut = isCut ? ({ fault: 'groups-cut' } as const) : {};
+  const listed = isCut ? parseCutList(value) : undefined;
+  if (listed) return { matched: matchListed(listed), ...cut };
+  if (!isCut && asked.has(value)) return { matched: new Set([value]) };
+  const isBracketed = value.startsWith('[');
+  const separator = isBracketed ? ', ' : ',';
+  const inner = isBracketed ? value.slice(1, isCut ? undefined : -1) : value;
+  const end = isCut ? inner.lastIndexOf(separator) : inner.length;
+  const found = findNames(inner.slice(0, Math.max(0, end)), separator, names);
+  return { ...found, ...cut };
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { claims, ID_SCHEMAS, list } from './grants.ts';
+
+const text = v.pipe(
+  v.string('expected a string'),
+  v.nonEmpty('expected a string, not an empty one'),
+);
+
+/** What one group of an identity provider means. */
+const providerGroupSchema = v.object(
+  {
+    /** As the provider sends it, to the letter. */
+    name: text,
+    roles: list,
+    groups: list,
+    departmentId: v.exactOptional(ID_SCHEMAS.departmentId),
+  },
+  'expected a map with the fields of a group',
+);
+
+/** What the record of an identity provider says besides its lifecycle. */
+export const identityProviderEntries = {
+  /** The tenant that its users belong to. */
+  tenantId: ID_SCHEMAS.tenantId,
+  /** Who has to have issued the identity, so that no other provider of the same name passes for it. */
+  issuer: v.exactOptional(text),
+  /** The user attribute that holds the groups. */
+  groupsAttribute: v.exactOptional(
+    v.pipe(
+      v.string('expected the name of a user attribute'),
+      v.regex(
+        /^(?!sub$)\S{1,32}$/,
+        'expected the name of a user attribute other than sub',
+      ),
+    ),
+  ),
+  groups: v.optional(v.array(providerGroupSchema, 'expected a list of groups'), []),
+};
+
+const PATTERN = /^(?:[^*]+\*?|\*)$/;
+
+const names = v.exactOptional(
+  v.array(
+    v.pipe(
+      v.string('expected a string'),
+      v.regex(PATTERN, 'expected a name, or the beginning of names with * at its end'),
+    ),
+    'expected a list of names',
+  ),
+);
+
+/** What an app client's record narrows, by kinds of what is granted. */
+const narrowingEntries = {
+  claims: names,
+  listClaims: names,
+  groups: names,
+  iamRoles: names,
+  scopes: names,
+};
+
+/** A kind that is misspelled would let pass what it should not: none is ignored. */
+const narrowingSchema = v.exactOptional(
+  v.strictObject(narrowingEntries, ({ expected }) =>
+    expected === 'never'
+      ? `expected nothing but ${Object.keys(narrowingEntries).join(', ')}`
+      : `expected a map of lists: ${Object.keys(narrowingEntries).join(', ')}`,
+  ),
+);
+
+/** What the record of an app client says besides its lifecycle. */
+export const appClientEntries = {
+  /** Of each kind that it names, tokens carry these and nothing else. */
+  only: narrowingSchema,
+  /** Tokens do not carry these. */
+  without: narrowingSchema,
+  /** Added for this app client. */
+  claims,
+};
+
+/** Names, or their beginnings with `*` at the end, by kinds of what is granted. */
+export type Narrowing = Readonly<v.InferOutput<v.ObjectSchema<typeof narrowingEntries, undefined>>>;
