@@ -42,7 +42,20 @@ const TABLE = {
   membership: {
     default: 'off',
     variable: 'MEMBERSHIP',
-    about: 'required: a user has to be a member of the tenant by a record of its own.',
+    about:
+      'optional: a member record of the user counts if there is one. required: a user has to have one.',
+  },
+  identityProviders: {
+    default: 'off',
+    variable: 'IDENTITY_PROVIDERS',
+    about:
+      "on: the record of a federated user's identity provider names the tenant, whatever the user's attributes say.",
+  },
+  unknownAppClients: {
+    default: '',
+    variable: 'UNKNOWN_APP_CLIENTS',
+    about:
+      'What app clients without a record get, as soon as any has one: all, identity-only (tenant and department, and nothing that is granted), or deny.',
   },
   tenantSwitching: {
     default: 'off',

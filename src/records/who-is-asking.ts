@@ -28,10 +28,7 @@ export const identityProviderEntries = {
   groupsAttribute: v.exactOptional(
     v.pipe(
       v.string('expected the name of a user attribute'),
-      v.regex(
-        /^(?!sub$)\S{1,32}$/,
-        'expected the name of a user attribute other than sub',
-      ),
+      v.regex(/^(?!sub$)\S{1,32}$/, 'expected the name of a user attribute other than sub'),
     ),
   ),
   groups: v.optional(v.array(providerGroupSchema, 'expected a list of groups'), []),

@@ -127,9 +127,9 @@ it.each([
 it.each([
   ['iamroles', 'did you mean iamRoles\\?'],
   ['department', 'did you mean departments\\?'],
-  ['permissions', 'expected one of tenantId, plan, roles, name, .*, clients'],
-  ['constructor', 'expected one of tenantId, plan, roles, name, .*, clients'],
-  ['__proto__', 'expected one of tenantId, plan, roles, name, .*, clients'],
+  ['permissions', 'expected one of tenantId, plan, roles, signIn, name, .*, clients'],
+  ['constructor', 'expected one of tenantId, plan, roles, signIn, name, .*, clients'],
+  ['__proto__', 'expected one of tenantId, plan, roles, signIn, name, .*, clients'],
 ])('refuses the unknown field %s', async (name, hint) => {
   const [problem, ...others] = await problemsOfYaml(
     `tenants:\n  - tenantId: acme\n    ${name}: x\n`,

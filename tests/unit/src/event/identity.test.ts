@@ -82,6 +82,7 @@ describe('a user whose attributes are trusted', () => {
 describe('a user whose membership has to be proved', () => {
   const member = {
     kind: 'member',
+    isRequired: true,
     sub: SUB,
     home: { tenantId: 'acme', departmentId: undefined },
     requestedTenantId: undefined,
