@@ -127,7 +127,7 @@ it.each([
         'groups has to be merge or replace, not "foo"',
         'allowedRoleArns has to be role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*, not "*"',
         'lookupTimeoutMs has to be a whole number from 100 to 4000, not "9999"',
-        'logLevel has to be INFO or WARN, not "DEBUG"',
+        'logLevel has to be INFO or WARN, not "DEBUG".',
       ].join('; '),
     ],
   },
