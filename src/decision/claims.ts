@@ -183,12 +183,14 @@ export function withoutAttributes(
   policy: ClaimPolicy,
   notForIt: readonly Sourced[],
 ): ClaimChanges {
-  const added = new Set(idToken.add.map(({ name }) => name));
-  const left = [
+  const unwanted = [
     ...foreignAttributes(event, admitted, policy),
     ...notForIt.filter(({ name }) => Object.hasOwn(event.userAttributes, name)),
-  ].filter(({ name }) => !added.has(name) && refuseSuppression('id', name) === undefined);
-  return left.length === 0
-    ? idToken
-    : { ...idToken, suppress: uniteByName(left, idToken.suppress) };
+  ];
+  if (unwanted.length === 0) return idToken;
+  const added = new Set(idToken.add.map(({ name }) => name));
+  const left = unwanted.filter(
+    ({ name }) => !added.has(name) && refuseSuppression('id', name) === undefined,
+  );
+  return { ...idToken, suppress: uniteByName(left, idToken.suppress) };
 }
