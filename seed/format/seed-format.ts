@@ -92,6 +92,12 @@ export const FORMAT = {
   ...Object.fromEntries(ALL_KINDS.map((kind) => [kind, formatOf(kind)])),
 } as unknown as Readonly<Record<MapName, MapFormat>>;
 
+/** The fields that a map has to have. */
+export const requiredIn = ({ entries }: MapFormat): readonly string[] =>
+  Object.entries(entries)
+    .filter(([, { type }]) => type !== 'optional' && type !== 'exact_optional')
+    .map(([name]) => name);
+
 /** The fields of a map that hold records. */
 export const holdersOf = ({ lists, maps }: MapFormat): readonly string[] => [
   ...Object.keys(lists),

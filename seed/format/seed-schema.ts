@@ -8,7 +8,7 @@ import {
 } from '../../src/records/grants.ts';
 import { ID_RULES, type Ids } from '../../src/records/keys.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
-import { ALL_KINDS, FORMAT, holdersOf, type MapName } from './seed-format.ts';
+import { ALL_KINDS, FORMAT, holdersOf, type MapName, requiredIn } from './seed-format.ts';
 
 const textOf = ({ source }: RegExp): JsonSchema => ({ type: 'string', pattern: source });
 
@@ -47,7 +47,8 @@ function toField(entry: v.GenericSchema): JsonSchema {
 }
 
 function toMap(map: MapName): JsonSchema {
-  const { entries, lists, maps, required } = FORMAT[map];
+  const { entries, lists, maps } = FORMAT[map];
+  const required = requiredIn(FORMAT[map]);
   const fields: [string, JsonSchema][] = [
     ...Object.entries(entries).map(([name, entry]): [string, JsonSchema] => [
       name,
@@ -68,7 +69,7 @@ function toMap(map: MapName): JsonSchema {
   ]);
   return {
     type: 'object',
-    ...(required && { required: [required] }),
+    ...(required.length > 0 && { required: [...required] }),
     additionalProperties: false,
     properties: Object.fromEntries(described),
   };

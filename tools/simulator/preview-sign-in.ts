@@ -27,7 +27,13 @@ export type Outcome =
   | { readonly kind: 'issued'; readonly decision: Decision; readonly issued: Issued }
   | { readonly kind: 'denied'; readonly denial: EnrichmentError };
 
-/** Finds a row by its key, from wherever rows are. */
+/** No row has this key. By it a `FindRow` finds the row of any app client, if there is one. */
+export const ANY_APP_CLIENT: RecordKey = { pk: CATALOG_PK, sk: KINDS.appClient.sk[0] };
+
+/** Tells the row of an app client by its key in one word. */
+export const isAppClient = (name: string): boolean => name.startsWith(formatKey(ANY_APP_CLIENT));
+
+/** Finds a row by its key, from wherever rows are; of `ANY_APP_CLIENT` one of many. */
 export type FindRow = (key: RecordKey) => Row | undefined | Promise<Row | undefined>;
 
 /** A lookup that keeps nothing and waits for nobody. */
@@ -70,7 +76,7 @@ async function findCatalogue(
       return find('role', roleId && { roleId });
     }),
   ]);
-  const hasAppClients = [...records.keys()].some((name) => name.startsWith(APP_CLIENTS));
+  const hasAppClients = (await findRow(ANY_APP_CLIENT)) !== undefined;
   return { at, records, isOverBudget: false, hasAppClients };
 }
 
@@ -85,8 +91,6 @@ async function findProviders(identity: Identity, findRow: FindRow, at: number): 
   }
   return { at, records, isOverBudget: false, hasAppClients: false };
 }
-
-const APP_CLIENTS = formatKey({ pk: CATALOG_PK, sk: KINDS.appClient.sk[0] });
 
 /** Nobody has chosen a tenant before, and nothing is remembered. */
 const noChoices: Choices = { read: async () => undefined, remember: async () => {} };
@@ -137,6 +141,10 @@ export interface Person {
   readonly sub?: string | undefined;
   /** A machine that signs in by itself. */
   readonly clientId?: string | undefined;
+  /** The identity provider that a federated user comes by. */
+  readonly provider?: string | undefined;
+  /** The app client that a person uses. */
+  readonly appClient?: string | undefined;
 }
 
 /** The `sub` of nobody in particular. */
@@ -166,6 +174,16 @@ const own = {
 const signedInBy = { acr: 'urn:cognito:loa:1', amr: ['pwd'] };
 
 /**
+ * The attribute `identities` of a user of an identity provider, as Cognito writes it.
+ *
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
+ */
+export function identitiesOf(providerName: string, issuer: string | null = null): string {
+  const identity = { userId: 'somebody', providerName, providerType: 'SAML', issuer };
+  return JSON.stringify([{ ...identity, primary: true, dateCreated: 1_767_225_600_000 }]);
+}
+
+/**
  * The sign-in of a person, or of a machine, as a user pool of this service's own template would
  * send it.
  */
@@ -178,8 +196,9 @@ export function buildSignIn(
   }: Pick<Settings, 'tenantAttribute' | 'departmentAttribute'>,
 ): SignIn {
   const isMachine = person.clientId !== undefined;
-  const clientId = person.clientId ?? '4webclient0example00000000';
+  const clientId = person.clientId ?? person.appClient ?? '4webclient0example00000000';
   const sub = person.sub ?? SOMEBODY;
+  const userName = person.provider === undefined ? sub : `${person.provider}_somebody`;
   const attributes = {
     sub,
     email_verified: 'true',
@@ -195,11 +214,17 @@ export function buildSignIn(
       : 'TokenGeneration_Authentication',
     region: 'us-east-1',
     userPoolId: POOL,
-    userName: isMachine ? clientId : sub,
+    userName: isMachine ? clientId : userName,
     callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
     request: {
       ...(!isMachine && {
-        userAttributes: attributes,
+        userAttributes: {
+          ...attributes,
+          ...(person.provider !== undefined && {
+            'cognito:user_status': 'EXTERNAL_PROVIDER',
+            identities: identitiesOf(person.provider),
+          }),
+        },
         groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
       }),
       ...(version !== 'V1_0' && { scopes }),
@@ -213,14 +238,14 @@ export function buildSignIn(
     token_use: 'access',
     ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     version: 2,
-    ...(!isMachine && { username: sub, ...signedInBy }),
+    ...(!isMachine && { username: userName, ...signedInBy }),
   };
   if (isMachine) return { event, before: { accessToken } };
   const idToken = {
     ...own,
     ...attributes,
     email_verified: true,
-    'cognito:username': sub,
+    'cognito:username': userName,
     aud: clientId,
     token_use: 'id',
     at_hash: 'x'.repeat(22),
