@@ -1,4 +1,4 @@
-import { admits, NO_GRANT, type Shape, shapeBytes } from './grant-shape.ts';
+import { admits, NO_GRANT, type Shape, shapeBytes, shapeWithout } from './grant-shape.ts';
 
 /** Records that grant the same. */
 export interface Alike {
@@ -30,12 +30,16 @@ interface Dimension {
   sideOf(alike: Named): string | undefined;
   /** A value as a name. */
   markOf(value: string): string | undefined;
+  /** The slot that it is about. */
+  readonly slot?: string;
 }
 
 /** The parts that records share which one dimension tells apart. */
 interface Round extends Shared {
   /** About the bytes that files are smaller by. */
   readonly saved: number;
+  /** The same without those of a claim that the dimension is about. */
+  readonly told: number;
 }
 
 /** So many of those alike in a dimension have to say the same for all of them to share it. */
@@ -125,6 +129,9 @@ function textIn(json: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** All records are alike. */
+const ONE_SIDE: Dimension = { sideOf: () => '', markOf: () => undefined };
+
 function* dimensionsOf(records: readonly Alike[], least: number): Generator<Dimension> {
   const often = (counts: readonly (readonly [string, number])[]) =>
     counts.filter(([, many]) => many >= least).map(([name]) => name);
@@ -132,7 +139,7 @@ function* dimensionsOf(records: readonly Alike[], least: number): Generator<Dime
     often(tally(records, (shape) => shape[part].keys())).slice(0, MOST_DIMENSIONS);
   yield { sideOf: ({ label }) => label, markOf: (label) => label };
   for (const slot of slotsOf('values'))
-    yield { sideOf: ({ shape }) => shape.values.get(slot), markOf: textIn };
+    yield { sideOf: ({ shape }) => shape.values.get(slot), markOf: textIn, slot };
   for (const slot of slotsOf('lists')) {
     const shared = new Set(often(tally(records, ({ lists }) => new Set(lists.get(slot)))));
     yield {
@@ -149,47 +156,64 @@ function* dimensionsOf(records: readonly Alike[], least: number): Generator<Dime
   }
 }
 
+/** One value, such as a region: by itself it makes no plan. A map or list may. */
+const isScalar = (json: string | undefined) => json !== undefined && !/^[[{]/.test(json);
+
+function besides({ slot }: Dimension, shape: Shape): Shape {
+  const text = slot && shape.values.get(slot);
+  return slot && text && isScalar(text)
+    ? shapeWithout(shape, { ...NO_GRANT, values: new Map([[slot, text]]) })
+    : shape;
+}
+
 /** Shares by one dimension, where that makes files smaller. */
-function shareBy({ sideOf, markOf }: Dimension, records: readonly Alike[], least: number): Round {
+function shareBy(dimension: Dimension, records: readonly Alike[], least: number): Round {
   const groups = new Map<string, Alike[]>();
   for (const each of records) {
-    const value = sideOf(each);
-    if (value === undefined) continue;
-    const group = groups.get(value);
+    const side = dimension.sideOf(each);
+    if (side === undefined) continue;
+    const group = groups.get(side);
     if (group) group.push(each);
-    else groups.set(value, [each]);
+    else groups.set(side, [each]);
   }
-  let saved = 0;
+  let [saved, told] = [0, 0];
   const parts = new Map<string, SharedPart>();
-  for (const [value, all] of groups) {
-    const many = total(all);
-    if (many < least) continue;
-    const { shape, group } = shareOf(all, Math.max(least, many * MOST_OF));
-    const gain = savedBy(shape, total(group));
-    if (gain <= 0 || total(group) < least) continue;
-    saved += gain;
-    parts.set(value, { shape, records: total(group), mark: markOf(value) });
+  for (const [side, all] of groups) {
+    if (total(all) < least) continue;
+    const { shape, group } = shareOf(all, Math.max(least, total(all) * MOST_OF));
+    const many = total(group);
+    if (savedBy(shape, many) <= 0 || many < least) continue;
+    saved += savedBy(shape, many);
+    told += savedBy(besides(dimension, shape), many);
+    const [label, ...labels] = new Set(group.map((each) => each.label));
+    const mark = labels.length > 0 ? undefined : label;
+    parts.set(side, { shape, records: many, mark: mark ?? dimension.markOf(side) });
   }
   return {
     saved,
+    told,
     parts: [...parts.values()],
     partOf(alike) {
-      const value = sideOf(alike);
-      const part = value === undefined ? undefined : parts.get(value);
+      const side = dimension.sideOf(alike);
+      const part = side === undefined ? undefined : parts.get(side);
       return part && admits(alike.shape, part.shape) ? part : undefined;
     },
   };
 }
 
 function bestRound(records: readonly Alike[], least: number): Round | undefined {
-  const rounds = Array.from(dimensionsOf(records, least), (each) => shareBy(each, records, least));
+  // What all say is saved by any dimension, and tells none from the others.
+  const one = shareBy(ONE_SIDE, records, least);
+  const rounds = [one];
+  for (const dimension of dimensionsOf(records, least)) {
+    const round = shareBy(dimension, records, least);
+    if (round.told > one.saved) rounds.push(round);
+  }
   const most = Math.max(...rounds.map(({ saved }) => saved));
-  // What all records say would be saved by any of them.
-  const sure = Math.max(0, savedBy(sharedByAll(records), total(records)));
-  const enough = sure + (most - sure) * GOOD_ENOUGH;
+  const enough = one.saved + (most - one.saved) * GOOD_ENOUGH;
   return rounds
     .filter(({ saved }) => saved > 0 && saved >= enough)
-    .sort((one, other) => one.parts.length - other.parts.length || other.saved - one.saved)[0];
+    .sort((a, b) => a.parts.length - b.parts.length || b.saved - a.saved)[0];
 }
 
 /**
