@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { admits, NO_GRANT, type Shape, shapeBytes, shapeWithout } from './grant-shape.ts';
 
 /** Records that grant the same. */
@@ -119,9 +120,22 @@ function shareOf(
   return shared;
 }
 
-/** What all of them share: a part that each of them admits and says itself, word for word. */
+/** What all of them say, of lists only those that are the same in all. */
 export function sharedByAll(records: readonly Alike[]): Shape {
-  return commonSlots(records, total(records)).reduce(join, NO_GRANT);
+  const [first = { shape: NO_GRANT }, ...others] = records;
+  const { values, lists } = first.shape;
+  return {
+    values: new Map(
+      [...values].filter(([slot, text]) =>
+        others.every(({ shape }) => shape.values.get(slot) === text),
+      ),
+    ),
+    lists: new Map(
+      [...lists].filter(([slot, list]) =>
+        others.every(({ shape }) => isDeepStrictEqual(shape.lists.get(slot), list)),
+      ),
+    ),
+  };
 }
 
 function textIn(json: string): string | undefined {

@@ -120,14 +120,16 @@ describe('plans', () => {
 
 describe('defaults', () => {
   const shared = (index: number): JsonObject => ({
-    groups: ['customers', ...(index % 2 ? ['odd'] : [])],
+    groups: ['customers'],
+    scopes: ['api/read', ...(index % 2 ? ['api/write'] : [])],
   });
 
-  it('are what every tenant says', () => {
+  it('are what every tenant says, and no part of a list', () => {
     const { catalog, tenants } = factor({ tenants: tenantsOnPlans(30, shared) });
     expect(catalog[0]).toEqual({ kind: 'defaults', groups: ['customers'] });
     expect(tenants[0]?.[0]).not.toHaveProperty('groups');
-    expect(tenants[1]?.[0]).toMatchObject({ plan: 'business', groups: ['odd'] });
+    expect(catalog[1]).toMatchObject({ planId: 'enterprise', scopes: ['api/read'] });
+    expect(tenants[1]?.[0]).toMatchObject({ plan: 'business', scopes: ['api/write'] });
   });
 
   it.each([
