@@ -50,7 +50,6 @@ export async function runFactor({ paths, out, least, json }: FactorCommand): Pro
   const assumed = settingsOfEnvironment();
   const sink = await openExport(out);
   const forget = onExit(sink.discard);
-  const progress = startProgress({ noun: 'tenants', stream: process.stderr });
   try {
     const checked = await checkFiles(paths, USUAL_CHECKS, assumed, 'apply');
     const catalogBefore = checked.index.catalog;
@@ -59,11 +58,16 @@ export async function runFactor({ paths, out, least, json }: FactorCommand): Pro
     const { catalog, noRoom, rewrite } = collected.factor(least);
     const catalogAfter = [...catalogBefore, ...catalog];
     const check = createTokenCheck(assumed.settings, catalogBefore, catalogAfter);
+    const progress = startProgress({
+      total: checked.validation.records.tenant,
+      noun: 'tenants',
+      stream: process.stderr,
+    });
     const { say, ...settled } = await settleTenants(checked.tenants(), {
       rewrite,
       check,
       onProgress: progress.update,
-    });
+    }).finally(progress.stop);
     const write = async (records: readonly WrittenRecord[]) => {
       const part = toExported(records);
       if (await sink.write(part)) return;
@@ -91,6 +95,5 @@ export async function runFactor({ paths, out, least, json }: FactorCommand): Pro
     throw error;
   } finally {
     forget();
-    progress.stop();
   }
 }

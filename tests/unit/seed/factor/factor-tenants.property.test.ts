@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import fc from 'fast-check';
 import { createFactoring } from '../../../../seed/factor/factor-tenants.ts';
 import { createTokenCheck } from '../../../../seed/factor/token-check.ts';

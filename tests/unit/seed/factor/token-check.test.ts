@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import { createTokenCheck } from '../../../../seed/factor/token-check.ts';
 import type { JsonObject } from '../../../../src/json.ts';
 import { buildSettings, TENANT_ROLE } from '../../../support/builders.ts';
