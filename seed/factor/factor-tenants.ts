@@ -17,7 +17,8 @@ import {
   shapeOf,
   shapeWithout,
 } from './grant-shape.ts';
-import { createNaming, type SharedKind, saysPlan } from './shared-names.ts';
+import type { SharedKind } from './naming-claims.ts';
+import { createNaming, saysPlan } from './shared-names.ts';
 
 /** A catalogue, and how tenants say what they grant by naming its records. */
 export interface Factoring {

@@ -46,7 +46,7 @@ interface Round extends Shared {
 /** So many of those alike in a dimension have to say the same for all of them to share it. */
 const MOST_OF = 0.9;
 /** A dimension that saves so much of what the best one saves will do, if it needs fewer parts. */
-const GOOD_ENOUGH = 0.9;
+const GOOD_ENOUGH = 0.95;
 const MOST_ROUNDS = 8;
 const MOST_DIMENSIONS = 40;
 /** About what it takes to name a part. */
@@ -113,7 +113,7 @@ function shareOf(
   let shared = { shape: NO_GRANT, group };
   for (const slot of commonSlots(group, least)) {
     const shape = join(shared.shape, slot);
-    const rest = shared.group.filter((each) => admits(each.shape, slot));
+    const rest = shared.group.filter((each) => admits(each.shape, shape));
     if (savedBy(shape, total(rest)) > savedBy(shared.shape, total(shared.group)))
       shared = { shape, group: rest };
   }

@@ -1,5 +1,6 @@
 import { isObject, type JsonValue } from '../../src/json.ts';
 import { grantEntries } from '../../src/records/grants.ts';
+import { CLAIMS, isNamingSlot } from './naming-claims.ts';
 
 /**
  * What a record grants, by slots: a field, or of maps one name in it, as in `claims/seats`. Values
@@ -15,10 +16,6 @@ export const NO_GRANT: Shape = { values: new Map(), lists: new Map() };
 type Fields = Readonly<Record<string, unknown>>;
 
 const GRANT_FIELDS = Object.keys(grantEntries);
-const CLAIMS = 'claims/';
-
-/** The slot of a claim. */
-export const claimSlot = (name: string): string => CLAIMS + name;
 
 /** Reads what the fields of a valid record grant. */
 export function shapeOf(fields: Fields): Shape {
@@ -70,21 +67,27 @@ export function shapeBytes({ values, lists }: Shape): number {
 const beginsWith = (list: readonly string[], items: readonly string[]) =>
   items.every((item, index) => list[index] === item);
 
+/** Where a record may say something else, which wins. */
+const mayDiffer = (slot: string) => slot.startsWith(CLAIMS) && !isNamingSlot(slot);
+
 /**
  * Whether a record says the same if a part of its grant stands in a record right before it. It may
- * have other values of the same claims, which win, and its lists have to begin with those of the
- * part, because items keep the order in which they are seen first.
+ * have other values of the same claims, unless most is other, or its name. Its lists have to begin
+ * with those of the part, because items keep the order in which they are seen first.
  */
 export function admits(shape: Shape, part: Shape): boolean {
+  let differing = 0;
   for (const [slot, text] of part.values) {
     const own = shape.values.get(slot);
-    if (slot.startsWith(CLAIMS) ? own === undefined : own !== text) return false;
+    if (own === text) continue;
+    if (own === undefined || !mayDiffer(slot)) return false;
+    differing += 1;
   }
   for (const [slot, items] of part.lists) {
     const own = shape.lists.get(slot);
     if (own === undefined || !beginsWith(own, items)) return false;
   }
-  return true;
+  return differing * 2 <= part.values.size + part.lists.size;
 }
 
 /** What a record still has to say itself after a part that it admits. */

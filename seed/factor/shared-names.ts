@@ -1,25 +1,18 @@
 import { parseId } from '../../src/records/keys.ts';
 import type { SharedPart } from './find-shared.ts';
-import { claimSlot, type Shape } from './grant-shape.ts';
-
-/** Claims that say what a part is called. */
-const NAMING_CLAIMS = {
-  plan: ['plan', 'tier', 'edition', 'package', 'subscription'],
-  role: ['role', 'jobTitle', 'position'],
-} as const;
+import type { Shape } from './grant-shape.ts';
+import { NAMING_SLOTS, type SharedKind } from './naming-claims.ts';
 
 /** Leaves room for a number in an id. */
 const LONGEST_WISH = 56;
 
-export type SharedKind = keyof typeof NAMING_CLAIMS;
-
 /** Whether a grant says by a claim which plan it is: to say so to all would be wrong. */
 export const saysPlan = ({ values }: Shape): boolean =>
-  NAMING_CLAIMS.plan.some((name) => values.has(claimSlot(name)));
+  NAMING_SLOTS.plan.some((slot) => values.has(slot));
 
 function wishesOf(kind: SharedKind, { shape, mark }: SharedPart): string[] {
-  const claims = NAMING_CLAIMS[kind].flatMap((name) => {
-    const text = shape.values.get(claimSlot(name));
+  const claims = NAMING_SLOTS[kind].flatMap((slot) => {
+    const text = shape.values.get(slot);
     return text === undefined ? [] : [JSON.parse(text) as unknown];
   });
   return [...claims, mark].filter(
