@@ -61,8 +61,9 @@ function fitting(parts: readonly SharedPart[]): ReadonlySet<SharedPart> {
     [...parts]
       .sort((one, other) => worth(other) - worth(one))
       .filter(({ shape }) => {
-        bytes += shapeBytes(shape);
-        return bytes <= MOST_BYTES;
+        const fits = bytes + shapeBytes(shape) <= MOST_BYTES;
+        if (fits) bytes += shapeBytes(shape);
+        return fits;
       }),
   );
 }
