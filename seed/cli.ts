@@ -22,6 +22,11 @@ async function run(command: SeedCommand): Promise<number> {
       const { runExport } = await import('./commands/export.ts');
       return (await runExport(command)) ? EXIT.good : EXIT.error;
     }
+    case 'factor': {
+      const { runFactor } = await import('./commands/factor.ts');
+      await runFactor(command);
+      return EXIT.good;
+    }
     case 'remove': {
       const { runRemove } = await import('./commands/remove.ts');
       return (await runRemove(command)) ? EXIT.good : EXIT.error;

@@ -30,6 +30,14 @@ export interface LintFlags {
   readonly lintOption: string | undefined;
 }
 
+/** Where nothing is asked for. */
+export const USUAL_CHECKS: LintFlags = {
+  strict: false,
+  eventVersion: 'V2_0',
+  tokenBudget: undefined,
+  lintOption: undefined,
+};
+
 /** Files without errors, and what is in them. */
 export interface CheckedFiles {
   readonly files: readonly string[];
@@ -119,14 +127,8 @@ function createErrorReport(tellsWarnings: boolean): ValidationReport {
  * Checks files of which only it matters whether they can be planned, and tells what is in the way.
  */
 export async function arePlannable(paths: readonly string[]): Promise<boolean> {
-  const flags: LintFlags = {
-    strict: false,
-    eventVersion: 'V2_0',
-    tokenBudget: undefined,
-    lintOption: undefined,
-  };
   const assumed = settingsOfEnvironment();
-  return (await check(paths, flags, assumed, createErrorReport(false))).validation.isValid;
+  return (await check(paths, USUAL_CHECKS, assumed, createErrorReport(false))).validation.isValid;
 }
 
 /**
