@@ -26,7 +26,7 @@ const COGNITO_PREFIX = 'cognito:';
 const CUSTOM = /^(?:dev:)?custom:[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,20}$/u;
 
 const WANTED: Readonly<Record<Conversion, string>> = {
-  number: 'a decimal number such as 5 or 2.5',
+  number: 'a decimal number',
   boolean: 'true or false',
   json: 'JSON',
 };
@@ -54,12 +54,10 @@ export function createPlaceholderLint({
   function describeAttribute(name: string): string | undefined {
     if (attributes.includes(name) || name.startsWith(COGNITO_PREFIX) || CUSTOM.test(name))
       return undefined;
-    const isCustom = name.startsWith('custom:');
-    const meant = nearest(name, attributes) ?? (isCustom ? undefined : `custom:${name}`);
-    const expected = isCustom
-      ? 'the name of a custom attribute has 1 to 20 characters'
-      : 'no user pool has this attribute';
-    return `user.${name}: ${expected}${meant ? `: did you mean user.${meant}?` : ''}`;
+    if (name.startsWith('custom:'))
+      return `user.${name}: expected 1 to 20 characters after custom:`;
+    const meant = nearest(name, attributes) ?? `custom:${name}`;
+    return `user.${name}: no user pool has this attribute: did you mean user.${meant}?`;
   }
 
   function describeTerm(term: Term, as: Conversion | undefined): string | undefined {
@@ -86,7 +84,8 @@ export function createPlaceholderLint({
     } catch (error) {
       if (!(error instanceof PlaceholderError)) throw error;
       const { message, unknown } = error;
-      return message + (unknown ? didYouMean(unknown.name, unknown.known) : '');
+      const hint = unknown && didYouMean(unknown.name, unknown.known);
+      return hint ? unknown.name + hint : message;
     }
   }
 

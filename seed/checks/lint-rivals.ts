@@ -1,5 +1,5 @@
 import type { TableRecord } from '../../src/records/kinds.ts';
-import type { Problem } from '../files/problem.ts';
+import type { Path, Problem } from '../files/problem.ts';
 import { type SeedRecord, warningAt } from '../files/seed-record.ts';
 import type { GrantingRecord } from './granting-record.ts';
 import { type KnownCatalog, namesIn } from './known-catalog.ts';
@@ -10,6 +10,8 @@ interface Rival {
   /** Where it stands, of a record of the catalogue. */
   readonly place?: string;
   readonly granted: TableRecord;
+  /** Where it is named in the record that is looked at. */
+  readonly path?: Path;
 }
 
 /** The claims of one record that another takes out of the tokens. */
@@ -23,7 +25,7 @@ function describeRivals(one: Rival, other: Rival): string | undefined {
   const [ofOne, ofOther] = [takenFrom(one, other), takenFrom(other, one)];
   if (ofOne.length === 0 || ofOther.length === 0) return undefined;
   const places = [one.place, other.place].filter((place) => place !== undefined).join(', ');
-  return `${one.name} and ${other.name} suppress each other's claims: a token with both has none of ${[...ofOne, ...ofOther].join(', ')} (${places})`;
+  return `${one.name} suppresses ${ofOther.join(', ')} of ${other.name}, which suppresses its ${ofOne.join(', ')}: no token with both has any of these (${places})`;
 }
 
 /** A rival as a more specific record calls it. */
@@ -42,25 +44,28 @@ export function createRivalLint(catalog: KnownCatalog) {
   const told = new Set<string>();
   const defaults = catalog.defaults && rivals.has(catalog.defaults) ? [catalog.defaults] : [];
   const namedBy = (record: SeedRecord): readonly Rival[] =>
-    [...namesIn(record)]
-      .flatMap(({ kind, id }) => catalog.find(kind, id) ?? [])
-      .filter((each) => rivals.has(each));
+    [...namesIn(record)].flatMap(({ kind, id, path }) => {
+      const found = catalog.find(kind, id);
+      return found && rivals.has(found) ? [{ ...found, path }] : [];
+    });
 
   function* lintPairs(
     record: SeedRecord,
     above: readonly Rival[],
     own: readonly Rival[],
   ): Generator<Problem> {
+    const toldHere = new Set<string>();
     for (const [index, one] of own.entries()) {
       for (const other of [...above, ...own.slice(0, index)]) {
-        const areShared = one.place !== undefined && other.place !== undefined;
         if (one.place === undefined && other.place === undefined) continue;
-        const pair = `${other.name}, ${one.name}`;
-        if (areShared && (told.has(pair) || told.size >= MOST_PAIRS)) continue;
+        const areShared = one.place !== undefined && other.place !== undefined;
+        const pair = [one.name, other.name].sort().join();
+        if (toldHere.has(pair) || (areShared && (told.has(pair) || told.size >= MOST_PAIRS)))
+          continue;
         const message = describeRivals(other, one);
         if (message === undefined) continue;
-        if (areShared) told.add(pair);
-        yield warningAt(record, [], message);
+        (areShared ? told : toldHere).add(pair);
+        yield warningAt(record, one.path ?? [], message);
       }
     }
   }
