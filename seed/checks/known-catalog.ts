@@ -2,8 +2,8 @@ import type { Catalogue, Catalogued } from '../../src/lookup/catalogue.ts';
 import { formatKey } from '../../src/records/keys.ts';
 import { CATALOG_KINDS, type CatalogKind, type TableRecord } from '../../src/records/kinds.ts';
 import { isRecord, readRecord } from '../../src/records/parse-record.ts';
-import { formatPlace } from '../files/problem.ts';
-import { readCatalog } from '../files/read-seed.ts';
+import { formatPlace, type Path } from '../files/problem.ts';
+import { readCatalog } from '../files/read-catalog.ts';
 import { idPathOf, type SeedRecord, writtenIdOf } from '../files/seed-record.ts';
 import { toAttributes } from '../table/attributes.ts';
 import { isRecordName, ownIdOf, parseKey } from '../table/parse-key.ts';
@@ -16,7 +16,7 @@ export interface NamedInCatalog {
   readonly kind: CatalogKind;
   readonly id: string;
   /** Where the record says so. */
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
 }
 
 /** What records of seed files name of the catalogue. */
@@ -29,7 +29,7 @@ export function* namesIn({ kind, fields }: SeedRecord): Generator<NamedInCatalog
 }
 
 /** A record of the catalogue as it is when it counts. */
-export interface KnownRecord {
+interface KnownRecord {
   readonly kind: CatalogKind;
   /** Empty of the defaults. */
   readonly id: string;

@@ -175,25 +175,27 @@ export function createTokenLint(options: TokenLintOptions) {
   };
 
   /** Records of the files' catalogue that are too large already, and what is said of them. */
-  const outsized = new Map<TableRecord, string>();
+  const outsized = new Map<TableRecord, readonly string[]>();
   for (const { kind, id, isInFiles, granted } of catalog?.all ?? []) {
     if (!isInFiles || ofDefaults.some((each) => outsized.has(each))) continue;
     const grants = kind === 'defaults' ? ofDefaults : [...ofDefaults, granted];
     if (isCertainlyWithin(sizeOfShared(grants, LONGEST_SAMPLE))) continue;
-    for (const parcel of parcels) {
-      const message = measure(sampleOf(kind, id), parcel);
-      const others = kind === 'defaults' || ofDefaults.length === 0 ? '' : 'with the defaults, ';
-      if (message !== undefined && !outsized.has(granted))
-        outsized.set(granted, `${others}${message}`);
-    }
+    const sample = sampleOf(kind, id);
+    const messages = parcels.flatMap((parcel) => measure(sample, parcel) ?? []);
+    const others = kind !== 'defaults' && ofDefaults.length > 0 ? 'with the defaults, ' : '';
+    if (messages.length > 0)
+      outsized.set(
+        granted,
+        messages.map((message) => others + message),
+      );
   }
 
   const lintCatalog = (records: readonly SeedRecord[]): Problem[] =>
     records.flatMap((record) => {
       const key = keyOfRecord(record);
       const found = key && catalog?.records.get(formatKey(key));
-      const message = found && outsized.get(found as TableRecord);
-      return message === undefined ? [] : [warningAt(record, [], message)];
+      const messages = found && outsized.get(found as TableRecord);
+      return (messages ?? []).map((message) => warningAt(record, [], message));
     });
 
   return (records: readonly SeedRecord[], grants: readonly GrantingRecord[]): Problem[] => {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { checkDocument, isPlan } from '../checks/check-fields.ts';
 import { createRecordCheck, type RecordCheck } from '../checks/check-records.ts';
 import { createLint, type LintOptions } from '../checks/lint.ts';
@@ -70,30 +69,5 @@ export async function* readSeed(
     options.checks === 'none' ? undefined : createRecordCheck({ index, ...(lint && { lint }) });
   for (const file of files) {
     for await (const reading of readDocuments(file)) yield* partsOf(reading, check, index);
-  }
-}
-
-const CATALOG = 'catalog';
-
-/** Whether a file has a word in it, which costs a tenth of reading what it says. */
-async function mentions(file: string, word: string): Promise<boolean> {
-  let end: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    if (chunk.includes(word) || Buffer.concat([end, chunk.subarray(0, word.length)]).includes(word))
-      return true;
-    end = chunk.subarray(-word.length);
-  }
-  return false;
-}
-
-/**
- * Reads the catalogue of files before everything else, because tenants that come first in them
- * depend on it. Nothing is checked, and what cannot be read is passed over.
- */
-export async function* readCatalog(files: readonly string[]): AsyncGenerator<SeedRecord> {
-  for (const file of files) {
-    if (!(await mentions(file, CATALOG).catch(() => false))) continue;
-    for await (const { document } of readDocuments(file, CATALOG))
-      if (document) yield* catalogOf(document);
   }
 }

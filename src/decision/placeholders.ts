@@ -25,7 +25,7 @@ export type Term =
   | { readonly of: keyof Readable; readonly field: string }
   | { readonly text: string };
 
-export interface Placeholder {
+interface Placeholder {
   /** The first of them that is there counts. */
   readonly terms: readonly Term[];
   readonly as: Conversion | undefined;
