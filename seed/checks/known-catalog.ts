@@ -19,13 +19,17 @@ export interface NamedInCatalog {
   readonly path: Path;
 }
 
-/** What records of seed files name of the catalogue. */
-export function* namesIn({ kind, fields }: SeedRecord): Generator<NamedInCatalog> {
-  if (kind === 'tenant' && typeof fields.plan === 'string')
-    yield { kind: 'plan', id: fields.plan, path: ['plan'] };
-  if (!Array.isArray(fields.roles)) return;
-  for (const [index, id] of fields.roles.entries())
-    if (typeof id === 'string') yield { kind: 'role', id, path: ['roles', index] };
+const NO_NAMES: readonly NamedInCatalog[] = [];
+
+/** What a record of seed files names of the catalogue. */
+export function namesIn({ kind, fields: { plan, roles } }: SeedRecord): readonly NamedInCatalog[] {
+  const namesPlan = kind === 'tenant' && typeof plan === 'string';
+  if (!namesPlan && !Array.isArray(roles)) return NO_NAMES;
+  const named: NamedInCatalog[] = namesPlan ? [{ kind: 'plan', id: plan, path: ['plan'] }] : [];
+  if (!Array.isArray(roles)) return named;
+  for (const [index, id] of roles.entries())
+    if (typeof id === 'string') named.push({ kind: 'role', id, path: ['roles', index] });
+  return named;
 }
 
 /** A record of the catalogue as it is when it counts. */

@@ -44,7 +44,7 @@ export function createRivalLint(catalog: KnownCatalog) {
   const told = new Set<string>();
   const defaults = catalog.defaults && rivals.has(catalog.defaults) ? [catalog.defaults] : [];
   const namedBy = (record: SeedRecord): readonly Rival[] =>
-    [...namesIn(record)].flatMap(({ kind, id, path }) => {
+    namesIn(record).flatMap(({ kind, id, path }) => {
       const found = catalog.find(kind, id);
       return found && rivals.has(found) ? [{ ...found, path }] : [];
     });

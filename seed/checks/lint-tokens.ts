@@ -141,20 +141,21 @@ export function createTokenLint(options: TokenLintOptions) {
   const isCertainlyWithin = (bytes: number) => most(bytes) <= mostOfAny;
   const ofDefaults = catalog?.defaults ? [catalog.defaults.granted] : [];
   const namedBy = (record: SeedRecord): readonly TableRecord[] =>
-    catalog
-      ? [...namesIn(record)].flatMap(({ kind, id }) => catalog.find(kind, id)?.granted ?? [])
-      : [];
+    catalog ? namesIn(record).flatMap(({ kind, id }) => catalog.find(kind, id)?.granted ?? []) : [];
 
   const known = new Map<TableRecord, { readonly longestFilled: number; readonly bytes: number }>();
   /** The bytes of records of the catalogue, each measured once for most tenants. */
-  const sizeOfShared = (shared: readonly TableRecord[], longestFilled: number): number =>
-    shared.reduce((sum, grant) => {
+  const sizeOfShared = (shared: Iterable<TableRecord>, longestFilled: number): number => {
+    let sum = 0;
+    for (const grant of shared) {
       const kept = known.get(grant);
-      if (kept?.longestFilled === longestFilled) return sum + kept.bytes;
-      const bytes = grantBytes(grant, eventVersion, longestFilled);
-      known.set(grant, { longestFilled, bytes });
-      return sum + bytes;
-    }, 0);
+      const isKept = kept?.longestFilled === longestFilled;
+      const bytes = isKept ? kept.bytes : grantBytes(grant, eventVersion, longestFilled);
+      if (!isKept) known.set(grant, { longestFilled, bytes });
+      sum += bytes;
+    }
+    return sum;
+  };
 
   /** What is wrong with the size of some tokens; undefined if nothing is. */
   const measure = (sample: SampleRecords | undefined, parcel: Parcel): string | undefined => {
@@ -208,17 +209,21 @@ export function createTokenLint(options: TokenLintOptions) {
       return [...namedBy(record), ...(own ? [own] : [])];
     };
     const bytes = new Map(
-      records.map((record) => {
-        const own = granted.get(record);
-        const ofOwn = own ? grantBytes(own, eventVersion, longestFilled) : 0;
-        return [record, ofOwn + sizeOfShared(namedBy(record), longestFilled)] as const;
-      }),
+      grants.map(({ record, granted: own }) => [
+        record,
+        grantBytes(own, eventVersion, longestFilled),
+      ]),
     );
-    const bytesOf = (chain: Chain) =>
-      chain.reduce(
-        (sum, record) => sum + (bytes.get(record) ?? 0),
-        sizeOfShared(ofDefaults, longestFilled),
-      );
+    const bytesOf = (chain: Chain) => {
+      // However many records name it, what it grants is in a token once.
+      const shared = new Set(ofDefaults);
+      let sum = 0;
+      for (const record of chain) {
+        sum += bytes.get(record) ?? 0;
+        for (const each of namedBy(record)) shared.add(each);
+      }
+      return sum + sizeOfShared(shared, longestFilled);
+    };
     if (isCertainlyWithin(bytesOf(records))) return [];
     const isOutsized = (record: SeedRecord) => namedBy(record).some((each) => outsized.has(each));
     if (ofDefaults.some((each) => outsized.has(each))) return [];
