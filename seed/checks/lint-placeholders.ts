@@ -11,7 +11,8 @@ import type { Settings } from '../../src/settings.ts';
 import { STANDARD_ATTRIBUTES } from '../../tools/aws/user-attributes.ts';
 import { didYouMean, nearest } from '../../tools/command/nearest.ts';
 import type { Problem } from '../files/problem.ts';
-import { problemAt, type SeedRecord } from '../files/seed-record.ts';
+import { problemAt } from '../files/seed-record.ts';
+import type { GrantingRecord } from './granting-record.ts';
 import { textsOf } from './sample-attributes.ts';
 
 /** Those that Cognito adds to an event. */
@@ -38,7 +39,7 @@ const NEVER: Readonly<Record<Conversion, readonly string[]>> = {
   json: ['email', 'sub', 'phone_number'],
 };
 
-/** Makes the lint of the placeholders in a record's claims, one message for each that is wrong. */
+/** Makes the lint of the placeholders in claims, one message for each text that is wrong. */
 export function createPlaceholderLint({
   tenantAttribute,
   departmentAttribute,
@@ -89,12 +90,14 @@ export function createPlaceholderLint({
     }
   }
 
-  return function* (record: SeedRecord): Generator<Problem> {
-    const claims = ownField(record.fields, 'claims');
-    if (!isObject(claims) || !hasPlaceholder(claims as JsonValue)) return;
-    for (const [text, path] of textsOf(claims, ['claims'])) {
-      const fault = findFault(text);
-      if (fault !== undefined) yield problemAt(record, path, `placeholder: ${fault}`);
+  return function* (grants: readonly GrantingRecord[]): Generator<Problem> {
+    for (const { record } of grants) {
+      const claims = ownField(record.fields, 'claims');
+      if (!isObject(claims) || !hasPlaceholder(claims as JsonValue)) continue;
+      for (const [text, path] of textsOf(claims, ['claims'])) {
+        const fault = findFault(text);
+        if (fault !== undefined) yield problemAt(record, path, `placeholder: ${fault}`);
+      }
     }
   };
 }

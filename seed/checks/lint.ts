@@ -60,7 +60,7 @@ export function createLint(options: LintOptions): Lint {
       ...lintPeriods(records, now),
       ...grants.flatMap(lintGrant),
       ...grants.flatMap((grant) => [...lintSurprises(grant, eventVersion)]),
-      ...grants.flatMap(({ record }) => [...lintPlaceholders(record)]),
+      ...lintPlaceholders(grants),
       ...(lintNames?.(records) ?? []),
       ...lintSuppressions(grants),
       ...(lintRivals?.(records, grants) ?? []),

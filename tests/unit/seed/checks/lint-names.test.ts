@@ -73,3 +73,19 @@ it('counts a record of the catalogue that is wrong in something else as there', 
     'a.yaml:1:46: catalog.roles[0].scopes: expected a list of strings',
   ]);
 });
+
+/** Where a file is read in two pieces. */
+const PIECE_BYTES = 64 * 1024;
+
+it.each([0, 1, 4, 8, 9])(
+  'finds a catalogue that begins %d bytes before a piece ends',
+  async (before) => {
+    const tenant = JSON.stringify({ tenantId: 'acme', roles: ['editor'], name: '' });
+    const named = tenant.replace('""', `"${'x'.repeat(PIECE_BYTES - before - tenant.length - 3)}"`);
+    const text = `${named}\n${JSON.stringify({ catalog: { roles: [{ roleId: 'edit' }] } })}\n`;
+    expect(text.indexOf('catalog')).toBe(PIECE_BYTES - before);
+    expect(await problemsOf({ 'a.ndjson': text })).toEqual([
+      'a.ndjson:1:29: roles[0]: no such role in these files: did you mean edit?',
+    ]);
+  },
+);

@@ -40,6 +40,10 @@ describe('what no token can carry', () => {
       'claims: { "https://aws.amazon.com/tags": {} }',
       '3:15: tenants[0].claims["https://aws.amazon.com/tags"]: AWS',
     ],
+    [
+      'listClaims: { sub: [x] }',
+      '3:19: tenants[0].listClaims.sub: only Cognito itself sets this claim',
+    ],
     ['claims: { tenantId: x }', '3:15: tenants[0].claims.tenantId: it says whose token it is'],
     [
       'claims: { "custom:department": x }',
