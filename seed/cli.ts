@@ -8,7 +8,7 @@ async function run(command: SeedCommand): Promise<number> {
   switch (command.name) {
     case 'validate': {
       const { runValidate } = await import('./checks/check-files.ts');
-      return (await runValidate(command.paths, command, command)) ? EXIT.good : EXIT.error;
+      return (await runValidate(command.paths, command)) ? EXIT.good : EXIT.error;
     }
     case 'plan': {
       const { runPlan } = await import('./commands/plan.ts');

@@ -5,7 +5,19 @@ import { didYouMean, nearest } from '../../tools/command/nearest.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedDocument } from '../files/seed-document.ts';
 import { problemAt, type SeedMap, type SeedRecord } from '../files/seed-record.ts';
+import { compareFields } from '../format/field-order.ts';
 import { FORMAT, holdersOf, type MapName } from '../format/seed-format.ts';
+
+/** The names of a map's fields, its id first, as people write them. */
+function namesOf(map: MapName): readonly string[] {
+  const { entries, required } = FORMAT[map];
+  const others = Object.keys(entries).filter((name) => name !== required);
+  return [
+    ...(required ? [required] : []),
+    ...others.sort(compareFields),
+    ...holdersOf(FORMAT[map]),
+  ];
+}
 
 function describeUnknown(name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
@@ -49,8 +61,9 @@ function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(lists, name)) yield* checkList(map, name, value, lists[name] as string);
     else if (Object.hasOwn(maps, name)) {
+      const held = holdersOf(FORMAT[maps[name] as MapName]).join(', ');
       if (!isObject(value))
-        yield problemAt(map, [name], `expected a map with the fields of ${name}`);
+        yield problemAt(map, [name], `expected a map with ${held || `the fields of ${name}`}`);
     } else if (Object.hasOwn(entries, name)) {
       const entry = entries[name] as v.GenericSchema;
       // Of a map of claims only a number can be no JSON, and what DynamoDB holds is checked by value.
@@ -61,8 +74,7 @@ function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
         yield problemAt(map, [name, ...deeper], describeIssue(entry, issue));
       }
     } else {
-      const message = describeUnknown(name, [...Object.keys(entries), ...holdersOf(FORMAT[kind])]);
-      yield problemAt(map, [name], message, 'name');
+      yield problemAt(map, [name], describeUnknown(name, namesOf(kind)), 'name');
     }
   }
   if (required !== undefined && !Object.hasOwn(fields, required)) {

@@ -51,7 +51,7 @@ export async function runFactor({ paths, out, least, json }: FactorCommand): Pro
   const sink = await openExport(out);
   const forget = onExit(sink.discard);
   try {
-    const checked = await checkFiles(paths, USUAL_CHECKS, assumed, 'apply');
+    const checked = await checkFiles(paths, USUAL_CHECKS, assumed, 'apply', undefined);
     const catalogBefore = checked.index.catalog;
     const collected = createFactoring(catalogBefore);
     for await (const records of checked.tenants()) collected.add(records);
