@@ -1,5 +1,5 @@
 import type { EnrichmentError } from '../denials.ts';
-import { formatKey, parseKeyPart } from '../records/keys.ts';
+import { formatKey, parseKeyPart, type RecordKey } from '../records/keys.ts';
 import {
   CATALOG_KINDS,
   CATALOG_PK,
@@ -57,11 +57,10 @@ export interface CatalogueOptions {
   readonly now: () => number;
 }
 
-const keyOfRow = ({ sk }: Row) => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
+const keyOfRow = ({ sk }: Row): RecordKey => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
 
 /** Parses a row; what is of no kind, or has an id that can be none, counts for nothing. */
-function parseCatalogued(row: Row): Catalogued | undefined {
-  const { sk } = keyOfRow(row);
+export function parseCatalogued({ sk }: RecordKey, row: Row): Catalogued | undefined {
   for (const kind of CATALOG_KINDS) {
     const ids = parseKeyPart(KINDS[kind].sk, sk);
     if (ids) return readRecord(kind, ids as IdsOf<CatalogKind>, row);
@@ -81,7 +80,7 @@ function parseOnDemand(rows: readonly Row[]): Catalogue['records'] {
       const row = unparsed.get(name);
       if (row === undefined) return records.get(name);
       unparsed.delete(name);
-      const record = parseCatalogued(row);
+      const record = parseCatalogued(keyOfRow(row), row);
       if (record !== undefined) records.set(name, record);
       return record;
     },

@@ -2,10 +2,12 @@ import type { JsonValue } from '../../src/json.ts';
 import { LIMITS } from '../simulator/size-limits.ts';
 import { paint } from '../terminal/paint.ts';
 import { showJson } from '../terminal/show-text.ts';
+import { isParted } from './claim-parts.ts';
 import type {
   ClaimReport,
   DenialReport,
   DroppedReport,
+  Origin,
   Report,
   TokenReport,
   VersionReport,
@@ -30,34 +32,37 @@ const plain = (text: string) => showJson(text).slice(1, -1);
 
 const number = (value: number) => value.toLocaleString('en');
 
+/** As in `CATALOG/PLAN#gold, named by TENANT#acme/TENANT`. */
+const origin = ({ source, namedBy }: Origin) =>
+  namedBy ? `${source}, named by ${namedBy.join(' and ')}` : source;
+
 /**
  * A line for each part of a claim: its mark and name in the first, the value, and where it comes
  * from.
  */
-function claimLines({
-  name,
-  change,
-  before,
-  after,
-  reasons,
-}: ClaimReport): (readonly [string, string, string])[] {
+function claimLines(claim: ClaimReport): (readonly [string, string, string])[] {
+  const { name, change, before, after, reasons } = claim;
   const [first] = reasons;
-  const title = plain(name);
-  if (change === 'same') return [[title, show(after), first?.source ?? '']];
-  const isParted = first && first.kind !== 'claim';
-  if (isParted) {
-    const gone = { gives: '', takes: 'without ' };
-    return reasons.map((reason, index) => [
-      index === 0 ? title : '',
-      gone[reason.effect] + plain(reason.name),
-      reason.source,
-    ]);
-  }
+  const from = first ? origin(first) : '';
+  if (change === 'same') return [[plain(name), show(after), from]];
+  const gone = { gives: '', takes: 'without ' };
+  const partLines = (title: string) =>
+    reasons.map(
+      (reason, index) =>
+        [
+          index === 0 ? title : '',
+          gone[reason.effect] + plain(reason.name),
+          origin(reason),
+        ] as const,
+    );
+  if (isParted(claim)) return partLines(plain(name));
   const value =
     change === 'changed'
       ? `${show(before)} → ${show(after)}`
       : show(change === 'removed' ? before : after);
-  return [[title, value, first?.source ?? '']];
+  return first?.kind === 'list item'
+    ? [[plain(name), value, ''], ...partLines('')]
+    : [[plain(name), value, from]];
 }
 
 function renderToken({ token, bytes, claims }: TokenReport): string[] {
@@ -87,9 +92,9 @@ function renderToken({ token, bytes, claims }: TokenReport): string[] {
 
 function renderDropped(dropped: readonly DroppedReport[]): string[] {
   if (dropped.length === 0) return [];
-  const lines = dropped.map(({ kind, name, token, rule, because, source }) => {
+  const lines = dropped.map(({ kind, name, token, rule, because, ...from }) => {
     const where = token ? ` (${NAMES[token]})` : '';
-    return `  ${kind} ${plain(name)}${where}: ${because} (${rule})  ${paint('dim', `← ${source}`)}`;
+    return `  ${kind} ${plain(name)}${where}: ${because} (${rule})  ${paint('dim', `← ${origin(from)}`)}`;
   });
   return [paint('bold', 'Taken out'), ...lines, ''];
 }
