@@ -65,11 +65,9 @@ function claimLines(claim: ClaimReport): (readonly [string, string, string])[] {
     : [[plain(name), value, from]];
 }
 
-function renderToken({ token, bytes, claims }: TokenReport): string[] {
-  const lines = claims.map(({ change, ...claim }) => ({
-    change,
-    parts: claimLines({ change, ...claim }),
-  }));
+/** A line for each claim or part of one: how it changes, its value, and the row behind it. */
+export function renderClaims(claims: readonly ClaimReport[]): string[] {
+  const lines = claims.map((claim) => ({ change: claim.change, parts: claimLines(claim) }));
   const parts = lines.flatMap((line) => line.parts);
   const nameWidth = Math.max(...parts.map(([name]) => name.length));
   const valueWidth = Math.max(
@@ -83,12 +81,14 @@ function renderToken({ token, bytes, claims }: TokenReport): string[] {
     const text = `  ${MARKS[change]} ${name.padEnd(nameWidth)}  ${source ? value.padEnd(valueWidth) : value}`;
     return paint(COLOURS[change], text) + from;
   };
-  return [
-    `${paint('bold', NAMES[token])}  ${number(bytes.before)} → ${number(bytes.after)} bytes`,
-    ...lines.flatMap(({ change, parts }) => parts.map((part) => renderLine(change, part))),
-    '',
-  ];
+  return lines.flatMap(({ change, parts }) => parts.map((part) => renderLine(change, part)));
 }
+
+const renderToken = ({ token, bytes, claims }: TokenReport): string[] => [
+  `${paint('bold', NAMES[token])}  ${number(bytes.before)} → ${number(bytes.after)} bytes`,
+  ...renderClaims(claims),
+  '',
+];
 
 function renderDropped(dropped: readonly DroppedReport[]): string[] {
   if (dropped.length === 0) return [];
@@ -135,8 +135,12 @@ function renderVersion(report: VersionReport): string[] {
   return [title, ...lines];
 }
 
+/** The row behind a denial. */
+export const describeRecord = ({ key, isThere }: NonNullable<DenialReport['record']>): string =>
+  isThere ? key : `${key}, which is not there`;
+
 function renderDenial({ code, exception, message, detail, record }: DenialReport): string {
-  const place = record && `${record.key}${record.isThere ? '' : ', which is not there'}`;
+  const place = record && describeRecord(record);
   const date = record?.date ? `: ${plain(record.date)}` : '';
   return [
     paint('yellow', `✗ no token: ${code}`),
