@@ -14,7 +14,8 @@ interface NamedUse {
 /** More ids than any catalogue has. */
 const MOST_NAMES = 10_000;
 
-function* namesIn({ fields }: SeedRecord): Generator<readonly [CatalogKind, unknown, Path]> {
+/** The plan and the roles that a record names, each with where it does. */
+export function* namesIn({ fields }: SeedRecord): Generator<readonly [CatalogKind, unknown, Path]> {
   yield ['plan', fields.plan, ['plan']];
   const { roles } = fields;
   if (Array.isArray(roles))
