@@ -57,7 +57,8 @@ export interface CatalogueOptions {
   readonly now: () => number;
 }
 
-const keyOfRow = ({ sk }: Row): RecordKey => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
+/** The key of a row that the catalogue's partition has. */
+export const keyOfCatalogued = ({ sk }: Row): RecordKey => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
 
 /** Parses a row; what is of no kind, or has an id that can be none, counts for nothing. */
 export function parseCatalogued({ sk }: RecordKey, row: Row): Catalogued | undefined {
@@ -73,14 +74,14 @@ export function parseCatalogued({ sk }: RecordKey, row: Row): Catalogued | undef
  * them, and most execution environments need a few.
  */
 function parseOnDemand(rows: readonly Row[]): Catalogue['records'] {
-  const unparsed = new Map(rows.map((row) => [formatKey(keyOfRow(row)), row]));
+  const unparsed = new Map(rows.map((row) => [formatKey(keyOfCatalogued(row)), row]));
   const records = new Map<string, Catalogued>();
   return {
     get(name) {
       const row = unparsed.get(name);
       if (row === undefined) return records.get(name);
       unparsed.delete(name);
-      const record = parseCatalogued(keyOfRow(row), row);
+      const record = parseCatalogued(keyOfCatalogued(row), row);
       if (record !== undefined) records.set(name, record);
       return record;
     },

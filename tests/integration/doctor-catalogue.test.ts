@@ -36,6 +36,16 @@ it('says what is in it, and how large it is', async () => {
   ]);
 });
 
+it('counts no row that is no record', async () => {
+  await put('NOTE#1');
+  expect(await examine('prod', undefined)).toContainEqual(
+    expect.objectContaining({
+      ...{ check: 'catalogue', status: 'good' },
+      finding: 'the catalogue has no records, and takes 1 KB of 1,024 KB',
+    }),
+  );
+});
+
 itFindsEach([
   {
     fault: 'rows that cannot be read, by their keys',

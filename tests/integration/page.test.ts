@@ -341,6 +341,7 @@ describeInBrowser('the page', () => {
     const tenant = field('Tenant');
     await tenant.fill('');
     await page.getByRole('article', { name: 'Which tenant?' }).waitFor();
+    await said('This sign-in reads none.');
     expect(await denial.count()).toBe(0);
     await page.keyboard.press('Enter');
     await denial.getByText('TENANT_MISSING').waitFor();

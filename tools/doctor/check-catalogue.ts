@@ -8,10 +8,14 @@ import {
   PlaceholderError,
 } from '../../src/decision/placeholders.ts';
 import { EnrichmentError } from '../../src/denials.ts';
-import { CATALOG_BUDGET_BYTES, parseCatalogued } from '../../src/lookup/catalogue.ts';
+import {
+  CATALOG_BUDGET_BYTES,
+  keyOfCatalogued,
+  parseCatalogued,
+} from '../../src/lookup/catalogue.ts';
 import { createCatalogueReader } from '../../src/lookup/catalogue-rows.ts';
 import { formatKey } from '../../src/records/keys.ts';
-import { CATALOG_KINDS, CATALOG_PK, type TableRecord } from '../../src/records/kinds.ts';
+import { CATALOG_KINDS, type TableRecord } from '../../src/records/kinds.ts';
 import type { Row } from '../../src/records/parse-record.ts';
 import type { Settings } from '../../src/settings.ts';
 import { explain } from '../aws/aws-errors.ts';
@@ -29,7 +33,6 @@ const check = 'catalogue';
 const MOST_FAULTS = 20;
 const KB = 1024;
 
-const keyOfRow = ({ sk }: Row) => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
 const kilobytes = (bytes: number) => `${Math.ceil(bytes / KB).toLocaleString('en')} KB`;
 
 /** The claims of a record that no token gets, because a placeholder in them is none. */
@@ -46,7 +49,7 @@ function* faultsOfClaims({ key, claims }: TableRecord): Generator<string> {
 
 /** What is wrong with a row, whoever names it. */
 function faultsOf(row: Row): readonly string[] {
-  const key = keyOfRow(row);
+  const key = keyOfCatalogued(row);
   const record = parseCatalogued(key, row);
   if (record === undefined)
     return [`${showText(formatKey(key))} is the key of no record, and counts for nothing`];
@@ -57,7 +60,7 @@ function faultsOf(row: Row): readonly string[] {
 
 /** As in `1 defaults, 3 plans, 20 roles`. */
 function describeKinds(rows: readonly Row[]): string {
-  const kinds = rows.map((row) => parseKey(keyOfRow(row))?.kind);
+  const kinds = rows.map((row) => parseKey(keyOfCatalogued(row))?.kind);
   return CATALOG_KINDS.filter((kind) => kinds.includes(kind))
     .map((kind) => count(kinds.filter((each) => each === kind).length, kind))
     .join(', ');
@@ -67,9 +70,9 @@ function checkSize(rows: readonly Row[], isOverBudget: boolean): Finding {
   if (rows.length === 0) return { check, status: 'good', finding: 'the catalogue is empty' };
   const bytes = rows.reduce((sum, row) => {
     const { pk: _pk, sk: _sk, ...fields } = row;
-    return sum + sizeOfRow(keyOfRow(row), fields);
+    return sum + sizeOfRow(keyOfCatalogued(row), fields);
   }, 0);
-  const finding = `the catalogue has ${describeKinds(rows)}, and takes ${kilobytes(bytes)} of ${kilobytes(CATALOG_BUDGET_BYTES)}`;
+  const finding = `the catalogue has ${describeKinds(rows) || 'no records'}, and takes ${kilobytes(bytes)} of ${kilobytes(CATALOG_BUDGET_BYTES)}`;
   if (!isOverBudget) return { check, status: 'good', finding };
   const advice = 'each further megabyte is one more request: take out what no record names';
   return { check, status: 'warning', finding, advice };

@@ -4,6 +4,7 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import { keyOfCatalogued } from '../../src/lookup/catalogue.ts';
 import { createCatalogueReader } from '../../src/lookup/catalogue-rows.ts';
 import { formatKey, type RecordKey, type TenantId } from '../../src/records/keys.ts';
 import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
@@ -158,7 +159,7 @@ export function createNameFinder({ client, table, read, now }: NameFinderOptions
     const { rows } = await readCatalogue(SMALL_ANSWER_MS);
     const wanted = text.toLowerCase();
     const named = rows.flatMap((row): Named[] => {
-      const record = nameRecord({ pk: CATALOG_PK, sk: row.sk?.S ?? '' });
+      const record = nameRecord(keyOfCatalogued(row));
       const name = row.name?.S;
       return record ? [{ id: formatKey(record.key), ...(name && { name }) }] : [];
     });
