@@ -22,7 +22,7 @@ interface DatedChain extends Chain {
 }
 
 /** What to call a record of the catalogue that does not count. */
-const DROPPED_KINDS = {
+export const DROPPED_KINDS = {
   defaults: 'defaults',
   plan: 'plan',
   role: 'named role',
