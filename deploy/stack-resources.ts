@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { STANDARD_ATTRIBUTES } from '../tools/aws/user-attributes.ts';
 import type { ResolvedParameters } from './parameters.ts';
 import { regionsOf } from './parameters.ts';
 
@@ -168,12 +169,6 @@ export function pointAlias({ Resources }: Pick<StackTemplate, 'Resources'>, comp
     alias.FunctionVersion = { 'Fn::GetAtt': [version, 'Version'] };
   }
 }
-
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
-const STANDARD_ATTRIBUTES =
-  'address birthdate email family_name gender given_name locale middle_name name nickname phone_number picture preferred_username profile updated_at website zoneinfo'.split(
-    ' ',
-  );
 
 /** A pool of the stage has the attributes that every pool has, and those of its schema. */
 export function* findMissingAttributes(

@@ -8,7 +8,7 @@ async function run(command: SeedCommand): Promise<number> {
   switch (command.name) {
     case 'validate': {
       const { runValidate } = await import('./checks/check-files.ts');
-      return (await runValidate(command.paths, command, command)) ? EXIT.good : EXIT.error;
+      return (await runValidate(command.paths, command)) ? EXIT.good : EXIT.error;
     }
     case 'plan': {
       const { runPlan } = await import('./commands/plan.ts');
@@ -21,6 +21,11 @@ async function run(command: SeedCommand): Promise<number> {
     case 'export': {
       const { runExport } = await import('./commands/export.ts');
       return (await runExport(command)) ? EXIT.good : EXIT.error;
+    }
+    case 'factor': {
+      const { runFactor } = await import('./commands/factor.ts');
+      await runFactor(command);
+      return EXIT.good;
     }
     case 'remove': {
       const { runRemove } = await import('./commands/remove.ts');

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { createProgram } from '../tools/command/read-command.ts';
 import { type ApplyCommand, addApplyCommand } from './commands/apply-command.ts';
 import { addExportCommand, type ExportCommand } from './commands/export-command.ts';
+import { addFactorCommand, type FactorCommand } from './commands/factor-command.ts';
 import { addPlanCommand, type PlanCommand } from './commands/plan-command.ts';
 import { addRecordCommand, type RecordCommand } from './commands/record-command.ts';
 import { addRemoveCommand, type RemoveCommand } from './commands/remove-command.ts';
@@ -13,6 +14,7 @@ export type SeedCommand =
   | PlanCommand
   | ApplyCommand
   | ExportCommand
+  | FactorCommand
   | RecordCommand
   | RemoveCommand;
 
@@ -33,6 +35,7 @@ export function createSeedProgram(take: (command: SeedCommand) => void): Command
   addPlanCommand(program, take);
   addApplyCommand(program, take);
   addExportCommand(program, take);
+  addFactorCommand(program, take);
   addRecordCommand(program, 'get', 'Shows a record of the table.', take);
   const suspend = 'Suspends a tenant, department, member or machine client: no new tokens.';
   addRecordCommand(program, 'suspend', suspend, take);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { isCatalogKind } from '../../src/records/kinds.ts';
+import { type Destination, type Target, withTarget } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { findFiles } from '../files/find-files.ts';
@@ -8,6 +9,7 @@ import type { Problem } from '../files/problem.ts';
 import { readSeed } from '../files/read-seed.ts';
 import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
+import { createTableReader, type StoredRow } from '../table/table-reader.ts';
 import {
   type AssumedSettings,
   assumeSettings,
@@ -29,6 +31,14 @@ export interface LintFlags {
   /** One of these options that was given. */
   readonly lintOption: string | undefined;
 }
+
+/** Where nothing is asked for. */
+export const USUAL_CHECKS: LintFlags = {
+  strict: false,
+  eventVersion: 'V2_0',
+  tokenBudget: undefined,
+  lintOption: undefined,
+};
 
 /** Files without errors, and what is in them. */
 export interface CheckedFiles {
@@ -63,6 +73,7 @@ async function check(
   flags: LintFlags,
   assumed: AssumedSettings,
   report: ValidationReport,
+  tableCatalog: readonly StoredRow[] | undefined,
 ) {
   const files = await findFiles(paths);
   const states = await statesOf(files);
@@ -88,21 +99,38 @@ async function check(
       strict,
       report: report.problem,
       index,
+      tableCatalog,
     }),
   };
+}
+
+/** The catalogue of the table that files are for. */
+export async function readTableCatalog({
+  connection,
+  table,
+}: Target): Promise<readonly StoredRow[]> {
+  const rows: StoredRow[] = [];
+  for await (const row of createTableReader(connection, table).catalogRows()) rows.push(row);
+  return rows;
+}
+
+interface ValidateFlags extends LintFlags {
+  /** The table that the files are for, if one is to be looked into. */
+  readonly destination: Destination | undefined;
+  readonly json: boolean;
 }
 
 /** Checks files, tells about them, and says whether they are valid. */
 export async function runValidate(
   paths: readonly string[],
-  flags: LintFlags,
-  { stage, json }: { readonly stage: string | undefined; readonly json: boolean },
+  { json, ...flags }: ValidateFlags,
 ): Promise<boolean> {
-  const { assumed } = await assumeSettings(stage ? { stage } : undefined, flags.strict);
+  const { assumed, destination } = await assumeSettings(flags.destination, flags.strict);
+  const tableCatalog = destination && (await withTarget(destination, readTableCatalog));
   const report = json
     ? createJsonReport(process.stdout)
     : createTextReport(process.stdout, process.stderr);
-  const { validation } = await check(paths, flags, assumed, report);
+  const { validation } = await check(paths, flags, assumed, report, tableCatalog);
   report.end(validation, assumed);
   return validation.isValid;
 }
@@ -118,15 +146,13 @@ function createErrorReport(tellsWarnings: boolean): ValidationReport {
 /**
  * Checks files of which only it matters whether they can be planned, and tells what is in the way.
  */
-export async function arePlannable(paths: readonly string[]): Promise<boolean> {
-  const flags: LintFlags = {
-    strict: false,
-    eventVersion: 'V2_0',
-    tokenBudget: undefined,
-    lintOption: undefined,
-  };
+export async function arePlannable(
+  paths: readonly string[],
+  tableCatalog: readonly StoredRow[],
+): Promise<boolean> {
   const assumed = settingsOfEnvironment();
-  return (await check(paths, flags, assumed, createErrorReport(false))).validation.isValid;
+  const report = createErrorReport(false);
+  return (await check(paths, USUAL_CHECKS, assumed, report, tableCatalog)).validation.isValid;
 }
 
 /**
@@ -141,9 +167,16 @@ export async function checkFiles(
   flags: LintFlags,
   assumed: AssumedSettings,
   purpose: 'plan' | 'apply',
+  tableCatalog: readonly StoredRow[] | undefined,
 ): Promise<CheckedFiles> {
   const report = createErrorReport(purpose === 'plan' || flags.strict);
-  const { files, states, index, validation } = await check(paths, flags, assumed, report);
+  const { files, states, index, validation } = await check(
+    paths,
+    flags,
+    assumed,
+    report,
+    tableCatalog,
+  );
   const nothing = purpose === 'plan' ? 'Nothing was planned.' : 'Nothing was written.';
   if (!validation.isValid) throw new UserError(`${describeValidation(validation)} ${nothing}`);
   return {

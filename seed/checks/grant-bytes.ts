@@ -22,7 +22,16 @@ export function createAddedBytes(above: readonly TableRecord[]): AddedBytes {
       .flatMap((record) => Object.entries(record.claims))
       .map(([name, value]) => [name, bytesOf({ [name]: value })]),
   );
-  for (const name of taken) claims.delete(name);
+  const lists = new Map<string, Set<string>>();
+  for (const { listClaims } of above)
+    for (const [name, items] of Object.entries(listClaims))
+      lists.set(name, new Set([...(lists.get(name) ?? []), ...items]));
+  // Where a claim and a list have one name, the list counts.
+  for (const name of lists.keys()) claims.delete(name);
+  for (const name of taken) {
+    claims.delete(name);
+    lists.delete(name);
+  }
   const listed = {
     groups: new Set(above.flatMap(({ groups }) => groups)),
     iamRoles: new Set(
@@ -35,10 +44,20 @@ export function createAddedBytes(above: readonly TableRecord[]): AddedBytes {
   return (grant, token) => {
     let bytes = 0;
     const own = new Set(grant.suppressClaims);
-    for (const name of own) bytes -= claims.get(name) ?? 0;
+    for (const name of own) {
+      const list = lists.get(name);
+      bytes -= list ? bytesOf({ [name]: [...list] }) : (claims.get(name) ?? 0);
+    }
+    const counts = (name: string) => !taken.has(name) && !own.has(name);
     for (const [name, value] of Object.entries(grant.claims)) {
-      if (!taken.has(name) && !own.has(name))
+      if (counts(name) && !lists.has(name) && !Object.hasOwn(grant.listClaims, name))
         bytes += bytesOf({ [name]: value }) - (claims.get(name) ?? 0);
+    }
+    for (const [name, items] of Object.entries(grant.listClaims)) {
+      if (!counts(name)) continue;
+      const known = lists.get(name);
+      if (!known) bytes += bytesOf({ [name]: [] }) - (claims.get(name) ?? 0);
+      for (const item of new Set(items)) if (!known?.has(item)) bytes += bytesOf(item) + 1;
     }
     for (const list of LISTS[token]) {
       for (const name of grant[list]) if (!listed[list].has(name)) bytes += bytesOf(name) + 1;

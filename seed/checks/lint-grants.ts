@@ -1,10 +1,9 @@
 import type { TokenUse } from '../../src/decision/cognito-rules.ts';
 import { createDecide } from '../../src/decision/decide.ts';
 import type { Dropped, Rule } from '../../src/decision/decision.ts';
-import { compilePlaceholders, PlaceholderError } from '../../src/decision/placeholders.ts';
 import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion, TriggerEvent } from '../../src/event/trigger-event.ts';
-import { isObject, type JsonValue, ownField } from '../../src/json.ts';
+import { isObject } from '../../src/json.ts';
 import type { FoundRecords } from '../../src/lookup/find-records.ts';
 import { parseClientId } from '../../src/records/keys.ts';
 import type { RecordOf } from '../../src/records/kinds.ts';
@@ -38,14 +37,22 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
 /** Where the author wrote what was dropped. */
 export function pathOf(record: SeedRecord, { kind, name }: Dropped): Path {
   const field = FIELDS[kind];
-  return kind === 'claim' ? [field, name] : placeOfItem(record, field, name);
+  if (kind !== 'claim') return placeOfItem(record, field, name);
+  const { claims, listClaims } = record.fields;
+  const isList = isObject(listClaims) && Object.hasOwn(listClaims, name);
+  // Of both the list counts, and what is reported is the other.
+  return [
+    isList && !(isObject(claims) && Object.hasOwn(claims, name)) ? 'listClaims' : field,
+    name,
+  ];
 }
 
-const VALUE_RULES: ReadonlySet<Rule> = new Set(['unsupported-value', 'complex-value', 'template']);
-/** What is no fault of a record: it is looked at alone, and not at a sign-in with attributes. */
+const VALUE_RULES: ReadonlySet<Rule> = new Set(['unsupported-value', 'complex-value']);
+/** What another lint says, and what is no fault of a record that is looked at alone. */
 const OF_SIGN_IN: ReadonlySet<Rule> = new Set([
   'session-tags-on-v1',
   'not-in-catalogue',
+  'template',
   'template-value',
 ]);
 /** What the author may well have meant, in another record's company or in another stack. */
@@ -61,18 +68,6 @@ export const TOKENS: Readonly<Record<TokenUse, string>> = {
 const describe = (dropped: Dropped) =>
   describeRule(dropped).replace(/^a record/, 'the same record');
 
-/** What is wrong with a placeholder of a claim; undefined if none is. */
-function describePlaceholder({ fields }: SeedRecord, name: string): string | undefined {
-  const value = isObject(fields.claims) ? ownField(fields.claims, name) : undefined;
-  try {
-    compilePlaceholders(value as JsonValue);
-    return undefined;
-  } catch (error) {
-    if (error instanceof PlaceholderError) return `placeholder: ${error.message}`;
-    throw error;
-  }
-}
-
 function toProblem(record: SeedRecord, dropped: Dropped): Problem {
   const { kind, rule, name, token } = dropped;
   const isWarning =
@@ -82,9 +77,7 @@ function toProblem(record: SeedRecord, dropped: Dropped): Problem {
   const without = token ? `; the ${TOKENS[token]} goes without it` : '';
   const part = kind === 'claim' && !VALUE_RULES.has(rule) ? 'name' : 'value';
   const at = isWarning ? warningAt : problemAt;
-  const placeholder = rule === 'template' ? describePlaceholder(record, name) : undefined;
-  const message = placeholder ?? describe(dropped);
-  return at(record, pathOf(record, dropped), `${message}${without}`, part);
+  return at(record, pathOf(record, dropped), `${describe(dropped)}${without}`, part);
 }
 
 /** The sign-in of a machine, if the record is one's, or of a person. */

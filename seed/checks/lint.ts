@@ -5,8 +5,12 @@ import { limitsOf } from '../../tools/simulator/size-limits.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { toGrantingRecord } from './granting-record.ts';
+import type { KnownCatalog } from './known-catalog.ts';
 import { createGrantLint } from './lint-grants.ts';
+import { createNameLint } from './lint-names.ts';
 import { lintPeriods } from './lint-periods.ts';
+import { createPlaceholderLint } from './lint-placeholders.ts';
+import { createRivalLint } from './lint-rivals.ts';
 import { createSuppressionLint } from './lint-suppressions.ts';
 import { lintSurprises } from './lint-surprises.ts';
 import { createTokenLint } from './lint-tokens.ts';
@@ -23,6 +27,8 @@ export interface LintOptions {
   readonly tokenBudget?: number;
   /** The names of claims and attributes of the service; its defaults unless given. */
   readonly settings?: Settings;
+  /** The catalogue that records count with. Without it names are not looked up. */
+  readonly catalog?: KnownCatalog;
 }
 
 /**
@@ -38,16 +44,26 @@ export const SMALLEST_LIMIT = limitsOf('one token')[0]?.bytes ?? 0;
 export function createLint(options: LintOptions): Lint {
   const settings = options.settings ?? readSettings({ TENANTS_TABLE: 'tenants' });
   const { now, eventVersion = 'V2_0', allowedRoles, tokenBudget = SMALLEST_LIMIT } = options;
+  const { catalog } = options;
   const lintGrant = createGrantLint({ settings, eventVersion, allowedRoles });
   const lintSuppressions = createSuppressionLint({ settings, eventVersion });
-  const lintTokens = createTokenLint({ settings, eventVersion, allowedRoles, tokenBudget });
+  const lintPlaceholders = createPlaceholderLint(settings);
+  const lintNames = catalog && createNameLint(catalog);
+  const lintRivals = catalog && createRivalLint(catalog);
+  const lintTokens = createTokenLint({
+    ...{ settings, eventVersion, allowedRoles, tokenBudget },
+    ...(catalog && { catalog }),
+  });
   return (records) => {
     const grants = records.flatMap(toGrantingRecord);
     return [
       ...lintPeriods(records, now),
       ...grants.flatMap(lintGrant),
       ...grants.flatMap((grant) => [...lintSurprises(grant, eventVersion)]),
+      ...lintPlaceholders(grants),
+      ...(lintNames?.(records) ?? []),
       ...lintSuppressions(grants),
+      ...(lintRivals?.(records, grants) ?? []),
       ...lintTokens(records, grants),
     ];
   };

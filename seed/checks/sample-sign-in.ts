@@ -1,3 +1,4 @@
+import { createChains } from '../../src/decision/chain.ts';
 import { createDecide } from '../../src/decision/decide.ts';
 import { parseRolePattern, type RolePattern } from '../../src/decision/role-patterns.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
@@ -7,6 +8,8 @@ import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
 import { issueTokens, type Tokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildSignIn, type SignIn } from '../../tools/simulator/preview-sign-in.ts';
+import type { KnownCatalog } from './known-catalog.ts';
+import { sampleAttributes } from './sample-attributes.ts';
 
 const LONGEST_ID = 'x'.repeat(64);
 
@@ -39,6 +42,8 @@ export interface SampleOptions {
   readonly eventVersion: EventVersion;
   /** All roles pass unless given. */
   readonly allowedRoles: readonly RolePattern[] | undefined;
+  /** What plans, roles and defaults grant; nothing unless given. */
+  readonly catalog?: Pick<KnownCatalog, 'records'>;
 }
 
 /** The record as it is when it counts. */
@@ -60,18 +65,26 @@ export function issueSample(
   { tenant, department, member, client }: SampleRecords,
   options: SampleOptions,
 ): Tokens | undefined {
-  const { settings, eventVersion, allowedRoles } = options;
+  const { settings, eventVersion, allowedRoles, catalog } = options;
   const records = [tenant, department, member, client].filter((record) => record !== undefined);
+  const catalogue = catalog && {
+    at: 0,
+    records: catalog.records,
+    isOverBudget: false,
+    hasAppClients: false,
+  };
+  const chain = createChains()({ tenant, records }, catalogue, 0).records;
   const ownRoles = () =>
-    records
+    chain
       .flatMap(rolesOf)
       .map(parseRolePattern)
       .filter((pattern) => pattern !== undefined);
   const decide = createDecide({ ...settings, allowedRoles: allowedRoles ?? ownRoles() });
   const { event, before } = signInOf(client !== undefined, options);
+  const trigger = parseEvent(event);
   const { tenantId } = tenant;
   const decision = decide(
-    parseEvent(event),
+    { ...trigger, userAttributes: { ...trigger.userAttributes, ...sampleAttributes(chain) } },
     {
       tenantId,
       namedBy: client ? 'client' : 'attribute',
@@ -81,6 +94,7 @@ export function issueSample(
       department: department && activate(department),
       ...(member && { member: { key: member.key, record: activate(member), isRequired: true } }),
       ...(client && { client: { key: client.key, record: activate(client) } }),
+      ...(catalogue && { catalogue }),
       stale: [],
       remainingMs: 0,
     },

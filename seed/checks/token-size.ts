@@ -3,16 +3,28 @@ import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
 import type { TableRecord } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
 import { base64Bytes, jwtBytes } from '../../tools/simulator/token-bytes.ts';
+import { LONGEST_SAMPLE } from './sample-attributes.ts';
 import { issueSample, type SampleOptions } from './sample-sign-in.ts';
 
-/** How many bytes of JSON a grant has, and never less than it adds to a token. */
-export function grantBytes(grant: TableRecord, version: EventVersion): number {
-  const { claims, groups, iamRoles, preferredRole, scopes } = grant;
+/**
+ * How many bytes of JSON a grant has, and never less than it adds to a token.
+ *
+ * @param longestFilled the most that something filled in for a placeholder takes
+ */
+export function grantBytes(
+  grant: TableRecord,
+  version: EventVersion,
+  longestFilled = LONGEST_SAMPLE,
+): number {
+  const { claims, listClaims, groups, iamRoles, preferredRole, scopes } = grant;
   // The preferred role is among the roles, too. V1 puts JSON into strings, where quotes and
   // backslashes take two bytes.
-  const bytes = Buffer.byteLength(
-    JSON.stringify([claims, groups, iamRoles, preferredRole, preferredRole, scopes]),
-  );
+  const json = JSON.stringify([
+    ...[claims, listClaims, groups],
+    ...[iamRoles, preferredRole, preferredRole, scopes],
+  ]);
+  const placeholders = json.includes('${') ? json.split('${').length - 1 : 0;
+  const bytes = Buffer.byteLength(json) + placeholders * longestFilled;
   return version === 'V1_0' ? 2 * bytes : bytes;
 }
 
@@ -20,7 +32,7 @@ export function grantBytes(grant: TableRecord, version: EventVersion): number {
 const GROUP_CLAIMS = { 'cognito:groups': [], 'cognito:roles': [], 'cognito:preferred_role': '' };
 
 /** The larger token of a user whose records grant nothing, and whose ids are the longest. */
-function bytesWithoutGrants(options: SampleOptions): number {
+function bytesWithoutGrants({ catalog: _, ...options }: SampleOptions): number {
   const id = 'x'.repeat(64);
   const tenantId = parseTenantId(id);
   const departmentId = parseDepartmentId(id);

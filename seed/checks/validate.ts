@@ -4,8 +4,10 @@ import { readSeed } from '../files/read-seed.ts';
 import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
+import type { StoredRow } from '../table/table-reader.ts';
+import { readKnownCatalog } from './known-catalog.ts';
 import type { LintOptions } from './lint.ts';
-import { createNameCheck } from './name-check.ts';
+import { lintCatalogSize } from './lint-catalog-size.ts';
 
 export type KindCounts = Readonly<Record<Kind, number>>;
 
@@ -32,7 +34,7 @@ export interface Validation {
 }
 
 export interface ValidateOptions {
-  readonly lint: LintOptions;
+  readonly lint: Omit<LintOptions, 'catalog'>;
   /** The kinds of records that count for nothing, and why. */
   readonly uncounted?: ReadonlyMap<Kind, string>;
   /** Whether warnings count as errors, and everything has to count. */
@@ -43,6 +45,8 @@ export interface ValidateOptions {
    */
   readonly report: (problem: Problem) => Promise<void> | void;
   readonly index?: SeedIndex;
+  /** The rows of the catalogue of the table that the files are for, if that is known. */
+  readonly tableCatalog?: readonly StoredRow[] | undefined;
 }
 
 const grantsRoles = ({ fields: { iamRoles, preferredRole } }: SeedRecord) =>
@@ -51,27 +55,26 @@ const grantsRoles = ({ fields: { iamRoles, preferredRole } }: SeedRecord) =>
 /** Checks files of any size. */
 export async function validate(
   files: readonly string[],
-  { lint, uncounted, strict, report, index = createSeedIndex() }: ValidateOptions,
+  { lint, uncounted, strict, report, index = createSeedIndex(), tableCatalog }: ValidateOptions,
 ): Promise<Validation> {
   const records = Object.fromEntries(ALL_KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
   const problemCounts = { error: 0, warning: 0 };
   const faulty = new Set<string>();
   let unsettledRoles = 0;
-  const names = createNameCheck(index);
+  const catalog = await readKnownCatalog(files, tableCatalog);
   const tell = (problem: Problem) => {
     problemCounts[problem.severity] += 1;
     faulty.add(problem.file);
     return report(problem);
   };
-  for await (const part of readSeed(files, { checks: 'all', lint, index })) {
-    names.add(part.records);
+  for await (const part of readSeed(files, { checks: 'all', lint: { ...lint, catalog }, index })) {
     for (const record of part.records) {
       records[record.kind] += 1;
       if (!lint.allowedRoles && grantsRoles(record)) unsettledRoles += 1;
     }
     for (const problem of part.problems) await tell(problem);
   }
-  for (const problem of names.unknown()) await tell(problem);
+  for (const problem of lintCatalogSize(catalog)) await tell(problem);
   const { error: errors, warning: warnings } = problemCounts;
   const idle = [...(uncounted ?? [])]
     .map(([kind, reason]) => ({ kind, records: records[kind], reason }))

@@ -5,7 +5,7 @@ import { UserError } from '../../tools/command/user-error.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { assumeSettings } from '../checks/assumed-settings.ts';
-import { checkFiles } from '../checks/check-files.ts';
+import { checkFiles, readTableCatalog } from '../checks/check-files.ts';
 import { isPlanFile, type Plan, readOwnPlan, readPlan } from '../plan/plan-reader.ts';
 import { createPlanFile } from '../plan/plan-writer.ts';
 import type { ApplyCommand } from './apply-command.ts';
@@ -63,12 +63,13 @@ export async function runApply(command: ApplyCommand): Promise<boolean> {
     throw new UserError(`${path} is a plan: apply it alone. Nothing was written.`);
   }
   const { assumed, destination } = await assumeSettings(command.destination, command.strict);
-  const files = await checkFiles(command.paths, command, assumed, 'apply');
   const { endpoint } = command;
   if (!destination)
     throw new UserError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
-  return withTarget({ ...destination, endpoint }, (target) =>
-    withTemporaryFolder(async (folder) => {
+  return withTarget({ ...destination, endpoint }, async (target) => {
+    const catalog = await readTableCatalog(target);
+    const files = await checkFiles(command.paths, command, assumed, 'apply', catalog);
+    return withTemporaryFolder(async (folder) => {
       const path = join(folder, 'plan.json');
       const assumptions = assumptionsOf(assumed, files.validation);
       const writer = await createPlanFile(path, target.place, assumptions);
@@ -79,6 +80,6 @@ export async function runApply(command: ApplyCommand): Promise<boolean> {
       await writer.end(counts);
       console.log(describeAssumptions(assumptions));
       return carryOut(target, readOwnPlan(path, target.place, counts), command);
-    }),
-  );
+    });
+  });
 }

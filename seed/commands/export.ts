@@ -4,7 +4,7 @@ import { count } from '../../tools/terminal/count.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { settingsOfEnvironment } from '../checks/assumed-settings.ts';
-import { arePlannable } from '../checks/check-files.ts';
+import { arePlannable, readTableCatalog } from '../checks/check-files.ts';
 import { openExport } from '../export/export-sink.ts';
 import { exportAll, exportSome } from '../export/export-tenants.ts';
 import { type Exported, leftOut } from '../export/exported-tenant.ts';
@@ -21,7 +21,8 @@ const nameOf = (part: Exported) => (part.kind === 'tenant' ? part.tenantId : 'th
  * files be planned.
  */
 export const runExport = ({ destination, tenants, out }: ExportCommand): Promise<boolean> =>
-  withTarget(destination, async ({ connection, table }) => {
+  withTarget(destination, async (target) => {
+    const { connection, table } = target;
     // Files are checked with them, once they are written.
     if (out !== undefined) settingsOfEnvironment();
     const wanted = new Set(tenants);
@@ -60,7 +61,8 @@ export const runExport = ({ destination, tenants, out }: ExportCommand): Promise
       console.log(`Exported ${count(done, 'tenant')}, ${count(rows, 'row')}, to ${showText(out)}.`);
     if (left > 0)
       console.error('Not all could be exported: correct these rows, then export again.');
-    if (out === undefined || rows === 0 || (await arePlannable([out]))) return left === 0;
+    if (out === undefined || rows === 0) return left === 0;
+    if (await arePlannable([out], await readTableCatalog(target))) return left === 0;
     console.error(
       'Exported as it is, but no plan takes these files: correct the rows and export again, or correct the files.',
     );

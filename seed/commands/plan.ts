@@ -13,7 +13,12 @@ import {
   assumeSettings,
   describeSettings,
 } from '../checks/assumed-settings.ts';
-import { type CheckedFiles, checkFiles, eventVersionOf } from '../checks/check-files.ts';
+import {
+  type CheckedFiles,
+  checkFiles,
+  eventVersionOf,
+  readTableCatalog,
+} from '../checks/check-files.ts';
 import type { Validation } from '../checks/validate.ts';
 import { describeUncounted } from '../checks/validation-summary.ts';
 import { makePlan, type PlanTaker } from '../plan/make-plan.ts';
@@ -87,13 +92,14 @@ async function isOneOf(files: readonly string[], path: string): Promise<boolean>
 /** Says what would change, and whether anything would. */
 export async function runPlan(command: PlanCommand): Promise<boolean> {
   const { assumed, destination } = await assumeSettings(command.destination, command.strict);
-  const files = await checkFiles(command.paths, command, assumed, 'plan');
-  if (command.out !== undefined && (await isOneOf(files.files, command.out))) {
-    throw new UserError(
-      `${command.out} is one of the seed files: keep the plan elsewhere. Nothing was planned.`,
-    );
-  }
   return withTarget(destination, async (target) => {
+    const catalog = await readTableCatalog(target);
+    const files = await checkFiles(command.paths, command, assumed, 'plan', catalog);
+    if (command.out !== undefined && (await isOneOf(files.files, command.out))) {
+      throw new UserError(
+        `${command.out} is one of the seed files: keep the plan elsewhere. Nothing was planned.`,
+      );
+    }
     const { place } = target;
     const assumptions = assumptionsOf(assumed, files.validation);
     const writers = [

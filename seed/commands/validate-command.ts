@@ -1,13 +1,21 @@
 import type { Command } from 'commander';
+import type { Destination } from '../../tools/aws/table-target.ts';
 import type { LintFlags } from '../checks/check-files.ts';
-import { addFiles, addLintOptions, readLintFlags, requirePaths } from './shared-options.ts';
+import {
+  addFiles,
+  addLintOptions,
+  addTargetOptions,
+  readDestination,
+  readLintFlags,
+  requirePaths,
+} from './shared-options.ts';
 
 export interface ValidateCommand extends LintFlags {
   readonly name: 'validate';
   readonly paths: readonly string[];
   readonly json: boolean;
-  /** The stage whose settings count. */
-  readonly stage: string | undefined;
+  /** The table whose catalogue counts, and the stage whose settings do; undefined without either. */
+  readonly destination: Destination | undefined;
 }
 
 export const addValidateCommand = (
@@ -18,18 +26,19 @@ export const addValidateCommand = (
     .command('validate')
     .summary('checks seed files, without AWS')
     .description(
-      'Checks seed files: what is wrong, and what would hurt later. Needs no AWS without --stage.',
+      'Checks seed files: what is wrong, and what would hurt later. Needs no AWS without --stage or --table.',
     )
     .action(() =>
       take({
         name: 'validate',
         paths: requirePaths(command),
         json: command.opts().json ?? false,
-        stage: command.opts().stage,
+        destination: readDestination(command),
         ...readLintFlags(command),
       }),
     );
-  addLintOptions(addFiles(command, 'seed files, or folders of them'))
-    .option('--stage <stage>', 'with the settings of the function of that stage; needs AWS')
-    .option('--json', 'one JSON document, for programs');
+  addLintOptions(addTargetOptions(addFiles(command, 'seed files, or folders of them'))).option(
+    '--json',
+    'one JSON document, for programs',
+  );
 };

@@ -75,15 +75,9 @@ export function* exportTenant(
 ): Generator<ExportedTenant | LeftOut> {
   const { said, sound, left } = sayRows(rows);
   yield* left;
-  const [tenant] = said.tenant;
-  if (tenant) {
-    yield {
-      kind: 'tenant',
-      tenantId,
-      seed: { ...tenant, ...listsOf('tenant', said) },
-      rows: sound,
-    };
-  } else if (sound > 0) {
+  const seed = sayTenant(said);
+  if (seed) yield { kind: 'tenant', tenantId, seed, rows: sound };
+  else if (sound > 0) {
     yield leftOut(
       `${tenantId}: ${count(sound, 'row')} of a tenant whose own row is broken, or not there`,
     );
@@ -94,12 +88,14 @@ export function* exportTenant(
 export function* exportCatalog(rows: readonly StoredRow[]): Generator<ExportedCatalog | LeftOut> {
   const { said, sound, left } = sayRows(rows);
   yield* left;
-  const [defaults] = said.defaults;
-  const seed = { ...(defaults && { defaults }), ...listsOf('catalog', said) };
-  if (sound > 0) yield { kind: 'catalog', seed, rows: sound };
+  if (sound > 0) yield { kind: 'catalog', seed: sayCatalog(said), rows: sound };
 }
 
+/** Records as a seed file says them, by their kind. */
 type Said = Readonly<Record<Kind, SeedFields[]>>;
+
+export const sayNothing = (): Said =>
+  Object.fromEntries(ALL_KINDS.map((kind): [Kind, SeedFields[]] => [kind, []])) as Said;
 
 /** The lists of records that a map of a seed file has. */
 const listsOf = (parent: KindNames['listedUnder'], said: Said) =>
@@ -109,11 +105,21 @@ const listsOf = (parent: KindNames['listedUnder'], said: Said) =>
       .filter(([, list]) => list.length > 0),
   );
 
+/** The tenant among some records, if there is one, with those that are listed under it. */
+export function sayTenant(said: Said): SeedFields | undefined {
+  const [tenant] = said.tenant;
+  return tenant && { ...tenant, ...listsOf('tenant', said) };
+}
+
+/** The records of the catalogue among some. */
+export function sayCatalog(said: Said): SeedFields {
+  const [defaults] = said.defaults;
+  return { ...(defaults && { defaults }), ...listsOf('catalog', said) };
+}
+
 /** Rows as a seed file says them, by their kind; how many; and what of them is left out. */
 function sayRows(rows: readonly StoredRow[]) {
-  const said = Object.fromEntries(
-    ALL_KINDS.map((kind): [Kind, SeedFields[]] => [kind, []]),
-  ) as Said;
+  const said = sayNothing();
   const left: LeftOut[] = [];
   let sound = 0;
   for (const { key, fields } of rows) {

@@ -32,14 +32,20 @@ export function readDocument(file: string, text: string): Reading {
   return readJson({ file, holds: 'tenants', positionOf: createPositionFinder(text) }, text);
 }
 
-/** Reads what a file holds: one document, or of newline-delimited JSON one for each line. */
-export async function* readDocuments(file: string): AsyncGenerator<Reading> {
+/**
+ * Reads what a file holds: one document, or of newline-delimited JSON one for each line.
+ *
+ * @param word what a text has to have in it, or it is passed over
+ */
+export async function* readDocuments(file: string, word = ''): AsyncGenerator<Reading> {
   const format = formatOf(file) ?? 'yaml';
   if (format === 'lines') {
-    for await (const line of readLines(file)) yield readTenant(file, line);
+    for await (const line of readLines(file))
+      if ('fault' in line || line.text.includes(word)) yield readTenant(file, line);
     return;
   }
   const read = await readText(file, format);
+  if ('text' in read && !read.text.includes(word)) return;
   yield 'fault' in read
     ? unreadable(file, { line: 1, column: 1 }, read.fault)
     : readDocument(file, read.text);

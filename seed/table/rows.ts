@@ -7,7 +7,6 @@ import {
 } from '../../src/records/keys.ts';
 import { KINDS, type Kind, type RecordOf } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
-import type { SeedRecord } from '../files/seed-record.ts';
 import { FORMAT, hasField } from '../format/seed-format.ts';
 import { isRecordName, ownIdName, parseKey } from './parse-key.ts';
 
@@ -16,8 +15,16 @@ export interface SeedRow extends RecordKey {
   readonly [field: string]: unknown;
 }
 
+/** What a seed file says of one record, wherever it says so. */
+export interface WrittenRecord {
+  readonly kind: Kind;
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** The tenant that it is listed under. */
+  readonly tenant: Pick<WrittenRecord, 'fields'> | undefined;
+}
+
 /** The key of a record's row, or nothing if one of its ids is missing or malformed. */
-export function keyOfRecord({ kind, fields, tenant }: SeedRecord): RecordKey | undefined {
+export function keyOfRecord({ kind, fields, tenant }: WrittenRecord): RecordKey | undefined {
   const shape: KeyShape = KINDS[kind];
   const own = ownIdName(kind);
   const ids: Partial<Record<keyof Ids, string>> = {};
@@ -34,7 +41,7 @@ export function keyOfRecord({ kind, fields, tenant }: SeedRecord): RecordKey | u
  * The fields of a record that go into its row, as the author wrote them. Its own id is in the key
  * and nowhere else.
  */
-export function rowFields({ kind, fields }: SeedRecord): Readonly<Record<string, unknown>> {
+export function rowFields({ kind, fields }: WrittenRecord): Readonly<Record<string, unknown>> {
   const { entries, required: idField } = FORMAT[kind];
   const row: Record<string, unknown> = {};
   for (const name of Object.keys(fields)) {
@@ -44,7 +51,7 @@ export function rowFields({ kind, fields }: SeedRecord): Readonly<Record<string,
 }
 
 /** The row of a record, if it has a key. A field tells the tenant where the key does not. */
-export function toRow(record: SeedRecord): SeedRow | undefined {
+export function toRow(record: WrittenRecord): SeedRow | undefined {
   const key = keyOfRecord(record);
   if (!key) return undefined;
   const row: SeedRow = { pk: key.pk, sk: key.sk, status: 'active' };
@@ -57,7 +64,7 @@ export function toRow(record: SeedRecord): SeedRow | undefined {
 }
 
 /** A record as a sign-in reads it, or nothing if it has no key. */
-export function readSeedRecord(record: SeedRecord): RecordOf<Kind> | undefined {
+export function readSeedRecord(record: WrittenRecord): RecordOf<Kind> | undefined {
   const row = toRow(record);
   const name = row && parseKey(row);
   return name && isRecordName(name) ? parseRecord(name.kind, name, row) : undefined;

@@ -4,8 +4,7 @@ import { stateAt } from '../records/grants.ts';
 import { formatKey, type RecordKey } from '../records/keys.ts';
 import {
   CATALOG_PK,
-  type CatalogKind,
-  type GrantKind,
+  type CatalogGrantKind,
   KINDS,
   keyOf,
   type RecordOf,
@@ -30,20 +29,17 @@ interface DatedChain extends Chain {
   readonly until: number;
 }
 
-/** The kinds of the catalogue that grant. */
-type Named = Extract<GrantKind, CatalogKind>;
-
 /** What to call a record of the catalogue that does not count. */
-const DROPPED_KINDS = {
+export const DROPPED_KINDS = {
   defaults: 'defaults',
   plan: 'plan',
   role: 'named role',
-} as const satisfies Record<Named, Dropped['kind']>;
+} as const satisfies Record<CatalogGrantKind, Dropped['kind']>;
 
 const DEFAULTS = keyOf('defaults', {});
 
 /** Why a record of the catalogue does not count; undefined if it does. */
-function refuse(record: Found<RecordOf<Named>>, now: number): Rule | undefined {
+function refuse(record: Found<RecordOf<CatalogGrantKind>>, now: number): Rule | undefined {
   if (record === undefined) return 'not-in-catalogue';
   if (record instanceof EnrichmentError) return 'record-invalid';
   return stateAt(record, now) === 'active' ? undefined : 'not-active';
@@ -60,10 +56,10 @@ function buildChain(
   let until = Number.POSITIVE_INFINITY;
 
   /** Adds what the catalogue has by a name, and says so of what another record names. */
-  function add(kind: Named, name: string, by?: RecordKey): void {
+  function add(kind: CatalogGrantKind, name: string, by?: RecordKey): void {
     const key = { pk: CATALOG_PK, sk: by ? KINDS[kind].sk[0] + name : name };
     // What can be no id is in no catalogue.
-    const record = catalogue?.records.get(formatKey(key)) as Found<RecordOf<Named>>;
+    const record = catalogue?.records.get(formatKey(key)) as Found<RecordOf<CatalogGrantKind>>;
     const rule = refuse(record, now);
     if (record && !(record instanceof EnrichmentError)) {
       for (const instant of [record.activeFrom, record.activeUntil])

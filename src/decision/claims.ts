@@ -19,6 +19,13 @@ export interface ClaimPolicy {
   readonly personalAttributes: readonly string[];
 }
 
+/**
+ * By name, because DynamoDB keeps no order of maps: the same grants make the same bytes, whichever
+ * of the records say them.
+ */
+const inOrder = (claims: GrantedClaim[]) =>
+  claims.sort(({ name: one }, { name: other }) => (one < other ? -1 : 1));
+
 /** The more specific record wins by name. */
 function mergeClaims(records: readonly Pick<TableRecord, 'claims' | 'key'>[]): GrantedClaim[] {
   const merged = new Map<string, GrantedClaim>();
@@ -26,7 +33,7 @@ function mergeClaims(records: readonly Pick<TableRecord, 'claims' | 'key'>[]): G
     for (const [name, value] of Object.entries(claims))
       merged.set(name, { name, value, source: key });
   }
-  return [...merged.values()];
+  return inOrder([...merged.values()]);
 }
 
 /** Lists of all records unite by name, each item with the first record that has it. */
@@ -39,10 +46,12 @@ function uniteLists(records: readonly TableRecord[]): GrantedClaim[] {
       for (const item of list) if (!items.has(item)) items.set(item, { name: item, source: key });
     }
   }
-  return [...united].map(([name, { source, items }]) => {
-    const found = [...items.values()];
-    return { name, value: found.map((item) => item.name), source, items: found };
-  });
+  return inOrder(
+    [...united].map(([name, { source, items }]) => {
+      const found = [...items.values()];
+      return { name, value: found.map((item) => item.name), source, items: found };
+    }),
+  );
 }
 
 /** The claims that say whose token it is come from the keys of the records that were found. */

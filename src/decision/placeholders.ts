@@ -18,10 +18,12 @@ const READABLE_FIELDS = {
 
 /** How a text that is one placeholder may become another kind of value. */
 const CONVERSIONS = ['number', 'boolean', 'json'] as const;
-type Conversion = (typeof CONVERSIONS)[number];
+export type Conversion = (typeof CONVERSIONS)[number];
 
 /** What to take: a field of something, or a text. */
-type Term = { readonly of: keyof Readable; readonly field: string } | { readonly text: string };
+export type Term =
+  | { readonly of: keyof Readable; readonly field: string }
+  | { readonly text: string };
 
 interface Placeholder {
   /** The first of them that is there counts. */
@@ -32,15 +34,24 @@ interface Placeholder {
 /** A text with placeholders in it. */
 type Template = readonly (string | Placeholder)[];
 
+/** A name that stands where only some names can. */
+interface UnknownName {
+  readonly name: string;
+  readonly known: readonly string[];
+}
+
 /** What is wrong with a placeholder, as in `expected } at the end of the placeholder`. */
 export class PlaceholderError extends Error {
   override readonly name = 'PlaceholderError';
   /** The index in the text at which the placeholder begins. */
   readonly at: number;
+  /** The name that is wrong, if it is one. */
+  readonly unknown: UnknownName | undefined;
 
-  constructor(message: string, at: number) {
+  constructor(message: string, at: number, unknown?: UnknownName) {
     super(message);
     this.at = at;
+    this.unknown = unknown;
   }
 }
 
@@ -52,14 +63,21 @@ const NAME = /\s*([a-z]+)/y;
 const isSourceName = (name: string): name is keyof Readable =>
   name === 'user' || name === 'tenant' || name === 'department';
 
+const namesUnder = (of: keyof typeof READABLE_FIELDS) =>
+  READABLE_FIELDS[of].map((field) => `${of}.${field}`);
+
 function toTerm(of: string, field: string, at: number): Term {
+  const name = `${of}.${field}`;
   if (!isSourceName(of)) {
-    throw new PlaceholderError(`${of}.${field}: expected user., tenant. or department.`, at);
+    const known = [...namesUnder('tenant'), ...namesUnder('department'), `user.${field}`];
+    throw new PlaceholderError(`${name}: expected user., tenant. or department.`, at, {
+      name,
+      known,
+    });
   }
-  const fields: readonly string[] | undefined = of === 'user' ? undefined : READABLE_FIELDS[of];
-  if (fields && !fields.includes(field)) {
-    throw new PlaceholderError(`${of}.${field}: expected ${of}.${fields.join(` or ${of}.`)}`, at);
-  }
+  const known = of === 'user' ? [name] : namesUnder(of);
+  if (!known.includes(name))
+    throw new PlaceholderError(`${name}: expected ${known.join(' or ')}`, at, { name, known });
   return { of, field };
 }
 
@@ -91,11 +109,12 @@ function parsePlaceholder(text: string, at: number): [Placeholder, number] {
     if (sign === '??') continue;
     if (sign === 'as') {
       NAME.lastIndex = index;
-      const conversion = NAME.exec(text)?.[1];
+      const name = NAME.exec(text)?.[1] ?? '';
       index = NAME.lastIndex;
-      as = CONVERSIONS.find((each) => each === conversion);
+      as = CONVERSIONS.find((each) => each === name);
       if (as === undefined) {
-        throw new PlaceholderError(`expected as ${CONVERSIONS.join(', as ')}`, at);
+        const message = `expected as ${CONVERSIONS.join(', as ')}`;
+        throw new PlaceholderError(message, at, { name, known: CONVERSIONS });
       }
       if (next()[4] === '}') return [{ terms, as }, index];
     }
@@ -109,7 +128,7 @@ function parsePlaceholder(text: string, at: number): [Placeholder, number] {
  *
  * @throws {PlaceholderError} if a placeholder in it is none
  */
-function parseTemplate(text: string): Template {
+export function parseTemplate(text: string): Template {
   const parts: (string | Placeholder)[] = [];
   let plain = '';
   let index = 0;
@@ -186,7 +205,8 @@ function toJson(text: string): JsonValue | undefined {
   }
 }
 
-function convert(text: string, as: Conversion): JsonValue | undefined {
+/** Makes another kind of value of a text; undefined if it does not say one. */
+export function convert(text: string, as: Conversion): JsonValue | undefined {
   if (as === 'number') return toNumber(text);
   if (as === 'json') return toJson(text);
   return text === 'true' ? true : text === 'false' ? false : undefined;

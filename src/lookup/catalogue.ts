@@ -1,5 +1,5 @@
 import type { EnrichmentError } from '../denials.ts';
-import { formatKey, parseKeyPart } from '../records/keys.ts';
+import { formatKey, parseKeyPart, type RecordKey } from '../records/keys.ts';
 import {
   CATALOG_KINDS,
   CATALOG_PK,
@@ -69,11 +69,11 @@ export interface CatalogueOptions {
   readonly now: () => number;
 }
 
-const keyOfRow = ({ sk }: Row) => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
+/** The key of a row that the catalogue's partition has. */
+export const keyOfCatalogued = ({ sk }: Row): RecordKey => ({ pk: CATALOG_PK, sk: sk?.S ?? '' });
 
 /** Parses a row; what is of no kind, or has an id that can be none, counts for nothing. */
-function parseCatalogued(row: Row): Catalogued | undefined {
-  const { sk } = keyOfRow(row);
+export function parseCatalogued({ sk }: RecordKey, row: Row): Catalogued | undefined {
   for (const kind of CATALOG_KINDS) {
     const ids = parseKeyPart(KINDS[kind].sk, sk);
     if (ids) return readRecord(kind, ids as IdsOf<CatalogKind>, row);
@@ -86,14 +86,14 @@ function parseCatalogued(row: Row): Catalogued | undefined {
  * them, and most execution environments need a few.
  */
 function parseOnDemand(rows: readonly Row[]): Catalogue['records'] {
-  const unparsed = new Map(rows.map((row) => [formatKey(keyOfRow(row)), row]));
+  const unparsed = new Map(rows.map((row) => [formatKey(keyOfCatalogued(row)), row]));
   const records = new Map<string, Catalogued>();
   return {
     get(name) {
       const row = unparsed.get(name);
       if (row === undefined) return records.get(name);
       unparsed.delete(name);
-      const record = parseCatalogued(row);
+      const record = parseCatalogued(keyOfCatalogued(row), row);
       if (record !== undefined) records.set(name, record);
       return record;
     },
@@ -118,7 +118,9 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
         at,
         records: parseOnDemand(rows),
         isOverBudget,
-        hasAppClients: rows.some((row) => parseKeyPart(KINDS.appClient.sk, keyOfRow(row).sk)),
+        hasAppClients: rows.some((row) =>
+          parseKeyPart(KINDS.appClient.sk, keyOfCatalogued(row).sk),
+        ),
       };
       if (last === undefined || last.at <= at) last = read; // an earlier question may be answered later
       return read;

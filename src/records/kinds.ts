@@ -141,6 +141,13 @@ export type RecordOf<K extends Kind> = {
 /** The kinds of records that grant. */
 export type GrantKind = { [K in Kind]: RecordOf<K> extends TableRecord ? K : never }[Kind];
 
+/** The kinds of records in the catalogue that grant. */
+export type CatalogGrantKind = Extract<GrantKind, CatalogKind>;
+
+/** Tells a kind of record that grants from one that only says who belongs where, or narrows. */
+export const isGrantKind = <K extends Kind>(kind: K): kind is K & GrantKind =>
+  'scopes' in KINDS[kind].schema.entries;
+
 /** What every record of the sign-in's chain says, whatever its kind. */
 export interface TableRecord extends Grant, Lifecycle {
   readonly key: RecordKey;

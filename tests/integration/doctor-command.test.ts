@@ -14,7 +14,7 @@ describe('npm run doctor', () => {
   it('prints a line for each check, and exits with 0', async () => {
     const { code, stdout, stderr } = await doctor('--stage', 'prod');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout.trim().split('\n')).toEqual(Array(8).fill(expect.stringMatching(/^good {5}\w/)));
+    expect(stdout.trim().split('\n')).toEqual(Array(9).fill(expect.stringMatching(/^good {5}\w/)));
   });
 
   it('exits with 1 if something is bad, and says what to do', async () => {

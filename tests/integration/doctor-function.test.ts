@@ -6,12 +6,13 @@ import { examine } from '../../tools/doctor/examine.ts';
 import { bundleService } from '../support/bundle-service.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
 import { faults, itFindsEach, setUpDoctorStage } from '../support/doctor-stage.ts';
-import { failure, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
+import { failure, passOn, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
 import { runNode } from '../support/run.ts';
 import { POOL } from '../support/user-pool-stand-in.ts';
 
 let directory: string;
 let denying: Awaited<ReturnType<typeof startDynamoDbStandIn>>;
+let denyingQuery: typeof denying;
 const stage = setUpDoctorStage(invokeBundle);
 
 /** The bundle, in a process of its own, as Lambda would start it. */
@@ -34,9 +35,14 @@ beforeAll(async () => {
   denying = await startDynamoDbStandIn(() =>
     failure('AccessDeniedException', 'dynamodb:BatchGetItem'),
   );
+  denyingQuery = await startDynamoDbStandIn((call) =>
+    call.operation === 'Query' ? failure('AccessDeniedException', 'dynamodb:Query') : passOn(call),
+  );
 });
 
-afterAll(() => Promise.all([denying.stop(), rm(directory, { recursive: true })]));
+afterAll(() =>
+  Promise.all([denying.stop(), denyingQuery.stop(), rm(directory, { recursive: true })]),
+);
 
 it('finds nothing bad on a stage without a fault', async () => {
   expect(await examine('prod', undefined)).toEqual([
@@ -63,6 +69,7 @@ it('finds nothing bad on a stage without a fault', async () => {
       status: 'good',
       finding: 'the function reads the table, and denies a tenant that is not there',
     },
+    { check: 'catalogue', status: 'good', finding: 'the catalogue is empty' },
     {
       check: 'token',
       status: 'good',
@@ -108,6 +115,7 @@ itFindsEach([
     found: [
       ['settings', 'bad', /TENANTS_TABLE names another/],
       ['table', 'bad', /cannot read table another/],
+      ['catalogue', 'bad', /^could not be looked at$/],
       ['token', 'bad', /^could not be looked at$/],
     ],
   },
@@ -123,6 +131,14 @@ itFindsEach([
   {
     fault: 'a role that may not read the table',
     put: () => stage.set({ AWS_ENDPOINT_URL_DYNAMODB: denying.endpoint }),
+    found: [
+      ['table', 'bad', /cannot read table/],
+      ['token', 'bad', /gets no token: Sign-in is not possible/],
+    ],
+  },
+  {
+    fault: 'a role that may read the rows of the table, and not its catalogue',
+    put: () => stage.set({ AWS_ENDPOINT_URL_DYNAMODB: denyingQuery.endpoint }),
     found: [
       ['table', 'bad', /cannot read table/],
       ['token', 'bad', /gets no token: Sign-in is not possible/],

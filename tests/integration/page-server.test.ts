@@ -186,6 +186,91 @@ describe('what there is to choose from', () => {
   });
 });
 
+describe('what there is of the catalogue', () => {
+  beforeAll(async () => {
+    await page.table.put('CATALOG', 'DEFAULTS', { claims: { tier: 'base' } });
+    await page.table.put('CATALOG', 'PLAN#gold', { name: 'Gold', claims: { tier: 'gold' } });
+    await page.table.put('CATALOG', 'ROLE#editor');
+    await page.table.put('CATALOG', 'NOTE#1', { name: 'by hand' });
+    await page.table.put('TENANT#shared', 'TENANT', { plan: 'gold', roles: ['editor', 'ghost'] });
+  });
+  afterAll(() => page.table.remove('CATALOG', 'DEFAULTS'));
+  const shown = { eventVersion: 'V2_0', tenantId: 'shared' };
+
+  it('names its records, and those that have a text in id or name', async () => {
+    const namesOf = async (text: string) =>
+      (await get(`/api/names?kind=catalog&prefix=${text}`)).body;
+
+    expect(await namesOf('')).toEqual({
+      names: [
+        { id: 'CATALOG/DEFAULTS' },
+        { id: 'CATALOG/PLAN#gold', name: 'Gold' },
+        { id: 'CATALOG/ROLE#editor' },
+      ],
+      hasMore: false,
+    });
+    expect(await namesOf('gOl')).toMatchObject({ names: [{ id: 'CATALOG/PLAN#gold' }] });
+    expect(await namesOf('catalog')).toEqual({ names: [], hasMore: false });
+  });
+
+  it('says that there are more than it names', async () => {
+    for (let number = 100; number < 151; number++)
+      await page.table.put('CATALOG', `ROLE#many${number}`);
+    const { body } = await get('/api/names?kind=catalog&prefix=many');
+    for (let number = 100; number < 151; number++)
+      await page.table.remove('CATALOG', `ROLE#many${number}`);
+
+    expect((body as Names).names).toHaveLength(50);
+    expect(body).toMatchObject({ hasMore: true });
+  });
+
+  it('is among the records of a sign-in, as far as they name it', async () => {
+    expect((await post('/api/preview', shown)).body).toMatchObject({
+      records: [
+        'TENANT#shared/TENANT',
+        'CATALOG/DEFAULTS',
+        'CATALOG/PLAN#gold',
+        'CATALOG/ROLE#editor',
+      ],
+      dropped: [{ kind: 'named role', name: 'ghost', rule: 'not-in-catalogue' }],
+    });
+  });
+
+  it('is shown and saved as any record', async () => {
+    const key = 'CATALOG/PLAN#gold';
+    const { loaded, title } = await load(key);
+    const saved = await post('/api/record', { key, text: 'claims: { tier: platinum }', loaded });
+
+    expect(title).toBe('Plan gold');
+    expect(saved.body).toMatchObject({ outcome: 'saved' });
+    expect(JSON.stringify((await post('/api/preview', shown)).body)).toContain('platinum');
+    expect(await load('CATALOG/DEFAULTS')).toMatchObject({ title: 'Defaults', loaded: {} });
+  });
+
+  it('warns of a plan and of roles that it does not have, where the text names them', async () => {
+    const text = 'plan: gold\nroles:\n  - ghost\n  - editor\n  - 7\n';
+    const { body } = await post('/api/check', { key: 'TENANT#shared/TENANT', text });
+
+    expect(body).toEqual([
+      {
+        ...{ severity: 'error', line: 5, column: 5 },
+        message: 'roles[2]: this is a number: put it in quotes',
+      },
+      {
+        ...{ severity: 'warning', line: 3, column: 5 },
+        message: 'roles[0]: the catalogue has no such role',
+      },
+    ]);
+    const unknown = await post('/api/check', { key: 'TENANT#shared/TENANT', text: 'plan: lead' });
+    expect(unknown.body).toEqual([
+      {
+        ...{ severity: 'warning', line: 1, column: 7 },
+        message: 'plan: the catalogue has no such plan',
+      },
+    ]);
+  });
+});
+
 it('asks nothing of the table before somebody looks for an id', async () => {
   const fresh = await startTestPage();
   await fetch(fresh.url);

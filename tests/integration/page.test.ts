@@ -70,7 +70,8 @@ describeInBrowser('the page', () => {
     token(name).locator(`tr[data-claim="${claim}"]`);
   const field = (name: string) => page.getByRole('combobox', { name });
   const editor = () => page.getByLabel('The record as YAML');
-  const record = () => page.getByRole('region', { name: /^(Tenant|Department|Machine) / });
+  const record = () =>
+    page.getByRole('region', { name: /^(Tenant|Department|Machine|Plan|Role|Defaults)/ });
   const save = () => record().getByRole('button', { name: 'Save' });
   const said = (text: string | RegExp) => page.getByText(text).first().waitFor();
   const focused = () => page.evaluate('document.activeElement?.outerHTML.slice(0, 200)');
@@ -190,6 +191,118 @@ describeInBrowser('the page', () => {
     expect(await editor().inputValue()).toContain('amer');
   });
 
+  describe('the catalogue', () => {
+    const records = () => page.getByRole('region', { name: 'Records' });
+    beforeEach(async () => {
+      await server.table.put('CATALOG', 'PLAN#gold', { listClaims: { features: ['sso'] } });
+      await server.table.put('CATALOG', 'ROLE#tester', { listClaims: { features: ['beta'] } });
+      await server.table.put('CATALOG', 'ROLE#unused', { name: 'Of nobody yet' });
+      await server.table.put('TENANT#umbrella', 'TENANT', {
+        plan: 'gold',
+        roles: ['tester', 'ghost'],
+        listClaims: { features: ['raccoons'] },
+      });
+      await open();
+      await field('Department').fill('');
+      await field('Tenant').fill('umbrella');
+      await rowOf('tenantId').getByText('"umbrella"').waitFor();
+    });
+
+    it('is behind each item of a list, with what names it, and can be changed from there', async () => {
+      const parts = () => rowOf('features').locator('.after .part').allTextContents();
+      expect(await parts()).toEqual([
+        'sso ← from PLAN#gold, named by TENANT#umbrella',
+        'beta ← from ROLE#tester, named by TENANT#umbrella',
+        'raccoons ← from TENANT#umbrella',
+      ]);
+      await rowOf('features').getByRole('button', { name: 'PLAN#gold' }).click();
+      await record().getByRole('heading', { name: 'Plan gold' }).waitFor();
+      await editor().fill('listClaims: { features: [audit] }');
+      await save().click();
+      await said(/ This edit takes away features\.$/);
+
+      expect((await parts())[0]).toBe('audit ← from PLAN#gold, named by TENANT#umbrella');
+      expect(
+        await token('ID token').locator('.lost').getByRole('listitem').allTextContents(),
+      ).toEqual(['− removed features sso']);
+    });
+
+    it('shows the items of a list beside the text that it is on V1_0', async () => {
+      await page.getByRole('radio', { name: /^V1_0/ }).check();
+      await rowOf('features').locator('.after .value', { hasText: String.raw`\"sso\"` }).waitFor();
+
+      expect(await rowOf('features').locator('.after').textContent()).toContain(
+        ' sso ← from PLAN#gold, named by TENANT#umbrella beta ← from ROLE#tester',
+      );
+    });
+
+    it('says what a record names and the catalogue does not have, or not now', async () => {
+      const dropped = page.getByRole('article', { name: 'Taken out: 1' });
+      expect(await dropped.getByRole('listitem').allTextContents()).toEqual([
+        'named role ghost: the catalogue does not have this role not-in-catalogue ← from TENANT#umbrella',
+      ]);
+      await server.table.put('CATALOG', 'PLAN#gold', { status: 'suspended' });
+      await field('Tenant').press('Enter');
+      const suspended = page.getByText('this plan is not active now: its status is suspended');
+      await suspended.getByRole('button', { name: 'gold' }).click();
+      await record().getByRole('heading', { name: 'Plan gold' }).waitFor();
+    });
+
+    it('is listed: what a sign-in reads of it, and all of it by id or name', async () => {
+      const ofSignIn = records().getByRole('list', { name: 'Records of this sign-in' });
+      expect(await ofSignIn.getByRole('button').allTextContents()).toEqual([
+        'TENANT#umbrella',
+        'PLAN#gold',
+        'ROLE#tester',
+      ]);
+      await records().getByText('Catalogue: what all tenants share').click();
+      const all = records().getByRole('list', { name: 'Records of the catalogue' });
+      await all.getByRole('button', { name: 'ROLE#unused' }).waitFor();
+      expect(await all.getByRole('button').allTextContents()).toEqual([
+        'PLAN#gold',
+        'ROLE#tester',
+        'ROLE#unused',
+      ]);
+      const search = records().getByLabel('Find by id or name');
+      await search.fill('nobody');
+      await all.getByRole('button', { name: 'PLAN#gold' }).waitFor({ state: 'detached' });
+      expect(await all.getByRole('listitem').allTextContents()).toEqual([
+        'ROLE#unused Of nobody yet',
+      ]);
+      await search.fill('gone');
+      await said('The catalogue has no such record.');
+    });
+
+    it('keeps a record that no sign-in reads, whoever signs in, and saves it', async () => {
+      await records().getByText('Catalogue: what all tenants share').click();
+      await records().getByRole('button', { name: 'ROLE#unused' }).click();
+      await record().getByRole('heading', { name: 'Role unused' }).waitFor();
+      await editor().fill('name: Still of nobody');
+      await person('bob').check();
+      await said(/^bob@example.com: /);
+      await save().click();
+      await said('Saved. The tokens are those of the new record.');
+      await records().getByText('Still of nobody').waitFor();
+
+      await record().getByRole('heading', { name: 'Role unused' }).waitFor();
+      expect(await server.table.get('CATALOG', 'ROLE#unused')).toMatchObject({
+        name: 'Still of nobody',
+      });
+    });
+
+    it('is warned of where a text names what it does not have', async () => {
+      await rowOf('tenantId').getByRole('button', { name: 'tenantId' }).click();
+      await editor().fill('plan: silver');
+      const warning = record().getByRole('listitem').filter({ hasText: 'no such plan' });
+      await warning.waitFor();
+
+      expect(await warning.textContent()).toBe(
+        'Line 1 Warning: plan: the catalogue has no such plan',
+      );
+      expect(await save().isEnabled()).toBe(true);
+    });
+  });
+
   it('shows a denial as the client sees it, and leads to the record behind it', async () => {
     await open();
     await person('erin').check();
@@ -207,7 +320,7 @@ describeInBrowser('the page', () => {
     await open();
     await field('Tenant').fill('past');
     await said(': activeUntil 2020-01-31T00:00:00Z has passed');
-    await page.getByRole('button', { name: 'TENANT#past' }).waitFor();
+    await page.getByRole('button', { name: 'TENANT#past' }).first().waitFor();
   });
 
   it('shows a tenant that is not there as a denial', async () => {
@@ -228,6 +341,7 @@ describeInBrowser('the page', () => {
     const tenant = field('Tenant');
     await tenant.fill('');
     await page.getByRole('article', { name: 'Which tenant?' }).waitFor();
+    await said('This sign-in reads none.');
     expect(await denial.count()).toBe(0);
     await page.keyboard.press('Enter');
     await denial.getByText('TENANT_MISSING').waitFor();
@@ -456,6 +570,18 @@ describeInBrowser('the page', () => {
       await field('Tenant').fill('a');
       await page.getByRole('article', { name: 'No such tenant so far' }).waitFor();
       await page.locator('#tenantId-offer option[value=acme]').waitFor({ state: 'attached' });
+      expect(await violations()).toEqual([]);
+    });
+
+    it('has no fault that axe finds: the catalogue, and what it does not have', async () => {
+      await server.table.put('CATALOG', 'ROLE#tester', { listClaims: { features: ['beta'] } });
+      await server.table.put('TENANT#umbrella', 'TENANT', { roles: ['tester', 'ghost'] });
+      await field('Tenant').fill('umbrella');
+      await field('Department').fill('');
+      await page.getByRole('article', { name: 'Taken out: 1' }).waitFor();
+      await page.getByText('Catalogue: what all tenants share').click();
+      await page.getByRole('button', { name: 'ROLE#tester' }).last().click();
+      await record().getByRole('heading', { name: 'Role tester' }).waitFor();
       expect(await violations()).toEqual([]);
     });
 

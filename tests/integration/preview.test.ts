@@ -34,15 +34,48 @@ describe('from seed files', () => {
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^ID token {2}[\d,]+ → [\d,]+ bytes$/m);
-    expect(stdout).toMatch(/^ {2}\+ plan +enterprise +← TENANT#acme\/TENANT$/m);
+    expect(stdout).toMatch(/^ {2}\+ seats +2500 +← TENANT#acme\/TENANT$/m);
     expect(stdout).toMatch(
       /^ {2}\+ cognito:roles +arn:\S+acme-engineering +← TENANT#acme\/DEPARTMENT#engineering$/m,
     );
-    expect(stdout).toMatch(/^ {2}~ scope +api\/read +← TENANT#acme\/TENANT$/m);
+    expect(stdout).toMatch(/^ {2}~ scope +api\/read +← CATALOG\/DEFAULTS$/m);
     expect(stdout).toMatch(/^ {2}cookie +4,096 +\d+ % +\d+ %$/m);
     expect(stdout).toMatch(/^ {2}S3, Apache, nginx +8,192 {30,}\d+ %$/m);
     expect(stdout).toMatch(/^On V1_0\n(?: {2}.*\n)* {2}Access token without tenantId/m);
     expect(stdout).not.toContain('\u001b[');
+  });
+
+  it('names the row behind each item of a list, and the row that names it', async () => {
+    const { stdout } = await preview(['--tenant', 'acme', '--department', 'sales', ...EXAMPLE]);
+
+    expect(stdout).toMatch(
+      /^ {2}\+ features +sso +← CATALOG\/PLAN#enterprise, named by TENANT#acme\/TENANT\n {2}\+ +audit +← CATALOG\/PLAN#enterprise, named by TENANT#acme\/TENANT\n {2}\+ +crm +← TENANT#acme\/DEPARTMENT#sales$/m,
+    );
+  });
+
+  it('shows the items of a list below the text that it is on V1_0', async () => {
+    const args = ['--tenant', 'pied-piper-trial', '--event-version', 'V1_0', ...EXAMPLE];
+
+    expect((await preview(args)).stdout).toContain(String.raw`"[\"audit\"]"`);
+    expect((await preview(args)).stdout).toMatch(
+      /^ {2}\+ features +"\S+"\n {2}\+ {2,}audit +← TENANT#pied-piper-trial\/TENANT$/m,
+    );
+  });
+
+  it('says which plan and role do not count, and why', async () => {
+    const file = await fileOf(
+      'a.yaml',
+      `catalog: { plans: [{ planId: old, status: suspended }] }
+tenants: [{ tenantId: acme, plan: old, roles: [ghost], claims: { a: '\${user.nickname}' } }]`,
+    );
+    const { code, stdout } = await preview(['--tenant', 'acme', '--file', file]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Taken out
+  plan old: this plan is not active now: its status is suspended (not-active)  ← TENANT#acme/TENANT
+  named role ghost: the catalogue does not have this role (not-in-catalogue)  ← TENANT#acme/TENANT
+  claim a: what a placeholder in it reads is not there, or cannot be converted (template-value)  ← TENANT#acme/TENANT
+`);
   });
 
   it('says what is taken out, and by which rule', async () => {

@@ -141,9 +141,79 @@ it('says where a name or a placeholder is wrong, with the nearest name', async (
   const { code, stderr } = await seed(['validate', at('all.yaml')]);
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: `${at('all.yaml')}:8:16: catalog.plans[0].claims.seats: placeholder: tenant.nmae: expected tenant.tenantId or tenant.name
-${at('all.yaml')}:20:11: warning: tenants[0].plan: the catalogue of these files has no such plan: did you mean enterprise?
-1 problem, 1 warning in 1 file.
+    stderr: `${at('all.yaml')}:8:16: catalog.plans[0].claims.seats: placeholder: tenant.nmae: did you mean tenant.name?
+${at('all.yaml')}:20:11: tenants[0].plan: no such plan in these files: did you mean enterprise?
+2 problems in 1 file.
 `,
   });
+});
+
+describe('a table with a catalogue of its own', () => {
+  const TYPO = TENANTS.replace('plan: enterprise', 'plan: enterprize');
+
+  beforeEach(async () => {
+    await seed(['apply', at('catalog.yaml'), '--table', table.name]);
+    await writeFile(at('typo.yaml'), TYPO);
+  });
+
+  it('has the plans and roles that files name', async () => {
+    expect(
+      await seed(['validate', at('acme.yaml'), '--table', table.name, '--strict']),
+    ).toMatchObject({ code: 0 });
+    expect(await seed(['apply', at('acme.yaml'), '--table', table.name])).toMatchObject({
+      code: 0,
+    });
+    expect(await keys()).toContain('TENANT#acme/TENANT');
+  });
+
+  it.each([
+    ['validate', '1 problem in 1 file.'],
+    ['plan', '1 problem in 1 file. Nothing was planned.'],
+    ['apply', '1 problem in 1 file. Nothing was written.'],
+  ])('lets %s refuse a name that it does not have', async (command, end) => {
+    expect(await seed([command, at('typo.yaml'), '--table', table.name])).toMatchObject({
+      code: 1,
+      stderr: `${at('typo.yaml')}:3:11: tenants[0].plan: no such plan in these files or in the table: did you mean enterprise?
+${end}
+`,
+    });
+    expect(await keys()).not.toContain('TENANT#acme/TENANT');
+  });
+
+  it('is asked for where nothing says whether it has them', async () => {
+    expect(await seed(['validate', at('typo.yaml')])).toMatchObject({
+      code: 0,
+      stderr: `${at('typo.yaml')}:3:11: warning: tenants[0].plan: these files have no plans or roles for the names in them, and no table was looked into: add --stage or --table
+`,
+    });
+  });
+
+  it('counts towards the size of the catalogue', async () => {
+    const roles = (prefix: string) =>
+      JSON.stringify({
+        catalog: {
+          roles: [0, 1].map((each) => ({ roleId: `${prefix}${each}`, name: 'x'.repeat(300_000) })),
+        },
+      });
+    await writeFile(at('more.json'), roles('a'));
+    expect(await seed(['apply', at('more.json'), '--table', table.name])).toMatchObject({
+      code: 0,
+    });
+    await writeFile(at('more.json'), roles('b'));
+
+    expect(await seed(['apply', at('more.json'), '--table', table.name])).toMatchObject({
+      code: 1,
+      stderr: `${at('more.json')}:1:12: catalog: about 1173 KB with what the table has, expected at most the 1024 KB that one Query reads
+1 problem in 1 file. Nothing was written.
+`,
+    });
+    expect(await keys()).not.toContain('CATALOG/ROLE#b0');
+  });
+});
+
+it('says of an exported tenant whether the table has what it names', async () => {
+  await seed(['apply', folder.path, '--table', table.name]);
+  expect(
+    await seed(['export', '--table', table.name, '--tenant', 'acme', '--out', at('one.yaml')]),
+  ).toMatchObject({ code: 0 });
 });

@@ -161,16 +161,16 @@ describe('apply', () => {
     const first = await seed(['apply', '--file', 'seed/example', '--table', name]);
     const rows = await rowsOf(name);
     expect(first.stdout).toContain(
-      `${SETTINGS}\n${IDLE}\nTo ${place(name)}. Plan: 18 to add, 0 to change, 0 to remove.\n`,
+      `${SETTINGS}\n${IDLE}\nTo ${place(name)}. Plan: 25 to add, 0 to change, 0 to remove.\n`,
     );
 
     expect(first).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        /\+ TENANT#acme\/TENANT\n(?:\+ \S+\n){17}Added 18, changed 0, removed 0\.\n$/,
+        /\+ TENANT#acme\/TENANT\n(?:\+ \S+\n){12}\.\.\. and 5 more rows: .*\nAdded 25, changed 0, removed 0\.\n$/,
       ),
     });
-    expect(rows).toHaveLength(18);
+    expect(rows).toHaveLength(25);
     expect(
       rows.find(({ pk, sk }) => pk === 'TENANT#acme' && sk === 'DEPARTMENT#engineering'),
     ).toEqual({
@@ -179,6 +179,7 @@ describe('apply', () => {
       name: 'Engineering',
       status: 'active',
       claims: { costCenter: '4200' },
+      roles: ['editor'],
       groups: ['engineers'],
       preferredRole: 'arn:aws:iam::123456789012:role/tenants/acme-engineering',
       scopes: ['api/deploy'],
@@ -342,7 +343,7 @@ describe('apply', () => {
     const { name } = await createTable();
     const command = `node --import tsx seed/cli.ts apply --file seed/example --table ${name} | true; exit \${PIPESTATUS[0]}`;
     expect(await startGroup('bash', ['-c', command]).ended).toMatchObject({ code: 0 });
-    expect(await rowsOf(name)).toHaveLength(18);
+    expect(await rowsOf(name)).toHaveLength(25);
   });
 
   it.each([
@@ -736,10 +737,10 @@ describe('export', () => {
 
       expect({ code, stdout, stderr }).toEqual({
         code: 0,
-        stdout: `Exported 5 tenants, 17 rows, to ${out}.\n`,
+        stdout: `Exported 5 tenants, 24 rows, to ${out}.\n`,
         stderr: '',
       });
-      if (to === 'folder') expect((await readdir(out)).length).toBe(5);
+      if (to === 'folder') expect((await readdir(out)).length).toBe(6);
       expect((await seed(['plan', out, '--table', name, '--prune'])).stdout).toContain(
         'No changes',
       );
@@ -759,8 +760,7 @@ describe('export', () => {
   - tenantId: initech
     name: Initech
     status: suspended
-    claims:
-      plan: business
+    plan: business
     groups:
       - initech-users
     departments:

@@ -55,9 +55,9 @@ describe('validate', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout:
-        '5 tenants, 8 departments, 3 members, 1 client in 4 files: valid. 1 warning. 4 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes. 3 members do not count: MEMBERSHIP is off.\nSettings: MEMBERSHIP=off (default), ALLOWED_ROLE_ARNS not set (default).\n',
+        '5 tenants, 8 departments, 3 members, 1 client, 1 defaults, 3 plans, 3 roles in 5 files: valid. 1 warning. 4 records grant roles, and ALLOWED_ROLE_ARNS is not set: no role passes. 3 members do not count: MEMBERSHIP is off.\nSettings: MEMBERSHIP=off (default), ALLOWED_ROLE_ARNS not set (default).\n',
       stderr:
-        'seed/example/trials.yaml:8:18: warning: tenants[0].activeUntil: this time has passed: the record does not count any more\n',
+        'seed/example/trials.yaml:9:18: warning: tenants[0].activeUntil: this time has passed: the record does not count any more\n',
     });
   });
 

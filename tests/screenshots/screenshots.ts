@@ -23,13 +23,13 @@ const settle = (page: Page) => page.locator('#result[aria-busy=false]').waitFor(
 async function followRole(page: Page): Promise<void> {
   await choose(page, 'alice');
   await settle(page);
-  await page.getByRole('button', { name: 'costCenter' }).first().click();
+  await page.getByRole('button', { name: 'permissions' }).first().click();
   await page.getByLabel('The record as YAML').waitFor();
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'tokens-light', colorScheme: 'light', width: 1440, height: 960, prepare: followRole },
-  { name: 'tokens-dark', colorScheme: 'dark', width: 1440, height: 960, prepare: followRole },
+  { name: 'tokens-light', colorScheme: 'light', width: 1440, height: 1240, prepare: followRole },
+  { name: 'tokens-dark', colorScheme: 'dark', width: 1440, height: 1240, prepare: followRole },
 ];
 
 async function take(

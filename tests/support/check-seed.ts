@@ -1,7 +1,8 @@
 import type { LintOptions } from '../../seed/checks/lint.ts';
+import { validate } from '../../seed/checks/validate.ts';
 import { findFiles } from '../../seed/files/find-files.ts';
 import { formatProblem } from '../../seed/files/problem.ts';
-import { readSeed } from '../../seed/files/read-seed.ts';
+import type { StoredRow } from '../../seed/table/table-reader.ts';
 import { createSeedFolder } from './seed-folder.ts';
 
 /** When the tests take place, unless they say otherwise. */
@@ -11,15 +12,19 @@ const NOW = Date.parse('2025-01-01T00:00:00Z');
 export async function problemsOf(
   files: Readonly<Record<string, string>>,
   lint: Partial<LintOptions> = {},
+  tableCatalog?: readonly StoredRow[],
 ): Promise<string[]> {
   const folder = await createSeedFolder(files);
   try {
     const problems: string[] = [];
-    const parts = readSeed(await findFiles([folder.path]), {
-      checks: 'all',
+    await validate(await findFiles([folder.path]), {
       lint: { now: NOW, ...lint },
+      strict: false,
+      report: (problem) => {
+        problems.push(formatProblem(problem));
+      },
+      tableCatalog,
     });
-    for await (const part of parts) problems.push(...part.problems.map(formatProblem));
     return problems.map((problem) => problem.replaceAll(`${folder.path}/`, ''));
   } finally {
     await folder.remove();
@@ -30,7 +35,8 @@ export async function problemsOf(
 export async function problemsOfYaml(
   yaml: string,
   lint: Partial<LintOptions> = {},
+  tableCatalog?: readonly StoredRow[],
 ): Promise<string[]> {
-  const problems = await problemsOf({ 'seed.yaml': yaml }, lint);
+  const problems = await problemsOf({ 'seed.yaml': yaml }, lint, tableCatalog);
   return problems.map((problem) => problem.replaceAll('seed.yaml:', ''));
 }

@@ -22,10 +22,13 @@ export const failure = (name: string, message: string, status = 400): Reply => (
   body: { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message },
 });
 
+/** That of the tests, wherever a test sends requests later. */
+const { AWS_ENDPOINT_URL_DYNAMODB: realEndpoint = '' } = process.env;
+
 /** Lets the real DynamoDB of the tests answer a call. */
 export async function passOn({ headers, body }: Call): Promise<Reply> {
   const { host: _, connection: __, 'content-length': ___, ...rest } = headers;
-  const response = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', {
+  const response = await fetch(realEndpoint, {
     method: 'POST',
     headers: rest as Record<string, string>,
     body: JSON.stringify(body),

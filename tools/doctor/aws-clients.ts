@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { type Connection, connectDynamoDb } from '../aws/dynamodb-connection.ts';
 import { LARGE_ANSWER_MS, patient } from '../aws/timeouts.ts';
 
 /** The services of AWS that a stage is made of, as the variables and files of the AWS SDK say. */
@@ -8,6 +9,7 @@ export interface Clients {
   readonly stacks: CloudFormationClient;
   readonly pools: CognitoIdentityProviderClient;
   readonly functions: LambdaClient;
+  readonly dynamoDb: Connection;
   close(): void;
 }
 
@@ -18,12 +20,14 @@ export function openClients(): Clients {
   const stacks = new CloudFormationClient(options);
   const pools = new CognitoIdentityProviderClient(options);
   const functions = new LambdaClient(options);
+  const dynamoDb = connectDynamoDb();
   return {
     stacks,
     pools,
     functions,
+    dynamoDb,
     close() {
-      for (const client of [stacks, pools, functions]) client.destroy();
+      for (const client of [stacks, pools, functions, dynamoDb.client]) client.destroy();
     },
   };
 }

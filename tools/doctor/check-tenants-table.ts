@@ -45,7 +45,7 @@ export async function checkTenantsTable(
     case UNAVAILABLE: {
       const finding = `the function cannot read table ${settings.tenantsTable}`;
       const advice =
-        'its log has the cause: a role without dynamodb:BatchGetItem on that table, no such table, or no answer in time';
+        'its log has the cause: a role without dynamodb:BatchGetItem on that table or dynamodb:Query on its partition CATALOG, no such table, or no answer in time';
       return [{ check, status: 'bad', finding, advice }];
     }
     default:

@@ -1,23 +1,12 @@
 import type { Settings } from '../../src/settings.ts';
-import { connectDynamoDb } from '../aws/dynamodb-connection.ts';
 import { issueTokens } from '../simulator/issue-tokens.ts';
-import { buildSignIn } from '../simulator/preview-sign-in.ts';
+import { buildSignIn, type Person } from '../simulator/preview-sign-in.ts';
 import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
-import { findPerson, type Wanted } from './find-person.ts';
 import type { Finding } from './finding.ts';
 import { invoke } from './invoke-function.ts';
 
 const check = 'token';
-
-async function findSomebody(wanted: Wanted) {
-  const connection = connectDynamoDb();
-  try {
-    return await findPerson(connection, wanted);
-  } finally {
-    connection.client.destroy();
-  }
-}
 
 /** Looks at whether somebody of a tenant gets a token that Cognito would sign. */
 export async function checkToken(
@@ -25,9 +14,10 @@ export async function checkToken(
   deployed: Deployed,
   settings: Settings,
   tenantId: string | undefined,
+  finding: Promise<Person | undefined>,
 ): Promise<readonly Finding[]> {
   const { eventVersion, arn } = deployed.trigger;
-  const person = await findSomebody({ settings, eventVersion, tenantId, now: Date.now() });
+  const person = await finding;
   const whose = tenantId === undefined ? 'the table' : `tenant ${tenantId}`;
   if (!person) {
     const finding = `no active user found to test with in ${whose}`;

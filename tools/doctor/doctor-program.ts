@@ -25,7 +25,7 @@ Exit code: 0 if nothing is bad, 1 if something is or cannot be looked at, 2 with
 export function createDoctorProgram(take: (command: DoctorCommand) => void): Command {
   const program = createProgram(
     'npm run doctor --',
-    'Looks at a deployed stage: function, settings, user pool, permission, app clients, table, token. Changes nothing without --fix.',
+    'Looks at a deployed stage: function, settings, user pool, permission, app clients, table, catalogue, token. Changes nothing without --fix.',
   );
   return program
     .addOption(new Option('--stage <stage>', 'the stage of the service'))

@@ -2,6 +2,7 @@ import { readAppClients } from '../aws/app-clients.ts';
 import { UserError } from '../command/user-error.ts';
 import { type Clients, openClients } from './aws-clients.ts';
 import { checkClients } from './check-app-clients.ts';
+import { checkCatalogue } from './check-catalogue.ts';
 import { checkFunction, type FunctionReport } from './check-function.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkMachines } from './check-machines.ts';
@@ -10,6 +11,7 @@ import { checkPool, describePool } from './check-pool.ts';
 import { checkTenantsTable } from './check-tenants-table.ts';
 import { checkToken } from './check-token.ts';
 import { readDeployed } from './deployed.ts';
+import { findPerson } from './find-person.ts';
 import type { Check, Finding } from './finding.ts';
 
 /** What cannot be looked at is bad, and keeps nobody from looking at the rest. */
@@ -47,13 +49,17 @@ async function examineWith(
     guard('permission', checkPermission(clients, deployed)),
   ];
   if (settings) {
+    const { eventVersion } = deployed.trigger;
+    const wanted = { settings, eventVersion, tenantId, now: Date.now() };
+    const person = findPerson(clients.dynamoDb, wanted);
     const appClients = readAppClients(clients.pools, deployed.userPoolId);
     checks.push(
       guard('groups', checkGroups(clients, pool, deployed, settings)),
       guard('app clients', checkClients(appClients, settings)),
       guard('machines', checkMachines(appClients, deployed, settings)),
       guard('table', checkTenantsTable(clients, deployed, settings)),
-      guard('token', checkToken(clients, deployed, settings, tenantId)),
+      guard('catalogue', checkCatalogue(clients, deployed, settings, person)),
+      guard('token', checkToken(clients, deployed, settings, tenantId, person)),
     );
   }
   return [...findings, ...(await Promise.all(checks)).flat()];

@@ -9,6 +9,7 @@ export type Check =
   | 'app clients'
   | 'machines'
   | 'table'
+  | 'catalogue'
   | 'token';
 
 export type FindingStatus = 'good' | 'warning' | 'bad';

@@ -1,4 +1,5 @@
 import { type Issued, issueTokens } from '../simulator/issue-tokens.ts';
+import type { SignIn } from '../simulator/preview-sign-in.ts';
 import type { VerifiedTokens } from './local-sign-in.ts';
 import { invokeTrigger, type LocalTrigger } from './local-trigger.ts';
 
@@ -10,7 +11,7 @@ const OWN_GROUP = 'beta-testers';
  * Cognito.
  */
 export interface Simulation {
-  readonly before: VerifiedTokens;
+  readonly signIn: SignIn;
   readonly issued: Issued;
 }
 
@@ -52,5 +53,5 @@ export async function simulateSignIn(
     response: { claimsAndScopeOverrideDetails: null },
   };
   const answer = (await invokeTrigger(trigger, event)) as { response: unknown };
-  return { before, issued: issueTokens(event, before, answer.response) };
+  return { signIn: { event, before }, issued: issueTokens(event, before, answer.response) };
 }

@@ -4,15 +4,18 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { RecordKey, TenantId } from '../../src/records/keys.ts';
-import { KINDS, keyOf } from '../../src/records/kinds.ts';
+import { keyOfCatalogued } from '../../src/lookup/catalogue.ts';
+import { createCatalogueReader } from '../../src/lookup/catalogue-rows.ts';
+import { formatKey, type RecordKey, type TenantId } from '../../src/records/keys.ts';
+import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
 import type { Row } from '../../src/records/parse-record.ts';
+import { SMALL_ANSWER_MS } from '../aws/timeouts.ts';
 import { nameRecord } from './name-record.ts';
 import type { Named, Names } from './page-messages.ts';
 
-/** Which ids somebody is looking for: those that begin so. */
+/** Which ids somebody is looking for: those that begin so; in the catalogue, that have it in them. */
 export type NameQuery =
-  | { readonly kind: 'tenant' | 'client'; readonly prefix: string }
+  | { readonly kind: 'tenant' | 'client' | 'catalog'; readonly prefix: string }
   | {
       readonly kind: 'department' | 'member';
       readonly tenantId: TenantId;
@@ -149,8 +152,27 @@ export function createNameFinder({ client, table, read, now }: NameFinderOptions
     return toNames(Items.flatMap((item) => toNamed(item) ?? []));
   }
 
+  const readCatalogue = createCatalogueReader(client, table);
+
+  /** Records of the catalogue, by their keys in one word. */
+  async function findInCatalogue(text: string): Promise<Names> {
+    const { rows } = await readCatalogue(SMALL_ANSWER_MS);
+    const wanted = text.toLowerCase();
+    const named = rows.flatMap((row): Named[] => {
+      const record = nameRecord(keyOfCatalogued(row));
+      const name = row.name?.S;
+      return record ? [{ id: formatKey(record.key), ...(name && { name }) }] : [];
+    });
+    return toNames(
+      named.filter(({ id, name = '' }) =>
+        [id.slice(CATALOG_PK.length + 1), name].some((each) => each.toLowerCase().includes(wanted)),
+      ),
+    );
+  }
+
   return async (query: NameQuery): Promise<Names> => {
     if (query.prefix.length > MOST_TYPED) return toNames([]);
+    if (query.kind === 'catalog') return findInCatalogue(query.prefix);
     return 'tenantId' in query
       ? findInTenant(query.kind, query.tenantId, query.prefix)
       : findScanned(query.kind, query.prefix);

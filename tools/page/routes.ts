@@ -1,18 +1,20 @@
 import * as v from 'valibot';
+import { namesIn } from '../../seed/checks/known-catalog.ts';
+import { formatPath } from '../../seed/files/problem.ts';
 import { hasField } from '../../seed/format/seed-format.ts';
 import type { Fields } from '../../seed/table/action.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
 import { isJsonObject, type JsonObject } from '../../src/json.ts';
 import { formatKey, parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
-import { keyOf } from '../../src/records/kinds.ts';
+import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import { describeSignIn } from '../preview/describe-sign-in.ts';
 import { createExplain } from '../preview/explain.ts';
 import { rememberLookups } from '../preview/lookups.ts';
 import { type CheckedRecord, createCheck } from './check-record.ts';
 import { compareSignIn, type PoolAnswer } from './compare-sign-in.ts';
-import { type NamedRecord, parseRecordName } from './name-record.ts';
+import { type NamedRecord, nameRecord, parseRecordName } from './name-record.ts';
 import type {
   DemoPerson,
   Names,
@@ -124,11 +126,30 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     ];
   }
 
+  /** A plan or role that the catalogue does not have grants nothing. */
+  async function findUnknownNames({ record }: CheckedRecord): Promise<TextProblem[]> {
+    if (!record) return [];
+    const named = namesIn(record).flatMap(({ kind, id, path }) => {
+      const key = { pk: CATALOG_PK, sk: `${KINDS[kind].sk[0]}${id}` };
+      return typeof id === 'string' && nameRecord(key) ? [{ kind, key, path }] : [];
+    });
+    const problems = named.map(async ({ kind, key, path }): Promise<TextProblem[]> => {
+      if (await table.read(key)) return [];
+      const { line, column } = record.document.locate([...record.path, ...path]);
+      const message = `${formatPath(path)}: the catalogue has no such ${kind}`;
+      return [{ severity: 'warning', line, column, message }];
+    });
+    return (await Promise.all(problems)).flat();
+  }
+
   async function check(name: NamedRecord, text: string, loaded?: Fields): Promise<CheckedRecord> {
     const checked = checkText(name, text);
     const fields = loaded ?? (name.tenantId === undefined ? await table.read(name.key) : undefined);
-    const strange = await findStrangeDepartment(checked, name.tenantId ?? fields?.tenantId?.S);
-    return { ...checked, problems: [...checked.problems, ...strange] };
+    const [strange, unknown] = await Promise.all([
+      findStrangeDepartment(checked, name.tenantId ?? fields?.tenantId?.S),
+      findUnknownNames(checked),
+    ]);
+    return { ...checked, problems: [...checked.problems, ...strange, ...unknown] };
   }
 
   async function save(body: unknown): Promise<Saved> {
@@ -172,7 +193,8 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     'GET /api/names': async (query): Promise<Names> => {
       const kind = query.get('kind');
       const prefix = query.get('prefix') ?? '';
-      if (kind === 'tenant' || kind === 'client') return table.findNames({ kind, prefix });
+      if (kind === 'tenant' || kind === 'client' || kind === 'catalog')
+        return table.findNames({ kind, prefix });
       const tenantId = parseTenantId(query.get('tenant'));
       if (!tenantId || (kind !== 'department' && kind !== 'member'))
         throw new PageError(400, 'This request is not one of the page.');

@@ -1,36 +1,35 @@
-import type { Decision, Sourced } from '../../src/decision/decision.ts';
+import type { Decision, NamedRecord, Sourced } from '../../src/decision/decision.ts';
 import { formatKey } from '../../src/records/keys.ts';
 import { type ClaimPair, compareClaims } from '../simulator/compare-claims.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
-import type { ClaimReport, Reason, Source, TokenReport } from './report.ts';
+import type { ClaimReport, Origin, Reason, TokenReport } from './report.ts';
 
 const GROUP_CLAIMS = ['cognito:groups', 'cognito:roles', 'cognito:preferred_role'];
 
-/** A row by its key in one word. */
-export const describeSource = (source: Sourced['source']): Source =>
-  source === 'user pool' ? source : formatKey(source);
-
-const reasons = (
-  effect: Reason['effect'],
-  kind: Reason['kind'],
-  items: readonly Sourced[],
-  isMeant: (name: string) => boolean = () => true,
-): Reason[] =>
-  items
-    .filter(({ name }) => isMeant(name))
-    .map(({ name, source }) => ({ effect, kind, name, source: describeSource(source) }));
+/** A row by its key in one word, and the rows that name it. */
+export function describeOrigin(source: Sourced['source'], named: readonly NamedRecord[]): Origin {
+  if (source === 'user pool') return { source };
+  const word = formatKey(source);
+  const namedBy = named.filter(({ key }) => formatKey(key) === word).map(({ by }) => formatKey(by));
+  return { source: word, ...(namedBy.length > 0 && { namedBy }) };
+}
 
 /** What gives and takes each part of a claim, by the decision. */
 function reasonsOf(
   token: TokenReport['token'],
   claim: string,
-  { idToken, accessToken, groups }: Decision,
+  { idToken, accessToken, groups, named }: Decision,
 ): Reason[] {
+  const reasons = (
+    effect: Reason['effect'],
+    kind: Reason['kind'],
+    items: readonly Sourced[],
+  ): Reason[] =>
+    items.map(({ name, source }) => ({ effect, kind, name, ...describeOrigin(source, named) }));
   const { add, suppress } = token === 'id' ? idToken : accessToken;
-  const isClaim = (name: string) => name === claim;
   const takesGroups = (name: string) => name === 'cognito:groups' && GROUP_CLAIMS.includes(claim);
-  const taken = reasons('takes', 'claim', suppress, (name) => isClaim(name) || takesGroups(name));
-  if (taken.length > 0) return taken;
+  const taken = suppress.filter(({ name }) => name === claim || takesGroups(name));
+  if (taken.length > 0) return reasons('takes', 'claim', taken);
   switch (claim) {
     case 'cognito:groups':
       return reasons('gives', 'group', groups?.groups ?? []);
@@ -49,8 +48,13 @@ function reasonsOf(
             ...reasons('gives', 'scope', accessToken.scopesToAdd),
             ...reasons('takes', 'scope', accessToken.scopesToSuppress),
           ];
-    default:
-      return reasons('gives', 'claim', add, isClaim);
+    default: {
+      const granted = add.filter(({ name }) => name === claim);
+      const items = granted.flatMap((each) => each.items ?? []);
+      return items.length > 0
+        ? reasons('gives', 'list item', items)
+        : reasons('gives', 'claim', granted);
+    }
   }
 }
 

@@ -12,8 +12,8 @@ import {
   type SignIn,
 } from '../simulator/preview-sign-in.ts';
 import { jwtBytes } from '../simulator/token-bytes.ts';
-import { describeSource, reportClaims } from './claim-reports.ts';
-import { type Lookups, recordOf, rememberLookups } from './lookups.ts';
+import { describeOrigin, reportClaims } from './claim-reports.ts';
+import { findDropped, type Lookups, recordOf, rememberLookups } from './lookups.ts';
 import type {
   DenialReport,
   DroppedReport,
@@ -38,12 +38,20 @@ function reportTokens(before: Tokens, after: Tokens, decision: Decision): TokenR
   });
 }
 
-const reportDropped = ({ dropped }: Decision): DroppedReport[] =>
-  dropped.map((item) => ({
-    ...item,
-    source: describeSource(item.source),
-    because: describeRule(item),
-  }));
+const reportDropped = (
+  { dropped, named }: Decision,
+  { made }: Lookups,
+  now: number,
+): DroppedReport[] =>
+  dropped.map((item) => {
+    const { record, fault } = findDropped(item, made, now) ?? {};
+    return {
+      ...item,
+      ...describeOrigin(item.source, named),
+      because: [describeRule(item), ...(fault ? [fault] : [])].join(': '),
+      ...(record !== undefined && { record }),
+    };
+  });
 
 function reportDenial(denial: EnrichmentError, { made }: Lookups, now: number): DenialReport {
   const record = recordOf(denial, made, now);
@@ -133,7 +141,7 @@ export function createExplain(settings: Settings, now: () => number): Explain {
       eventVersion,
       outcome: 'issued',
       tokens: reportTokens(signIn.before, issued.tokens, decision),
-      dropped: reportDropped(decision),
+      dropped: reportDropped(decision, lookups, now()),
       otherVersions: otherVersions.flat(),
     };
   };

@@ -1,8 +1,12 @@
-import type { EnrichmentError } from '../../src/denials.ts';
+import { DROPPED_KINDS } from '../../src/decision/chain.ts';
+import type { Dropped } from '../../src/decision/decision.ts';
+import { EnrichmentError } from '../../src/denials.ts';
+import { parseCatalogued } from '../../src/lookup/catalogue.ts';
 import { describeKey, formatKey, type RecordKey } from '../../src/records/keys.ts';
+import { CATALOG_KINDS, CATALOG_PK, isGrantKind, KINDS } from '../../src/records/kinds.ts';
 import type { Row } from '../../src/records/parse-record.ts';
 import type { FindRow } from '../simulator/preview-sign-in.ts';
-import type { DenialReport } from './report.ts';
+import type { DenialReport, Source } from './report.ts';
 
 /** What came of looking for a row. */
 interface Lookup {
@@ -62,4 +66,30 @@ export function recordOf(
   const { key, row } = lookup;
   const date = row && code.endsWith('_NOT_ACTIVE') ? describeDate(row, now) : undefined;
   return { key: formatKey(key), isThere: row !== undefined, ...(date !== undefined && { date }) };
+}
+
+/** Why a row of the catalogue does not count now. */
+function describeFault(key: RecordKey, row: Row, now: number): string | undefined {
+  const record = parseCatalogued(key, row);
+  if (record instanceof EnrichmentError) return record.detail?.replace(`${describeKey(key)}: `, '');
+  return record?.status === 'suspended' ? 'its status is suspended' : describeDate(row, now);
+}
+
+/**
+ * The row of the catalogue that a record names and that does not count, and why; undefined of what
+ * is dropped otherwise, and of a row that is not there.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function findDropped(
+  { kind, name }: Dropped,
+  made: readonly Lookup[],
+  now: number,
+): { readonly record: Source; readonly fault: string | undefined } | undefined {
+  const kindOfRow = CATALOG_KINDS.filter(isGrantKind).find((each) => DROPPED_KINDS[each] === kind);
+  if (kindOfRow === undefined) return undefined;
+  const [text, id] = KINDS[kindOfRow].sk;
+  const key = { pk: CATALOG_PK, sk: id === undefined ? text : text + name };
+  const row = made.find((lookup) => formatKey(lookup.key) === formatKey(key))?.row;
+  return row && { record: formatKey(key), fault: describeFault(key, row, now) };
 }

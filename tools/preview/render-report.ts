@@ -2,10 +2,12 @@ import type { JsonValue } from '../../src/json.ts';
 import { LIMITS } from '../simulator/size-limits.ts';
 import { paint } from '../terminal/paint.ts';
 import { showJson } from '../terminal/show-text.ts';
+import { isParted } from './claim-parts.ts';
 import type {
   ClaimReport,
   DenialReport,
   DroppedReport,
+  Origin,
   Report,
   TokenReport,
   VersionReport,
@@ -30,41 +32,42 @@ const plain = (text: string) => showJson(text).slice(1, -1);
 
 const number = (value: number) => value.toLocaleString('en');
 
+/** As in `CATALOG/PLAN#gold, named by TENANT#acme/TENANT`. */
+const origin = ({ source, namedBy }: Origin) =>
+  namedBy ? `${source}, named by ${namedBy.join(' and ')}` : source;
+
 /**
  * A line for each part of a claim: its mark and name in the first, the value, and where it comes
  * from.
  */
-function claimLines({
-  name,
-  change,
-  before,
-  after,
-  reasons,
-}: ClaimReport): (readonly [string, string, string])[] {
+function claimLines(claim: ClaimReport): (readonly [string, string, string])[] {
+  const { name, change, before, after, reasons } = claim;
   const [first] = reasons;
-  const title = plain(name);
-  if (change === 'same') return [[title, show(after), first?.source ?? '']];
-  const isParted = first && first.kind !== 'claim';
-  if (isParted) {
-    const gone = { gives: '', takes: 'without ' };
-    return reasons.map((reason, index) => [
-      index === 0 ? title : '',
-      gone[reason.effect] + plain(reason.name),
-      reason.source,
-    ]);
-  }
+  const from = first ? origin(first) : '';
+  if (change === 'same') return [[plain(name), show(after), from]];
+  const gone = { gives: '', takes: 'without ' };
+  const partLines = (title: string) =>
+    reasons.map(
+      (reason, index) =>
+        [
+          index === 0 ? title : '',
+          gone[reason.effect] + plain(reason.name),
+          origin(reason),
+        ] as const,
+    );
+  if (isParted(claim)) return partLines(plain(name));
   const value =
     change === 'changed'
       ? `${show(before)} → ${show(after)}`
       : show(change === 'removed' ? before : after);
-  return [[title, value, first?.source ?? '']];
+  return first?.kind === 'list item'
+    ? [[plain(name), value, ''], ...partLines('')]
+    : [[plain(name), value, from]];
 }
 
-function renderToken({ token, bytes, claims }: TokenReport): string[] {
-  const lines = claims.map(({ change, ...claim }) => ({
-    change,
-    parts: claimLines({ change, ...claim }),
-  }));
+/** A line for each claim or part of one: how it changes, its value, and the row behind it. */
+export function renderClaims(claims: readonly ClaimReport[]): string[] {
+  const lines = claims.map((claim) => ({ change: claim.change, parts: claimLines(claim) }));
   const parts = lines.flatMap((line) => line.parts);
   const nameWidth = Math.max(...parts.map(([name]) => name.length));
   const valueWidth = Math.max(
@@ -78,18 +81,20 @@ function renderToken({ token, bytes, claims }: TokenReport): string[] {
     const text = `  ${MARKS[change]} ${name.padEnd(nameWidth)}  ${source ? value.padEnd(valueWidth) : value}`;
     return paint(COLOURS[change], text) + from;
   };
-  return [
-    `${paint('bold', NAMES[token])}  ${number(bytes.before)} → ${number(bytes.after)} bytes`,
-    ...lines.flatMap(({ change, parts }) => parts.map((part) => renderLine(change, part))),
-    '',
-  ];
+  return lines.flatMap(({ change, parts }) => parts.map((part) => renderLine(change, part)));
 }
+
+const renderToken = ({ token, bytes, claims }: TokenReport): string[] => [
+  `${paint('bold', NAMES[token])}  ${number(bytes.before)} → ${number(bytes.after)} bytes`,
+  ...renderClaims(claims),
+  '',
+];
 
 function renderDropped(dropped: readonly DroppedReport[]): string[] {
   if (dropped.length === 0) return [];
-  const lines = dropped.map(({ kind, name, token, rule, because, source }) => {
+  const lines = dropped.map(({ kind, name, token, rule, because, ...from }) => {
     const where = token ? ` (${NAMES[token]})` : '';
-    return `  ${kind} ${plain(name)}${where}: ${because} (${rule})  ${paint('dim', `← ${source}`)}`;
+    return `  ${kind} ${plain(name)}${where}: ${because} (${rule})  ${paint('dim', `← ${origin(from)}`)}`;
   });
   return [paint('bold', 'Taken out'), ...lines, ''];
 }
@@ -130,8 +135,12 @@ function renderVersion(report: VersionReport): string[] {
   return [title, ...lines];
 }
 
+/** The row behind a denial. */
+export const describeRecord = ({ key, isThere }: NonNullable<DenialReport['record']>): string =>
+  isThere ? key : `${key}, which is not there`;
+
 function renderDenial({ code, exception, message, detail, record }: DenialReport): string {
-  const place = record && `${record.key}${record.isThere ? '' : ', which is not there'}`;
+  const place = record && describeRecord(record);
   const date = record?.date ? `: ${plain(record.date)}` : '';
   return [
     paint('yellow', `✗ no token: ${code}`),

@@ -8,12 +8,18 @@ import type { JsonValue } from '../../src/json.ts';
  */
 export type Source = string;
 
-/** One part of a claim, such as a group, and what gave it or took it away. */
-export interface Reason {
-  readonly effect: 'gives' | 'takes';
-  readonly kind: 'claim' | 'group' | 'role' | 'preferred role' | 'scope';
-  readonly name: string;
+/** Where something comes from, and what makes that count. */
+export interface Origin {
   readonly source: Source;
+  /** The rows that name a record of the catalogue. */
+  readonly namedBy?: readonly Source[];
+}
+
+/** One part of a claim, such as a group, and what gave it or took it away. */
+export interface Reason extends Origin {
+  readonly effect: 'gives' | 'takes';
+  readonly kind: 'claim' | 'list item' | 'group' | 'role' | 'preferred role' | 'scope';
+  readonly name: string;
 }
 
 /** A claim of a token before and after the trigger, and why. */
@@ -34,10 +40,11 @@ export interface TokenReport {
 }
 
 /** Something that a record grants and a token does not carry. */
-export interface DroppedReport extends Omit<Dropped, 'source'> {
-  readonly source: Source;
+export interface DroppedReport extends Omit<Dropped, 'source'>, Origin {
   /** The rule in words. */
   readonly because: string;
+  /** The row of the catalogue that does not count, if there is one. */
+  readonly record?: Source;
 }
 
 /** A sign-in that gets no token. */

@@ -59,7 +59,8 @@ const WORDS: Readonly<Record<Rule, Words>> = {
   template: 'a placeholder in it cannot be read',
   'template-value': 'what a placeholder in it reads is not there, or cannot be converted',
   'not-in-catalogue': (dropped) => `the catalogue does not have ${catalogued(dropped)}`,
-  'not-active': (dropped) => `not active now: ${catalogued(dropped)}`,
+  'not-active': (dropped) =>
+    `${catalogued(dropped)} ${dropped.kind === 'defaults' ? 'are' : 'is'} not active now`,
   'record-invalid': (dropped) => `the row of ${catalogued(dropped)} cannot be read`,
   'app-client': 'the app client of the sign-in does not get it',
   'not-by-provider': 'the identity provider proves another one: the attribute counts for nothing',

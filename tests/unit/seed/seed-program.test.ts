@@ -82,6 +82,11 @@ it.each([
     },
   ],
   [
+    'factor --file a --out o --min-records 5',
+    { name: 'factor', paths: ['a'], out: 'o', least: 5, json: false },
+  ],
+  ['factor a --out o --json', { name: 'factor', paths: ['a'], out: 'o', least: 3, json: true }],
+  [
     'export --table t --tenant a --tenant b --out o',
     {
       name: 'export',
@@ -133,7 +138,7 @@ it.each([
   expect(printed.join('')).toContain(expected);
 });
 
-it.each(['validate', 'plan', 'apply', 'export', 'get', 'suspend', 'resume'])(
+it.each(['validate', 'plan', 'apply', 'export', 'factor', 'get', 'suspend', 'resume'])(
   'helps with %s by itself',
   (name) => {
     expect(parse(`${name} --help`)).toBeUndefined();
@@ -145,7 +150,7 @@ it.each(['validate', 'plan', 'apply', 'export', 'get', 'suspend', 'resume'])(
 it.each([
   [
     '',
-    /^No command given, expected one of validate, plan, apply, export, get, suspend, resume, remove/,
+    /^No command given, expected one of validate, plan, apply, export, factor, get, suspend, resume, remove/,
   ],
   ['aply --file a.yaml', /^Unknown command aply: did you mean apply\?/],
   ['validate', /^No seed files given, add --file PATH/],

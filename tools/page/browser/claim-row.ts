@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../../src/json.ts';
+import { isParted, partsOf } from '../../preview/claim-parts.ts';
 import type { ClaimReport, Reason } from '../../preview/report.ts';
 import { breakable, button, element } from './element.ts';
-import { arrow, type Follow, sourceLink, spoken } from './source-link.ts';
+import { arrow, type Follow, originLinks, spoken } from './source-link.ts';
 import { valueText } from './value-text.ts';
 
 const MARKS = {
@@ -11,17 +12,10 @@ const MARKS = {
   same: ['', ''],
 } as const;
 
-/** The groups, roles or scopes that a claim consists of. */
-export function partsOf(value: JsonValue | undefined): readonly string[] {
-  if (value === undefined) return [];
-  if (typeof value === 'string') return value.split(' ');
-  return Array.isArray(value) ? value.map(String) : [valueText(value)];
-}
-
-function reasonText({ effect, source }: Reason, follow: Follow): HTMLElement {
-  const link = sourceLink(source, follow);
-  if (effect === 'takes') return element('span', { class: 'reason' }, 'taken by ', link);
-  return element('span', { class: 'reason' }, arrow(), link);
+function reasonText(reason: Reason, follow: Follow): HTMLElement {
+  const links = originLinks(reason, follow);
+  const sign = reason.effect === 'takes' ? 'taken by ' : arrow();
+  return element('span', { class: 'reason' }, sign, ...links);
 }
 
 function partCell(
@@ -62,18 +56,20 @@ function valueCell(
     value === undefined
       ? absence()
       : element('code', { class: 'value' }, breakable(valueText(value))),
-    ...reasons.flatMap((reason) => [' ', reasonText(reason, follow)]),
+    ...reasons.flatMap((reason) => [
+      ' ',
+      ...(reason.kind === 'list item' ? [element('code', {}, reason.name), ' '] : []),
+      reasonText(reason, follow),
+    ]),
   );
 }
 
-function changeCells(
-  { before, after, reasons }: ClaimReport,
-  follow: Follow,
-): readonly HTMLElement[] {
+function changeCells(claim: ClaimReport, follow: Follow): readonly HTMLElement[] {
+  const { before, after, reasons } = claim;
   const [given, taken] = (['gives', 'takes'] as const).map((effect) =>
     reasons.filter((each) => each.effect === effect),
   );
-  if (!reasons.some(({ kind }) => kind !== 'claim')) {
+  if (!isParted(claim)) {
     return [valueCell('before', before, [], follow), valueCell('after', after, reasons, follow)];
   }
   const [was, is] = [partsOf(before), partsOf(after)];

@@ -1,5 +1,5 @@
+import { isParted, partsOf } from '../../preview/claim-parts.ts';
 import type { ClaimReport, TokenReport } from '../../preview/report.ts';
-import { partsOf } from './claim-row.ts';
 import { breakable, element } from './element.ts';
 import { spoken } from './source-link.ts';
 import { valueText } from './value-text.ts';
@@ -12,8 +12,7 @@ interface LostClaim {
 
 function lostOf(was: ClaimReport, is: ClaimReport | undefined): readonly string[] {
   if (was.after === undefined) return [];
-  const isParted = was.reasons.some(({ kind }) => kind !== 'claim');
-  if (isParted) {
+  if (isParted(was)) {
     const left = partsOf(is?.after);
     return partsOf(was.after).filter((part) => !left.includes(part));
   }

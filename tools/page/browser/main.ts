@@ -10,6 +10,7 @@ import { findHalfTyped, findMissing, type Question } from './question.ts';
 import { createQuestionCard } from './question-card.ts';
 import { createRealCard } from './real-card.ts';
 import { createRecordEditor } from './record-editor.ts';
+import { createRecordsCard } from './records-card.ts';
 import { get, post, RequestError } from './request.ts';
 import { createDroppedList, createVersionNote } from './side-notes.ts';
 import { createTokenCard } from './token-card.ts';
@@ -32,7 +33,11 @@ byId('setting').append(
 
 const editor = createRecordEditor({ canSave: setting.canSave, onSaved: () => preview('same') });
 const follow = (key: string) => void editor.open(key).catch(() => {}); // the banner says it
-const showRecordOf = (keys: readonly string[]) => void editor.follow(keys).catch(() => {}); // likewise
+const recordsCard = createRecordsCard(follow);
+const showRecordOf = (keys: readonly string[]) => {
+  recordsCard.show(keys);
+  editor.follow(keys).catch(() => {}); // likewise
+};
 
 /** As in `alice@example.com: 9 claims added, 1 changed in the ID token; …`. */
 function summarize({ email }: ChosenPerson, report: Report): string {

@@ -10,8 +10,8 @@ export interface RecordEditor {
   /** Opens a record by its key, and moves there. */
   open(key: string): Promise<void>;
   /**
-   * Shows, where one is shown, a record of those that a sign-in reads: of the same kind, or else
-   * that of the tenant.
+   * Shows, where one is shown that a sign-in has read, a record of those that this sign-in reads: of
+   * the same kind, or else that of the tenant.
    */
   follow(keys: readonly string[]): Promise<void>;
 }
@@ -59,6 +59,8 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
   let current: RecordText | undefined;
   /** The record that was asked for, whose kind stays when somebody else signs in. */
   let opened: string | undefined;
+  /** Whether no sign-in has led there: it stays, whoever signs in. */
+  let isForAll = false;
   let keysOfSignIn: readonly string[] = [];
   let opener: Element | null = null;
   let checking = new AbortController();
@@ -177,6 +179,7 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
       if (!mayLeave()) return;
       opener = document.activeElement;
       opened = key;
+      isForAll = !keysOfSignIn.includes(key);
       elsewhere.hidden = true;
       await load(key);
       section.hidden = false;
@@ -186,7 +189,7 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     async follow(keys) {
       keysOfSignIn = keys;
       if (opened === undefined) return;
-      const isOfSignIn = !current || keys.includes(current.key);
+      const isOfSignIn = !current || isForAll || keys.includes(current.key);
       const keptBack = current && isChanged() && !isOfSignIn;
       elsewhere.hidden = !keptBack;
       if (current && (keptBack || isOfSignIn)) {

@@ -1,6 +1,6 @@
 import type { DroppedReport, VersionReport } from '../../preview/report.ts';
-import { element } from './element.ts';
-import { arrow, type Follow, sourceLink } from './source-link.ts';
+import { button, element } from './element.ts';
+import { arrow, type Follow, originLinks } from './source-link.ts';
 import { TOKEN_NAMES } from './token-card.ts';
 import { countOf, valueText } from './value-text.ts';
 
@@ -10,17 +10,19 @@ export function createDroppedList(
   follow: Follow,
 ): HTMLElement | undefined {
   if (dropped.length === 0) return undefined;
-  const items = dropped.map(({ kind, name, token, rule, because, source }) =>
+  const items = dropped.map(({ kind, name, token, rule, because, record, ...origin }) =>
     element(
       'li',
       {},
       `${kind} `,
-      element('code', {}, name),
+      record === undefined
+        ? element('code', {}, name)
+        : button(name, () => follow(record), { class: 'source link', title: `Open ${record}` }),
       token ? ` (${TOKEN_NAMES[token]})` : '',
       `: ${because} `,
       element('code', { class: 'rule' }, rule),
       ' ',
-      element('span', { class: 'reason' }, arrow(), sourceLink(source, follow)),
+      element('span', { class: 'reason' }, arrow(), ...originLinks(origin, follow)),
     ),
   );
   return element(

@@ -97,6 +97,12 @@ it.each([
   expect(await problemsOfYaml(`catalog: { ${fields} }`)).toEqual([problem]);
 });
 
+it('refuses a catalogue that is a list', async () => {
+  expect(await problemsOfYaml('catalog: []')).toEqual([
+    '1:10: catalog: expected a map with plans, roles, defaults',
+  ]);
+});
+
 it.each([
   ['tenantId: -acme', /^1:23: tenants\[0\]\.tenantId: expected an id: 1 to 64 letters/],
   ['tenantId: "4 2"', /^1:23: tenants\[0\]\.tenantId: expected an id/],
@@ -127,9 +133,9 @@ it.each([
 it.each([
   ['iamroles', 'did you mean iamRoles\\?'],
   ['department', 'did you mean departments\\?'],
-  ['permissions', 'expected one of tenantId, plan, roles, signIn, name, .*, clients'],
-  ['constructor', 'expected one of tenantId, plan, roles, signIn, name, .*, clients'],
-  ['__proto__', 'expected one of tenantId, plan, roles, signIn, name, .*, clients'],
+  ['permissions', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
+  ['constructor', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
+  ['__proto__', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
 ])('refuses the unknown field %s', async (name, hint) => {
   const [problem, ...others] = await problemsOfYaml(
     `tenants:\n  - tenantId: acme\n    ${name}: x\n`,

@@ -20,11 +20,14 @@ const text = fc.string({ maxLength: 300 }).map((each) => each.replaceAll('$', ''
 const value = fc.oneof(fc.integer(), fc.boolean(), text, fc.array(text, { maxLength: 3 }));
 const grant: fc.Arbitrary<JsonObject> = fc.record({
   claims: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), value, { noNullPrototype: true }),
+  listClaims: fc.dictionary(fc.constantFrom('c', 'd', 'e'), names('read', 'write', 'admin'), {
+    noNullPrototype: true,
+  }),
   groups: names('everybody', 'some', 'others'),
   iamRoles: names(role('a'), role('b')),
   preferredRole: fc.constantFrom(role('a'), role('c')),
   scopes: names('api/a', 'api/b'),
-  suppressClaims: names('a', 'b'),
+  suppressClaims: names('a', 'b', 'e'),
 });
 /** More than commas come to. */
 const TOLERANCE = 12;

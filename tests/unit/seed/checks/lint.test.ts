@@ -1,4 +1,5 @@
 import { parseRolePattern } from '../../../../src/decision/role-patterns.ts';
+import { toRow } from '../../../support/builders.ts';
 import { problemsOfYaml } from '../../../support/check-seed.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/tenants/acme';
@@ -38,6 +39,10 @@ describe('what no token can carry', () => {
     [
       'claims: { "https://aws.amazon.com/tags": {} }',
       '3:15: tenants[0].claims["https://aws.amazon.com/tags"]: AWS',
+    ],
+    [
+      'listClaims: { sub: [x] }',
+      '3:19: tenants[0].listClaims.sub: only Cognito itself sets this claim',
     ],
     ['claims: { tenantId: x }', '3:15: tenants[0].claims.tenantId: it says whose token it is'],
     [
@@ -509,6 +514,82 @@ describe('the size of tokens', () => {
       expect.stringContaining('more than the headers that API Gateway takes: 10240'),
     ]);
     expect(await problemsOfYaml(yaml(2700), { tokenBudget: 11_000 })).toEqual([]);
+  });
+
+  describe('with a catalogue', () => {
+    const problemsWith = (catalog: string, ...fields: string[]) =>
+      problemsOfYaml(`${tenantWith(...fields)}catalog: ${catalog}\n`);
+    const plan = (bytes: number, fields = '') =>
+      `{ plans: [{ planId: pro, claims: { text: ${text(bytes)} }${fields} }] }`;
+
+    it('counts what plan and roles grant', async () => {
+      const catalog = `{ plans: [{ planId: pro, claims: { text: ${text(1200)} } }], roles: [{ roleId: editor, listClaims: { permissions: [${text(1000)}, b] } }] }`;
+      expect(await problemsWith(catalog, 'plan: pro')).toEqual([]);
+      expect(
+        await problemsWith(
+          catalog,
+          'plan: pro',
+          'departments: [{ departmentId: a, roles: [editor] }, { departmentId: b }]',
+        ),
+      ).toEqual([
+        expect.stringMatching(
+          /^4:19: .*departments\[0\]: with its tenant and what the catalogue grants, makes an ID token of about/,
+        ),
+        expect.stringMatching(/departments\[0\]: with its .* makes an access token of about/),
+        TOGETHER,
+      ]);
+    });
+
+    it('counts list items of several records once', async () => {
+      const list = `listClaims: { permissions: [${text(1800)}] }`;
+      expect(
+        await problemsWith(`{ plans: [{ planId: pro, ${list} }] }`, 'plan: pro', list),
+      ).toEqual([]);
+    });
+
+    it('counts what is filled in for placeholders', async () => {
+      const claims = Array.from({ length: 46 }, (_, index) => `c${index}: "\${user.email}"`);
+      expect(await problemsWith('{}', `claims: { ${claims.slice(0, 25).join(', ')} }`)).toEqual([]);
+      expect(await problemsWith('{}', `claims: { ${claims.join(', ')} }`)).toEqual([
+        expect.stringMatching(/^2:5: .*makes an ID token of about 4\d{3} bytes/),
+        expect.stringMatching(/^2:5: .*makes an access token of about 4\d{3} bytes/),
+        TOGETHER,
+      ]);
+    });
+
+    it('warns of a plan that is too large already, and not of those who have it', async () => {
+      expect(await problemsWith(plan(2500), 'plan: pro', 'claims: { a: b }')).toEqual([
+        expect.stringMatching(
+          /^5:20: .*catalog.plans\[0\]: makes an ID token of about \d{4} bytes/,
+        ),
+        expect.stringMatching(/^5:20: .*catalog.plans\[0\]: makes an access token of about/),
+        expect.stringMatching(/^5:20: .*catalog.plans\[0\]: makes tokens of about/),
+      ]);
+    });
+
+    it('warns of the defaults alone, if they are too large already', async () => {
+      const catalog = `{ defaults: { claims: { all: ${text(2500)} } }, plans: [{ planId: pro, claims: { a: b } }] }`;
+      const problems = await problemsWith(catalog, 'plan: pro');
+      expect(problems).toHaveLength(3);
+      expect(problems[0]).toMatch(/^4:22: .*catalog.defaults: makes an ID token/);
+    });
+
+    it('warns of a plan that is too large with the defaults', async () => {
+      const catalog = `{ defaults: { claims: { all: ${text(1200)} } }, plans: [{ planId: pro, claims: { a: ${text(1200)} } }] }`;
+      expect((await problemsWith(catalog, 'plan: pro'))[0]).toMatch(
+        /catalog.plans\[0\]: with the defaults, makes an ID token/,
+      );
+    });
+
+    it('counts a plan of the table, and one that is suspended', async () => {
+      const row = {
+        key: { pk: 'CATALOG', sk: 'PLAN#pro' },
+        fields: toRow({ status: 'suspended', claims: { text: text(2500) } }),
+      };
+      expect((await problemsOfYaml(tenantWith('plan: pro'), {}, [row]))[0]).toMatch(
+        /^2:5: .*tenants\[0\]: with what the catalogue grants, makes an ID token/,
+      );
+    });
   });
 
   it('takes another budget', async () => {

@@ -366,7 +366,7 @@ describe('claims from attributes', () => {
     it('say who the user is, and nothing of the home tenant', async () => {
       const decision = await decideWith({ tenant: { claims }, attributes: HOME, isHome: false });
       const who = '5f1c2d34-0000-4000-8000-000000000001: Alice <alice@example.com>';
-      const added = { tenantId: 'acme', departmentId: 'engineering', who, role: 'none' };
+      const added = { tenantId: 'acme', departmentId: 'engineering', role: 'none', who };
       expect(claimsOf(decision)).toEqual(added);
       expect(decision.accessToken.add.map(({ name }) => name)).toEqual(Object.keys(added));
       expect(droppedOf(decision).sort()).toEqual([

@@ -1,5 +1,6 @@
 import { createDecide } from '../../../../src/decision/decide.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
+import { renderResponse } from '../../../../src/response.ts';
 import { buildEvent, buildFound, buildSettings, buildTenant } from '../../../support/builders.ts';
 import {
   claimsOf,
@@ -44,6 +45,22 @@ describe('claims', () => {
     expect(claimsOf(decision)).toMatchObject({ plan: 'trial', region: 'eu' });
   });
 
+  it('makes the same bytes whichever records say the claims, in whatever order', () => {
+    const whole = decideFor({
+      tenant: { claims: { seats: 5, plan: 'trial', area: 1 }, listClaims: { b: ['x'], a: ['y'] } },
+    });
+    const parted = decideFor({
+      tenant: { claims: { plan: 'trial' }, listClaims: { b: ['x'] } },
+      department: { claims: { area: 1, seats: 5 }, listClaims: { a: ['y'] } },
+    });
+    const bytesOf = (decision: typeof whole) =>
+      JSON.stringify(renderResponse('V2_0', false, decision));
+    expect(bytesOf(parted)).toBe(bytesOf(whole));
+    expect(names(whole.idToken.add)).toEqual([
+      ...['tenantId', 'departmentId', 'area', 'plan', 'seats', 'a', 'b'],
+    ]);
+  });
+
   it('lets no grant override or suppress the tenant and department claims', () => {
     const decision = decideFor({
       tenant: { claims: { tenantId: 'globex' }, suppressClaims: ['tenantId', 'departmentId'] },
@@ -54,8 +71,8 @@ describe('claims', () => {
     expect(droppedOf(decision)).toEqual([
       'suppressed claim | tenantId | tenant-claim',
       'suppressed claim | departmentId | tenant-claim',
-      'claim | tenantId | tenant-claim',
       'claim | departmentId | tenant-claim',
+      'claim | tenantId | tenant-claim',
     ]);
   });
 
@@ -68,8 +85,8 @@ describe('claims', () => {
     expect(claimsOf(decision)).toEqual({ tenantId: 'acme', departmentId: 'engineering' });
     expect(names(decision.idToken.suppress)).toEqual(['custom:department']);
     expect(droppedOf(decision)).toEqual([
-      'claim | custom:tenantId | tenant-claim',
       'claim | custom:department | tenant-claim',
+      'claim | custom:tenantId | tenant-claim',
     ]);
   });
 

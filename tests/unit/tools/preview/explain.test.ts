@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import { toAttributes } from '../../../../seed/table/attributes.ts';
 import type { EventVersion } from '../../../../src/event/trigger-event.ts';
 import type { JsonObject } from '../../../../src/json.ts';
@@ -91,6 +92,100 @@ it('says what is dropped, by which rule, in words too', async () => {
     }),
   ]);
   expect(dropped[0]?.because).toBe('only Cognito itself sets this claim');
+});
+
+describe('what comes from the catalogue', () => {
+  const MEMBER = `TENANT#acme/MEMBER#${SUB}`;
+  const asMember = { person: { sub: SUB }, env: { MEMBERSHIP: 'required' } };
+  const EDITOR = 'CATALOG/ROLE#editor';
+
+  it('names the row behind each item of a list, and the rows that name that row', async () => {
+    const { id, access } = await explainIssued({
+      ...asMember,
+      rows: {
+        'CATALOG/DEFAULTS': { listClaims: { permissions: ['profile:read'] } },
+        'CATALOG/PLAN#gold': { claims: { seats: 5 }, groups: ['golden'] },
+        [EDITOR]: { listClaims: { permissions: ['article:write', 'profile:read'] } },
+        [ACME]: { plan: 'gold' },
+        [ENGINEERING]: { roles: ['editor'], listClaims: { permissions: ['build'], none: [] } },
+        [MEMBER]: { roles: ['editor'] },
+      },
+    });
+    const reasonsFor = (wanted: string) => id.find(({ name }) => name === wanted)?.reasons;
+    const item = { effect: 'gives', kind: 'list item' };
+    const ofPlan = { source: 'CATALOG/PLAN#gold', namedBy: [ACME] };
+
+    expect(reasonsFor('permissions')).toEqual([
+      { ...item, name: 'profile:read', source: 'CATALOG/DEFAULTS' },
+      { ...item, name: 'article:write', source: EDITOR, namedBy: [ENGINEERING, MEMBER] },
+      { ...item, name: 'build', source: ENGINEERING },
+    ]);
+    expect(access.find(({ name }) => name === 'permissions')?.reasons).toHaveLength(3);
+    expect(reasonsFor('seats')).toEqual([
+      { effect: 'gives', kind: 'claim', name: 'seats', ...ofPlan },
+    ]);
+    expect(reasonsFor('cognito:groups')).toEqual([
+      { effect: 'gives', kind: 'group', name: 'golden', ...ofPlan },
+    ]);
+    // A list of nothing has a row behind it, too.
+    expect(reasonsFor('none')).toEqual([
+      { effect: 'gives', kind: 'claim', name: 'none', source: ENGINEERING },
+    ]);
+  });
+
+  it('says which plan and roles do not count, and why', async () => {
+    const { dropped } = await explainIssued({
+      rows: {
+        'CATALOG/DEFAULTS': { activeUntil: '2026-05-01T00:00:00Z' },
+        'CATALOG/PLAN#old': { status: 'suspended' },
+        'CATALOG/ROLE#soon': { activeFrom: '2026-07-01T00:00:00Z' },
+        'CATALOG/ROLE#broken': { groups: 'all' },
+        [ACME]: { plan: 'old', roles: ['soon', 'broken', 'gone'] },
+        [ENGINEERING]: {},
+      },
+    });
+    const role = { kind: 'named role', source: ACME };
+
+    expect(dropped).toEqual([
+      {
+        ...{ kind: 'defaults', name: 'DEFAULTS', rule: 'not-active' },
+        ...{ source: 'CATALOG/DEFAULTS', record: 'CATALOG/DEFAULTS' },
+        because: 'these defaults are not active now: activeUntil 2026-05-01T00:00:00Z has passed',
+      },
+      {
+        ...{ kind: 'plan', name: 'old', rule: 'not-active' },
+        ...{ source: ACME, record: 'CATALOG/PLAN#old' },
+        because: 'this plan is not active now: its status is suspended',
+      },
+      {
+        ...{ ...role, name: 'soon', rule: 'not-active', record: 'CATALOG/ROLE#soon' },
+        because: 'this role is not active now: activeFrom 2026-07-01T00:00:00Z is still to come',
+      },
+      {
+        ...{ ...role, name: 'broken', rule: 'record-invalid', record: 'CATALOG/ROLE#broken' },
+        because: 'the row of this role cannot be read: groups: expected a list of strings',
+      },
+      {
+        ...{ ...role, name: 'gone', rule: 'not-in-catalogue' },
+        because: 'the catalogue does not have this role',
+      },
+    ]);
+  });
+
+  it('names the row of a claim that is left out, and the row that names it', async () => {
+    const { dropped } = await explainIssued({
+      rows: {
+        [EDITOR]: { claims: { a: '${user.nickname}', b: '${user.email' } },
+        [ACME]: { roles: ['editor'] },
+        [ENGINEERING]: {},
+      },
+    });
+
+    expect(dropped).toMatchObject([
+      { kind: 'claim', name: 'b', rule: 'template', source: EDITOR, namedBy: [ACME] },
+      { kind: 'claim', name: 'a', rule: 'template-value', source: EDITOR, namedBy: [ACME] },
+    ]);
+  });
 });
 
 it('says what is otherwise on another version of the event, and only there', async () => {
