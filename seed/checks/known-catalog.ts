@@ -71,6 +71,8 @@ export interface KnownCatalog {
   readonly isTableKnown: boolean;
   /** The first record of it in the files. */
   readonly first: SeedRecord | undefined;
+  /** The identity providers of the files. */
+  readonly providers: readonly SeedRecord[];
   /** About how many bytes its rows take, and took in the table. */
   readonly bytes: number;
   readonly bytesBefore: number;
@@ -134,10 +136,12 @@ export async function readKnownCatalog(
     Set<string>
   >;
   const kindsInFiles = new Set<SeedRecord['kind']>();
+  const providers: SeedRecord[] = [];
   let first: SeedRecord | undefined;
   for await (const record of readCatalog(files)) {
     first ??= record;
     const kind = record.kind as CatalogKind;
+    if (kind === 'identityProvider') providers.push(record);
     kindsInFiles.add(kind);
     ids[kind].add(String(writtenIdOf(record) ?? ''));
     const row = toCatalogRow(record);
@@ -162,6 +166,7 @@ export async function readKnownCatalog(
   return {
     isTableKnown: tableRows !== undefined,
     first,
+    providers,
     bytes: sizeOf(rows),
     bytesBefore,
     ids: (kind) => ids[kind],

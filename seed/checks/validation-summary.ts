@@ -6,7 +6,12 @@ import type { KindCounts, Validation } from './validate.ts';
 /** As in `5 tenants, 8 departments, 3 members, 1 client`, and of the catalogue what is there. */
 const countKinds = (counts: KindCounts): string =>
   ALL_KINDS.filter((kind) => counts[kind] > 0 || !isCatalogKind(kind))
-    .map((kind) => count(counts[kind], kind))
+    .map((kind) =>
+      count(
+        counts[kind],
+        kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+      ),
+    )
     .join(', ');
 
 const NOUNS: Readonly<Record<Kind, string>> = {
