@@ -99,7 +99,7 @@ export const nameSchema = v.exactOptional(v.string('expected a string'));
 
 /** Who may sign in to a tenant: anybody who belongs to it, or only users of its identity provider. */
 export const signInSchema = v.exactOptional(
-  v.literal('identity-provider', 'expected identity-provider'),
+  v.picklist(['identity-provider'], 'expected identity-provider'),
 );
 
 /** Whether a machine's own scopes are all that it gets of those it asks for. */

@@ -233,10 +233,10 @@ describe('bounds its work', () => {
       jest.spyOn(String.prototype, 'match'),
     ];
     const found = match(value, 'admins', value);
-    const calls = looks.flatMap(({ mock }) => mock.calls);
+    const calls = looks.reduce((sum, { mock }) => sum + mock.calls.length, 0);
     jest.restoreAllMocks();
     expect(found).toEqual(['(groups-unreadable)']);
-    expect(calls).toEqual([]);
+    expect(calls).toBe(0);
   });
 
   it('on the longest text that it reads, to a try for each length of name at each separator', () => {
