@@ -12,6 +12,18 @@ const sdkVersion: Plugin = {
   },
 };
 
+/** Leaves of what the Tracer may tell of requests that of DynamoDB: no other service gets one. */
+const tracedParameters: Plugin = {
+  name: 'traced-parameters',
+  setup(build) {
+    const filter = /aws-xray-sdk-core[\\/].*[\\/]aws_whitelist\.json$/;
+    build.onLoad({ filter }, async ({ path }) => {
+      const { dynamodb } = JSON.parse(await readFile(path, 'utf8')).services;
+      return { loader: 'json', contents: JSON.stringify({ services: { dynamodb } }) };
+    });
+  },
+};
+
 /** What no request of the function comes to, by the files of the AWS SDK, and what stands in for it. */
 const UNUSED = [
   // Where Node.js was built without one.
@@ -41,4 +53,4 @@ const unused: Plugin = {
   },
 };
 
-export default [sdkVersion, unused];
+export default [sdkVersion, tracedParameters, unused];
