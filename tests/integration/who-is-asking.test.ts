@@ -157,10 +157,17 @@ describe('a user of an identity provider', () => {
       'SIGN_IN_METHOD_NOT_ALLOWED',
     );
     expect(await codeOf({ tenantId: 'acme', issuer: 'https://other.example' })).toBe(
-      'TENANT_MISSING',
+      'SIGN_IN_METHOD_NOT_ALLOWED',
     );
     expect(await codeOf({ tenantId: 'acme', groups: 'Admins' })).toBe('RECORD_INVALID');
     expect(await codeOf({ tenantId: 'acme' }, alice({ identities: 'x' }))).toBe('TENANT_MISSING');
+  });
+
+  // The token would carry what users of a provider that took the name have written.
+  it('does not pass where users without a tenant may, if its issuer is another one', async () => {
+    await table.put('CATALOG', 'IDP#AcmeSAML', { tenantId: 'acme', issuer: 'https://other' });
+    const handler = await makeHandler({ ...PROVIDERS, MISSING_TENANT: 'passthrough' });
+    expect((await signIn(handler, alice())).code).toBe('SIGN_IN_METHOD_NOT_ALLOWED');
   });
 
   it('is let in alone where the tenant says so', async () => {

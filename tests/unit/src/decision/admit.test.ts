@@ -208,14 +208,17 @@ describe('an identity provider', () => {
     expect(denialOf({ ...ofProvider(row), ...away })).toEqual(denial);
   });
 
-  it.each(['RECORD_INVALID', 'TENANT_MISSING'] as const)('denies by %s of its record', (code) => {
-    const { key } = buildProvider();
-    const record = new EnrichmentError(code, KEY);
-    const nothing = { tenantId: undefined, tenant: undefined, isHome: false };
-    expect(
-      denialOf({ ...nothing, namedBy: 'provider', provider: { key, record, groups: [] } }),
-    ).toEqual([code, KEY]);
-  });
+  it.each(['RECORD_INVALID', 'SIGN_IN_METHOD_NOT_ALLOWED'] as const)(
+    'denies by %s of its record',
+    (code) => {
+      const { key } = buildProvider();
+      const record = new EnrichmentError(code, KEY);
+      const nothing = { tenantId: undefined, tenant: undefined, isHome: false };
+      expect(
+        denialOf({ ...nothing, namedBy: 'provider', provider: { key, record, groups: [] } }),
+      ).toEqual([code, KEY]);
+    },
+  );
 
   it('that names a tenant that is not there denies', () => {
     expect(denialOf({ ...ofProvider(), tenant: undefined })).toEqual([

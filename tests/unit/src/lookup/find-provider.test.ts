@@ -144,7 +144,7 @@ describe('of an issuer that the record names', () => {
     expect(await find({ issuer }, undefined, { attributes, identity })).toEqual({
       key: KEY,
       record: expect.objectContaining({
-        code: 'TENANT_MISSING',
+        code: 'SIGN_IN_METHOD_NOT_ALLOWED',
         detail: 'CATALOG/IDP#AcmeSAML: the issuer of identities is another one',
       }),
       groups: [],
