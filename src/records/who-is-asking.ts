@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isObject } from '../json.ts';
-import { claims, ID_SCHEMAS, list } from './grants.ts';
+import { grantEntries, ID_SCHEMAS, rolesSchema } from './grants.ts';
 
 const text = v.pipe(
   v.string('expected a string'),
@@ -12,8 +12,8 @@ const providerGroupSchema = v.object(
   {
     /** As the provider sends it, to the letter. */
     name: text,
-    roles: list,
-    groups: list,
+    roles: rolesSchema,
+    groups: grantEntries.groups,
     departmentId: v.exactOptional(ID_SCHEMAS.departmentId),
   },
   'expected a map with the fields of a group',
@@ -77,7 +77,7 @@ export const appClientEntries = {
   /** Tokens do not carry these. */
   without: narrowingSchema,
   /** Added for this app client. */
-  claims,
+  claims: grantEntries.claims,
 };
 
 /** Names, or their beginnings with `*` at the end, by kinds of what is granted. */
