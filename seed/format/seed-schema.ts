@@ -1,5 +1,5 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import {
   grantEntries,
   ID_SCHEMAS,
@@ -7,6 +7,7 @@ import {
   TIMESTAMP_PATTERN,
 } from '../../src/records/grants.ts';
 import { ID_RULES, type Ids } from '../../src/records/keys.ts';
+import { appClientEntries, narrowingEntries } from '../../src/records/who-is-asking.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
 import { ALL_KINDS, FORMAT, holdersOf, type MapName, requiredIn } from './seed-format.ts';
 
@@ -22,7 +23,7 @@ const CLAIM: JsonSchema = {
   ],
 };
 
-/** Definitions that are functions, which no schema can tell. */
+/** Definitions that are functions, which no schema can tell, by what tells them. */
 const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   ...Object.entries(ID_SCHEMAS).map(
     ([name, schema]) => [schema, textOf(ID_RULES[name as keyof Ids].pattern)] as const,
@@ -34,15 +35,16 @@ const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   ],
   [lifecycleEntries.activeFrom, textOf(TIMESTAMP_PATTERN)],
   [lifecycleEntries.activeUntil, textOf(TIMESTAMP_PATTERN)],
+  [appClientEntries.only, toJsonSchema(v.strictObject(narrowingEntries))],
 ]);
 
 function toField(entry: v.GenericSchema): JsonSchema {
-  const custom = CUSTOM.get(entry);
-  if (custom) return custom;
-  const { $schema: _, ...field } = toJsonSchema(entry, {
-    typeMode: 'input',
-    overrideSchema: ({ valibotSchema }) => CUSTOM.get(valibotSchema),
-  });
+  const { $schema: _, ...field } =
+    CUSTOM.get(entry) ??
+    toJsonSchema(entry, {
+      typeMode: 'input',
+      overrideSchema: ({ valibotSchema }) => CUSTOM.get(valibotSchema),
+    });
   return field;
 }
 

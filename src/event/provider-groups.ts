@@ -20,6 +20,8 @@ const NONE: GroupMatch = { matched: new Set() };
 
 /** The items of a JSON list, or of what is left of one; undefined if the text is something else. */
 function parseJsonList(text: string): readonly string[] | undefined {
+  // Ids to the letter: parsed as numbers, long ones would be others.
+  if (/^\[[\d,\s]+\]$/.test(text)) return text.match(/\d+/g) ?? [];
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'string') return [value];
@@ -38,15 +40,22 @@ function parseCutList(text: string): readonly string[] | undefined {
 }
 
 /** Such as `OU=Acme`: a part of a distinguished name, or a short one. */
-const isNamePart = (piece: string) => /^\s*[A-Za-z][\w.-]*=[^,]*$/.test(piece);
+const isNamePart = (piece: string) => /^\s*[A-Za-z\d][\w.-]*\s*=[^,]*$/.test(piece);
 
 /**
  * Finds names in a text that was joined by a separator which may be part of a name: the longest
  * that stands at a place counts. Parts of distinguished names that follow each other could be one
- * name or many: they count only if all of them are of names that are asked for.
+ * name or many: they count only if all of them are of names that are asked for. Of a text that was
+ * cut no name counts that may have been cut.
  */
-function findNames(text: string, separator: string, names: readonly string[]): GroupMatch {
+function findNames(
+  text: string,
+  separator: string,
+  names: readonly string[],
+  isCut: boolean,
+): GroupMatch {
   const pieces = text.split(separator);
+  const whole = pieces.length - (isCut ? 1 : 0);
   const byLength = new Map<number, Set<string>>();
   for (const name of names) {
     const { length } = name.split(separator);
@@ -63,14 +72,16 @@ function findNames(text: string, separator: string, names: readonly string[]): G
     block = [];
     isWhole = true;
   };
-  for (let at = 0; at < pieces.length; ) {
-    const nameOf = (length: number) =>
+  for (let at = 0; at < whole; ) {
+    const nameOf = (length?: number) =>
       pieces
-        .slice(at, at + length)
+        .slice(at, length && at + length)
         .join(separator)
         .trim();
+    const rest = isCut && nameOf();
+    if (rest && names.some((name) => name.startsWith(rest))) break;
     const length = lengths.find(
-      (each) => at + each <= pieces.length && byLength.get(each)?.has(nameOf(each)),
+      (each) => at + each <= whole && byLength.get(each)?.has(nameOf(each)),
     );
     const isPart = isNamePart(pieces[at] as string) || pieces[at - 1]?.endsWith('\\');
     if (!isPart) endBlock();
@@ -79,6 +90,7 @@ function findNames(text: string, separator: string, names: readonly string[]): G
     else matched.add(nameOf(length));
     at += length ?? 1;
   }
+  isWhole &&= !isCut;
   endBlock();
   return isAmbiguous ? { matched, fault: 'groups-ambiguous' } : { matched };
 }
@@ -101,15 +113,14 @@ export function matchGroups(value: unknown, names: readonly string[]): GroupMatc
   const whole = parseJsonList(value);
   if (whole) return { matched: matchListed(whole) };
   const isCut =
-    [...value].length >= ATTRIBUTE_CHARACTERS || (value.startsWith('[') && !value.endsWith(']'));
+    value.length >= ATTRIBUTE_CHARACTERS || (value.startsWith('[') && !value.endsWith(']'));
   const cut = isCut ? ({ fault: 'groups-cut' } as const) : {};
   const listed = isCut ? parseCutList(value) : undefined;
   if (listed) return { matched: matchListed(listed), ...cut };
   if (!isCut && asked.has(value)) return { matched: new Set([value]) };
+  // What separates is part of a name between quotes, or of JSON that is no list of texts.
+  if (value.includes('"')) return { ...NONE, fault: 'groups-unreadable', ...cut };
   const isBracketed = value.startsWith('[');
-  const separator = isBracketed ? ', ' : ',';
   const inner = isBracketed ? value.slice(1, isCut ? undefined : -1) : value;
-  const end = isCut ? inner.lastIndexOf(separator) : inner.length;
-  const found = findNames(inner.slice(0, Math.max(0, end)), separator, names);
-  return { ...found, ...cut };
+  return { ...findNames(inner, isBracketed ? ', ' : ',', names, isCut), ...cut };
 }

@@ -64,7 +64,7 @@ export function findProvider(
   if (record instanceof EnrichmentError) return { key, record, groups: [] };
   if (record.issuer !== undefined && record.issuer !== issuer) {
     const detail = `${describeKey(key)}: the issuer of identities is another one`;
-    return { key, record: new EnrichmentError('TENANT_MISSING', detail), groups: [] };
+    return { key, record: new EnrichmentError('SIGN_IN_METHOD_NOT_ALLOWED', detail), groups: [] };
   }
   const { tenantId, groups, groupsAttribute: attribute } = record;
   const value = attribute && ownField(userAttributes, attribute);

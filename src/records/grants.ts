@@ -4,10 +4,10 @@ import { ID_RULES, type Ids, parseId } from './keys.ts';
 
 const strings = v.array(v.string('expected a string'), 'expected a list of strings');
 /** A list of strings; what is not there is an empty one. */
-export const list = v.optional(strings, []);
+const list = v.optional(strings, []);
 
 /** Claims by name. */
-export const claims: v.GenericSchema<unknown, JsonObject> = v.optional(
+const claims: v.GenericSchema<unknown, JsonObject> = v.optional(
   v.custom<JsonObject>(isJsonObject, 'expected a map of claims by name'),
   {},
 );
@@ -99,7 +99,7 @@ export const nameSchema = v.exactOptional(v.string('expected a string'));
 
 /** Who may sign in to a tenant: anybody who belongs to it, or only users of its identity provider. */
 export const signInSchema = v.exactOptional(
-  v.literal('identity-provider', 'expected identity-provider'),
+  v.picklist(['identity-provider'], 'expected identity-provider'),
 );
 
 /** Whether a machine's own scopes are all that it gets of those it asks for. */

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { claims, ID_SCHEMAS, list } from './grants.ts';
+import { isObject } from '../json.ts';
+import { grantEntries, ID_SCHEMAS, rolesSchema } from './grants.ts';
 
 const text = v.pipe(
   v.string('expected a string'),
-  v.nonEmpty('expected a string, not an empty one'),
+  v.regex(/./, 'expected a string, not an empty one'),
 );
 
 /** What one group of an identity provider means. */
@@ -11,8 +12,8 @@ const providerGroupSchema = v.object(
   {
     /** As the provider sends it, to the letter. */
     name: text,
-    roles: list,
-    groups: list,
+    roles: rolesSchema,
+    groups: grantEntries.groups,
     departmentId: v.exactOptional(ID_SCHEMAS.departmentId),
   },
   'expected a map with the fields of a group',
@@ -47,7 +48,7 @@ const names = v.exactOptional(
 );
 
 /** What an app client's record narrows, by kinds of what is granted. */
-const narrowingEntries = {
+export const narrowingEntries = {
   claims: names,
   listClaims: names,
   groups: names,
@@ -55,12 +56,17 @@ const narrowingEntries = {
   scopes: names,
 };
 
+const isNarrowing = (value: unknown) =>
+  isObject(value) && Object.keys(value).every((kind) => Object.hasOwn(narrowingEntries, kind));
+
 /** A kind that is misspelled would let pass what it should not: none is ignored. */
 const narrowingSchema = v.exactOptional(
-  v.strictObject(narrowingEntries, ({ expected }) =>
-    expected === 'never'
-      ? `expected nothing but ${Object.keys(narrowingEntries).join(', ')}`
-      : `expected a map of lists: ${Object.keys(narrowingEntries).join(', ')}`,
+  v.pipe(
+    v.custom<Narrowing>(
+      isNarrowing,
+      `expected a map of lists, with nothing but ${Object.keys(narrowingEntries).join(', ')}`,
+    ),
+    v.object(narrowingEntries),
   ),
 );
 
@@ -71,7 +77,7 @@ export const appClientEntries = {
   /** Tokens do not carry these. */
   without: narrowingSchema,
   /** Added for this app client. */
-  claims,
+  claims: grantEntries.claims,
 };
 
 /** Names, or their beginnings with `*` at the end, by kinds of what is granted. */

@@ -45,6 +45,35 @@ export function buildEvent({
   };
 }
 
+/** The event of a user whom an identity provider vouches for. */
+export function buildFederatedEvent({
+  provider = 'AcmeSAML',
+  attributes = {} as Record<string, unknown>,
+  identity = {} as JsonObject,
+  linked = [] as readonly JsonObject[],
+  ...more
+}: {
+  provider?: string;
+  /** What `identities` says otherwise of the provider's. */
+  identity?: JsonObject;
+  linked?: readonly JsonObject[];
+} & Parameters<typeof buildEvent>[0] = {}) {
+  const issuer = `https://${provider}.example`;
+  const own = { userId: 'alice', providerName: provider, providerType: 'SAML', issuer };
+  const identities = [{ ...own, primary: true, ...identity }, ...linked];
+  return {
+    ...buildEvent({
+      ...more,
+      attributes: {
+        'cognito:user_status': 'EXTERNAL_PROVIDER',
+        identities: JSON.stringify(identities),
+        ...attributes,
+      },
+    }),
+    userName: `${provider}_alice`,
+  };
+}
+
 /** What has to be there. */
 export function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a test got what can be no id');

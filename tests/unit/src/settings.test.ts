@@ -109,6 +109,11 @@ describe('readSettings', () => {
     );
   });
 
+  it.each(['optional', 'required'])('switches tenants with MEMBERSHIP=%s', (MEMBERSHIP) => {
+    const env = { TENANTS_TABLE: 'tenants', TENANT_SWITCHING: 'request', MEMBERSHIP };
+    expect(readSettings(env)).toMatchObject({ membership: MEMBERSHIP, tenantSwitching: 'request' });
+  });
+
   it.each(['aws:tenant', 'AWS:x'])(
     'refuses session tags with the claim %j, which no tag can have',
     (name) => {
