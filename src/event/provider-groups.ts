@@ -83,29 +83,49 @@ function findNames(text: string, separator: string, names: readonly string[]): G
   return isAmbiguous ? { matched, fault: 'groups-ambiguous' } : { matched };
 }
 
+/** No name has a comma or a blank here that is not encoded. */
+const ENCODED = /^\[[\w.*+%,-]*\]?$/;
+
+function decodeItem(item: string): string {
+  try {
+    return decodeURIComponent(item.replaceAll('+', ' '));
+  } catch {
+    return item;
+  }
+}
+
 /**
  * Finds which of some groups a user attribute holds, to the letter. Cognito makes of a SAML list
- * `[a, b]`, and of an OIDC list JSON; others send a text with commas, or one name. Of a text that
- * was cut the last name does not count.
+ * `[a, b]`, or `[a,b]` with names as a form encodes them, and of an OIDC list JSON; others send a
+ * text with commas, or one name. Of a text that was cut the last name does not count.
  *
  * @param value the attribute
  * @param names of the groups
+ * @param most the characters that it may have; with as many it was cut
  */
-export function matchGroups(value: unknown, names: readonly string[]): GroupMatch {
+export function matchGroups(
+  value: unknown,
+  names: readonly string[],
+  most = ATTRIBUTE_CHARACTERS,
+): GroupMatch {
   if (value === undefined || value === null || value === '') return NONE;
-  if (typeof value !== 'string' || value.length > 2 * ATTRIBUTE_CHARACTERS)
+  if (typeof value !== 'string' || value.length > 2 * most)
     return { ...NONE, fault: 'groups-unreadable' };
   const asked = new Set(names);
   const matchListed = (listed: readonly string[]) =>
     new Set(listed.filter((name) => asked.has(name)));
   const whole = parseJsonList(value);
   if (whole) return { matched: matchListed(whole) };
-  const isCut =
-    [...value].length >= ATTRIBUTE_CHARACTERS || (value.startsWith('[') && !value.endsWith(']'));
+  const isCut = [...value].length >= most || (value.startsWith('[') && !value.endsWith(']'));
   const cut = isCut ? ({ fault: 'groups-cut' } as const) : {};
   const listed = isCut ? parseCutList(value) : undefined;
   if (listed) return { matched: matchListed(listed), ...cut };
   if (!isCut && asked.has(value)) return { matched: new Set([value]) };
+  if (ENCODED.test(value)) {
+    const items = value.slice(1, isCut ? undefined : -1).split(',');
+    if (isCut) items.pop();
+    return { matched: matchListed(items.flatMap((item) => [item, decodeItem(item)])), ...cut };
+  }
   const isBracketed = value.startsWith('[');
   const separator = isBracketed ? ', ' : ',';
   const inner = isBracketed ? value.slice(1, isCut ? undefined : -1) : value;
