@@ -47,12 +47,19 @@ const isNamePart = (piece: string) => /^\s*[A-Za-z][\w.-]*=[^,]*$/.test(piece);
  */
 function findNames(text: string, separator: string, names: readonly string[]): GroupMatch {
   const pieces = text.split(separator);
-  const byLength = new Map<number, Set<string>>();
-  for (const name of names) {
-    const { length } = name.split(separator);
-    byLength.set(length, (byLength.get(length) ?? new Set()).add(name));
+  const asked = new Set(names);
+  // How many pieces names have, the most first, by their first piece: most pieces begin none.
+  const lengths = new Map<string | undefined, number[]>();
+  for (const name of asked) {
+    const parts = name.split(separator);
+    const first = parts[0]?.trim();
+    const known = lengths.get(first) ?? [];
+    if (!known.includes(parts.length)) known.push(parts.length);
+    lengths.set(
+      first,
+      known.sort((one, other) => other - one),
+    );
   }
-  const lengths = [...byLength.keys()].sort((a, b) => b - a);
   const matched = new Set<string>();
   let isAmbiguous = false;
   let block: string[] = []; // names in a row of parts
@@ -69,9 +76,9 @@ function findNames(text: string, separator: string, names: readonly string[]): G
         .slice(at, at + length)
         .join(separator)
         .trim();
-    const length = lengths.find(
-      (each) => at + each <= pieces.length && byLength.get(each)?.has(nameOf(each)),
-    );
+    const length = lengths
+      .get(pieces[at]?.trim())
+      ?.find((each) => at + each <= pieces.length && asked.has(nameOf(each)));
     const isPart = isNamePart(pieces[at] as string) || pieces[at - 1]?.endsWith('\\');
     if (!isPart) endBlock();
     if (length === undefined) isWhole &&= !isPart;
