@@ -2,7 +2,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { findProblems } from '../../deploy/parameters.ts';
-import { fitStack, pointAlias } from '../../deploy/stack-resources.ts';
+import { fitStack, pointAliases } from '../../deploy/stack-resources.ts';
 import { readSettings } from '../../src/settings.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
 import {
@@ -289,6 +289,14 @@ describe('the stack', () => {
     const compiled = {
       PreTokenGenerationLambdaFunction: { Type: 'AWS::Lambda::Function' },
       PreTokenGenerationLogGroup: { Type: 'AWS::Logs::LogGroup' },
+      ...(chosen.inboundFederation === 'on' && {
+        InboundFederationLambdaFunction: { Type: 'AWS::Lambda::Function' },
+        InboundFederationLogGroup: { Type: 'AWS::Logs::LogGroup' },
+        Version2: {
+          Type: 'AWS::Lambda::Version',
+          Properties: { FunctionName: { Ref: 'InboundFederationLambdaFunction' } },
+        },
+      }),
       // Of another function that somebody adds to the service.
       AnotherLambdaFunction: { Type: 'AWS::Lambda::Function' },
       AnotherVersion: {
@@ -306,11 +314,12 @@ describe('the stack', () => {
     fitStack(stack, parameters, {
       machines: await readYaml('machines'),
       tokenEndpoint: await readYaml('token-endpoint'),
+      inboundFederation: await readYaml('inbound-federation'),
       alarms: await readYaml('alarms'),
       dashboard: await readYaml('dashboard'),
       rollout: await readYaml('rollout'),
     });
-    pointAlias(stack, compiled);
+    pointAliases(stack, compiled);
     return { Resources: { ...compiled, ...stack.Resources }, Outputs: stack.Outputs };
   }
 

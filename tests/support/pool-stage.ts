@@ -71,6 +71,7 @@ export function setUpPoolStage(): PoolStage {
         settings: () => buildSettings(),
         environment: {},
         hasMachines: false,
+        hasInboundFederation: false,
         ownPool: {
           issuer: { value: 'ORIGINAL', isChosen: false },
           refreshRotation: { value: 'off', isChosen: false },
