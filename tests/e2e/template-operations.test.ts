@@ -272,7 +272,7 @@ it('has alarms that tell nobody, and moves at once, where a stage is for trying 
 describe('the stack', () => {
   const PARAMETERS = {
     ...defaultParameters('prod'),
-    eventVersion: 'V3_0',
+    ...{ eventVersion: 'V3_0', identityProviders: 'on' },
     rollout: 'all-at-once',
   };
 
@@ -341,6 +341,7 @@ describe('the stack', () => {
     machines: ['off', 'on'],
     existingUserPoolId: ['', 'us-east-1_Existing1'],
     tenantSwitching: ['off', 'sticky'],
+    inboundFederation: ['off', 'on'],
   });
   const needsMonitoring = ({ alarmTopicArn, rollout }: Record<string, string>) =>
     alarmTopicArn !== '' || rollout !== 'all-at-once';
@@ -356,7 +357,12 @@ describe('the stack', () => {
         ...each,
         consistent: true,
       });
-      expect(count('AWS::CloudWatch::Alarm')).toBe(each.monitoring === 'on' ? ALARMS.length : 0);
+      const functions = each.inboundFederation === 'on' ? 2 : 1;
+      expect(count('AWS::CloudWatch::Alarm')).toBe(
+        each.monitoring === 'on' ? ALARMS.length + functions - 1 : 0,
+      );
+      expect(count('AWS::Lambda::Alias')).toBe(functions);
+      expect(count('AWS::Lambda::Permission')).toBe(functions);
       expect(count('AWS::CloudWatch::Dashboard')).toBe(each.monitoring === 'on' ? 1 : 0);
       expect(count('AWS::CodeDeploy::DeploymentGroup')).toBe(
         each.rollout === 'all-at-once' ? 0 : 1,
@@ -371,7 +377,7 @@ describe('the stack', () => {
       );
       expect('UpdatePolicy' in alias).toBe(each.rollout !== 'all-at-once');
     }
-    expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 3);
+    expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 3 * 2);
   });
 
   it.each([
