@@ -108,8 +108,11 @@ describe('the template', () => {
     });
   });
 
-  it('has an alarm for it, of its own name', () => {
-    expect(propertiesOf(template, 'InboundFaults').Dimensions).toEqual([
+  it('has an alarm for it, of its own name, and says where to look', async () => {
+    const { Dimensions, AlarmDescription } = propertiesOf(template, 'InboundFaults');
+    const [, section] = /\. docs\/operations\.md, (.+)$/.exec(AlarmDescription) ?? [];
+    expect(await readFile('docs/operations.md', 'utf8')).toContain(`\n### ${section}\n`);
+    expect(Dimensions).toEqual([
       {
         Name: 'FunctionName',
         Value: propertiesOf(template, 'InboundFederationLambdaFunction').FunctionName,
