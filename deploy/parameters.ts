@@ -51,6 +51,12 @@ const TABLE = {
     about:
       "on: the record of a federated user's identity provider names the tenant, whatever the user's attributes say.",
   },
+  inboundFederation: {
+    default: 'off',
+    accepts: SWITCH,
+    about:
+      "on: adds a function that keeps, of an identity provider's groups, those that its record lists, before Cognito maps them.",
+  },
   unknownAppClients: {
     default: '',
     variable: 'UNKNOWN_APP_CLIENTS',
@@ -294,6 +300,13 @@ const CONFLICTS: readonly Conflict[] = [
     isThere: ({ machines, eventVersion }) => machines === 'on' && eventVersion !== 'V3_0',
     sentence:
       'needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
+  },
+  {
+    of: 'inboundFederation',
+    isThere: ({ inboundFederation, identityProviders }) =>
+      inboundFederation === 'on' && identityProviders !== 'on',
+    sentence:
+      'needs identityProviders=on, because without it groups of an identity provider count for nothing.',
   },
   {
     of: 'tokenEndpoint',

@@ -23,7 +23,7 @@ const MEANINGS: Readonly<Record<DenialCode, string>> = {
   MEMBER_SUSPENDED: 'The member record is suspended.',
   MEMBER_NOT_ACTIVE: 'The time is before `activeFrom` of the member, or not before `activeUntil`.',
   SIGN_IN_METHOD_NOT_ALLOWED:
-    'The tenant has `signIn: identity-provider`, and no identity provider of it vouches for the user; or the record of the provider, which `detail` names, is suspended or outside its dates.',
+    'The tenant has `signIn: identity-provider`, and no identity provider of it vouches for the user; or the record of the provider, which `detail` names, is suspended, outside its dates or of another issuer.',
   APP_CLIENT_NOT_ALLOWED:
     'The app client has no record, and `UNKNOWN_APP_CLIENTS` is `deny`; or its record is suspended or outside its dates. Seed one under `appClients`.',
   CLIENT_NOT_FOUND:

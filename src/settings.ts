@@ -176,6 +176,9 @@ function* findConflicts(settings: Settings): Generator<string> {
   if (settings.tenantSwitching !== 'off' && settings.membership === 'off') {
     yield 'TENANT_SWITCHING needs MEMBERSHIP=required or MEMBERSHIP=optional, because only a member record proves another tenant';
   }
+  if (settings.unknownAppClients !== 'all' && settings.missingTenant === 'passthrough') {
+    yield 'UNKNOWN_APP_CLIENTS needs MISSING_TENANT=deny, because users without a tenant would pass at any app client';
+  }
   if (settings.sessionTags === 'on' && ![tenantClaim, departmentClaim].every(isTagKey)) {
     yield 'SESSION_TAGS needs a TENANT_CLAIM and a DEPARTMENT_CLAIM that can be keys of AWS tags';
   }

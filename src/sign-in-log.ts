@@ -82,7 +82,7 @@ const METRICS = {
 };
 
 /** What takes somebody to mend it. */
-const FAULTS: ReadonlySet<string> = new Set<DenialCode>([
+export const FAULTS: ReadonlySet<string> = new Set<DenialCode>([
   'DIRECTORY_UNAVAILABLE',
   'INTERNAL_ERROR',
 ]);
@@ -123,10 +123,10 @@ function countByRule(dropped: readonly Dropped[]) {
 }
 
 /** As in `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=…`. */
-const traceIdOf = (header: string | undefined) =>
+export const traceIdOf = (header: string | undefined) =>
   header?.match(/Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/)?.[1];
 
-const hundredths = (value: number) => Math.round(value * 100) / 100;
+export const hundredths = (value: number) => Math.round(value * 100) / 100;
 
 /**
  * Makes the log that has one line of JSON for each sign-in, of which CloudWatch makes metrics as

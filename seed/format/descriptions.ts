@@ -47,6 +47,8 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   issuer:
     'Who issues the identities of this provider, as identities of a user says it. Of another issuer none counts.',
   groupsAttribute: 'The user attribute to which the groups of the provider are mapped.',
+  groupsClaim:
+    'What the provider calls its groups: the claim, or the attribute of its SAML assertion, that is mapped to groupsAttribute. With inboundFederation=on only the groups that are listed here arrive.',
   only: 'Of each kind that is named here, tokens of this app client carry these and nothing else. A name may end in *.',
   without: 'What tokens of this app client do not carry. A name may end in *.',
   planId: 'The id of the plan, as tenants name it.',

@@ -56,12 +56,20 @@ function findNames(
 ): GroupMatch {
   const pieces = text.split(separator);
   const whole = pieces.length - (isCut ? 1 : 0);
-  const byLength = new Map<number, Set<string>>();
-  for (const name of names) {
-    const { length } = name.split(separator);
-    byLength.set(length, (byLength.get(length) ?? new Set()).add(name));
+  const asked = new Set(names);
+  const longest = Math.max(0, ...names.map(({ length }) => length));
+  // How many pieces names have, the most first, by their first piece: most pieces begin none.
+  const lengths = new Map<string | undefined, number[]>();
+  for (const name of asked) {
+    const parts = name.split(separator);
+    const first = parts[0]?.trim();
+    const known = lengths.get(first) ?? [];
+    if (!known.includes(parts.length)) known.push(parts.length);
+    lengths.set(
+      first,
+      known.sort((one, other) => other - one),
+    );
   }
-  const lengths = [...byLength.keys()].sort((a, b) => b - a);
   const matched = new Set<string>();
   let isAmbiguous = false;
   let block: string[] = []; // names in a row of parts
@@ -72,52 +80,75 @@ function findNames(
     block = [];
     isWhole = true;
   };
+  let ahead = text.length; // from this piece on
   for (let at = 0; at < whole; ) {
     const nameOf = (length?: number) =>
       pieces
         .slice(at, length && at + length)
         .join(separator)
         .trim();
-    const rest = isCut && nameOf();
+    const rest = isCut && ahead <= longest + separator.length && nameOf();
     if (rest && names.some((name) => name.startsWith(rest))) break;
-    const length = lengths.find(
-      (each) => at + each <= whole && byLength.get(each)?.has(nameOf(each)),
-    );
+    const length = lengths
+      .get(pieces[at]?.trim())
+      ?.find((each) => at + each <= whole && asked.has(nameOf(each)));
     const isPart = isNamePart(pieces[at] as string) || pieces[at - 1]?.endsWith('\\');
     if (!isPart) endBlock();
     if (length === undefined) isWhole &&= !isPart;
     else if (isPart) block.push(nameOf(length));
     else matched.add(nameOf(length));
-    at += length ?? 1;
+    for (const end = at + (length ?? 1); at < end; at++)
+      ahead -= (pieces[at] as string).length + separator.length;
   }
   isWhole &&= !isCut;
   endBlock();
   return isAmbiguous ? { matched, fault: 'groups-ambiguous' } : { matched };
 }
 
+/** No name has a comma or a blank here that is not encoded. */
+const ENCODED = /^\[[\w.*+%,-]*\]?$/;
+
+function decodeItem(item: string): string {
+  try {
+    return decodeURIComponent(item.replaceAll('+', ' '));
+  } catch {
+    return item;
+  }
+}
+
 /**
  * Finds which of some groups a user attribute holds, to the letter. Cognito makes of a SAML list
- * `[a, b]`, and of an OIDC list JSON; others send a text with commas, or one name. Of a text that
- * was cut the last name does not count.
+ * `[a, b]`, or `[a,b]` with names as a form encodes them, and of an OIDC list JSON; others send a
+ * text with commas, or one name. Of a text that was cut the last name does not count.
  *
  * @param value the attribute
  * @param names of the groups
+ * @param most the characters that it may have; with as many it was cut
  */
-export function matchGroups(value: unknown, names: readonly string[]): GroupMatch {
+export function matchGroups(
+  value: unknown,
+  names: readonly string[],
+  most = ATTRIBUTE_CHARACTERS,
+): GroupMatch {
   if (value === undefined || value === null || value === '') return NONE;
-  if (typeof value !== 'string' || value.length > 2 * ATTRIBUTE_CHARACTERS)
+  if (typeof value !== 'string' || value.length > 2 * most)
     return { ...NONE, fault: 'groups-unreadable' };
   const asked = new Set(names);
   const matchListed = (listed: readonly string[]) =>
     new Set(listed.filter((name) => asked.has(name)));
   const whole = parseJsonList(value);
   if (whole) return { matched: matchListed(whole) };
-  const isCut =
-    value.length >= ATTRIBUTE_CHARACTERS || (value.startsWith('[') && !value.endsWith(']'));
+  const isCut = value.length >= most || (value.startsWith('[') && !value.endsWith(']'));
   const cut = isCut ? ({ fault: 'groups-cut' } as const) : {};
   const listed = isCut ? parseCutList(value) : undefined;
   if (listed) return { matched: matchListed(listed), ...cut };
   if (!isCut && asked.has(value)) return { matched: new Set([value]) };
+  if (ENCODED.test(value)) {
+    const items = value.slice(1, isCut ? undefined : -1).split(',');
+    if (isCut) items.pop();
+    const decoded = items.map((item) => (asked.has(item) ? item : decodeItem(item)));
+    return { matched: matchListed(decoded), ...cut };
+  }
   // What separates is part of a name between quotes, or of JSON that is no list of texts.
   if (value.includes('"')) return { ...NONE, fault: 'groups-unreadable', ...cut };
   const isBracketed = value.startsWith('[');

@@ -32,6 +32,8 @@ export const identityProviderEntries = {
       v.regex(/^(?!sub$)\S{1,32}$/, 'expected the name of a user attribute other than sub'),
     ),
   ),
+  /** What the provider itself calls its groups: the inbound federation function filters them there. */
+  groupsClaim: v.exactOptional(text),
   groups: v.optional(v.array(providerGroupSchema, 'expected a list of groups'), []),
 };
 

@@ -74,6 +74,21 @@ export function buildFederatedEvent({
   };
 }
 
+/** An inbound federation event as Amazon Cognito sends it, with these attributes of the provider. */
+export const buildInboundEvent = (
+  attributes: Record<string, unknown> = { samlResponse: { groups: 'admins' } },
+  request: Record<string, unknown> = {},
+) => ({
+  version: '1',
+  triggerSource: 'InboundFederation_ExternalProvider',
+  region: 'eu-west-1',
+  userPoolId: 'eu-west-1_example',
+  userName: 'AcmeSAML_ada',
+  callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: '4webclient0example' },
+  request: { providerName: 'AcmeSAML', providerType: 'SAML', attributes, ...request },
+  response: { userAttributesToMap: {} },
+});
+
 /** What has to be there. */
 export function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a test got what can be no id');

@@ -58,12 +58,13 @@ it.each([
   {
     refused: 'parameters that do not go together',
     parameters: [
-      ...['eventVersion=V1_0', 'sessionTags=on', 'machines=on'],
+      ...['eventVersion=V1_0', 'sessionTags=on', 'machines=on', 'inboundFederation=on'],
       'existingUserPoolId=us-east-1_AbCdEfGhI',
     ],
     sentences: [
       'sessionTags=on needs eventVersion=V2_0 or V3_0, because a V1_0 claim is text and cannot hold them.',
       'machines=on needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
+      'inboundFederation=on needs identityProviders=on, because without it groups of an identity provider count for nothing.',
       'machines=on needs a pool of its own, because an existing pool has its own domain, resource servers and clients.',
     ],
   },
