@@ -109,6 +109,14 @@ describe('readSettings', () => {
     );
   });
 
+  it.each(['deny', 'identity-only'])(
+    'refuses UNKNOWN_APP_CLIENTS=%s where users without a tenant pass',
+    (UNKNOWN_APP_CLIENTS) => {
+      const env = { TENANTS_TABLE: 'tenants', MISSING_TENANT: 'passthrough', UNKNOWN_APP_CLIENTS };
+      expect(() => readSettings(env)).toThrow('UNKNOWN_APP_CLIENTS needs MISSING_TENANT=deny');
+    },
+  );
+
   it.each(['optional', 'required'])('switches tenants with MEMBERSHIP=%s', (MEMBERSHIP) => {
     const env = { TENANTS_TABLE: 'tenants', TENANT_SWITCHING: 'request', MEMBERSHIP };
     expect(readSettings(env)).toMatchObject({ membership: MEMBERSHIP, tenantSwitching: 'request' });
