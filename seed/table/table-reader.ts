@@ -45,10 +45,12 @@ export interface TableReader {
    * table.
    */
   partitions(): AsyncGenerator<Partition>;
+  /** The same of all rows. */
+  allPartitions(): AsyncGenerator<Partition>;
 }
 
 /** All rows with one partition key, in the order of their sort keys. */
-interface Partition {
+export interface Partition {
   readonly pk: string;
   readonly rows: readonly StoredRow[];
 }
@@ -61,6 +63,20 @@ function toStoredRow(item: Item): StoredRow {
     key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
     fields: Object.fromEntries(fields),
   };
+}
+
+/** A scan goes from one partition key to the next. */
+async function* partitionsOf(scanned: AsyncIterable<StoredRow>): AsyncGenerator<Partition> {
+  let rows: StoredRow[] = [];
+  for await (const row of scanned) {
+    const pk = rows[0]?.key.pk;
+    if (pk !== undefined && pk !== row.key.pk) {
+      yield { pk, rows };
+      rows = [];
+    }
+    rows.push(row);
+  }
+  if (rows[0]) yield { pk: rows[0].key.pk, rows };
 }
 
 export function createTableReader({ client, endpoint }: Connection, table: string): TableReader {
@@ -98,15 +114,17 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       ),
     );
 
-  const scan = (filter: 'sk = :client' | 'sk <> :client') =>
+  const scan = (filter?: 'sk = :client' | 'sk <> :client') =>
     rowsOf(
       'dynamodb:Scan',
       paginateScan(
         { client },
         {
           TableName: table,
-          FilterExpression: filter,
-          ExpressionAttributeValues: { ':client': { S: KINDS.client.sk[0] } },
+          ...(filter && {
+            FilterExpression: filter,
+            ExpressionAttributeValues: { ':client': { S: KINDS.client.sk[0] } },
+          }),
           ConsistentRead: true,
         },
       ),
@@ -135,18 +153,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
         ),
       ),
     clients: () => scan('sk = :client'),
-    async *partitions() {
-      let rows: StoredRow[] = [];
-      // A scan goes from one partition key to the next.
-      for await (const row of scan('sk <> :client')) {
-        const pk = rows[0]?.key.pk;
-        if (pk !== undefined && pk !== row.key.pk) {
-          yield { pk, rows };
-          rows = [];
-        }
-        rows.push(row);
-      }
-      if (rows[0]) yield { pk: rows[0].key.pk, rows };
-    },
+    partitions: () => partitionsOf(scan('sk <> :client')),
+    allPartitions: () => partitionsOf(scan()),
   };
 }

@@ -69,10 +69,14 @@ async function plan(
   await makePlan(records, {
     reader: createTableReader(connection, table),
     prune: true,
-    catalog: [],
+    catalog: undefined,
+    pruneTenants: false,
+    tenants: new Map(),
     clients,
     takers: [{ take: (tenant) => void actions.push(...tenant.actions), wants }],
-    findEffects: async () => [],
+    compare: async () => undefined,
+    readsMembers: false,
+    now: Date.now,
     onProgress() {},
   });
   return actions;
