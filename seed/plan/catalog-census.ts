@@ -5,6 +5,7 @@ import type { Person } from '../../tools/simulator/preview-sign-in.ts';
 import { type AlikeSignIn, createAlike, namedIn, rowsOfSignIn } from './alike-rows.ts';
 import { reachOf } from './catalog-reach.ts';
 import { type CatalogEffects, createEffectTally } from './effect-tally.ts';
+import { namedBy } from './named-records.ts';
 import type { RowsPlan } from './plan-tenants.ts';
 import { describeEffect } from './render-differences.ts';
 import type { CompareSignIns, Rows, TokenEffect } from './token-effects.ts';
@@ -54,8 +55,15 @@ export function createCatalogCensus(options: CensusOptions): CatalogCensus | und
   const reach = reachOf(catalog.actions);
   if (!reach) return undefined;
   const changed = new Set(catalog.actions.map(({ key }) => formatKey(key)));
+  const reachesAll = changed.has(DEFAULTS);
   const isTouched = (named: readonly string[]) =>
-    changed.has(DEFAULTS) || named.some((name) => changed.has(name));
+    reachesAll || named.some((name) => changed.has(name));
+  /** Most tenants name nothing that changes, and need no closer look. */
+  const mayReach = (rows: Rows) => {
+    if (reachesAll) return true;
+    for (const fields of rows.values()) if (isTouched(namedBy('tenant', fields))) return true;
+    return false;
+  };
   const alike = createAlike(reach, now);
   const tally = createEffectTally();
   const remembered = new LRUCache<string, { readonly told?: Told }>({
@@ -82,6 +90,7 @@ export function createCatalogCensus(options: CensusOptions): CatalogCensus | und
     async add({ tenantId, before, after, people }) {
       const count = tally.tenant();
       const changes = before !== after;
+      if (!mayReach(before) && !(changes && mayReach(after))) return;
       for (const person of people) {
         if (person.sub && !readsMembers) continue;
         const rowsBefore = rowsOfSignIn(person, before);

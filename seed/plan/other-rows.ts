@@ -8,7 +8,7 @@ import { KINDS, keyOf } from '../../src/records/kinds.ts';
 import type { Person } from '../../tools/simulator/preview-sign-in.ts';
 import type { Fields } from '../table/action.ts';
 import { listingKey, parseKey } from '../table/parse-key.ts';
-import type { Partition, StoredRow, TableReader } from '../table/table-reader.ts';
+import type { Partition, Segment, StoredRow, TableReader } from '../table/table-reader.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { peopleOf, type Rows } from './token-effects.ts';
 
@@ -35,15 +35,19 @@ interface OtherRowsOptions {
 /** How many partitions are worked on at once: two rows for each client make a full request. */
 const AT_ONCE = 50;
 
+/** How many parts of the table are looked at at once. */
+const LOOKS_AT_ONCE = 4;
+
 const toRows = (rows: readonly (StoredRow | undefined)[]): Map<string, Fields> =>
   new Map(rows.flatMap((row) => (row ? [[formatKey(row.key), row.fields]] : [])));
 
 /**
- * Reads what is left of the table when the tenants of the files have been planned, by one scan:
- * other tenants, and machine clients of which neither files nor their tenant know.
+ * Reads what is left of the table when the tenants of the files have been planned, by a
+ * scan: other tenants, and machine clients of which neither files nor their tenant know.
  */
 export async function* readOtherRows(options: OtherRowsOptions): AsyncGenerator<OtherRows> {
   const { reader, tenants, clients, pruneTenants } = options;
+  const isOtherTenant = (tenantId: TenantId) => !tenants.has(tenantId) && !pruneTenants;
 
   async function ofClient(row: StoredRow, clientId: string): Promise<OtherRows | undefined> {
     if (clients.has(clientId)) return undefined;
@@ -73,7 +77,7 @@ export async function* readOtherRows(options: OtherRowsOptions): AsyncGenerator<
     const parsed = parseKey({ pk, sk: KINDS.tenant.sk[0] });
     if (parsed?.kind === 'tenant') {
       const { tenantId } = parsed;
-      if (tenants.has(tenantId) || pruneTenants) return undefined;
+      if (!isOtherTenant(tenantId)) return undefined;
       const own = toRows(rows);
       return { tenantId, own, rows: own, people: peopleOf(tenantId, own.keys()) };
     }
@@ -82,6 +86,23 @@ export async function* readOtherRows(options: OtherRowsOptions): AsyncGenerator<
     return row && client?.kind === 'client' ? ofClient(row, client.clientId) : undefined;
   }
 
-  for await (const found of mapInOrder(reader.allPartitions(), AT_ONCE, read))
-    if (found) yield found;
+  const isOther = ({ key }: StoredRow): boolean => {
+    const parsed = parseKey(key);
+    if (parsed?.kind === 'client') return !clients.has(parsed.clientId);
+    return parsed !== undefined && 'tenantId' in parsed && isOtherTenant(parsed.tenantId);
+  };
+
+  const look = async (segment: Segment) => {
+    for await (const row of reader.owners(segment)) if (isOther(row)) return [segment];
+    return [];
+  };
+
+  // Where files have tenants, they mostly have all, and of those the keys are enough.
+  const looked =
+    tenants.size > 0 ? mapInOrder(reader.segments, LOOKS_AT_ONCE, look) : [reader.segments];
+  for await (const segments of looked) {
+    for (const segment of segments)
+      for await (const found of mapInOrder(reader.partitionsIn(segment), AT_ONCE, read))
+        if (found) yield found;
+  }
 }

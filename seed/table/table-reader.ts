@@ -3,6 +3,7 @@ import {
   paginateQuery,
   paginateScan,
   ScanCommand,
+  type ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { CHOICE } from '../../src/lookup/choices.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
@@ -34,10 +35,13 @@ export interface TableReader {
   choices(sub: Sub): AsyncGenerator<StoredRow>;
   /** One row. Those asked for in one turn of the event loop cost one request. */
   row(key: RecordKey): Promise<StoredRow | undefined>;
+  /** The parts in which the whole table can be scanned. */
+  readonly segments: readonly Segment[];
   /**
-   * Every row, without its fields but for the tenant that it names, by a scan of the whole table.
+   * Every row, without its fields but for the tenant that it names, by a scan of the whole table or
+   * of a part.
    */
-  owners(): AsyncGenerator<StoredRow>;
+  owners(segment?: Segment): AsyncGenerator<StoredRow>;
   /** The rows of all machine clients, by a scan of the whole table. */
   clients(): AsyncGenerator<StoredRow>;
   /**
@@ -45,9 +49,26 @@ export interface TableReader {
    * table.
    */
   partitions(): AsyncGenerator<Partition>;
-  /** The same of all rows. */
-  allPartitions(): AsyncGenerator<Partition>;
+  /** All rows of a part, partition by partition. */
+  partitionsIn(segment: Segment): AsyncGenerator<Partition>;
 }
+
+/**
+ * A part of the table, with all rows of a partition key or none.
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan
+ */
+export interface Segment {
+  readonly Segment: number;
+  readonly TotalSegments: number;
+}
+
+/** So many that one of a million rows takes a page or two: DynamoDB Local sorts all for each page. */
+const TotalSegments = 128;
+const segments = Array.from({ length: TotalSegments }, (_, Segment) => ({
+  Segment,
+  TotalSegments,
+}));
 
 /** All rows with one partition key, in the order of their sort keys. */
 export interface Partition {
@@ -114,21 +135,17 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       ),
     );
 
-  const scan = (filter?: 'sk = :client' | 'sk <> :client') =>
+  const scanAll = (part: Omit<ScanCommandInput, 'TableName'>) =>
     rowsOf(
       'dynamodb:Scan',
-      paginateScan(
-        { client },
-        {
-          TableName: table,
-          ...(filter && {
-            FilterExpression: filter,
-            ExpressionAttributeValues: { ':client': { S: KINDS.client.sk[0] } },
-          }),
-          ConsistentRead: true,
-        },
-      ),
+      paginateScan({ client }, { ...part, TableName: table, ConsistentRead: true }),
     );
+
+  const scan = (filter: 'sk = :client' | 'sk <> :client') =>
+    scanAll({
+      FilterExpression: filter,
+      ExpressionAttributeValues: { ':client': { S: KINDS.client.sk[0] } },
+    });
 
   return {
     async isEmpty() {
@@ -144,16 +161,10 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       const item = await explained('dynamodb:BatchGetItem', read);
       return item && toStoredRow(item);
     },
-    owners: () =>
-      rowsOf(
-        'dynamodb:Scan',
-        paginateScan(
-          { client },
-          { TableName: table, ProjectionExpression: 'pk, sk, tenantId', ConsistentRead: true },
-        ),
-      ),
+    segments,
+    owners: (segment) => scanAll({ ...segment, ProjectionExpression: 'pk, sk, tenantId' }),
     clients: () => scan('sk = :client'),
     partitions: () => partitionsOf(scan('sk <> :client')),
-    allPartitions: () => partitionsOf(scan()),
+    partitionsIn: (segment) => partitionsOf(scanAll(segment)),
   };
 }
