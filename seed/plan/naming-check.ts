@@ -22,6 +22,12 @@ function describeCounts(counts: Naming['counts']): string {
   return parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
 }
 
+function describe(name: string, { counts, example }: Naming): string {
+  const isOne = [...counts.values()].reduce((sum, many) => sum + many, 0) === 1;
+  const names = isOne ? `names it: ${example}` : `name it, such as ${example}`;
+  return `${name} cannot be removed: ${describeCounts(counts)} still ${names}.`;
+}
+
 /**
  * Makes the check that no record of the catalogue is removed which a record still names, once all is
  * as planned. Undefined if none is removed.
@@ -49,9 +55,7 @@ export function createNamingCheck(actions: readonly Action[]) {
     /** @throws {UserError} if one of them is named, with the numbers and an example of each */
     requireNone(): void {
       const inUse = [...removed].flatMap(([name, naming]) =>
-        naming
-          ? `${name} cannot be removed: ${describeCounts(naming.counts)} still name it, such as ${naming.example}.`
-          : [],
+        naming ? describe(name, naming) : [],
       );
       if (inUse.length === 0) return;
       throw new UserError(
