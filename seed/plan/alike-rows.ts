@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { EnrichmentError } from '../../src/denials.ts';
-import { grantEntries, stateAt } from '../../src/records/grants.ts';
+import { stateAt } from '../../src/records/grants.ts';
 import { formatKey, type Ids, makeKey } from '../../src/records/keys.ts';
 import { KINDS } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import { type Person, SOMEBODY } from '../../tools/simulator/preview-sign-in.ts';
 import type { Fields } from '../table/action.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
-import type { CatalogReach } from './catalog-reach.ts';
+import { type CatalogReach, GRANT_FIELDS, TOGETHER } from './catalog-reach.ts';
 import { namedBy } from './named-records.ts';
 import type { Rows } from './token-effects.ts';
 
@@ -62,26 +62,23 @@ const BROKEN: Fields = {};
 const SUSPENDED: Fields = { status: { S: 'suspended' } };
 const ACTIVE: Fields = { status: { S: 'active' } };
 
-function pickNames(map: AttributeValue | undefined, names: ReadonlySet<string>): Fields {
-  const entries = Object.entries(map?.M ?? {}).filter(([name]) => names.has(name));
+function pickNames({ M = {} }: AttributeValue, names: ReadonlySet<string>): Fields {
+  const entries = Object.entries(M).filter(([name]) => names.has(name));
   return Object.fromEntries(entries);
 }
 
 /** Of the fields that grant something, those that a change bears on; all where it says nothing. */
 function pickGrants(fields: Fields, reach: CatalogReach | undefined): Fields {
-  const isWanted = (name: string) => {
-    if (!reach || name === 'suppressClaims') return true;
-    if (name === 'claims' || name === 'listClaims') return false;
-    return name === 'scopes' || name === 'suppressScopes' ? reach.scopes : reach.groups;
-  };
-  const picked = Object.keys(grantEntries).filter((name) => isWanted(name));
-  const maps = reach ? (['claims', 'listClaims'] as const) : [];
-  return {
-    ...pickFields(fields, picked),
-    ...Object.fromEntries(
-      maps.map((name) => [name, { M: pickNames(fields[name], reach?.claims ?? new Set()) }]),
-    ),
-  };
+  if (!reach) return pickFields(fields, GRANT_FIELDS);
+  const picked: Record<string, AttributeValue> = {};
+  for (const name of GRANT_FIELDS) {
+    const value = fields[name];
+    if (!value) continue;
+    const part = TOGETHER[name];
+    if (part === 'claims') picked[name] = { M: pickNames(value, reach.claims) };
+    else if (part === 'all' || reach[part]) picked[name] = value;
+  }
+  return picked;
 }
 
 const pickFields = (fields: Fields, names: readonly string[]): Fields =>

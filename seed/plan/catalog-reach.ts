@@ -1,5 +1,5 @@
 import { EnrichmentError } from '../../src/denials.ts';
-import { grantEntries, lifecycleEntries } from '../../src/records/grants.ts';
+import { type grantEntries, lifecycleEntries } from '../../src/records/grants.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { isRecordName, parseKey } from '../table/parse-key.ts';
@@ -17,8 +17,21 @@ export interface CatalogReach {
   readonly scopes: boolean;
 }
 
-const GROUPS = ['groups', 'iamRoles', 'preferredRole'] as const;
-const SCOPES = ['scopes', 'suppressScopes'] as const;
+type GrantField = keyof typeof grantEntries;
+
+/** Which fields the decision takes together. Suppressed claims bear on all. */
+export const TOGETHER: Readonly<Record<GrantField, 'claims' | 'groups' | 'scopes' | 'all'>> = {
+  claims: 'claims',
+  listClaims: 'claims',
+  groups: 'groups',
+  iamRoles: 'groups',
+  preferredRole: 'groups',
+  scopes: 'scopes',
+  suppressClaims: 'all',
+  suppressScopes: 'scopes',
+};
+
+export const GRANT_FIELDS = Object.keys(TOGETHER) as readonly GrantField[];
 const LIFECYCLE = Object.keys(lifecycleEntries);
 
 /** Whether a row is a record that a sign-in can read. */
@@ -34,7 +47,7 @@ function isReadable({ key }: Action, fields: Fields): boolean {
 /** What the changes of a catalogue bear on; undefined if on nothing that tokens depend on. */
 export function reachOf(actions: readonly Action[]): CatalogReach | undefined {
   const claims = new Set<string>();
-  const touched = new Set<string>();
+  const touched = new Set<GrantField>();
   for (const action of actions) {
     const before = action.op === 'add' ? {} : action.before;
     const after = action.op === 'remove' ? {} : action.after;
@@ -42,7 +55,7 @@ export function reachOf(actions: readonly Action[]): CatalogReach | undefined {
     // A record that begins or ceases to count brings or takes all that it grants.
     const isWhole =
       action.op !== 'change' || LIFECYCLE.some(differs) || !isReadable(action, before);
-    for (const field of Object.keys(grantEntries)) {
+    for (const field of GRANT_FIELDS) {
       const isThere = Object.hasOwn(before, field) || Object.hasOwn(after, field);
       if (!isThere || !(isWhole || differs(field))) continue;
       touched.add(field);
@@ -54,10 +67,12 @@ export function reachOf(actions: readonly Action[]): CatalogReach | undefined {
     }
   }
   if (touched.size === 0) return undefined;
+  const touches = (part: 'groups' | 'scopes') =>
+    [...touched].some((field) => TOGETHER[field] === part);
   return {
     claims,
     // Groups and roles are suppressed as claims.
-    groups: GROUPS.some((field) => touched.has(field)) || claims.has('cognito:groups'),
-    scopes: SCOPES.some((field) => touched.has(field)),
+    groups: touches('groups') || claims.has('cognito:groups'),
+    scopes: touches('scopes'),
   };
 }

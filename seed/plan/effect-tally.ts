@@ -10,7 +10,7 @@ export interface PeopleCounts {
 }
 
 /** An effect that many sign-ins have in common, and one of them. */
-export interface SharedEffect extends PeopleCounts {
+interface SharedEffect extends PeopleCounts {
   readonly example: Pick<TokenEffect, 'person' | 'idToken' | 'accessToken'>;
 }
 
