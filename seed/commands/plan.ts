@@ -62,7 +62,7 @@ export async function comparePlan(
   const now = Date.now;
   const eventVersion = eventVersionOf(command, assumed);
   try {
-    return await makePlan(files.tenants(), {
+    return await makePlan(files.tenants, {
       reader: createTableReader(connection, table),
       prune: command.prune,
       pruneTenants: command.pruneTenants ?? false,

@@ -4,6 +4,7 @@ import { keyOf } from '../../src/records/kinds.ts';
 import type { Person } from '../../tools/simulator/preview-sign-in.ts';
 import { type AlikeSignIn, createAlike, namedIn, rowsOfSignIn } from './alike-rows.ts';
 import { reachOf } from './catalog-reach.ts';
+import type { Difference } from './differences.ts';
 import { type CatalogEffects, createEffectTally } from './effect-tally.ts';
 import { namedBy } from './named-records.ts';
 import type { RowsPlan } from './plan-tenants.ts';
@@ -43,6 +44,10 @@ interface Told {
 /** Characters of what was compared and what came of it. */
 const MOST_REMEMBERED = 8_000_000;
 
+/** The order of claims is that of the records, and says nothing of the effect. */
+const inOrder = (differences: readonly Difference[]) =>
+  differences.toSorted((one, other) => (one.field < other.field ? -1 : 1));
+
 const DEFAULTS = formatKey(keyOf('defaults', {}));
 
 /**
@@ -74,7 +79,12 @@ export function createCatalogCensus(options: CensusOptions): CatalogCensus | und
   async function tell(was: AlikeSignIn, is: AlikeSignIn): Promise<{ readonly told?: Told }> {
     const effect = await compare(was.person, [was.rows, catalog.before], [is.rows, catalog.after]);
     if (!effect || effect.deniedBefore || effect.deniedAfter) return {};
-    return { told: { effect, words: describeEffect(effect) } };
+    const ordered = {
+      ...effect,
+      idToken: inOrder(effect.idToken),
+      accessToken: inOrder(effect.accessToken),
+    };
+    return { told: { effect: ordered, words: describeEffect(ordered) } };
   }
 
   async function find(was: AlikeSignIn, is: AlikeSignIn): Promise<Told | undefined> {

@@ -2,7 +2,7 @@ import type { SeedRecord } from '../files/seed-record.ts';
 import { type CensusRows, createCatalogCensus } from './catalog-census.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import type { CatalogEffects } from './effect-tally.ts';
-import { createNamingCheck } from './naming-check.ts';
+import { requireUnnamed } from './naming-check.ts';
 import { readOtherRows } from './other-rows.ts';
 import {
   type PlanOptions,
@@ -58,10 +58,11 @@ const toCensusRows = ({ tenantId, actions, before, after }: TenantPlan): CensusR
 /**
  * Compares files with the table, hands on what changes, and counts it.
  *
+ * @param tenantsOfFiles reads the records of each tenant, found valid before
  * @throws {UserError} if that would remove a record of the catalogue that another one names
  */
 export async function makePlan(
-  tenants: AsyncIterable<readonly SeedRecord[]>,
+  tenantsOfFiles: () => AsyncIterable<readonly SeedRecord[]>,
   options: MakePlanOptions,
 ): Promise<MadePlan> {
   const { takers, catalog: shared, onProgress, compare, pruneTenants } = options;
@@ -93,15 +94,15 @@ export async function makePlan(
   const wantsTokens = () => takers.some(({ wants }) => wants().tokens);
   const isEmpty = await options.reader.isEmpty();
   const catalog = await planCatalog(shared, { ...options, isEmpty });
+  await requireUnnamed(catalog.actions, { ...options, tenantsOfFiles });
   if (isNoted(catalog)) await handOn(catalog, {});
   const census =
     isEmpty || !wantsTokens() ? undefined : createCatalogCensus({ ...options, catalog });
-  const naming = createNamingCheck(catalog.actions);
-  const readsAll = census !== undefined || naming !== undefined;
+  const readsAll = census !== undefined;
   // Only a scan finds the tenants that no file has.
   let otherTenants = isEmpty || pruneTenants ? 0 : undefined;
   let compared = 0;
-  for await (const plan of planTenants(tenants, { ...options, isEmpty, readsAll })) {
+  for await (const plan of planTenants(tenantsOfFiles(), { ...options, isEmpty, readsAll })) {
     onProgress(++compared);
     const { tenantId, isInFiles, actions } = plan;
     // One that only a machine client named, which the files list elsewhere, has nothing to remove.
@@ -109,16 +110,12 @@ export async function makePlan(
     const wantsEffects = actions.length > 0 && wantsTokens();
     const tokens = wantsEffects ? await findEffects(plan, catalog, compare) : undefined;
     if (isNoted(plan)) await handOn(plan, { tenantId, isInFiles, ...(tokens && { tokens }) });
-    naming?.add(plan.after);
     await census?.add(toCensusRows(plan));
   }
-  if (readsAll) {
-    for await (const { tenantId, own, rows, people } of readOtherRows(options)) {
-      naming?.add(own);
-      await census?.add({ tenantId, before: rows, after: rows, people });
-    }
+  if (census) {
+    for await (const { tenantId, rows, people } of readOtherRows(options))
+      await census.add({ tenantId, before: rows, after: rows, people });
   }
-  naming?.requireNone();
   return {
     counts: { ...counts, otherTenants },
     ...(census && { catalogEffects: census.result() }),

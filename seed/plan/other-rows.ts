@@ -22,7 +22,7 @@ export interface OtherRows {
   readonly people: Iterable<Person>;
 }
 
-interface OtherRowsOptions {
+export interface OtherRowsOptions {
   readonly reader: TableReader;
   /** The tenants of the files. */
   readonly tenants: ReadonlyMap<string, unknown>;

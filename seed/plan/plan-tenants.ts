@@ -89,6 +89,10 @@ function rowsOf(records: readonly SeedRecord[], tenantId?: TenantId): Map<string
   return rows;
 }
 
+/** The rows that records stand for, as the files have them. */
+export const fieldsOfRows = (records: readonly SeedRecord[]): ReadonlyMap<string, Fields> =>
+  new Map([...rowsOf(records)].map(([name, { fields }]) => [name, fields]));
+
 /**
  * The fields of a row as they have to be. Those that say the same already stay as they are, such as
  * a set for a list.

@@ -222,6 +222,10 @@ it.each(['plan', 'apply'])('refuses by %s to remove what records still name', as
   for (const part of ['1 tenant', '1 member', '2 machines', 'Nothing was written.'])
     expect(stderr).toContain(part);
   expect(await keys()).toEqual(before);
+  expect(await planJson(folder.path, '--prune')).toEqual({
+    code: 1,
+    error: expect.stringContaining('2 machines'),
+  });
 });
 
 it('refuses to remove what the files still name, and not what tenants name that go, too', async () => {

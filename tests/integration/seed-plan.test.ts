@@ -60,7 +60,7 @@ async function plan(
   const settings = buildSettings({ ALLOWED_ROLE_ARNS: ALLOWED_ROLES, ...env });
   const { records, clients, tenants: known } = await readTenants(tenants);
   const now = () => NOW;
-  const { counts } = await makePlan(records(), {
+  const { counts } = await makePlan(records, {
     reader: createTableReader(through, table),
     prune,
     pruneTenants,

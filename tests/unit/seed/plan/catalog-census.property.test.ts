@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { createCatalogCensus } from '../../../../seed/plan/catalog-census.ts';
+import type { Difference } from '../../../../seed/plan/differences.ts';
 import type { CatalogEffects } from '../../../../seed/plan/effect-tally.ts';
 import { describeEffect } from '../../../../seed/plan/render-differences.ts';
 import { createComparison, peopleOf, type Rows } from '../../../../seed/plan/token-effects.ts';
@@ -112,6 +113,8 @@ interface World {
   readonly after: Rows;
 }
 
+const byField = (one: Difference, other: Difference) => (one.field < other.field ? -1 : 1);
+
 /** What becomes of whose tokens, in words, by one comparison for each, of whole rows. */
 async function compareAll({ catalog, before, after }: World): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
@@ -128,7 +131,11 @@ async function compareAll({ catalog, before, after }: World): Promise<Record<str
         : person.departmentId
           ? 'departments'
           : undefined;
-    const words = describeEffect(effect);
+    const words = describeEffect({
+      ...effect,
+      idToken: effect.idToken.toSorted(byField),
+      accessToken: effect.accessToken.toSorted(byField),
+    });
     if (unit) found[`${unit}: ${words}`] = (found[`${unit}: ${words}`] ?? 0) + 1;
     if (unit !== 'clients') found[`tenants: ${words}`] = 1;
   }
