@@ -19,6 +19,8 @@ import { createTally } from './tally.ts';
 import { createWeather } from './weather.ts';
 
 const AT_ONCE = 64;
+/** A machine that is too slow gets less to do; else no sign-in at all would end in time. */
+const LEAST_AT_ONCE = 4;
 /** Nobody tries again at once; else most sign-ins of a soak would be at its longest faults. */
 const PAUSE_MS = 200;
 const SAMPLES = 40;
@@ -56,7 +58,7 @@ const number = (value: number) => value.toLocaleString('en', { maximumFractionDi
 const megabytes = (bytes: number) => `${number(bytes / 1e6)} MB`;
 
 /**
- * Signs in again and again, 64 at once, while records change and faults come and go, and judges
+ * Signs in again and again, up to 64 at once, while records change and faults come and go, and judges
  * every outcome by what the records said. DynamoDB is where the AWS SDK's variables say.
  */
 export async function runSoak({
@@ -100,6 +102,7 @@ export async function runSoak({
   let begun = 0;
   let samples = 1;
   let requests = 0;
+  let atOnce = AT_ONCE;
   let slow = 0; // sign-ins, for which no fault would be a reason to fail
 
   async function signInOnce(who: Tenant): Promise<void> {
@@ -111,7 +114,11 @@ export async function runSoak({
     ).catch(String);
     const until = now();
     const since = from - 2 * LOOKUP_MS;
-    if (slowness.wasMet(since, until) && !weather.couldFail(since, until)) slow++;
+    if (!slowness.wasMet(since, until)) atOnce = Math.min(AT_ONCE, atOnce + 0.1);
+    else if (!weather.couldFail(since, until)) {
+      slow++;
+      atOnce = Math.max(LEAST_AT_ONCE, atOnce - 1);
+    }
     const verdict = judge({ who, from, until, seen, outcome });
     tally.count(verdict.outcome, until - from);
     if (verdict.wrong) violations.push(`Sign-in ${tally.total} at ${who.id}: ${verdict.wrong}.`);
@@ -128,8 +135,12 @@ export async function runSoak({
     );
   }
 
-  async function keepSigningIn(): Promise<void> {
+  async function keepSigningIn(index: number): Promise<void> {
     while ((begun < signIns || weather.rounds === 0) && violations.length < MOST_VIOLATIONS) {
+      if (index >= atOnce) {
+        await sleep(PAUSE_MS);
+        continue;
+      }
       begun++;
       // Some tenants sign in much more often than others: of 20,000, every third sign-in is at one
       // of 250.
@@ -152,7 +163,7 @@ export async function runSoak({
     end.signal,
   );
   const blowing = weather.run(end.signal);
-  await Promise.all(Array.from({ length: AT_ONCE }, keepSigningIn));
+  await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => keepSigningIn(index)));
   end.abort();
   lag.disable();
   const [changes] = await Promise.all([changing, blowing]);
