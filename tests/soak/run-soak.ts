@@ -91,8 +91,8 @@ export async function runSoak({
     ttlMs: TTL_MS,
     staleMs: STALE_MS,
     catalogue,
-    // A machine that is too slow for a request to end in time is a fault as any other.
-    couldFail: (from, until) => weather.couldFail(from, until) || slowness.wasMet(from, until),
+    couldFail: weather.couldFail,
+    wasSlow: slowness.wasMet,
     lagMs: () => lag.max / 1e6,
   });
   const tally = createTally();
@@ -113,9 +113,8 @@ export async function runSoak({
       slowness.watch(() => signIn(stage.handler, who.id, who.department && DEPARTMENT)),
     ).catch(String);
     const until = now();
-    const since = from - 2 * LOOKUP_MS;
-    if (!slowness.wasMet(since, until)) atOnce = Math.min(AT_ONCE, atOnce + 0.1);
-    else if (!weather.couldFail(since, until)) {
+    if (!slowness.wasMet(from, until)) atOnce = Math.min(AT_ONCE, atOnce + 0.1);
+    else if (!weather.couldFail(from - 2 * LOOKUP_MS, until)) {
       slow++;
       atOnce = Math.max(LEAST_AT_ONCE, atOnce - 1);
     }
