@@ -1,7 +1,7 @@
 import { EnrichmentError } from '../../src/denials.ts';
 import { lifecycleEntries, stateAt } from '../../src/records/grants.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
-import { CATALOG_PK } from '../../src/records/kinds.ts';
+import { CATALOG_KINDS, isGrantKind } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { isRecordName, parseKey } from '../table/parse-key.ts';
@@ -26,9 +26,11 @@ function counts(key: RecordKey, fields: Fields, now: number): boolean {
  * @param now milliseconds since the epoch
  */
 export function admissionOf(action: Action, now: number): 'lets in' | 'locks out' | undefined {
-  // What the catalogue has keeps no sign-in out.
-  if (action.op !== 'change' || action.key.pk === CATALOG_PK) return undefined;
+  if (action.op !== 'change') return undefined;
   const { key, before, after } = action;
+  // What the catalogue grants keeps no sign-in out.
+  const kind = parseKey(key)?.kind;
+  if (CATALOG_KINDS.filter(isGrantKind).some((each) => each === kind)) return undefined;
   const isIn = counts(key, after, now);
   const movesTo = after.tenantId?.S !== before.tenantId?.S;
   if (counts(key, before, now)) return isIn ? (movesTo ? 'lets in' : undefined) : 'locks out';
