@@ -99,7 +99,7 @@ it.each([
 
 it('refuses a catalogue that is a list', async () => {
   expect(await problemsOfYaml('catalog: []')).toEqual([
-    '1:10: catalog: expected a map with plans, roles, defaults',
+    '1:10: catalog: expected a map with plans, roles, identityProviders, appClients, defaults',
   ]);
 });
 
@@ -133,9 +133,9 @@ it.each([
 it.each([
   ['iamroles', 'did you mean iamRoles\\?'],
   ['department', 'did you mean departments\\?'],
-  ['permissions', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
-  ['constructor', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
-  ['__proto__', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
+  ['permissions', 'expected one of tenantId, name, status, .*, plan, signIn, roles, .*, clients'],
+  ['constructor', 'expected one of tenantId, name, status, .*, plan, signIn, roles, .*, clients'],
+  ['__proto__', 'expected one of tenantId, name, status, .*, plan, signIn, roles, .*, clients'],
 ])('refuses the unknown field %s', async (name, hint) => {
   const [problem, ...others] = await problemsOfYaml(
     `tenants:\n  - tenantId: acme\n    ${name}: x\n`,
