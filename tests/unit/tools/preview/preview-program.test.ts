@@ -17,6 +17,7 @@ it('takes a person and seed files', () => {
     asked: {
       kind: 'person',
       person: { ...nobody, tenantId: 'acme', departmentId: 'sales' },
+      groups: [],
       eventVersion: undefined,
       source: undefined,
       metadata: undefined,
