@@ -314,7 +314,7 @@ describe('what cannot be used', () => {
     const { code, stderr } = await preview([...ENGINEERING, ...EXAMPLE], { MEMBERSHIP: 'maybe' });
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n',
+      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off, optional or required\n',
     });
   });
 });
