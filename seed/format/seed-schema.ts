@@ -41,7 +41,12 @@ function toField(entry: v.GenericSchema): JsonSchema {
   if (custom) return custom;
   const { $schema: _, ...field } = toJsonSchema(entry, {
     typeMode: 'input',
-    overrideSchema: ({ valibotSchema }) => CUSTOM.get(valibotSchema),
+    overrideSchema: ({ valibotSchema, jsonSchema }) =>
+      CUSTOM.get(valibotSchema) ??
+      // What a row may have besides is a slip in a file.
+      (valibotSchema.type === 'object'
+        ? { ...jsonSchema, additionalProperties: false }
+        : undefined),
   });
   return field;
 }
