@@ -58,6 +58,15 @@ function* findUnknown(entry: v.GenericSchema, value: unknown, path: Path): Gener
   }
 }
 
+const isMissing = ({ input, expected, path }: v.BaseIssue<unknown>) =>
+  input === undefined && expected === JSON.stringify(path?.at(-1)?.key);
+
+/** A field that is not there, at the map that should have it. */
+const missingAt = (map: SeedMap, field: Path): Problem => ({
+  ...problemAt(map, field, 'missing'),
+  position: map.document.locate([...map.path, ...field.slice(0, -1)]),
+});
+
 /** What an author expects to be text, and a reader of the file takes for something else. */
 function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
   const { input, message, path: inList } = issue;
@@ -74,7 +83,7 @@ function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): str
  * `constructor`.
  */
 function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
-  const { document, path, fields } = map;
+  const { fields } = map;
   const { entries, lists, maps } = FORMAT[kind];
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(lists, name)) yield* checkList(map, name, value, lists[name] as string);
@@ -89,7 +98,9 @@ function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
       const { issues = [] } = isMapOfClaims ? {} : v.safeParse(entry, value);
       for (const issue of issues.filter(({ expected }) => expected !== 'never')) {
         const deeper = issue.path?.map(({ key }) => key as string | number) ?? [];
-        yield problemAt(map, [name, ...deeper], describeIssue(entry, issue));
+        yield isMissing(issue)
+          ? missingAt(map, [name, ...deeper])
+          : problemAt(map, [name, ...deeper], describeIssue(entry, issue));
       }
       for (const { path: at, known } of findUnknown(entry, value, [name]))
         yield problemAt(map, at, describeUnknown(String(at.at(-1)), known), 'name');
@@ -98,8 +109,7 @@ function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
     }
   }
   for (const name of requiredIn(FORMAT[kind]))
-    if (!Object.hasOwn(fields, name))
-      yield { ...problemAt(map, [name], 'missing'), position: document.locate(path) };
+    if (!Object.hasOwn(fields, name)) yield missingAt(map, [name]);
 }
 
 /** Tells a plan, which lists tenants too, from a seed file. */
