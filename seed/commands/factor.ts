@@ -32,7 +32,7 @@ function toExported(records: readonly WrittenRecord[]): Exported {
     const id = ownIdName(record.kind);
     const fields = rowFields(record) as Readonly<Record<string, JsonValue>>;
     const own = id && { [id]: String(record.fields[id]) };
-    said[record.kind].push({ ...own, ...inFieldOrder(fields) });
+    said[record.kind].push({ ...own, ...inFieldOrder(record.kind, fields) });
   }
   const tenantId = parseTenantId(said.tenant[0]?.tenantId);
   const seed = tenantId && sayTenant(said);

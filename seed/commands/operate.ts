@@ -16,7 +16,7 @@ import { inFieldOrder } from '../format/field-order.ts';
 import { isRecordField } from '../table/record-fields.ts';
 import { toItemKey } from '../write/transact-item.ts';
 import type { RecordCommand } from './record-command.ts';
-import { type RecordOptions, toKey } from './record-name.ts';
+import { findMeant, type RecordOptions } from './record-name.ts';
 import { describeStatus, type RecordStatus } from './status-effect.ts';
 
 async function read({ client, endpoint }: Connection, table: string, key: RecordKey) {
@@ -37,11 +37,11 @@ async function read({ client, endpoint }: Connection, table: string, key: Record
  * is, what no JSON holds.
  */
 async function get(connection: Connection, table: string, name: RecordOptions): Promise<string> {
-  const key = toKey(name);
+  const { kind, key } = findMeant(name);
   const row = await read(connection, table, key);
   const fields: Record<string, JsonValue> = {};
   const faults: string[] = [];
-  for (const [field, value] of Object.entries(inFieldOrder(row))) {
+  for (const [field, value] of Object.entries(inFieldOrder(kind, row))) {
     try {
       Object.assign(fields, fromRow({ [field]: value }));
     } catch (error) {
@@ -67,7 +67,7 @@ async function setStatus(
   status: RecordStatus,
 ): Promise<string> {
   const { client, endpoint } = connection;
-  const key = toKey(name);
+  const { key } = findMeant(name);
   const fields = await read(connection, table, key);
   const { status: before } = fields;
   const { effect, notes } = describeStatus(status, name, fields, Date.now());

@@ -6,7 +6,7 @@ import {
   parseId,
   type RecordKey,
 } from '../../src/records/keys.ts';
-import { KINDS } from '../../src/records/kinds.ts';
+import { KINDS, type Kind } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/show-text.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
@@ -34,7 +34,10 @@ const NAMES = ALL_KINDS.filter((kind) => ownIdName(kind) !== undefined).map((kin
 const FORMS = NAMES.map(({ names }) => names.map((name) => `--${optionOf(name)} ID`).join(' '));
 
 /** @throws {UserError} if it is not clear which record is meant */
-export function toKey(options: RecordOptions): RecordKey {
+export function findMeant(options: RecordOptions): {
+  readonly kind: Kind;
+  readonly key: RecordKey;
+} {
   const given = Object.values(options).filter((text) => text !== undefined).length;
   const meant = NAMES.find(
     ({ names }) =>
@@ -50,5 +53,6 @@ export function toKey(options: RecordOptions): RecordKey {
     if (id !== undefined) return [name, id];
     throw new UserError(`--${optionOf(name)} ${showJson(text)} can be no id of that kind.`);
   });
-  return makeKey(KINDS[meant.kind] as KeyShape, Object.fromEntries(ids));
+  const { kind } = meant;
+  return { kind, key: makeKey(KINDS[kind] as KeyShape, Object.fromEntries(ids)) };
 }

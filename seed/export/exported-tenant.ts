@@ -55,8 +55,8 @@ function inOrder(value: JsonValue): JsonValue {
  * The fields of a record as an author would write them, without the status that a file may leave
  * out.
  */
-function toSeedFields(fields: StoredRow['fields']): SeedFields {
-  const written = Object.entries(inFieldOrder(fromRow(fields))).map(
+function toSeedFields(kind: Kind, fields: StoredRow['fields']): SeedFields {
+  const written = Object.entries(inFieldOrder(kind, fromRow(fields))).map(
     ([name, value]) => [name, inOrder(value)] as const,
   );
   return Object.fromEntries(
@@ -130,7 +130,7 @@ function sayRows(rows: readonly StoredRow[]) {
     if (!row) left.push(leftOut(`${formatKey(key)}: no row of a tenant`));
     else if (record instanceof EnrichmentError) left.push(leftOut(record.detail ?? formatKey(key)));
     else {
-      said[name.kind].push({ ...ownIdOf(name), ...toSeedFields(row.fields) });
+      said[name.kind].push({ ...ownIdOf(name), ...toSeedFields(name.kind, row.fields) });
       sound++;
     }
   }
