@@ -54,7 +54,7 @@ function describeRest(kind: IdKind, { names, hasMore, readSoFar }: Names): strin
   return `${sentence}: type a whole id to find any other.`;
 }
 
-const LINK = { class: 'link' };
+const LINK = { class: 'source link' };
 
 /** Writes an id in place of what is being typed, and goes on in the next line. */
 function addLine(input: HTMLInputElement | HTMLTextAreaElement, id: string): void {
