@@ -7,9 +7,12 @@ const SRC = [
   ['event', 'src/event/'],
   ['lookup', 'src/lookup/'],
   ['decision', 'src/decision/'],
-  ['settings, response, log and traces', 'src/(settings|response|sign-in-log|tracing)\\.ts'],
+  [
+    'settings, response, log and traces',
+    'src/(settings|response|sign-in-log|inbound-log|tracing)\\.ts',
+  ],
   ['the watch of a sign-in', 'src/sign-in-watch\\.ts'],
-  ['the handler', 'src/handler\\.ts'],
+  ['the handlers', 'src/(handler|inbound-handler)\\.ts'],
 ];
 
 const TOOLS = [

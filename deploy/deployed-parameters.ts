@@ -37,6 +37,7 @@ interface PlannedStage {
   readonly stage: string;
   readonly eventVersion: EventVersion;
   readonly hasMachines: boolean;
+  readonly hasInboundFederation: boolean;
   /** The environment that the function is going to have. */
   readonly environment: Variables;
   readonly config: Pick<LambdaClientConfig, 'region' | 'credentials'>;
@@ -49,8 +50,8 @@ interface Difference {
 }
 
 function* compare(
-  { environment, eventVersion, hasMachines }: PlannedStage,
-  { EventVersion = '', MachineClientId }: DeployedStack['outputs'],
+  { environment, eventVersion, hasMachines, hasInboundFederation }: PlannedStage,
+  { EventVersion = '', MachineClientId, InboundFederationArn }: DeployedStack['outputs'],
   variables: Variables,
 ): Generator<Difference> {
   const toSwitch = (isOn: boolean) => (isOn ? 'on' : 'off');
@@ -59,6 +60,11 @@ function* compare(
     name: 'machines',
     planned: toSwitch(hasMachines),
     deployed: toSwitch(MachineClientId !== undefined),
+  };
+  yield {
+    name: 'inboundFederation',
+    planned: toSwitch(hasInboundFederation),
+    deployed: toSwitch(InboundFederationArn !== undefined),
   };
   for (const name of PARAMETER_NAMES) {
     const { variable } = PARAMETERS[name];

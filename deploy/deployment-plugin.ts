@@ -19,13 +19,18 @@ import {
   fitStack,
   type Json,
   type OptionalResources,
-  pointAlias,
+  pointAliases,
   STICKY_STATEMENT,
   type StackTemplate,
 } from './stack-resources.ts';
 import { readStageFile, type StageFile } from './stage-file.ts';
 
 type Values = Readonly<Record<string, Json>>;
+
+/** A function of serverless.yml. */
+interface LambdaFunction {
+  environment?: Values;
+}
 
 /** What the framework is, as far as this plugin uses it. */
 export interface Framework {
@@ -37,7 +42,10 @@ export interface Framework {
   readonly service: {
     readonly service: string;
     readonly provider: Json;
-    readonly functions: { readonly preTokenGeneration: { environment?: Values } };
+    readonly functions: {
+      readonly preTokenGeneration: LambdaFunction;
+      inboundFederation?: LambdaFunction;
+    };
     readonly resources: StackTemplate;
     readonly custom: {
       readonly parameters: Readonly<Record<ParameterName, string | boolean>>;
@@ -112,7 +120,7 @@ export class DeploymentPlugin {
         }),
       'after:package:compileFunctions': () => {
         const { provider, resources } = framework.service;
-        pointAlias(resources, provider.compiledCloudFormationTemplate.Resources);
+        pointAliases(resources, provider.compiledCloudFormationTemplate.Resources);
       },
       'before:deploy:deploy': async () => {
         if (await this.#refusing(async () => beforeDeploy(await this.#deployment()))) {
@@ -194,11 +202,18 @@ export class DeploymentPlugin {
 
     const environment = environmentOf(parameters);
     const ownTable = parameters.tenantsTable === '' ? { Ref: 'TenantsTable' } : undefined;
-    functions.preTokenGeneration.environment = {
+    const { preTokenGeneration, inboundFederation } = functions;
+    preTokenGeneration.environment = {
       ...environment,
       ...(ownTable && { TENANTS_TABLE: ownTable }),
-      ...functions.preTokenGeneration.environment,
+      ...preTokenGeneration.environment,
     };
+    if (parameters.inboundFederation !== 'on') delete functions.inboundFederation;
+    else if (inboundFederation)
+      inboundFederation.environment = {
+        ...preTokenGeneration.environment,
+        ...inboundFederation.environment,
+      };
     if (parameters.tenantSwitching === 'sticky')
       provider.iam.role.statements.push(STICKY_STATEMENT);
     // Not false elsewhere: then nothing is asked of CloudFormation, and deploying needs no
@@ -257,6 +272,7 @@ export class DeploymentPlugin {
         tokenEndpoint: choice('tokenEndpoint'),
       },
       hasMachines: parameters.machines === 'on',
+      hasInboundFederation: parameters.inboundFederation === 'on',
       allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,
       eventVersion: parameters.eventVersion as Deployment['eventVersion'],

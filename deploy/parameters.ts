@@ -42,7 +42,26 @@ const TABLE = {
   membership: {
     default: 'off',
     variable: 'MEMBERSHIP',
-    about: 'required: a user has to be a member of the tenant by a record of its own.',
+    about:
+      'optional: a member record of the user counts if there is one. required: a user has to have one.',
+  },
+  identityProviders: {
+    default: 'off',
+    variable: 'IDENTITY_PROVIDERS',
+    about:
+      "on: the record of a federated user's identity provider names the tenant, whatever the user's attributes say.",
+  },
+  inboundFederation: {
+    default: 'off',
+    accepts: SWITCH,
+    about:
+      "on: adds a function that keeps, of an identity provider's groups, those that its record lists, before Cognito maps them.",
+  },
+  unknownAppClients: {
+    default: '',
+    variable: 'UNKNOWN_APP_CLIENTS',
+    about:
+      'What app clients without a record get, as soon as any has one: all, identity-only (tenant and department, and nothing that is granted), or deny.',
   },
   tenantSwitching: {
     default: 'off',
@@ -281,6 +300,13 @@ const CONFLICTS: readonly Conflict[] = [
     isThere: ({ machines, eventVersion }) => machines === 'on' && eventVersion !== 'V3_0',
     sentence:
       'needs eventVersion=V3_0, because with any other Cognito issues machine tokens without asking the function.',
+  },
+  {
+    of: 'inboundFederation',
+    isThere: ({ inboundFederation, identityProviders }) =>
+      inboundFederation === 'on' && identityProviders !== 'on',
+    sentence:
+      'needs identityProviders=on, because without it groups of an identity provider count for nothing.',
   },
   {
     of: 'tokenEndpoint',

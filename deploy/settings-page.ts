@@ -5,7 +5,7 @@ import { acceptsInWords, PARAMETER_NAMES, PARAMETERS, type ParameterName } from 
 /** What each denial means for whoever runs the service, and what to do about it. */
 const MEANINGS: Readonly<Record<DenialCode, string>> = {
   TENANT_MISSING:
-    'The user has no tenant attribute. Set it in the pool, or let such users pass with `MISSING_TENANT=passthrough`.',
+    'The user has no tenant attribute, or its identity provider is not proved (`detail` says why). Set it in the pool, or let such users pass with `MISSING_TENANT=passthrough`.',
   TENANT_INVALID:
     'The tenant attribute is no tenant id, so nothing was looked up. Correct the attribute of the user.',
   TENANT_NOT_FOUND:
@@ -19,9 +19,13 @@ const MEANINGS: Readonly<Record<DenialCode, string>> = {
   DEPARTMENT_NOT_ACTIVE:
     'The time is before `activeFrom` of the department, or not before `activeUntil`.',
   MEMBER_NOT_FOUND:
-    '`MEMBERSHIP` is on, and the user has no member record. Seed one for this `sub`.',
+    '`MEMBERSHIP` is `required`, and the user has no member record. Seed one for this `sub`.',
   MEMBER_SUSPENDED: 'The member record is suspended.',
   MEMBER_NOT_ACTIVE: 'The time is before `activeFrom` of the member, or not before `activeUntil`.',
+  SIGN_IN_METHOD_NOT_ALLOWED:
+    'The tenant has `signIn: identity-provider`, and no identity provider of it vouches for the user; or the record of the provider, which `detail` names, is suspended, outside its dates or of another issuer.',
+  APP_CLIENT_NOT_ALLOWED:
+    'The app client has no record, and `UNKNOWN_APP_CLIENTS` is `deny`; or its record is suspended or outside its dates. Seed one under `appClients`.',
   CLIENT_NOT_FOUND:
     'A machine signs in, and its app client has no record. Seed one under its tenant.',
   CLIENT_SUSPENDED: 'The machine client is suspended.',

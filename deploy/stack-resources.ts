@@ -19,6 +19,9 @@ export interface OptionalResources {
   readonly rollout: Readonly<Record<string, Json>>;
   readonly machines: StackTemplate;
   readonly tokenEndpoint: StackTemplate;
+  readonly inboundFederation: StackTemplate & {
+    readonly Alarms: Readonly<Record<string, Json>>;
+  };
 }
 
 const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = {
@@ -38,7 +41,7 @@ export const STICKY_STATEMENT: Json = {
   },
 };
 
-/** Takes the user pool out of the stack, and lets the function be called by one that exists. */
+/** Takes the user pool out of the stack, and lets functions be called by one that exists. */
 function adoptUserPool({ Resources, Outputs }: StackTemplate, id: string): void {
   delete Resources.UserPool;
   delete Resources.UserPoolClient;
@@ -68,12 +71,13 @@ function addPasskeys({ UserPool, UserPoolClient }: StackTemplate['Resources'], d
 
 function addMonitoring(
   { Resources }: StackTemplate,
-  { alarms, dashboard }: OptionalResources,
-  { service, stage, region, alarmTopicArn }: ResolvedParameters,
+  { alarms, dashboard, inboundFederation: { Alarms } }: OptionalResources,
+  { service, stage, region, alarmTopicArn, inboundFederation }: ResolvedParameters,
 ): void {
   const actions =
     alarmTopicArn === '' ? {} : { AlarmActions: [alarmTopicArn], OKActions: [alarmTopicArn] };
-  for (const [name, { Type, Properties }] of Object.entries(alarms)) {
+  const all = inboundFederation === 'on' ? { ...alarms, ...Alarms } : alarms;
+  for (const [name, { Type, Properties }] of Object.entries(all)) {
     Resources[name] = { Type, Properties: { ...Properties, ...actions } };
   }
   Resources.Dashboard = {
@@ -119,6 +123,17 @@ function replicate(table: Json, regions: readonly string[]): void {
   };
 }
 
+/** Has the same pool call the function before it maps what an identity provider sent. */
+function attachInboundFederation({ Resources }: StackTemplate): void {
+  const { SourceArn } = Resources.PreTokenGenerationPermission.Properties;
+  Resources.InboundFederationPermission.Properties.SourceArn = SourceArn;
+  if (!Resources.UserPool) return;
+  Resources.UserPool.Properties.LambdaConfig.InboundFederation = {
+    LambdaArn: { Ref: 'InboundFederationAlias' },
+    LambdaVersion: 'V1_0',
+  };
+}
+
 /** Adds to the stack, and takes from it, what the parameters ask for. */
 export function fitStack(
   stack: StackTemplate,
@@ -126,7 +141,7 @@ export function fitStack(
   optional: OptionalResources,
 ): void {
   const { Resources } = stack;
-  for (const name of ['machines', 'tokenEndpoint'] as const) {
+  for (const name of ['machines', 'tokenEndpoint', 'inboundFederation'] as const) {
     if (parameters[name] !== 'on') continue;
     Object.assign(Resources, optional[name].Resources);
     Object.assign(stack.Outputs, optional[name].Outputs);
@@ -137,6 +152,7 @@ export function fitStack(
   }
   if (parameters.passkeyDomain !== '') addPasskeys(Resources, parameters.passkeyDomain);
   if (parameters.existingUserPoolId !== '') adoptUserPool(stack, parameters.existingUserPoolId);
+  if (parameters.inboundFederation === 'on') attachInboundFederation(stack);
   if (parameters.monitoring === 'on') addMonitoring(stack, optional, parameters);
   const deploymentConfig = DEPLOYMENT_CONFIGS[parameters.rollout];
   if (deploymentConfig) addRollout(stack, optional.rollout, deploymentConfig);
@@ -151,22 +167,27 @@ export function fitStack(
 }
 
 /**
- * Points the alias to the version that this deployment makes, whose name changes with the code and
- * the settings.
+ * Points each alias to the version that this deployment makes of its function, whose name changes
+ * with the code and the settings.
  */
-export function pointAlias({ Resources }: Pick<StackTemplate, 'Resources'>, compiled: Json): void {
-  const alias = Resources.PreTokenGenerationAlias.Properties;
-  // A service may have other functions.
-  const versions = Object.entries<Json>(compiled).filter(
-    ([, { Type, Properties }]) =>
-      Type === 'AWS::Lambda::Version' &&
-      isDeepStrictEqual(Properties.FunctionName, alias.FunctionName),
-  );
-  for (const [version, resource] of versions) {
-    // Lambda publishes nothing twice: what is left of a deployment that was rolled back would keep
-    // the next from its own.
-    resource.DeletionPolicy = 'RetainExceptOnCreate';
-    alias.FunctionVersion = { 'Fn::GetAtt': [version, 'Version'] };
+export function pointAliases(
+  { Resources }: Pick<StackTemplate, 'Resources'>,
+  compiled: Json,
+): void {
+  for (const name of ['PreTokenGenerationAlias', 'InboundFederationAlias']) {
+    const alias = Resources[name]?.Properties;
+    // A service may have other functions.
+    const versions = Object.entries<Json>(compiled).filter(
+      ([, { Type, Properties }]) =>
+        Type === 'AWS::Lambda::Version' &&
+        isDeepStrictEqual(Properties.FunctionName, alias?.FunctionName),
+    );
+    for (const [version, resource] of versions) {
+      // Lambda publishes nothing twice: what is left of a deployment that was rolled back would
+      // keep the next from its own.
+      resource.DeletionPolicy = 'RetainExceptOnCreate';
+      alias.FunctionVersion = { 'Fn::GetAtt': [version, 'Version'] };
+    }
   }
 }
 

@@ -28,6 +28,9 @@ const messages = {
   MEMBER_SUSPENDED: 'The membership of this account is suspended. Ask your administrator',
   MEMBER_NOT_ACTIVE:
     'The membership of this account has not begun or has ended. Ask your administrator',
+  SIGN_IN_METHOD_NOT_ALLOWED:
+    'This organization does not allow this way to sign in. Use the sign-in of your organization',
+  APP_CLIENT_NOT_ALLOWED: 'This application may not be used here. Ask your administrator',
   CLIENT_NOT_FOUND: 'This application is not known here. Ask your administrator',
   CLIENT_SUSPENDED: 'This application is suspended. Ask your administrator',
   CLIENT_NOT_ACTIVE:

@@ -16,8 +16,12 @@ export interface Settings {
   readonly missingTenant: 'deny' | 'passthrough';
   /** What becomes of machines without a record. */
   readonly missingClient: 'deny' | 'passthrough';
-  /** Whether a user has to be a member of the tenant by a record of its own. */
-  readonly membership: 'off' | 'required';
+  /** Whether a record of the user's own counts as a member of the tenant, or has to be there. */
+  readonly membership: 'off' | 'optional' | 'required';
+  /** Whether the record of an identity provider names the tenant of its users. */
+  readonly identityProviders: 'off' | 'on';
+  /** What tokens of an app client without a record carry, as soon as any has one. */
+  readonly unknownAppClients: 'all' | 'identity-only' | 'deny';
   /**
    * Whether `clientMetadata` selects among the user's tenants, and whether the choice is
    * remembered.
@@ -132,7 +136,9 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   departmentClaim: claim('DEPARTMENT_CLAIM', 'departmentId'),
   missingTenant: oneOf('MISSING_TENANT', 'deny', 'passthrough'),
   missingClient: oneOf('MISSING_CLIENT', 'deny', 'passthrough'),
-  membership: oneOf('MEMBERSHIP', 'off', 'required'),
+  membership: oneOf('MEMBERSHIP', 'off', 'optional', 'required'),
+  identityProviders: oneOf('IDENTITY_PROVIDERS', 'off', 'on'),
+  unknownAppClients: oneOf('UNKNOWN_APP_CLIENTS', 'all', 'identity-only', 'deny'),
   tenantSwitching: oneOf('TENANT_SWITCHING', 'off', 'request', 'sticky'),
   tenantMetadata: setting(
     'TENANT_METADATA',
@@ -167,8 +173,11 @@ function* findConflicts(settings: Settings): Generator<string> {
   if (tenantAttribute === departmentAttribute) {
     yield 'DEPARTMENT_ATTRIBUTE has to differ from TENANT_ATTRIBUTE';
   }
-  if (settings.tenantSwitching !== 'off' && settings.membership !== 'required') {
-    yield 'TENANT_SWITCHING needs MEMBERSHIP=required, because only a member record proves another tenant';
+  if (settings.tenantSwitching !== 'off' && settings.membership === 'off') {
+    yield 'TENANT_SWITCHING needs MEMBERSHIP=required or MEMBERSHIP=optional, because only a member record proves another tenant';
+  }
+  if (settings.unknownAppClients !== 'all' && settings.missingTenant === 'passthrough') {
+    yield 'UNKNOWN_APP_CLIENTS needs MISSING_TENANT=deny, because users without a tenant would pass at any app client';
   }
   if (settings.sessionTags === 'on' && ![tenantClaim, departmentClaim].every(isTagKey)) {
     yield 'SESSION_TAGS needs a TENANT_CLAIM and a DEPARTMENT_CLAIM that can be keys of AWS tags';

@@ -3,7 +3,7 @@ import type { DenialCode } from './denials.ts';
 import type { EventVersion, TriggerSource } from './event/trigger-event.ts';
 import type { FreshnessOfRecords } from './lookup/directory.ts';
 import { maskSubs } from './mask-subs.ts';
-import { type ClientId, describeKey, type TenantId } from './records/keys.ts';
+import { type ClientId, describeKey, type ProviderName, type TenantId } from './records/keys.ts';
 import { SERVICE } from './service.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface SignInEntry {
   readonly triggerSource: TriggerSource;
   /** The app client of the sign-in. */
   readonly clientId: ClientId | undefined;
+  /** The identity provider by which the user came, as Cognito names it. */
+  readonly identityProvider: ProviderName | undefined;
   /** The tenant that was asked for, whether it exists or not. */
   readonly tenantId: TenantId | undefined;
   /** Undefined if nothing was looked up. */
@@ -80,16 +82,18 @@ const METRICS = {
 };
 
 /** What takes somebody to mend it. */
-const FAULTS: ReadonlySet<string> = new Set<DenialCode>([
+export const FAULTS: ReadonlySet<string> = new Set<DenialCode>([
   'DIRECTORY_UNAVAILABLE',
   'INTERNAL_ERROR',
 ]);
 
-/** What no sign-in of its kind could carry. It is for those to know who write records. */
+/** What no sign-in of its kind could carry, or is not to. It is for those to know who write records. */
 const EXPECTED: ReadonlySet<Dropped['rule']> = new Set<Dropped['rule']>([
   'group-of-machine',
   'scope-on-v1',
   'session-tags-on-v1',
+  'attribute-of-machine',
+  'app-client',
 ]);
 
 /** The common case has nothing to look through. */
@@ -101,7 +105,7 @@ const MOST_DETAIL = 1_000;
 
 /** What goes by a name that is no value, and says more than the row: of claims, and the catalogue. */
 const NAMED: ReadonlySet<Dropped['kind']> = new Set<Dropped['kind']>([
-  ...(['claim', 'suppressed claim', 'plan', 'named role'] as const),
+  ...(['claim', 'suppressed claim', 'plan', 'named role', 'attribute', 'provider groups'] as const),
 ]);
 
 /**
@@ -120,10 +124,10 @@ function countByRule(dropped: readonly Dropped[]) {
 }
 
 /** As in `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=…`. */
-const traceIdOf = (header: string | undefined) =>
+export const traceIdOf = (header: string | undefined) =>
   header?.match(/Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/)?.[1];
 
-const hundredths = (value: number) => Math.round(value * 100) / 100;
+export const hundredths = (value: number) => Math.round(value * 100) / 100;
 
 /**
  * Makes the log that has one line of JSON for each sign-in, of which CloudWatch makes metrics as
@@ -165,6 +169,7 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
       eventVersion: entry.eventVersion,
       triggerSource: entry.triggerSource,
       clientId: entry.clientId,
+      identityProvider: entry.identityProvider,
       tenantId: entry.tenantId,
       coldStart,
       traceId: traceIdOf(env._X_AMZN_TRACE_ID),

@@ -38,6 +38,7 @@ const beginNotes = (event: object, begun: number): Notes => ({
   eventVersion: undefined,
   triggerSource: readTriggerSource(event),
   clientId: undefined,
+  identityProvider: undefined,
   tenantId: undefined,
   records: undefined,
   catalogueAgeMs: undefined,
@@ -61,6 +62,7 @@ export function watchSignIn(event: object, { tracing, log, now, timer }: WatchPa
     },
     identity(identity) {
       notes.tenantId = likelyTenantId(identity);
+      if (identity.kind === 'federated') notes.identityProvider = identity.federation.provider;
       return identity;
     },
     async lookup({ freshness }, find) {

@@ -12,7 +12,7 @@ import { isObject } from '../../src/json.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { settingsOf } from './pool-settings.ts';
-import { describeTrigger, triggerOf } from './pool-trigger.ts';
+import { describeTrigger, inboundOf, triggerOf } from './pool-trigger.ts';
 import { type PoolReading, readPool } from './read-pool.ts';
 
 /** What GetUserPoolMfaConfig tells, and SetUserPoolMfaConfig takes. */
@@ -98,6 +98,15 @@ async function requireSettings(
         : 'something else may have changed it at the same time, so try again';
     throw new UserError(
       `User pool ${poolId} was to call ${describeTrigger(wanted)}, and calls ${describeTrigger(taken)}: ${why}.`,
+    );
+  }
+  const [wantedInbound, takenInbound] = [
+    inboundOf(asked.LambdaConfig),
+    inboundOf(now.LambdaConfig),
+  ];
+  if (wantedInbound !== takenInbound) {
+    throw new UserError(
+      `User pool ${poolId} was to call ${wantedInbound ?? 'no function'} for users of identity providers, and calls ${takenInbound ?? 'no function'}: something else may have changed it at the same time, so try again.`,
     );
   }
   const changed = [...losses(asked, settingsOf(now))];

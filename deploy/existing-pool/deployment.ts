@@ -20,6 +20,8 @@ export interface Deployment {
   readonly ownPool: OwnPoolChoices;
   /** Whether the stage's own pool gets an app client for machines. */
   readonly hasMachines: boolean;
+  /** Whether the stage filters groups of identity providers before the pool maps them. */
+  readonly hasInboundFederation: boolean;
   readonly replacesTrigger: boolean;
   /** Whether machines may be left without a token. */
   readonly allowsMachinesWithoutRecord: boolean;

@@ -6,12 +6,18 @@ import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { tellChanges } from '../deployed-parameters.ts';
 import { requireChosen } from '../own-pool.ts';
-import { attach, detach, requireNoOther, requireVersion } from './attach-trigger.ts';
+import {
+  attach,
+  detach,
+  requireNoOther,
+  requireNoOtherInbound,
+  requireVersion,
+} from './attach-trigger.ts';
 import { type Deployment, withPools } from './deployment.ts';
 import { requireMachineRecords } from './machines-without-record.ts';
 import { tellGroups } from './pool-groups.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
-import { describeTrigger, isSameFunction, triggerOf } from './pool-trigger.ts';
+import { describeCalls, describeTrigger, isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool, requireKnown } from './read-pool.ts';
 
 async function readStack({ config, stackName }: Deployment): Promise<DeployedStack | undefined> {
@@ -84,17 +90,25 @@ async function requirePool(
   deployment: Deployment,
   stack: DeployedStack | undefined,
 ): Promise<void> {
-  const { existingUserPoolId, eventVersion, replacesTrigger, attaches } = deployment;
+  const { existingUserPoolId, eventVersion, replacesTrigger, attaches, hasInboundFederation } =
+    deployment;
   const reading = await withPools(deployment, (client) => readPool(client, existingUserPoolId));
   const { pool } = reading;
-  const { TriggerArn: deployed, TenantsTableName: table } = stack?.outputs ?? {};
+  const {
+    TriggerArn: deployed,
+    InboundFederationArn: inbound,
+    TenantsTableName: table,
+  } = stack?.outputs ?? {};
   const trigger = triggerOf(pool.LambdaConfig);
   requireVersion(pool, eventVersion);
   if (deployed) requireKnownFunction(deployment, pool, deployed);
   if (attaches) {
     requireKnown(reading);
     requireAttributes(deployment, pool);
-    if (!replacesTrigger) requireNoOther(pool, deployed);
+    if (!replacesTrigger) {
+      requireNoOther(pool, deployed);
+      if (hasInboundFederation) requireNoOtherInbound(pool, inbound);
+    }
     const isThere = trigger?.arn === deployed && trigger?.eventVersion === 'V3_0';
     if (eventVersion === 'V3_0' && !isThere)
       await requireMachineRecords(deployment, pool.Id, table);
@@ -108,6 +122,16 @@ async function requireOwnMachines(deployment: Deployment, stack: DeployedStack):
   const { UserPoolId: id, EventVersion: before, TenantsTableName: table } = stack.outputs;
   if (deployment.eventVersion !== 'V3_0' || before === 'V3_0' || !id) return;
   await requireMachineRecords(deployment, id, table);
+}
+
+/** What CloudFormation is going to take away, the pool must not call any more. */
+async function releaseInbound(deployment: Deployment, stack: DeployedStack): Promise<void> {
+  const { existingUserPoolId: id, hasInboundFederation, notice } = deployment;
+  const { InboundFederationArn: arn } = stack.outputs;
+  if (hasInboundFederation || !arn) return;
+  const change = await withPools(deployment, (client) => detach(client, id, [arn]));
+  if (change === 'changed')
+    notice(`User pool ${id} no longer calls ${arn} for users of identity providers.`);
 }
 
 /**
@@ -124,8 +148,10 @@ export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
     requireSamePool(deployment, stack);
     requireChosen(deployment, stack);
   }
-  if (deployment.existingUserPoolId) await requirePool(deployment, stack);
-  else if (stack) await requireOwnMachines(deployment, stack);
+  if (deployment.existingUserPoolId) {
+    await requirePool(deployment, stack);
+    if (stack) await releaseInbound(deployment, stack);
+  } else if (stack) await requireOwnMachines(deployment, stack);
   const { wasRolledBack = false } = stack ?? {};
   if (wasRolledBack) {
     deployment.notice(
@@ -170,6 +196,7 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
     TriggerArn: arn,
     TenantsTableName: table,
     EventVersion: eventVersion,
+    InboundFederationArn: inbound,
   } = (await readStack(deployment))?.outputs ?? {};
   if (!arn || !table || !isEventVersion(eventVersion))
     throw new UserError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
@@ -177,10 +204,10 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
   const change = await withPools(deployment, async (client) => {
     const reading = await readPool(client, id);
     if (triggerOf(reading.pool.LambdaConfig)?.arn !== arn) await requireRecords(deployment, table);
-    return attach(client, reading, trigger, replacesTrigger);
+    return attach(client, reading, trigger, replacesTrigger, inbound);
   });
   const was = change === 'as it was' ? 'already calls' : 'now calls';
-  notice(`User pool ${id} ${was} ${describeTrigger(trigger)}.`);
+  notice(`User pool ${id} ${was} ${describeCalls(trigger, inbound)}.`);
 }
 
 /**
@@ -191,9 +218,14 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
  */
 export async function beforeRemove(deployment: Deployment): Promise<void> {
   const stack = await readStack(deployment);
-  const { ExistingUserPoolId: id, TriggerArn: arn } = stack?.outputs ?? {};
+  const {
+    ExistingUserPoolId: id,
+    TriggerArn: arn,
+    InboundFederationArn: inbound,
+  } = stack?.outputs ?? {};
   if (!id || !arn || stack?.isProtected) return;
-  const change = await withPools(deployment, (client) => detach(client, id, arn));
+  const arns = inbound ? [arn, inbound] : [arn];
+  const change = await withPools(deployment, (client) => detach(client, id, arns));
   deployment.notice(
     change === 'changed'
       ? `User pool ${id} calls this function no longer.`

@@ -18,6 +18,10 @@ export function triggerOf({
   return PreTokenGeneration ? { arn: PreTokenGeneration, eventVersion: 'V1_0' } : undefined;
 }
 
+/** What a pool calls before it maps what an identity provider sent. */
+export const inboundOf = ({ InboundFederation }: LambdaConfigType = {}): string | undefined =>
+  InboundFederation?.LambdaArn;
+
 /** The ARN without alias or version: `arn:aws:lambda:REGION:ACCOUNT:function:NAME`. */
 export const functionOf = (arn: string) => arn.split(':').slice(0, 7).join(':');
 
@@ -33,8 +37,12 @@ export const isSameTrigger = (one: PoolTrigger | undefined, other: PoolTrigger):
 export const describeTrigger = (trigger: PoolTrigger | undefined): string =>
   trigger ? `${trigger.arn} with ${trigger.eventVersion} events` : 'no function';
 
+/** The same, and what the pool calls for users of identity providers, if that is asked for. */
+export const describeCalls = (trigger: PoolTrigger | undefined, inbound: string | undefined) =>
+  `${describeTrigger(trigger)}${inbound ? `, and ${inbound} for users of identity providers` : ''}`;
+
 /** All triggers but this one. */
-export function withoutTrigger({
+function withoutTrigger({
   PreTokenGeneration: _,
   PreTokenGenerationConfig: __,
   ...others
@@ -42,14 +50,33 @@ export function withoutTrigger({
   return others;
 }
 
+/** All triggers but those that call one of these functions. */
+export function withoutFunctions(
+  config: LambdaConfigType = {},
+  arns: readonly string[],
+): LambdaConfigType {
+  const isOurs = (arn: string | undefined) =>
+    arn !== undefined && arns.some((each) => isSameFunction(each, arn));
+  const { InboundFederation, ...others } = isOurs(triggerOf(config)?.arn)
+    ? withoutTrigger(config)
+    : config;
+  return isOurs(inboundOf(config)) || !InboundFederation
+    ? others
+    : { ...others, InboundFederation };
+}
+
 /**
- * All triggers, and this one. Not in the older place, which is for V1_0 only: the two must not
+ * All triggers, and these. Not in the older place, which is for V1_0 only: the two must not
  * disagree.
+ *
+ * @param inbound undefined: what the pool calls there stays
  */
-export const withTrigger = (
+export const withTriggers = (
   config: LambdaConfigType | undefined,
   { arn, eventVersion }: PoolTrigger,
+  inbound: string | undefined,
 ): LambdaConfigType => ({
   ...withoutTrigger(config),
   PreTokenGenerationConfig: { LambdaArn: arn, LambdaVersion: eventVersion },
+  ...(inbound && { InboundFederation: { LambdaArn: inbound, LambdaVersion: 'V1_0' } }),
 });

@@ -108,6 +108,8 @@ export function findUncounted(assumed: AssumedSettings): ReadonlyMap<Kind, strin
   const { settings, eventVersion } = assumed;
   const reasons = new Map<Kind, string>();
   if (settings.membership === 'off') reasons.set('member', 'MEMBERSHIP is off');
+  if (settings.identityProviders === 'off')
+    reasons.set('identityProvider', 'IDENTITY_PROVIDERS is off');
   if (eventVersion !== undefined && eventVersion !== 'V3_0') {
     reasons.set('client', `the user pool sends ${eventVersion} events, and machines need V3_0`);
   }

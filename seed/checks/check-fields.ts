@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { isObject, ownField } from '../../src/json.ts';
 import { grantEntries } from '../../src/records/grants.ts';
 import { didYouMean, nearest } from '../../tools/command/nearest.ts';
-import type { Problem } from '../files/problem.ts';
+import type { Path, Problem } from '../files/problem.ts';
 import type { SeedDocument } from '../files/seed-document.ts';
 import { problemAt, type SeedMap, type SeedRecord } from '../files/seed-record.ts';
 import { compareFields } from '../format/field-order.ts';
-import { FORMAT, holdersOf, type MapName } from '../format/seed-format.ts';
+import { FORMAT, holdersOf, type MapName, requiredIn } from '../format/seed-format.ts';
 
 /** The names of a map's fields, its id first, as people write them. */
 function namesOf(map: MapName): readonly string[] {
@@ -40,6 +40,33 @@ function* checkList(map: SeedMap, name: string, list: unknown, kind: string): Ge
   }
 }
 
+interface Unknown {
+  readonly path: Path;
+  readonly known: readonly string[];
+}
+
+/** The fields of maps inside a field that the schema of those maps does not have. */
+function* findUnknown(entry: v.GenericSchema, value: unknown, path: Path): Generator<Unknown> {
+  if ('wrapped' in entry) yield* findUnknown(entry.wrapped as v.GenericSchema, value, path);
+  else if ('item' in entry && Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      yield* findUnknown(entry.item as v.GenericSchema, item, [...path, index]);
+  } else if ('entries' in entry && isObject(value)) {
+    const known = Object.keys(entry.entries as v.ObjectEntries);
+    for (const name of Object.keys(value))
+      if (!known.includes(name)) yield { path: [...path, name], known };
+  }
+}
+
+const isMissing = ({ input, expected, path }: v.BaseIssue<unknown>) =>
+  input === undefined && expected === JSON.stringify(path?.at(-1)?.key);
+
+/** A field that is not there, at the map that should have it. */
+const missingAt = (map: SeedMap, field: Path): Problem => ({
+  ...problemAt(map, field, 'missing'),
+  position: map.document.locate([...map.path, ...field.slice(0, -1)]),
+});
+
 /** What an author expects to be text, and a reader of the file takes for something else. */
 function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
   const { input, message, path: inList } = issue;
@@ -56,8 +83,8 @@ function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): str
  * `constructor`.
  */
 function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
-  const { document, path, fields } = map;
-  const { entries, lists, maps, required } = FORMAT[kind];
+  const { fields } = map;
+  const { entries, lists, maps } = FORMAT[kind];
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(lists, name)) yield* checkList(map, name, value, lists[name] as string);
     else if (Object.hasOwn(maps, name)) {
@@ -69,17 +96,20 @@ function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
       // Of a map of claims only a number can be no JSON, and what DynamoDB holds is checked by value.
       const isMapOfClaims = entry === grantEntries.claims && isObject(value);
       const { issues = [] } = isMapOfClaims ? {} : v.safeParse(entry, value);
-      for (const issue of issues) {
+      for (const issue of issues.filter(({ expected }) => expected !== 'never')) {
         const deeper = issue.path?.map(({ key }) => key as string | number) ?? [];
-        yield problemAt(map, [name, ...deeper], describeIssue(entry, issue));
+        yield isMissing(issue)
+          ? missingAt(map, [name, ...deeper])
+          : problemAt(map, [name, ...deeper], describeIssue(entry, issue));
       }
+      for (const { path: at, known } of findUnknown(entry, value, [name]))
+        yield problemAt(map, at, describeUnknown(String(at.at(-1)), known), 'name');
     } else {
       yield problemAt(map, [name], describeUnknown(name, namesOf(kind)), 'name');
     }
   }
-  if (required !== undefined && !Object.hasOwn(fields, required)) {
-    yield { ...problemAt(map, [required], 'missing'), position: document.locate(path) };
-  }
+  for (const name of requiredIn(FORMAT[kind]))
+    if (!Object.hasOwn(fields, name)) yield missingAt(map, [name]);
 }
 
 /** Tells a plan, which lists tenants too, from a seed file. */

@@ -1,7 +1,7 @@
 import { ownField } from '../../src/json.ts';
 import { grantEntries } from '../../src/records/grants.ts';
 import { parseTenantId } from '../../src/records/keys.ts';
-import { isCatalogKind, type RecordOf } from '../../src/records/kinds.ts';
+import { isCatalogKind, KINDS, type Kind, type RecordOf } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
 import type { Path } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
@@ -13,18 +13,26 @@ export interface GrantingRecord {
 }
 
 const SOME_TENANT = 'tenant';
-const GRANT_FIELDS = Object.keys(grantEntries);
+
+/** The fields of a kind that grant: others may have one of that name for something else. */
+const grantFieldsOf = (kind: Kind): readonly string[] => {
+  const entries: Readonly<Record<string, unknown>> = KINDS[kind].schema.entries;
+  return Object.entries(grantEntries).flatMap(([name, entry]) =>
+    entries[name] === entry ? [name] : [],
+  );
+};
 
 /** What a record grants when it counts. Whatever its kind, that is read in the same way. */
 export function toGrantingRecord(record: SeedRecord): GrantingRecord[] {
   const { fields, tenant } = record;
-  if (!GRANT_FIELDS.some((name) => Object.hasOwn(fields, name))) return [];
+  const names = grantFieldsOf(record.kind).filter((name) => Object.hasOwn(fields, name));
+  if (names.length === 0) return [];
   // What all tenants share has none, and is read in the same way.
   const tenantId = parseTenantId(
     isCatalogKind(record.kind) ? SOME_TENANT : (tenant ?? record).fields.tenantId,
   );
   if (!tenantId) return [];
-  const { activeFrom: _from, activeUntil: _until, ...row } = fields;
+  const row = Object.fromEntries(names.map((name) => [name, fields[name]]));
   return [{ record, granted: parseRecord('tenant', { tenantId }, { ...row, status: 'active' }) }];
 }
 

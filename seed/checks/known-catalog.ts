@@ -1,6 +1,13 @@
+import { isObject } from '../../src/json.ts';
 import type { Catalogue, Catalogued } from '../../src/lookup/catalogue.ts';
 import { formatKey } from '../../src/records/keys.ts';
-import { CATALOG_KINDS, type CatalogKind, type TableRecord } from '../../src/records/kinds.ts';
+import {
+  CATALOG_KINDS,
+  type CatalogGrantKind,
+  type CatalogKind,
+  type RecordOf,
+  type TableRecord,
+} from '../../src/records/kinds.ts';
 import { isRecord, readRecord } from '../../src/records/parse-record.ts';
 import { formatPlace, type Path } from '../files/problem.ts';
 import { readCatalog } from '../files/read-catalog.ts';
@@ -21,15 +28,28 @@ export interface NamedInCatalog {
 
 const NO_NAMES: readonly NamedInCatalog[] = [];
 
+function namesInRoles(roles: unknown, path: Path): readonly NamedInCatalog[] {
+  if (!Array.isArray(roles)) return NO_NAMES;
+  return roles.flatMap((id: unknown, index): NamedInCatalog[] =>
+    typeof id === 'string' ? [{ kind: 'role', id, path: [...path, 'roles', index] }] : [],
+  );
+}
+
+function namesInGroups(groups: unknown): readonly NamedInCatalog[] {
+  if (!Array.isArray(groups)) return NO_NAMES;
+  return groups.flatMap((group: unknown, index) =>
+    isObject(group) ? namesInRoles(group.roles, ['groups', index]) : [],
+  );
+}
+
 /** What a record of seed files names of the catalogue. */
-export function namesIn({ kind, fields: { plan, roles } }: SeedRecord): readonly NamedInCatalog[] {
+export function namesIn({ kind, fields }: SeedRecord): readonly NamedInCatalog[] {
+  if (kind === 'identityProvider') return namesInGroups(fields.groups);
+  const { plan, roles } = fields;
   const namesPlan = kind === 'tenant' && typeof plan === 'string';
   if (!namesPlan && !Array.isArray(roles)) return NO_NAMES;
   const named: NamedInCatalog[] = namesPlan ? [{ kind: 'plan', id: plan, path: ['plan'] }] : [];
-  if (!Array.isArray(roles)) return named;
-  for (const [index, id] of roles.entries())
-    if (typeof id === 'string') named.push({ kind: 'role', id, path: ['roles', index] });
-  return named;
+  return [...named, ...namesInRoles(roles, [])];
 }
 
 /** A record of the catalogue as it is when it counts. */
@@ -51,6 +71,8 @@ export interface KnownCatalog {
   readonly isTableKnown: boolean;
   /** The first record of it in the files. */
   readonly first: SeedRecord | undefined;
+  /** The identity providers of the files. */
+  readonly providers: readonly SeedRecord[];
   /** About how many bytes its rows take, and took in the table. */
   readonly bytes: number;
   readonly bytesBefore: number;
@@ -84,6 +106,10 @@ function toCatalogRow(record: SeedRecord): CatalogRow | undefined {
   return { key: { pk, sk }, fields: toAttributes(fields), place, isInFiles: true };
 }
 
+/** An identity provider grants nothing itself, and an app client only narrows. */
+const isGrant = (record: RecordOf<CatalogKind>): record is RecordOf<CatalogGrantKind> =>
+  'scopes' in record;
+
 /** Dates and status may change any day, and what is granted then has to be right. */
 function activate({ activeFrom: _from, activeUntil: _until, ...record }: TableRecord): TableRecord {
   return { ...record, status: 'active' };
@@ -110,10 +136,12 @@ export async function readKnownCatalog(
     Set<string>
   >;
   const kindsInFiles = new Set<SeedRecord['kind']>();
+  const providers: SeedRecord[] = [];
   let first: SeedRecord | undefined;
   for await (const record of readCatalog(files)) {
     first ??= record;
     const kind = record.kind as CatalogKind;
+    if (kind === 'identityProvider') providers.push(record);
     kindsInFiles.add(kind);
     ids[kind].add(String(writtenIdOf(record) ?? ''));
     const row = toCatalogRow(record);
@@ -129,7 +157,7 @@ export async function readKnownCatalog(
     const [id = ''] = Object.values(ownIdOf(parsed));
     ids[kind].add(id);
     const record = readRecord(kind, parsed, fields);
-    if (!isRecord<TableRecord>(record)) continue;
+    if (!isRecord(record) || !isGrant(record)) continue;
     const granted = activate(record);
     records.set(key, granted);
     const name = nameOf(kind, id);
@@ -138,6 +166,7 @@ export async function readKnownCatalog(
   return {
     isTableKnown: tableRows !== undefined,
     first,
+    providers,
     bytes: sizeOf(rows),
     bytesBefore,
     ids: (kind) => ids[kind],

@@ -29,6 +29,8 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
   'suppressed scope': 'suppressScopes',
   defaults: 'status',
   plan: 'plan',
+  attribute: 'an attribute',
+  'provider groups': 'groups',
   'named role': 'roles',
 };
 
@@ -52,6 +54,7 @@ const OF_SIGN_IN: ReadonlySet<Rule> = new Set([
   'not-in-catalogue',
   'template',
   'template-value',
+  'attribute-of-machine',
 ]);
 /** What the author may well have meant, in another record's company or in another stack. */
 const WARNING_RULES: ReadonlySet<Rule> = new Set(['suppressed', 'scope-on-v1']);
@@ -83,6 +86,7 @@ export const eventOf = ({ kind, fields }: SeedRecord, version: EventVersion): Tr
   version,
   isMachine: kind === 'client',
   clientId: kind === 'client' ? parseClientId(fields.clientId) : undefined,
+  userName: undefined,
   userAttributes: {},
   groupConfiguration: { groups: [], iamRoles: [], preferredRole: undefined },
   scopes: [],

@@ -29,7 +29,11 @@ export function createSuppressionLint({ settings, eventVersion }: SuppressionLin
     const own = new Set([...granted.suppressClaims, ...granted.suppressScopes]);
     const found = {
       ...signInWith(general.granted),
-      member: { key: granted.key, record: granted as TableRecord as RecordOf<'member'> },
+      member: {
+        key: granted.key,
+        record: granted as TableRecord as RecordOf<'member'>,
+        isRequired: true,
+      },
     };
     for (const dropped of decide(eventOf(record, eventVersion), found, 0).dropped) {
       if (dropped.rule !== 'suppressed' || dropped.source !== granted.key || own.has(dropped.name))

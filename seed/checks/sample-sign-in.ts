@@ -67,7 +67,12 @@ export function issueSample(
 ): Tokens | undefined {
   const { settings, eventVersion, allowedRoles, catalog } = options;
   const records = [tenant, department, member, client].filter((record) => record !== undefined);
-  const catalogue = catalog && { at: 0, records: catalog.records, isOverBudget: false };
+  const catalogue = catalog && {
+    at: 0,
+    records: catalog.records,
+    isOverBudget: false,
+    hasAppClients: false,
+  };
   const chain = createChains()({ tenant, records }, catalogue, 0).records;
   const ownRoles = () =>
     chain
@@ -87,7 +92,7 @@ export function issueSample(
       tenant: activate(tenant),
       departmentId: department?.departmentId,
       department: department && activate(department),
-      ...(member && { member: { key: member.key, record: activate(member) } }),
+      ...(member && { member: { key: member.key, record: activate(member), isRequired: true } }),
       ...(client && { client: { key: client.key, record: activate(client) } }),
       ...(catalogue && { catalogue }),
       stale: [],

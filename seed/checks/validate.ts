@@ -8,6 +8,7 @@ import type { StoredRow } from '../table/table-reader.ts';
 import { readKnownCatalog } from './known-catalog.ts';
 import type { LintOptions } from './lint.ts';
 import { lintCatalogSize } from './lint-catalog-size.ts';
+import { createProviderLint } from './lint-providers.ts';
 
 export type KindCounts = Readonly<Record<Kind, number>>;
 
@@ -67,14 +68,16 @@ export async function validate(
     faulty.add(problem.file);
     return report(problem);
   };
+  const providers = createProviderLint(catalog.providers);
   for await (const part of readSeed(files, { checks: 'all', lint: { ...lint, catalog }, index })) {
+    providers.add(part.records);
     for (const record of part.records) {
       records[record.kind] += 1;
       if (!lint.allowedRoles && grantsRoles(record)) unsettledRoles += 1;
     }
     for (const problem of part.problems) await tell(problem);
   }
-  for (const problem of lintCatalogSize(catalog)) await tell(problem);
+  for (const problem of [...providers.problems(), ...lintCatalogSize(catalog)]) await tell(problem);
   const { error: errors, warning: warnings } = problemCounts;
   const idle = [...(uncounted ?? [])]
     .map(([kind, reason]) => ({ kind, records: records[kind], reason }))

@@ -6,7 +6,12 @@ import type { KindCounts, Validation } from './validate.ts';
 /** As in `5 tenants, 8 departments, 3 members, 1 client`, and of the catalogue what is there. */
 const countKinds = (counts: KindCounts): string =>
   ALL_KINDS.filter((kind) => counts[kind] > 0 || !isCatalogKind(kind))
-    .map((kind) => count(counts[kind], kind))
+    .map((kind) =>
+      count(
+        counts[kind],
+        kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+      ),
+    )
     .join(', ');
 
 const NOUNS: Readonly<Record<Kind, string>> = {
@@ -17,6 +22,8 @@ const NOUNS: Readonly<Record<Kind, string>> = {
   defaults: 'record of defaults',
   plan: 'plan',
   role: 'role',
+  identityProvider: 'identity provider',
+  appClient: 'app client',
 };
 
 /** What the files say that counts for nothing under the settings, a sentence for each kind. */

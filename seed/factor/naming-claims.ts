@@ -1,7 +1,7 @@
-import type { CatalogKind } from '../../src/records/kinds.ts';
+import type { CatalogGrantKind } from '../../src/records/kinds.ts';
 
 /** What of the catalogue may stand for a part of many records. */
-export type SharedKind = Exclude<CatalogKind, 'defaults'>;
+export type SharedKind = Exclude<CatalogGrantKind, 'defaults'>;
 
 export const CLAIMS = 'claims/';
 

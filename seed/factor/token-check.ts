@@ -19,11 +19,17 @@ interface Places {
 }
 
 /**
- * A record that counts, with placeholders as plain text: answers that are the same with them are
+ * A record that counts, however one signs in, with placeholders as plain text: answers that are the same with them are
  * the same whatever attributes say.
  */
 function readCounting(record: WrittenRecord): RecordOf<Kind> | undefined {
-  const { status: _status, activeFrom: _from, activeUntil: _until, ...fields } = record.fields;
+  const {
+    status: _,
+    activeFrom: _from,
+    activeUntil: _until,
+    signIn: _how,
+    ...fields
+  } = record.fields;
   const claims = JSON.stringify(fields.claims ?? {}).replaceAll('${', () => '$${');
   return readSeedRecord({ ...record, fields: { ...fields, claims: JSON.parse(claims) } });
 }
@@ -34,6 +40,7 @@ function toCatalogue(records: Records): Catalogue {
     at: 0,
     records: new Map(read.map((record) => [formatKey(record.key), record])),
     isOverBudget: false,
+    hasAppClients: false,
   };
 }
 
@@ -109,7 +116,7 @@ export function createTokenCheck(settings: Settings, before: Records, after: Rec
               tenant,
               departmentId: department?.departmentId,
               department,
-              ...(member && { member: { key: member.key, record: member } }),
+              ...(member && { member: { key: member.key, record: member, isRequired: true } }),
               ...(client && { client: { key: client.key, record: client } }),
               catalogue,
               stale: [],

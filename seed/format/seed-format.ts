@@ -34,6 +34,10 @@ export const parentOf = (kind: Kind): KindNames['listedUnder'] =>
 export const hasField = (kind: Kind, name: string): boolean =>
   Object.hasOwn(KINDS[kind].schema.entries, name);
 
+/** Tells whether a record says its tenant itself: of others the key does, or their place in a file. */
+export const saysTenant = (kind: Kind): boolean =>
+  hasField(kind, 'tenantId') && parentOf(kind) !== 'tenant';
+
 /** The fields of a map that hold records: lists of them, and the only one of its kind. */
 function recordsUnder(parent: KindNames['listedUnder']): Pick<MapFormat, 'lists' | 'maps'> {
   const fields = (kinds: readonly Kind[]) =>
@@ -55,16 +59,18 @@ const common: v.ObjectEntries = {
 
 function formatOf(kind: Kind): MapFormat {
   const required = ownIdName(kind);
-  const fields = Object.keys(KINDS[kind].schema.entries);
-  // The place of a record says its tenant.
-  const own = fields.filter((name) => !Object.hasOwn(common, name) && name !== 'tenantId');
   const entries: v.ObjectEntries = KINDS[kind].schema.entries;
+  const fields = Object.keys(entries);
+  const isCommon = (name: string) => name === 'status' || common[name] === entries[name];
+  const own = fields.filter((name) => !isCommon(name) && (name !== 'tenantId' || saysTenant(kind)));
   return {
     required,
     entries: {
       ...(required && { [required]: ID_SCHEMAS[required] }),
       ...Object.fromEntries(own.map((name) => [name, entries[name]])),
-      ...Object.fromEntries(Object.entries(common).filter(([name]) => fields.includes(name))),
+      ...Object.fromEntries(
+        Object.entries(common).filter(([name]) => isCommon(name) && fields.includes(name)),
+      ),
     } as v.ObjectEntries,
     ...(kind === 'tenant' ? recordsUnder('tenant') : { lists: {}, maps: {} }),
   };
@@ -86,6 +92,12 @@ export const FORMAT = {
   catalog: { required: undefined, entries: {}, ...recordsUnder('catalog') },
   ...Object.fromEntries(ALL_KINDS.map((kind) => [kind, formatOf(kind)])),
 } as unknown as Readonly<Record<MapName, MapFormat>>;
+
+/** The fields that a map has to have. */
+export const requiredIn = ({ entries }: MapFormat): readonly string[] =>
+  Object.entries(entries)
+    .filter(([, { type }]) => type !== 'optional' && type !== 'exact_optional')
+    .map(([name]) => name);
 
 /** The fields of a map that hold records. */
 export const holdersOf = ({ lists, maps }: MapFormat): readonly string[] => [

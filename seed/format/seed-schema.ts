@@ -1,5 +1,5 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import {
   grantEntries,
   ID_SCHEMAS,
@@ -7,8 +7,9 @@ import {
   TIMESTAMP_PATTERN,
 } from '../../src/records/grants.ts';
 import { ID_RULES, type Ids } from '../../src/records/keys.ts';
+import { appClientEntries, narrowingEntries } from '../../src/records/who-is-asking.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
-import { ALL_KINDS, FORMAT, holdersOf, type MapName } from './seed-format.ts';
+import { ALL_KINDS, FORMAT, holdersOf, type MapName, requiredIn } from './seed-format.ts';
 
 const textOf = ({ source }: RegExp): JsonSchema => ({ type: 'string', pattern: source });
 
@@ -22,7 +23,7 @@ const CLAIM: JsonSchema = {
   ],
 };
 
-/** Definitions that are functions, which no schema can tell. */
+/** Definitions that are functions, which no schema can tell, by what tells them. */
 const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   ...Object.entries(ID_SCHEMAS).map(
     ([name, schema]) => [schema, textOf(ID_RULES[name as keyof Ids].pattern)] as const,
@@ -34,6 +35,7 @@ const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   ],
   [lifecycleEntries.activeFrom, textOf(TIMESTAMP_PATTERN)],
   [lifecycleEntries.activeUntil, textOf(TIMESTAMP_PATTERN)],
+  [appClientEntries.only, toJsonSchema(v.strictObject(narrowingEntries))],
 ]);
 
 function toField(entry: v.GenericSchema): JsonSchema {
@@ -41,13 +43,19 @@ function toField(entry: v.GenericSchema): JsonSchema {
   if (custom) return custom;
   const { $schema: _, ...field } = toJsonSchema(entry, {
     typeMode: 'input',
-    overrideSchema: ({ valibotSchema }) => CUSTOM.get(valibotSchema),
+    overrideSchema: ({ valibotSchema, jsonSchema }) =>
+      CUSTOM.get(valibotSchema) ??
+      // What a row may have besides is a slip in a file.
+      (valibotSchema.type === 'object'
+        ? { ...jsonSchema, additionalProperties: false }
+        : undefined),
   });
   return field;
 }
 
 function toMap(map: MapName): JsonSchema {
-  const { entries, lists, maps, required } = FORMAT[map];
+  const { entries, lists, maps } = FORMAT[map];
+  const required = requiredIn(FORMAT[map]);
   const fields: [string, JsonSchema][] = [
     ...Object.entries(entries).map(([name, entry]): [string, JsonSchema] => [
       name,
@@ -68,7 +76,7 @@ function toMap(map: MapName): JsonSchema {
   ]);
   return {
     type: 'object',
-    ...(required && { required: [required] }),
+    ...(required.length > 0 && { required: [...required] }),
     additionalProperties: false,
     properties: Object.fromEntries(described),
   };

@@ -1,5 +1,6 @@
 import { EnrichmentError } from '../../src/denials.ts';
 import { type grantEntries, lifecycleEntries } from '../../src/records/grants.ts';
+import { CATALOG_KINDS, isGrantKind } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { isRecordName, parseKey } from '../table/parse-key.ts';
@@ -49,6 +50,8 @@ export function reachOf(actions: readonly Action[]): CatalogReach | undefined {
   const claims = new Set<string>();
   const touched = new Set<GrantField>();
   for (const action of actions) {
+    const kind = parseKey(action.key)?.kind;
+    if (!CATALOG_KINDS.filter(isGrantKind).some((each) => each === kind)) continue;
     const before = action.op === 'add' ? {} : action.before;
     const after = action.op === 'remove' ? {} : action.after;
     const differs = (name: string) => !isSameField(before, after, name);

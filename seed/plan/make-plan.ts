@@ -94,7 +94,7 @@ export async function makePlan(
   const wantsTokens = () => takers.some(({ wants }) => wants().tokens);
   const isEmpty = await options.reader.isEmpty();
   const catalog = await planCatalog(shared, { ...options, isEmpty });
-  await requireUnnamed(catalog.actions, { ...options, tenantsOfFiles });
+  await requireUnnamed(catalog, { ...options, tenantsOfFiles });
   if (isNoted(catalog)) await handOn(catalog, {});
   const census =
     isEmpty || !wantsTokens() ? undefined : createCatalogCensus({ ...options, catalog });

@@ -11,7 +11,10 @@ const nameOf = (kind: CatalogKind, id: string) =>
   formatKey({ pk: CATALOG_PK, sk: KINDS[kind].sk[0] + id });
 
 /** The records of the catalogue that a row names, by the names of their keys. */
-export function namedBy(kind: Kind, { plan, roles }: Fields): readonly string[] {
-  const named = textsOf(roles).map((role) => nameOf('role', role));
+export function namedBy(kind: Kind, { plan, roles, groups }: Fields): readonly string[] {
+  const ofGroups = kind === 'identityProvider' ? (groups?.L ?? []) : [];
+  const named = [roles, ...ofGroups.map(({ M }) => M?.roles)]
+    .flatMap(textsOf)
+    .map((role) => nameOf('role', role));
   return kind === 'tenant' && plan?.S !== undefined ? [nameOf('plan', plan.S), ...named] : named;
 }

@@ -1,13 +1,12 @@
 import { formatKey } from '../../src/records/keys.ts';
-import { KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
+import { CATALOG_PK, KIND_NAMES, type Kind } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { count } from '../../tools/terminal/count.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import type { Action } from '../table/action.ts';
 import { isRecordName, parseKey } from '../table/parse-key.ts';
 import { namedBy } from './named-records.ts';
 import { type OtherRowsOptions, readOtherRows } from './other-rows.ts';
-import { fieldsOfRows } from './plan-tenants.ts';
+import { fieldsOfRows, type RowsPlan } from './plan-tenants.ts';
 import type { Rows } from './token-effects.ts';
 
 /** Those that name a record: how many of each kind, and the first. */
@@ -38,8 +37,9 @@ function createNamings(names: readonly string[]) {
     found,
     add(rows: Rows): void {
       for (const [name, fields] of rows) {
-        if (fields.plan === undefined && fields.roles === undefined) continue;
         const [pk = '', sk = ''] = name.split('/');
+        const names = [fields.plan, fields.roles, pk === CATALOG_PK ? fields.groups : undefined];
+        if (names.every((each) => each === undefined)) continue;
         const parsed = parseKey({ pk, sk });
         if (!parsed || !isRecordName(parsed)) continue;
         for (const named of new Set(namedBy(parsed.kind, fields))) {
@@ -64,12 +64,13 @@ interface NamingOptions extends OtherRowsOptions {
  * @throws {UserError} if one of them is named, with the numbers and an example of each
  */
 export async function requireUnnamed(
-  actions: readonly Action[],
+  { actions, after }: Pick<RowsPlan, 'actions' | 'after'>,
   options: NamingOptions,
 ): Promise<void> {
   const removed = actions.filter(({ op }) => op === 'remove').map(({ key }) => formatKey(key));
   if (removed.length === 0) return;
   const { found, add } = createNamings(removed);
+  add(after);
   for await (const records of options.tenantsOfFiles()) add(fieldsOfRows(records));
   for await (const { own } of readOtherRows(options)) add(own);
   const inUse = [...found].flatMap(([name, naming]) => (naming ? describe(name, naming) : []));

@@ -146,6 +146,8 @@ const IS_SHARED: Readonly<Record<ParsedKey['kind'], boolean>> = {
   defaults: false,
   plan: false,
   role: false,
+  identityProvider: false,
+  appClient: false,
   choice: false,
 };
 

@@ -4,6 +4,7 @@ import { count } from '../../tools/terminal/count.ts';
 import { paint } from '../../tools/terminal/paint.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import type { Action } from '../table/action.ts';
+import { parseKey } from '../table/parse-key.ts';
 import type { Difference } from './differences.ts';
 import type { CatalogEffects, PeopleCounts } from './effect-tally.ts';
 import type { PlanCounts, PlannedTenant } from './plan-writer.ts';
@@ -21,6 +22,18 @@ export const renderAction = (action: Action, differences: readonly Difference[])
     marked(MARKS[action.op], showText(formatKey(action.key))),
     ...differences.map((difference) => renderDifference(difference, '    ')),
   ].join('\n');
+
+/** Who comes by an identity provider, or uses an app client, is in no table: what shows it. */
+function lookOf({ key }: Action): string[] {
+  const name = parseKey(key);
+  if (name?.kind === 'identityProvider')
+    return [
+      `Its users are in no table: npm run preview -- --provider ${name.provider} shows tokens`,
+    ];
+  if (name?.kind === 'appClient')
+    return [`npm run preview -- --app-client ${name.clientId} shows the tokens of its users`];
+  return [];
+}
 
 /** As in `3,200 tenants, 40 departments, 12,000 members, 3 machines`. */
 function describeCounts({ tenants, departments, members, clients }: PeopleCounts): string {
@@ -120,6 +133,7 @@ export function createPlanReport(print: (text: string) => void) {
       for (const [index, action] of actions.entries()) {
         if (rows++ < MOST_ROWS) print(renderAction(action, differences[index] ?? []));
       }
+      for (const look of tenantId === undefined ? actions.flatMap(lookOf) : []) note(look);
       for (const key of staySuspended) {
         note(`${showText(formatKey(key))} keeps status suspended: the files state none`);
       }

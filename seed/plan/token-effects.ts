@@ -11,8 +11,10 @@ import type { Settings } from '../../src/settings.ts';
 import { compareClaims } from '../../tools/simulator/compare-claims.ts';
 import type { Claims, Tokens } from '../../tools/simulator/issue-tokens.ts';
 import {
+  ANY_APP_CLIENT,
   buildSignIn,
   createPreview,
+  isAppClient,
   type Outcome,
   type Person,
   type SignIn,
@@ -46,6 +48,17 @@ export type Rows = ReadonlyMap<string, Fields>;
 
 const MEMBER: Fields = { status: { S: 'active' } };
 
+const appClients = new WeakMap<Rows, Fields | undefined>();
+
+/** The row of any app client, looked for once in the same rows. */
+function anyAppClientIn(rows: Rows): Fields | undefined {
+  if (!appClients.has(rows)) {
+    const name = [...rows.keys()].find(isAppClient);
+    appClients.set(rows, name === undefined ? undefined : rows.get(name));
+  }
+  return appClients.get(rows);
+}
+
 /** What a key is about, as `formatKey` writes it. */
 function parseName(name: string): ParsedKey | undefined {
   const [pk = '', sk = ''] = name.split('/');
@@ -64,6 +77,8 @@ const PEOPLE: {
   defaults: () => undefined,
   plan: () => undefined,
   role: () => undefined,
+  identityProvider: () => undefined,
+  appClient: () => undefined,
   choice: () => undefined,
 };
 
@@ -141,6 +156,9 @@ export function createComparison({
     const sub = settings.membership === 'required' && !person.sub ? parseSub(SOMEBODY) : undefined;
     const proof = tenantId && sub ? formatKey(keyOf('member', { tenantId, sub })) : undefined;
     return (key: RecordKey) => {
+      // The rows of the catalogue come last.
+      const catalog = all.at(-1);
+      if (key === ANY_APP_CLIENT) return catalog && anyAppClientIn(catalog);
       const name = formatKey(key);
       const found = all.find((rows) => rows.has(name))?.get(name);
       return found ?? (name === proof ? MEMBER : undefined);

@@ -58,7 +58,8 @@ export function toRow(record: WrittenRecord): SeedRow | undefined {
   return Object.assign(
     row,
     rowFields(record),
-    hasField(record.kind, 'tenantId') && { tenantId: record.tenant?.fields.tenantId },
+    record.tenant &&
+      hasField(record.kind, 'tenantId') && { tenantId: record.tenant.fields.tenantId },
   );
 }
 

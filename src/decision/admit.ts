@@ -1,4 +1,5 @@
 import { EnrichmentError } from '../denials.ts';
+import type { FoundProvider } from '../lookup/find-provider.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
 import { type Lifecycle, stateAt } from '../records/grants.ts';
 import { describeKey, type RecordKey, type TenantId } from '../records/keys.ts';
@@ -11,6 +12,8 @@ export interface AdmittedRecords {
   readonly department: RecordOf<'department'> | undefined;
   /** The machine that is asking, if one is. */
   readonly client: RecordOf<'client'> | undefined;
+  /** The identity provider that vouches for the user in this tenant, if one does. */
+  readonly provider: FoundProvider | undefined;
   /** All that count, from the general to the specific. */
   readonly records: readonly TableRecord[];
   /** Whether the user pool's groups and roles, and the tenant attributes, belong to the tenant. */
@@ -56,7 +59,8 @@ function requireMember(
   now: number,
 ): NamingRecord | undefined {
   if (member === undefined) return undefined;
-  const { key, record } = member;
+  const { key, record, isRequired } = member;
+  if (record === undefined && !isRequired) return undefined;
   if (record === undefined && (namedBy === 'request' || tenant === undefined)) {
     throw new EnrichmentError('TENANT_NOT_FOUND', missing(key));
   }
@@ -78,17 +82,39 @@ function requireDepartment(
   return requireActive('department', key, department, now);
 }
 
+/** A provider that counts no more proves nothing, and the attributes nothing instead of it. */
+function requireProvider({ provider }: FoundRecords, now: number): void {
+  if (provider === undefined) return;
+  const { key, record } = provider;
+  if (record instanceof EnrichmentError) throw record;
+  const state = stateAt(record, now);
+  if (state !== 'active')
+    throw new EnrichmentError('SIGN_IN_METHOD_NOT_ALLOWED', `${describeKey(key)}: ${state}`);
+}
+
+/** A machine does not sign in: its own record lets it in. */
+function requireSignIn(
+  { client, isHome, provider }: FoundRecords,
+  { signIn, key }: RecordOf<'tenant'>,
+): void {
+  if (signIn === undefined || client !== undefined || (provider && isHome)) return;
+  const detail = `${describeKey(key)}: signIn is ${signIn}`;
+  throw new EnrichmentError('SIGN_IN_METHOD_NOT_ALLOWED', detail);
+}
+
 /**
  * Lets a sign-in pass if every record that it needs is there, active and within its dates: first
  * who is asking, then the tenant, then the department.
  *
  * @param now milliseconds since the epoch
  * @throws {EnrichmentError} `CLIENT_`, `MEMBER_`, `TENANT_` or `DEPARTMENT_` with `NOT_FOUND`,
- *   `SUSPENDED` or `NOT_ACTIVE`; `TENANT_MISSING`; `RECORD_INVALID`
+ *   `SUSPENDED` or `NOT_ACTIVE`; `TENANT_MISSING`;
+ *   `SIGN_IN_METHOD_NOT_ALLOWED`; `RECORD_INVALID`
  */
 export function admit(found: FoundRecords, now: number, policy: AdmitPolicy): AdmittedBySignIn {
   const { client: asking, tenantId } = found;
   const client = asking && requireActive('client', () => asking.key, asking.record, now);
+  requireProvider(found, now);
   if (tenantId === undefined) {
     if (found.namedBy !== 'request') throw new EnrichmentError('TENANT_MISSING');
     const detail = `clientMetadata.${policy.tenantMetadata} is no tenant id`;
@@ -96,7 +122,11 @@ export function admit(found: FoundRecords, now: number, policy: AdmitPolicy): Ad
   }
   const member = requireMember(found, now);
   const tenant = requireActive('tenant', () => keyOf('tenant', { tenantId }), found.tenant, now);
+  requireSignIn(found, tenant);
   const department = requireDepartment(found, tenantId, now, policy);
-  const records = [tenant, department, member ?? client].filter((record) => record !== undefined);
-  return { tenant, department, client, records, isHome: found.isHome };
+  const provider = found.isHome ? found.provider : undefined;
+  const records = [tenant, department, ...(provider?.groups ?? []), member ?? client].filter(
+    (record) => record !== undefined,
+  );
+  return { tenant, department, client, provider, records, isHome: found.isHome };
 }

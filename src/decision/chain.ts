@@ -1,8 +1,16 @@
 import { EnrichmentError } from '../denials.ts';
-import type { Catalogue, Catalogued } from '../lookup/catalogue.ts';
+import type { Catalogue } from '../lookup/catalogue.ts';
 import { stateAt } from '../records/grants.ts';
 import { formatKey, type RecordKey } from '../records/keys.ts';
-import { CATALOG_PK, type CatalogKind, KINDS, keyOf, type TableRecord } from '../records/kinds.ts';
+import {
+  CATALOG_PK,
+  type CatalogGrantKind,
+  KINDS,
+  keyOf,
+  type RecordOf,
+  type TableRecord,
+} from '../records/kinds.ts';
+import type { Found } from '../records/parse-record.ts';
 import type { AdmittedBySignIn } from './admit.ts';
 import type { Dropped, NamedRecord, Rule } from './decision.ts';
 import { createMemo } from './memo.ts';
@@ -26,12 +34,12 @@ export const DROPPED_KINDS = {
   defaults: 'defaults',
   plan: 'plan',
   role: 'named role',
-} as const satisfies Record<CatalogKind, Dropped['kind']>;
+} as const satisfies Record<CatalogGrantKind, Dropped['kind']>;
 
 const DEFAULTS = keyOf('defaults', {});
 
 /** Why a record of the catalogue does not count; undefined if it does. */
-function refuse(record: Catalogued | undefined, now: number): Rule | undefined {
+function refuse(record: Found<RecordOf<CatalogGrantKind>>, now: number): Rule | undefined {
   if (record === undefined) return 'not-in-catalogue';
   if (record instanceof EnrichmentError) return 'record-invalid';
   return stateAt(record, now) === 'active' ? undefined : 'not-active';
@@ -48,10 +56,10 @@ function buildChain(
   let until = Number.POSITIVE_INFINITY;
 
   /** Adds what the catalogue has by a name, and says so of what another record names. */
-  function add(kind: CatalogKind, name: string, by?: RecordKey): void {
+  function add(kind: CatalogGrantKind, name: string, by?: RecordKey): void {
     const key = { pk: CATALOG_PK, sk: by ? KINDS[kind].sk[0] + name : name };
     // What can be no id is in no catalogue.
-    const record = catalogue?.records.get(formatKey(key));
+    const record = catalogue?.records.get(formatKey(key)) as Found<RecordOf<CatalogGrantKind>>;
     const rule = refuse(record, now);
     if (record && !(record instanceof EnrichmentError)) {
       for (const instant of [record.activeFrom, record.activeUntil])

@@ -1,9 +1,11 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
+import { ownField } from '../json.ts';
 import type { RecordKey } from '../records/keys.ts';
 import type { TableRecord } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
+import { type AppClientRules, isLeftOut } from './app-client.ts';
 import { refuseClaim, refuseSuppression, type TokenUse } from './cognito-rules.ts';
-import type { ClaimChanges, Dropped, GrantedClaim, Sourced } from './decision.ts';
+import type { ClaimChanges, Dropped, GrantedClaim, Rule, Sourced } from './decision.ts';
 import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
 import { sessionTagsClaim } from './session-tags.ts';
 
@@ -25,7 +27,7 @@ const inOrder = (claims: GrantedClaim[]) =>
   claims.sort(({ name: one }, { name: other }) => (one < other ? -1 : 1));
 
 /** The more specific record wins by name. */
-function mergeClaims(records: readonly TableRecord[]): GrantedClaim[] {
+function mergeClaims(records: readonly Pick<TableRecord, 'claims' | 'key'>[]): GrantedClaim[] {
   const merged = new Map<string, GrantedClaim>();
   for (const { claims, key } of records) {
     for (const [name, value] of Object.entries(claims))
@@ -76,6 +78,7 @@ export function decideClaims(
   token: TokenUse,
   event: TriggerEvent,
   admitted: AdmittedRecords,
+  rules: AppClientRules,
   policy: ClaimPolicy,
 ): ClaimChanges & { readonly dropped: readonly Dropped[] } {
   const isTenancy = (name: string) =>
@@ -93,13 +96,25 @@ export function decideClaims(
   const merged = dropByRule('claim', mergeClaims(admitted.records), ({ name }) =>
     listNames.has(name) ? 'list-claim' : undefined,
   );
-  const granted = dropByRule('claim', [...merged.kept, ...lists], ({ name, value }) => {
+  const refuse = ({ name, value }: GrantedClaim): Rule | undefined => {
     if (isTenancy(name) || isAttribute(name)) return 'tenant-claim';
     return (
       refuseClaim(token, name, value, event.clientId) ??
       (suppressedNames.has(name) ? 'suppressed' : undefined)
     );
+  };
+  // What an app client adds of its own stands in the place of what is granted by that name.
+  const ofAppClient = rules.key ? mergeClaims([{ claims: rules.claims, key: rules.key }]) : [];
+  const replaced = new Set(ofAppClient.map(({ name }) => name));
+  const granted = dropByRule('claim', [...merged.kept, ...lists], (claim) => {
+    const rule = refuse(claim);
+    if (rule !== undefined) return rule;
+    const kind = claim.items ? 'listClaims' : 'claims';
+    return isLeftOut(rules, kind, claim.name) || replaced.has(claim.name)
+      ? 'app-client'
+      : undefined;
   });
+  const own = dropByRule('claim', ofAppClient, refuse);
   const tenancy = tenancyClaims(admitted, policy);
   const tags =
     policy.sessionTags === 'on' && token === 'id'
@@ -109,28 +124,82 @@ export function decideClaims(
     event.version === 'V1_0' ? 'session-tags-on-v1' : undefined,
   );
   return {
-    add: [...tenancy, ...sessionTags.kept, ...granted.kept],
+    add: [...tenancy, ...sessionTags.kept, ...granted.kept, ...own.kept],
     suppress: suppressed.kept,
-    dropped: [...suppressed.dropped, ...merged.dropped, ...granted.dropped, ...sessionTags.dropped],
+    dropped: [
+      ...suppressed.dropped,
+      ...merged.dropped,
+      ...granted.dropped,
+      ...own.dropped,
+      ...sessionTags.dropped,
+    ],
   };
 }
 
 /**
- * Leaves out of the ID token what the user's attributes say of the home tenant, where it is for
- * another one: Cognito puts all attributes there. What a record grants under such a name counts.
+ * The attributes that say otherwise than the identity provider that proves the tenant: the user may
+ * have written them, and they count for nothing.
  */
-export function withoutHome(
-  idToken: ClaimChanges,
+export function contradictions(
+  { userAttributes }: TriggerEvent,
+  { provider, tenant, department }: AdmittedRecords,
+  {
+    tenantAttribute,
+    departmentAttribute,
+  }: Pick<ClaimPolicy, 'tenantAttribute' | 'departmentAttribute'>,
+): readonly Sourced[] {
+  if (provider === undefined) return [];
+  const proved = [
+    [tenantAttribute, tenant.tenantId],
+    [departmentAttribute, department?.departmentId],
+  ] as const;
+  return proved
+    .filter(([name, id]) => {
+      const value = ownField(userAttributes, name) || undefined;
+      return value !== undefined && value !== id;
+    })
+    .map(([name]) => ({ name, source: provider.key }));
+}
+
+/**
+ * The attributes that the ID token does not carry, although Cognito puts all of them there: into a
+ * tenant that is not the home tenant go those that say who the person is, and no other.
+ */
+function foreignAttributes(
   { userAttributes }: TriggerEvent,
   { isHome, client }: AdmittedRecords,
   { tenantAttribute, departmentAttribute, personalAttributes }: ClaimPolicy,
-): ClaimChanges {
-  if (isHome || client) return idToken;
-  const ofTenant = [tenantAttribute, departmentAttribute];
+): readonly Sourced[] {
+  if (isHome || client) return [];
   const others = Object.keys(userAttributes).filter((name) => !personalAttributes.includes(name));
+  return [tenantAttribute, departmentAttribute, ...others].map((name) => ({
+    name,
+    source: 'user pool',
+  }));
+}
+
+/**
+ * Leaves out of the ID token the attributes that are not for it. What a record grants under such a
+ * name counts.
+ *
+ * @param notForIt the attributes that the identity provider contradicts, and the claims that the app
+ *   client's record leaves out: the attribute of such a name would come back in its place
+ */
+export function withoutAttributes(
+  idToken: ClaimChanges,
+  event: TriggerEvent,
+  admitted: AdmittedRecords,
+  policy: ClaimPolicy,
+  notForIt: readonly Sourced[],
+): ClaimChanges {
+  const unwanted = [
+    ...foreignAttributes(event, admitted, policy),
+    ...notForIt.filter(({ name }) => Object.hasOwn(event.userAttributes, name)),
+  ];
+  if (unwanted.length === 0) return idToken;
   const added = new Set(idToken.add.map(({ name }) => name));
-  const left = [...ofTenant, ...others]
-    .filter((name) => !added.has(name) && refuseSuppression('id', name) === undefined)
-    .map((name): Sourced => ({ name, source: 'user pool' }));
+  const left = unwanted.filter(
+    ({ name }) => !added.has(name) && refuseSuppression('id', name) === undefined,
+  );
   return { ...idToken, suppress: uniteByName(left, idToken.suppress) };
 }

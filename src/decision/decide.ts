@@ -1,10 +1,11 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
 import { type AdmitPolicy, type AdmittedRecords, admit } from './admit.ts';
+import { type AppClientPolicy, type AppClientRules, admitAppClient } from './app-client.ts';
 import { createChains } from './chain.ts';
-import { type ClaimPolicy, decideClaims, withoutHome } from './claims.ts';
+import { type ClaimPolicy, contradictions, decideClaims, withoutAttributes } from './claims.ts';
 import type { TokenUse } from './cognito-rules.ts';
-import type { Decision, Dropped, Rule } from './decision.ts';
+import type { Decision, Dropped, Rule, Sourced } from './decision.ts';
 import { dropByRule, uniteGrants } from './drop-by-rule.ts';
 import { fillClaims, type PreparedClaims, prepareClaims, readableOf } from './fill-claims.ts';
 import { decideGroups, type GroupPolicy, preferredRolesOf } from './groups.ts';
@@ -39,15 +40,18 @@ function joinDropped(
 interface DecidedClaims extends Pick<Decision, 'dropped'> {
   readonly idToken: PreparedClaims;
   readonly accessToken: PreparedClaims;
+  /** The claims that the app client's record leaves out of the ID token. */
+  readonly narrowed: readonly Dropped[];
 }
 
 function decideTokenClaims(
   event: TriggerEvent,
   admitted: AdmittedRecords,
+  rules: AppClientRules,
   policy: ClaimPolicy,
 ): DecidedClaims {
   const decideToken = (token: TokenUse) => {
-    const { dropped, ...changes } = decideClaims(token, event, admitted, policy);
+    const { dropped, ...changes } = decideClaims(token, event, admitted, rules, policy);
     const { prepared, dropped: broken } = prepareClaims(changes);
     return [prepared, [...dropped, ...broken]] as const;
   };
@@ -58,6 +62,7 @@ function decideTokenClaims(
     idToken: event.isMachine && !isV1 ? noChanges : idToken,
     accessToken: isV1 ? noChanges : accessToken,
     dropped: joinDropped(event, ofId, ofAccess),
+    narrowed: ofId.filter(({ rule }) => rule === 'app-client'),
   };
 }
 
@@ -68,6 +73,19 @@ function dropGroups({ records }: AdmittedRecords, rule: Rule): Dropped[] {
     ...dropByRule('role', uniteGrants(records, 'iamRoles'), () => rule).dropped,
     ...dropByRule('preferred role', preferredRolesOf(records), () => rule).dropped,
   ];
+}
+
+/** Reports what of the identity provider's word, and against it, counts for nothing. */
+function reportProvider(
+  { provider }: AdmittedRecords,
+  contradicted: readonly Sourced[],
+): readonly Dropped[] {
+  const attributes = contradicted.map(
+    (attribute): Dropped => ({ ...attribute, kind: 'attribute', rule: 'not-by-provider' }),
+  );
+  if (provider?.fault === undefined) return attributes;
+  const { rule, attribute } = provider.fault;
+  return [...attributes, { kind: 'provider groups', name: attribute, source: provider.key, rule }];
 }
 
 /** Decides what the tokens of one sign-in carry. */
@@ -83,34 +101,41 @@ export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => 
  * `EnrichmentError`, if a record that the sign-in needs is not there, suspended or outside its
  * dates.
  */
-export function createDecide(policy: AdmitPolicy & ClaimPolicy & GroupPolicy): Decide {
+export function createDecide(
+  policy: AdmitPolicy & AppClientPolicy & ClaimPolicy & GroupPolicy,
+): Decide {
   const chainOf = createChains();
   const memo = createMemo<DecidedClaims>();
   return (event, found, now) => {
+    const rules = admitAppClient(event, found.catalogue, policy, now);
     const specific = admit(found, now, policy);
     const chain = chainOf(specific, found.catalogue, now);
     const admitted = { ...specific, records: chain.records };
     const { version, clientId, isMachine, groupConfiguration } = event;
-    const claims = memo([chain], `${version} ${isMachine} ${clientId}`, () =>
-      decideTokenClaims(event, admitted, policy),
+    const claims = memo([chain, rules], `${version} ${isMachine} ${clientId}`, () =>
+      decideTokenClaims(event, admitted, rules, policy),
     );
-    const readable = readableOf(event, admitted, policy);
-    const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, clientId);
+    const contradicted = contradictions(event, admitted, policy);
+    const readable = readableOf(event, admitted, policy, contradicted);
+    const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, event);
     const { dropped: accessDropped, ...accessToken } = fillClaims(
       'access',
       claims.accessToken,
       readable,
-      clientId,
+      event,
     );
-    const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted);
+    const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted, rules);
     const groups = isMachine
       ? { changes: undefined, dropped: dropGroups(admitted, 'group-of-machine') }
-      : decideGroups(groupConfiguration, admitted, policy);
+      : decideGroups(groupConfiguration, admitted, rules, policy);
     // Whoever suppresses the groups claim suppresses roles and preferred role with it.
     const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
     const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
     return {
-      idToken: withoutHome(idToken, event, admitted, policy),
+      idToken: withoutAttributes(idToken, event, admitted, policy, [
+        ...contradicted,
+        ...claims.narrowed,
+      ]),
       accessToken: { ...accessToken, ...scopes },
       groups: groups.changes,
       dropped: [
@@ -120,6 +145,7 @@ export function createDecide(policy: AdmitPolicy & ClaimPolicy & GroupPolicy): D
         ...droppedScopes,
         ...groups.dropped,
         ...suppressed,
+        ...reportProvider(admitted, contradicted),
       ],
       named: chain.named,
       stale: found.stale,

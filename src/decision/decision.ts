@@ -1,3 +1,4 @@
+import type { GroupsFault } from '../event/provider-groups.ts';
 import type { JsonValue } from '../json.ts';
 import type { RecordKey } from '../records/keys.ts';
 import type { ClaimRule, TokenUse } from './cognito-rules.ts';
@@ -34,9 +35,14 @@ export type Rule =
   | 'list-claim'
   | 'template'
   | 'template-value'
+  | 'attribute-of-machine'
   | 'not-in-catalogue'
   | 'not-active'
-  | 'record-invalid';
+  | 'record-invalid'
+  | 'app-client'
+  | 'not-by-provider'
+  | GroupsFault
+  | 'groups-linked';
 
 /** Something that a record grants and no token gets. */
 export interface Dropped extends Sourced {
@@ -50,7 +56,9 @@ export interface Dropped extends Sourced {
     | 'suppressed scope'
     | 'defaults'
     | 'plan'
-    | 'named role';
+    | 'named role'
+    | 'attribute'
+    | 'provider groups';
   readonly rule: Rule;
   /** The token that does not get it, where the other one does. */
   readonly token?: TokenUse;

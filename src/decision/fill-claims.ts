@@ -2,7 +2,7 @@ import type { TriggerEvent } from '../event/trigger-event.ts';
 import type { AdmittedRecords } from './admit.ts';
 import type { ClaimPolicy } from './claims.ts';
 import { refuseClaim, type TokenUse } from './cognito-rules.ts';
-import type { ClaimChanges, Dropped, GrantedClaim, Rule } from './decision.ts';
+import type { ClaimChanges, Dropped, GrantedClaim, Rule, Sourced } from './decision.ts';
 import {
   compilePlaceholders,
   hasPlaceholder,
@@ -55,21 +55,22 @@ export function prepareClaims(changes: ClaimChanges): {
 
 /**
  * What placeholders may read at one sign-in. A machine has no attributes, and into a tenant that is
- * not the home tenant go those that say who the person is, and no other.
+ * not the home tenant go those that say who the person is, and no other. What the identity provider
+ * contradicts is not there.
  */
 export function readableOf(
   { userAttributes, isMachine }: TriggerEvent,
   { tenant, department, isHome }: Pick<AdmittedRecords, 'tenant' | 'department' | 'isHome'>,
   { personalAttributes }: Pick<ClaimPolicy, 'personalAttributes'>,
+  contradicted: readonly Sourced[],
 ): Readable {
+  const without = new Set(contradicted.map(({ name }) => name));
+  const isReadable = (name: string) =>
+    isHome ? !without.has(name) : name === 'sub' || personalAttributes.includes(name);
   const user = () =>
-    isHome
+    isHome && without.size === 0
       ? userAttributes
-      : Object.fromEntries(
-          Object.entries(userAttributes).filter(
-            ([name]) => name === 'sub' || personalAttributes.includes(name),
-          ),
-        );
+      : Object.fromEntries(Object.entries(userAttributes).filter(([name]) => isReadable(name)));
   return { user: isMachine ? {} : user(), tenant, department: department ?? {} };
 }
 
@@ -78,7 +79,7 @@ export function fillClaims(
   token: TokenUse,
   { add, suppress, templates }: PreparedClaims,
   readable: Readable,
-  clientId: string | undefined,
+  { clientId, isMachine }: TriggerEvent,
 ): ClaimChanges & { readonly dropped: readonly Dropped[] } {
   if (templates.length === 0) return { add, suppress, dropped: [] };
   const filled: GrantedClaim[] = [];
@@ -86,7 +87,7 @@ export function fillClaims(
   for (const { claim, fill } of templates) {
     const value = fill(readable);
     if (value === undefined) {
-      dropped.push(drop(claim, 'template-value'));
+      dropped.push(drop(claim, isMachine ? 'attribute-of-machine' : 'template-value'));
       continue;
     }
     const rule = refuseClaim(token, claim.name, value, clientId);

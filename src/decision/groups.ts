@@ -1,6 +1,7 @@
 import type { GroupConfiguration } from '../event/trigger-event.ts';
 import type { TableRecord } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
+import { type AppClientRules, isLeftOut } from './app-client.ts';
 import { isGroupName } from './cognito-rules.ts';
 import type { Dropped, GroupChanges, Sourced } from './decision.ts';
 import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
@@ -43,29 +44,39 @@ export const preferredRolesOf = (records: readonly TableRecord[]): Sourced[] =>
 export function decideGroups(
   pool: GroupConfiguration,
   { records, isHome }: AdmittedRecords,
+  rules: AppClientRules,
   policy: GroupPolicy,
 ): { readonly changes: GroupChanges | undefined; readonly dropped: readonly Dropped[] } {
   const kept = policy.groups === 'merge' && isHome ? pool : emptyConfiguration;
   const groups = dropByRule(
     'group',
     uniteByName(kept.groups.map(fromPool), uniteGrants(records, 'groups')),
-    ({ name }) => (isGroupName(name) ? undefined : 'group-name'),
+    ({ name }) => {
+      if (!isGroupName(name)) return 'group-name';
+      return isLeftOut(rules, 'groups', name) ? 'app-client' : undefined;
+    },
   );
 
-  const roleRule = ({ name }: Sourced) =>
-    isAllowedRole(policy.allowedRoles, name) ? undefined : 'role-not-allowed';
+  // What the user pool gives is its administrator's word, but for what the app client is to have.
+  const narrow = ({ name }: Sourced) =>
+    isLeftOut(rules, 'iamRoles', name) ? 'app-client' : undefined;
+  const roleRule = (role: Sourced) =>
+    isAllowedRole(policy.allowedRoles, role.name) ? narrow(role) : 'role-not-allowed';
   const granted = dropByRule('role', uniteGrants(records, 'iamRoles'), roleRule);
   const preferred = dropByRule('preferred role', preferredRolesOf(records), roleRule);
-
   const poolPreferred = kept.preferredRole === undefined ? [] : [fromPool(kept.preferredRole)];
-  const mostSpecific = preferredRolesOf(records.toReversed());
-  const preferredRole = mostSpecific.find((role) => !roleRule(role)) ?? poolPreferred[0];
-  const iamRoles = uniteByName(
-    kept.iamRoles.map(fromPool),
-    poolPreferred,
-    granted.kept,
-    preferred.kept,
+  const ofPool = dropByRule(
+    'role',
+    uniteByName(kept.iamRoles.map(fromPool), poolPreferred),
+    narrow,
   );
+
+  const allowed = [...preferredRolesOf(records.toReversed()), ...poolPreferred].find(
+    (role) => roleRule(role) !== 'role-not-allowed' || role.source === 'user pool',
+  );
+  // A less specific one in its place would be one that nobody chose for this app client.
+  const preferredRole = allowed && narrow(allowed) ? undefined : allowed;
+  const iamRoles = uniteByName(ofPool.kept, granted.kept, preferred.kept);
 
   const unchanged =
     sameNames(groups.kept, pool.groups) &&
@@ -76,6 +87,6 @@ export function decideGroups(
     preferredRole?.name === pool.preferredRole;
   return {
     changes: unchanged ? undefined : { groups: groups.kept, iamRoles, preferredRole },
-    dropped: [...groups.dropped, ...granted.dropped, ...preferred.dropped],
+    dropped: [...groups.dropped, ...ofPool.dropped, ...granted.dropped, ...preferred.dropped],
   };
 }

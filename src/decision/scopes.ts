@@ -1,6 +1,7 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
 import type { RecordOf } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
+import { type AppClientRules, isLeftOut } from './app-client.ts';
 import { isAddableScope, isScope } from './cognito-rules.ts';
 import type { Dropped, ScopeChanges, Sourced } from './decision.ts';
 import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
@@ -28,6 +29,7 @@ function ungranted(
 export function decideScopes(
   event: TriggerEvent,
   { records, client }: AdmittedRecords,
+  rules: AppClientRules,
 ): ScopeChanges & { readonly dropped: readonly Dropped[] } {
   const suppressed = dropByRule(
     'suppressed scope',
@@ -41,7 +43,8 @@ export function decideScopes(
   const added = dropByRule('scope', uniteGrants(records, 'scopes'), ({ name }) => {
     if (event.version === 'V1_0') return 'scope-on-v1';
     if (!isAddableScope(name)) return 'scope-name';
-    return suppressedNames.has(name) ? 'suppressed' : undefined;
+    if (suppressedNames.has(name)) return 'suppressed';
+    return isLeftOut(rules, 'scopes', name) ? 'app-client' : undefined;
   });
   return {
     scopesToAdd: added.kept,

@@ -25,6 +25,7 @@ export interface TriggerEvent {
   /** Whether the token is for a machine: an access token and nothing else. */
   readonly isMachine: boolean;
   readonly clientId: string | undefined;
+  readonly userName: string | undefined;
   readonly userAttributes: Readonly<Record<string, unknown>>;
   readonly groupConfiguration: GroupConfiguration;
   /** The scopes that the token has without the trigger. */
@@ -46,6 +47,12 @@ function readObject(
   const value = read(ownField(parent, name)) ?? {};
   if (isObject(value)) return value;
   throw new EnrichmentError('EVENT_INVALID', `${name}: expected an object`);
+}
+
+/** A text; what is none counts as not there. */
+function readText(parent: Record<string, unknown>, name: string): string | undefined {
+  const value = ownField(parent, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function readStrings(parent: Record<string, unknown>, name: string): readonly string[] {
@@ -92,7 +99,6 @@ export function parseEvent(event: unknown): TriggerEvent {
     throw new EnrichmentError('EVENT_INVALID', 'request: expected an object, found none');
   }
   const request = readObject(event, 'request');
-  const clientId = ownField(readObject(event, 'callerContext'), 'clientId');
   const userAttributes = readObject(request, 'userAttributes');
   const groupConfiguration = readObject(request, 'groupConfiguration', onlyItem);
   const clientMetadata = ownField(request, 'clientMetadata');
@@ -103,7 +109,8 @@ export function parseEvent(event: unknown): TriggerEvent {
       ownField(event, 'triggerSource') === 'TokenGeneration_ClientCredentials' ||
       // Whatever AWS calls the source: every user has a sub, and only V3_0 events are of machines.
       (version === 'V3_0' && !ownField(userAttributes, 'sub')),
-    clientId: typeof clientId === 'string' ? clientId : undefined,
+    clientId: readText(readObject(event, 'callerContext'), 'clientId'),
+    userName: readText(event, 'userName'),
     userAttributes,
     groupConfiguration: {
       groups: readStrings(groupConfiguration, 'groupsToOverride'),

@@ -6,13 +6,14 @@ import {
   type CatalogKind,
   type IdsOf,
   KINDS,
-  type TableRecord,
+  keyOf,
+  type RecordOf,
 } from '../records/kinds.ts';
-import { type Row, readRecord } from '../records/parse-record.ts';
+import { type Found, type Row, readRecord } from '../records/parse-record.ts';
 import { unavailable, withDeadline } from './patience.ts';
 
 /** A record of the catalogue; `RECORD_INVALID` if it cannot be read, which harms only what names it. */
-export type Catalogued = TableRecord | EnrichmentError;
+export type Catalogued = RecordOf<CatalogKind> | EnrichmentError;
 
 /**
  * What the catalogue should not take more of: what one page of a Query holds. A larger one takes a
@@ -29,7 +30,18 @@ export interface Catalogue {
   readonly records: Pick<ReadonlyMap<string, Catalogued>, 'get'>;
   /** Whether it takes more than `CATALOG_BUDGET_BYTES`. */
   readonly isOverBudget: boolean;
+  /** Whether it has the record of any app client, however it reads. */
+  readonly hasAppClients: boolean;
 }
+
+/** Finds a record of the catalogue by its kind and the ids of its key. */
+export const findCatalogued = <K extends CatalogKind>(
+  catalogue: Catalogue | undefined,
+  kind: K,
+  ids: IdsOf<K>,
+): Found<RecordOf<K>> =>
+  // A key has rows of one kind only.
+  catalogue?.records.get(formatKey(keyOf(kind, ids))) as Found<RecordOf<K>>;
 
 /** Reads all rows of the catalogue's partition within so many milliseconds. */
 export type ReadCatalogueRows = (
@@ -102,7 +114,14 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
   function begin(timeoutMs: number): Promise<Catalogue> {
     const at = now(); // of the question: the answer is not older
     const answer = readRows(timeoutMs).then(({ rows, isOverBudget }): Catalogue => {
-      const read = { at, records: parseOnDemand(rows), isOverBudget };
+      const read = {
+        at,
+        records: parseOnDemand(rows),
+        isOverBudget,
+        hasAppClients: rows.some((row) =>
+          parseKeyPart(KINDS.appClient.sk, keyOfCatalogued(row).sk),
+        ),
+      };
       if (last === undefined || last.at <= at) last = read; // an earlier question may be answered later
       return read;
     });

@@ -14,8 +14,15 @@ import type { ReadRow } from './row-reader.ts';
 type Freshness = 'fresh' | 'cached' | 'stale';
 export type FreshnessOfRecords = { readonly [K in Kind]?: Freshness };
 
-/** Finds a record by its kind and the ids of its key. */
-type FindRecord = <K extends Kind>(kind: K, ids: IdsOf<K>) => Promise<Found<RecordOf<K>>>;
+/**
+ * Finds a record by its kind and the ids of its key. That one is not there is remembered as long as
+ * a record is, and serves as the last known good one does, only where `mayBeMissing`.
+ */
+type FindRecord = <K extends Kind>(
+  kind: K,
+  ids: IdsOf<K>,
+  mayBeMissing?: boolean,
+) => Promise<Found<RecordOf<K>>>;
 
 /**
  * The lookup of one sign-in. What is asked for in one turn of the event loop costs one request, and
@@ -92,11 +99,11 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
   });
 
-  const mayServeStale = ({ at, outcome }: Reading) =>
-    outcome !== undefined &&
-    !(outcome instanceof EnrichmentError) &&
+  const mayServeStale = ({ at, outcome }: Reading, mayBeMissing: boolean) =>
     now() - at <= cacheStaleSeconds * 1000 &&
-    stateAt(outcome, now()) === 'active';
+    (outcome === undefined
+      ? mayBeMissing
+      : !(outcome instanceof EnrichmentError) && stateAt(outcome, now()) === 'active');
 
   return {
     begin() {
@@ -105,26 +112,34 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const freshness: { -readonly [K in Kind]?: Freshness } = {};
       const remainingMs = () => Math.max(0, lookupTimeoutMs - (now() - begun));
 
-      async function find(kind: Kind, ids: IdsOf<Kind>): Promise<Found<RecordOf<Kind>>> {
+      async function find(
+        kind: Kind,
+        ids: IdsOf<Kind>,
+        mayBeMissing = false,
+      ): Promise<Found<RecordOf<Kind>>> {
         const key = keyOf(kind, ids);
         const name = formatKey(key);
         const known = cacheTtlSeconds > 0 ? cache.get(name) : undefined;
-        if (known) {
+        if (known && (known.outcome !== undefined || mayBeMissing)) {
           freshness[kind] = 'cached';
           return known.outcome;
         }
         try {
           const context = { kind, ids, key, timeoutMs: remainingMs() };
           const fetch = () =>
-            cache.forceFetch(name, { context, forceRefresh: cacheTtlSeconds === 0 });
+            cache.forceFetch(name, {
+              context,
+              forceRefresh: cacheTtlSeconds === 0 || known !== undefined,
+            });
           const reading = await withDeadline(context.timeoutMs + GRACE_MS, fetch);
-          // What is missing is not remembered: it may be there a moment later.
-          if (reading.outcome === undefined && cache.peek(name) === reading) cache.delete(name);
+          // It may be there a moment later.
+          if (reading.outcome === undefined && !mayBeMissing && cache.peek(name) === reading)
+            cache.delete(name);
           freshness[kind] = 'fresh';
           return reading.outcome;
         } catch (cause) {
           const last = cache.peek(name, { allowStale: true });
-          if (last === undefined || !mayServeStale(last)) throw unavailable(cause);
+          if (last === undefined || !mayServeStale(last, mayBeMissing)) throw unavailable(cause);
           stale.push(key);
           freshness[kind] = 'stale';
           return last.outcome;

@@ -1,10 +1,11 @@
-import type { Identity } from '../event/identity.ts';
+import type { Identity, Person } from '../event/identity.ts';
 import type { ClientId, DepartmentId, RecordKey, Sub, TenantId } from '../records/keys.ts';
 import { keyOf, type RecordOf } from '../records/kinds.ts';
 import { type Found, isRecord } from '../records/parse-record.ts';
 import type { Catalogue, GetCatalogue } from './catalogue.ts';
 import type { Choice, Choices } from './choices.ts';
 import type { Lookup } from './directory.ts';
+import { type FoundProvider, findProvider } from './find-provider.ts';
 
 /**
  * What the table says of who is asking. Whether that is enough for a token is for the decision to
@@ -14,21 +15,23 @@ export interface FoundRecords {
   /** The tenant that the tokens are for, if anything names one. */
   readonly tenantId: TenantId | undefined;
   /**
-   * What names the tenant: the user attribute, the caller, the caller of an earlier sign-in, or the
-   * client record.
+   * What names the tenant: the user attribute, the record of the identity provider, the caller, the
+   * caller of an earlier sign-in, or the client record.
    */
-  readonly namedBy: 'attribute' | 'request' | 'choice' | 'client';
+  readonly namedBy: 'attribute' | 'provider' | 'request' | 'choice' | 'client';
   /**
-   * Whether it is the tenant of the user attribute, to which the user pool's groups and roles
-   * belong.
+   * Whether it is the tenant of the user attribute, or of the identity provider, to which the user
+   * pool's groups and roles belong.
    */
   readonly isHome: boolean;
   readonly tenant: Found<RecordOf<'tenant'>>;
   /** Undefined if nothing names a department; null if what names it can be no department's id. */
   readonly departmentId: DepartmentId | null | undefined;
   readonly department: Found<RecordOf<'department'>>;
-  /** Undefined if the user's membership does not have to be proved. */
-  readonly member?: { readonly key: RecordKey; readonly record: Found<RecordOf<'member'>> };
+  /** Undefined if no identity provider with a record vouches for the user. */
+  readonly provider?: FoundProvider;
+  /** Undefined if the user's membership is not looked up. */
+  readonly member?: FoundMember;
   /** Undefined if no machine is asking. */
   readonly client?: { readonly key: RecordKey; readonly record: Found<RecordOf<'client'>> };
   /** The keys of the records that are the last known good ones, because DynamoDB did not answer. */
@@ -39,6 +42,13 @@ export interface FoundRecords {
   readonly choice?: Choice;
   /** How long the lookup might still have taken, in milliseconds. */
   readonly remainingMs: number;
+}
+
+interface FoundMember {
+  readonly key: RecordKey;
+  readonly record: Found<RecordOf<'member'>>;
+  /** Whether the membership has to be proved. */
+  readonly isRequired: boolean;
 }
 
 type Records = Omit<FoundRecords, 'stale' | 'remainingMs' | 'catalogue'>;
@@ -71,23 +81,24 @@ async function findMembership(
   tenantId: TenantId,
   sub: Sub,
   attributedId: DepartmentId | null | undefined,
+  isRequired: boolean,
 ) {
   const ids = { tenantId, sub };
   const [record, tenancy] = await Promise.all([
-    lookup.find('member', ids),
+    lookup.find('member', ids, !isRequired),
     findTenancy(lookup, tenantId, attributedId),
   ]);
+  const member: FoundMember = { key: keyOf('member', ids), record, isRequired };
   const departmentId = isRecord(record) ? record.departmentId : undefined;
-  if (departmentId === undefined || departmentId === attributedId)
-    return { ...tenancy, member: { key: keyOf('member', ids), record } };
+  if (departmentId === undefined || departmentId === attributedId) return { ...tenancy, member };
   const department = await lookup.find('department', { tenantId, departmentId });
-  return { ...tenancy, departmentId, department, member: { key: keyOf('member', ids), record } };
+  return { ...tenancy, departmentId, department, member };
 }
 
 async function findForMember(
   lookup: Lookup,
   choices: Choices,
-  { sub, home, requestedTenantId, choosesAt }: Extract<Identity, { kind: 'member' }>,
+  { isRequired, sub, home, requestedTenantId, choosesAt }: Extract<Person, { kind: 'member' }>,
 ): Promise<Records> {
   if (requestedTenantId === null) return { ...nothing, namedBy: 'request', isHome: false };
   const findIn = (tenantId: TenantId) =>
@@ -96,6 +107,7 @@ async function findForMember(
       tenantId,
       sub,
       tenantId === home?.tenantId ? home.departmentId : undefined,
+      isRequired || tenantId !== home?.tenantId,
     );
   const likely = requestedTenantId ?? home?.tenantId;
   const [chosen, records] = await Promise.all([
@@ -115,6 +127,29 @@ async function findForMember(
     return { ...(await findIn(chosen)), namedBy: 'choice', isHome: false };
   }
   return { ...(records || nothing), namedBy: 'attribute', isHome: true };
+}
+
+async function findForPerson(lookup: Lookup, choices: Choices, person: Person): Promise<Records> {
+  if (person.kind === 'member') return findForMember(lookup, choices, person);
+  const { tenantId, departmentId } = person.home;
+  const tenancy = await findTenancy(lookup, tenantId, departmentId);
+  return { ...tenancy, namedBy: 'attribute', isHome: true };
+}
+
+async function findForFederated(
+  lookup: Lookup,
+  choices: Choices,
+  identity: Extract<Identity, { kind: 'federated' }>,
+  catalogue: Catalogue | undefined,
+): Promise<Records> {
+  const provider = findProvider(identity, catalogue);
+  if (provider === undefined) return findForPerson(lookup, choices, identity.personByAttributes());
+  // Whether it counts now is for the decision to say.
+  if (provider.home === undefined)
+    return { ...nothing, namedBy: 'provider', isHome: false, provider };
+  const records = await findForPerson(lookup, choices, identity.personOf(provider.home));
+  const isNamedByIt = records.namedBy === 'attribute';
+  return { ...records, ...(isNamedByIt && { namedBy: 'provider' }), provider };
 }
 
 async function findForClient(lookup: Lookup, clientId: ClientId): Promise<Records> {
@@ -141,27 +176,25 @@ export async function findRecords(
   identity: Identity,
   getCatalogue?: GetCatalogue,
 ): Promise<FoundRecords> {
-  const find = async (): Promise<Records> => {
-    if (identity.kind === 'client') return findForClient(lookup, identity.clientId);
-    if (identity.kind === 'member') return findForMember(lookup, choices, identity);
-    const { tenantId, departmentId } = identity.home;
-    return {
-      ...(await findTenancy(lookup, tenantId, departmentId)),
-      namedBy: 'attribute',
-      isHome: true,
-    };
-  };
-  const finding = find();
+  const end = (records: Records, catalogue: Catalogue | undefined): FoundRecords => ({
+    ...records,
+    ...(catalogue && { catalogue }),
+    stale: lookup.stale,
+    remainingMs: lookup.remainingMs(),
+  });
+  if (identity.kind === 'federated') {
+    // The tenant stands in the catalogue, which is known but for the first sign-in.
+    const catalogue = await getCatalogue?.(lookup.remainingMs());
+    return end(await findForFederated(lookup, choices, identity, catalogue), catalogue);
+  }
+  const finding =
+    identity.kind === 'client'
+      ? findForClient(lookup, identity.clientId)
+      : findForPerson(lookup, choices, identity);
   // Beside the first request, so that a catalogue that has to be read costs no time of its own.
   const reading = getCatalogue?.(lookup.remainingMs(), finding);
   // The lookup ends first: the next sign-in would join what goes on after a denial.
   reading?.catch(() => {});
   const records = await finding;
-  const catalogue = await reading;
-  return {
-    ...records,
-    ...(catalogue && { catalogue }),
-    stale: lookup.stale,
-    remainingMs: lookup.remainingMs(),
-  };
+  return end(records, await reading);
 }

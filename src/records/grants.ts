@@ -3,8 +3,10 @@ import { isJsonObject, isObject, type JsonObject } from '../json.ts';
 import { ID_RULES, type Ids, parseId } from './keys.ts';
 
 const strings = v.array(v.string('expected a string'), 'expected a list of strings');
+/** A list of strings; what is not there is an empty one. */
 const list = v.optional(strings, []);
 
+/** Claims by name. */
 const claims: v.GenericSchema<unknown, JsonObject> = v.optional(
   v.custom<JsonObject>(isJsonObject, 'expected a map of claims by name'),
   {},
@@ -94,6 +96,11 @@ export const rolesSchema = list;
 
 /** For people who read the files. */
 export const nameSchema = v.exactOptional(v.string('expected a string'));
+
+/** Who may sign in to a tenant: anybody who belongs to it, or only users of its identity provider. */
+export const signInSchema = v.exactOptional(
+  v.picklist(['identity-provider'], 'expected identity-provider'),
+);
 
 /** Whether a machine's own scopes are all that it gets of those it asks for. */
 export const onlyGrantedScopesSchema = v.exactOptional(v.boolean('expected true or false'));

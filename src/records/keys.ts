@@ -9,6 +9,7 @@ export type Sub = Branded<'Sub'>;
 export type ClientId = Branded<'ClientId'>;
 type PlanId = Branded<'PlanId'>;
 type RoleId = Branded<'RoleId'>;
+export type ProviderName = Branded<'ProviderName'>;
 
 /** The ids of which keys are made, by their names. */
 export interface Ids {
@@ -18,12 +19,15 @@ export interface Ids {
   readonly clientId: ClientId;
   readonly planId: PlanId;
   readonly roleId: RoleId;
+  readonly provider: ProviderName;
 }
 
 /** The primary key of a row of the tenant table. */
 export interface RecordKey {
   readonly pk: string;
   readonly sk: string;
+  /** In a provenance: which group of an identity provider's record. Nothing of the key. */
+  readonly group?: string;
 }
 
 const SHORT_ID = {
@@ -47,6 +51,11 @@ export const ID_RULES: Readonly<Record<keyof Ids, { pattern: RegExp; expected: s
   },
   planId: SHORT_ID,
   roleId: SHORT_ID,
+  // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
+  provider: {
+    pattern: /^[^/\p{Z}\p{C}]{1,32}$/u,
+    expected: 'the name of an identity provider: 1 to 32 characters without blanks and slashes',
+  },
 };
 
 /** The only way to an id: what does not match its pattern never reaches a key. */

@@ -8,8 +8,10 @@ import {
   nameSchema,
   onlyGrantedScopesSchema,
   rolesSchema,
+  signInSchema,
 } from './grants.ts';
 import { type IdsOfShape, type KeyShape, makeKey, type RecordKey } from './keys.ts';
+import { appClientEntries, identityProviderEntries } from './who-is-asking.ts';
 
 /** What a sign-in has to know of a kind of record. */
 interface KindDefinition extends KeyShape {
@@ -20,8 +22,12 @@ interface KindDefinition extends KeyShape {
 /** Of a row that is not even a map. */
 const MISSING = 'expected a value, found none';
 
-/** The fields that records of a kind have besides those of all. */
+/** The fields that all records have, and those of a kind. */
 const recordSchema = <More extends v.ObjectEntries>(more: More) =>
+  v.object({ ...lifecycleEntries, name: nameSchema, ...more }, MISSING);
+
+/** The fields of a record that grants, and those of its kind. */
+const grantSchema = <More extends v.ObjectEntries>(more: More) =>
   v.object({ ...grantEntries, ...lifecycleEntries, name: nameSchema, ...more }, MISSING);
 
 const departmentId = v.exactOptional(ID_SCHEMAS.departmentId);
@@ -32,25 +38,29 @@ export const KINDS = {
   tenant: {
     pk: ['TENANT#', 'tenantId'],
     sk: ['TENANT'],
-    schema: recordSchema({ plan: v.exactOptional(ID_SCHEMAS.planId), roles: rolesSchema }),
+    schema: grantSchema({
+      plan: v.exactOptional(ID_SCHEMAS.planId),
+      roles: rolesSchema,
+      signIn: signInSchema,
+    }),
   },
   /** A part of exactly one tenant: it stands in the partition of that tenant. */
   department: {
     pk: ['TENANT#', 'tenantId'],
     sk: ['DEPARTMENT#', 'departmentId'],
-    schema: recordSchema({ roles: rolesSchema }),
+    schema: grantSchema({ roles: rolesSchema }),
   },
   /** A user belongs to this tenant, and with which rights. */
   member: {
     pk: ['TENANT#', 'tenantId'],
     sk: ['MEMBER#', 'sub'],
-    schema: recordSchema({ departmentId, roles: rolesSchema }),
+    schema: grantSchema({ departmentId, roles: rolesSchema }),
   },
   /** A machine acts for a tenant, which a field names, because its sign-in knows the client only. */
   client: {
     pk: ['CLIENT#', 'clientId'],
     sk: ['CLIENT'],
-    schema: recordSchema({
+    schema: grantSchema({
       tenantId: ID_SCHEMAS.tenantId,
       departmentId,
       onlyGrantedScopes: onlyGrantedScopesSchema,
@@ -60,11 +70,19 @@ export const KINDS = {
   // What all tenants share: the catalogue, one partition, which is read as a whole. Other records
   // name these, and no sign-in has to have them.
   /** What everybody gets. */
-  defaults: { pk: ['CATALOG'], sk: ['DEFAULTS'], schema: recordSchema({}) },
+  defaults: { pk: ['CATALOG'], sk: ['DEFAULTS'], schema: grantSchema({}) },
   /** What a tenant on this plan gets. */
-  plan: { pk: ['CATALOG'], sk: ['PLAN#', 'planId'], schema: recordSchema({}) },
+  plan: { pk: ['CATALOG'], sk: ['PLAN#', 'planId'], schema: grantSchema({}) },
   /** What whoever has this role gets. */
-  role: { pk: ['CATALOG'], sk: ['ROLE#', 'roleId'], schema: recordSchema({}) },
+  role: { pk: ['CATALOG'], sk: ['ROLE#', 'roleId'], schema: grantSchema({}) },
+  /** Federated users of this provider belong to a tenant, and what its groups mean. */
+  identityProvider: {
+    pk: ['CATALOG'],
+    sk: ['IDP#', 'provider'],
+    schema: recordSchema(identityProviderEntries),
+  },
+  /** Which of all that is granted tokens of this app client carry. */
+  appClient: { pk: ['CATALOG'], sk: ['APP#', 'clientId'], schema: recordSchema(appClientEntries) },
 } as const satisfies Record<string, KindDefinition>;
 
 /** What a row of the table is about. */
@@ -103,6 +121,12 @@ export const KIND_NAMES = {
   defaults: { list: 'defaults', listedUnder: 'catalog', title: 'Defaults' },
   plan: { list: 'plans', listedUnder: 'catalog', title: 'Plan' },
   role: { list: 'roles', listedUnder: 'catalog', title: 'Role' },
+  identityProvider: {
+    list: 'identityProviders',
+    listedUnder: 'catalog',
+    title: 'Identity provider',
+  },
+  appClient: { list: 'appClients', listedUnder: 'catalog', title: 'App client' },
 } as const satisfies Readonly<Record<Kind, KindNames>>;
 
 /** The ids in the key of a kind of record. */
@@ -113,6 +137,16 @@ export type RecordOf<K extends Kind> = {
   [Each in K]: Readonly<v.InferOutput<(typeof KINDS)[Each]['schema']>> &
     IdsOf<Each> & { readonly key: RecordKey };
 }[K];
+
+/** The kinds of records that grant. */
+export type GrantKind = { [K in Kind]: RecordOf<K> extends TableRecord ? K : never }[Kind];
+
+/** The kinds of records in the catalogue that grant. */
+export type CatalogGrantKind = Extract<GrantKind, CatalogKind>;
+
+/** Tells a kind of record that grants from one that only says who belongs where, or narrows. */
+export const isGrantKind = <K extends Kind>(kind: K): kind is K & GrantKind =>
+  'scopes' in KINDS[kind].schema.entries;
 
 /** What every record of the sign-in's chain says, whatever its kind. */
 export interface TableRecord extends Grant, Lifecycle {

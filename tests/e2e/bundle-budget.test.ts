@@ -43,6 +43,13 @@ it('loads at most 80 KB without tracing and 115 KB with it, gzipped', async () =
   expect(traced.length).toBeGreaterThan(start.length);
 });
 
+it('loads less for the inbound federation function, from the same packages', async () => {
+  const files = await bundleService('inbound-federation');
+  const { start } = loadPaths(files, 'inbound-federation');
+  expect(sum(start)).toBeLessThan(sum(loadPaths(await bundleService()).start));
+  expect([...new Set(start.flatMap(({ packages }) => packages))].sort()).toEqual(AT_START);
+});
+
 it('holds no package that nobody decided on', async () => {
   const files = await bundleService();
   const { start, traced } = loadPaths(files);
@@ -52,7 +59,7 @@ it('holds no package that nobody decided on', async () => {
   expect(packagesOf(traced.filter((file) => !start.includes(file)))).toEqual(FOR_TRACING);
 });
 
-it('holds all of src, and nothing else of ours but its entry', async () => {
+it('holds all of src with the inbound federation function, and nothing else of ours but entries', async () => {
   const paths = (await readdir('src', { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
@@ -61,7 +68,7 @@ it('holds all of src, and nothing else of ours but its entry', async () => {
   );
   // A file of types alone leaves nothing in the bundle.
   const inSrc = paths.filter((_, index) => codes[index]?.code !== '');
-  const files = await bundleService();
-  const ours = new Set(files.flatMap(({ sources }) => sources));
+  const files = await Promise.all([bundleService(), bundleService('inbound-federation')]);
+  const ours = new Set(files.flat().flatMap(({ sources }) => sources));
   expect([...ours].filter((path) => !path.startsWith('functions/')).sort()).toEqual(inSrc.sort());
 });

@@ -11,7 +11,7 @@ import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environm
 import { createTenantsTable } from '../../tools/local/local-table.ts';
 import { seedExample } from '../../tools/local/seed-example.ts';
 import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
-import { buildEvent } from '../support/builders.ts';
+import { buildEvent, buildFederatedEvent } from '../support/builders.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readRuntimeMajor } from '../support/lambda-node.ts';
 import { readTemplate } from '../support/package-service.ts';
@@ -239,9 +239,18 @@ it.each(['V2_0', 'V3_0'] as const)('answers a %s event', async (version) => {
   });
 });
 
-it('grants by plan, role, a list that unites and an attribute, in the access token', async () => {
+/** Puts rows by keys as in `TENANT#acme/TENANT`. */
+async function put(rows: Readonly<Record<string, object>>): Promise<void> {
   const documents = DynamoDBDocumentClient.from(client);
-  const rows = {
+  for (const [key, row] of Object.entries(rows)) {
+    const [pk, sk] = key.split('/');
+    const Item = { pk, sk, status: 'active', ...row };
+    await documents.send(new PutCommand({ TableName: 'tenants', Item }));
+  }
+}
+
+it('grants by plan, role, a list that unites and an attribute, in the access token', async () => {
+  await put({
     'CATALOG/PLAN#bundled': { listClaims: { features: ['sso', 'audit'] } },
     'CATALOG/ROLE#bundler': {
       listClaims: { permissions: ['article:write'], features: ['drafts'] },
@@ -250,12 +259,7 @@ it('grants by plan, role, a list that unites and an attribute, in the access tok
       ...{ plan: 'bundled', roles: ['bundler'] },
       claims: { mail: '${user.email}', seats: '${user.custom:seats as number}' },
     },
-  };
-  for (const [key, row] of Object.entries(rows)) {
-    const [pk, sk] = key.split('/');
-    const Item = { pk, sk, status: 'active', ...row };
-    await documents.send(new PutCommand({ TableName: 'tenants', Item }));
-  }
+  });
   const event = buildEvent({
     attributes: { 'custom:tenantId': 'catalogued', 'custom:seats': '12' },
   });
@@ -267,6 +271,57 @@ it('grants by plan, role, a list that unites and an attribute, in the access tok
     ...{ features: ['sso', 'audit', 'drafts'], permissions: ['article:write'] },
   };
   expect(issued.issued && issued.tokens).toMatchObject({ idToken: claims, accessToken: claims });
+});
+
+it('finds the tenant by the identity provider, and narrows by the app client', async () => {
+  await put({
+    'CATALOG/ROLE#federated': { listClaims: { permissions: ['article:write'] } },
+    'CATALOG/IDP#BundledSAML': {
+      ...{ tenantId: 'federated', groupsAttribute: 'custom:idp_groups' },
+      groups: [
+        { name: 'CN=Eng,OU=Acme', roles: ['federated'], departmentId: 'engineering' },
+        { name: 'Admins', groups: ['owners', 'auditors'] },
+      ],
+    },
+    'TENANT#federated/TENANT': { signIn: 'identity-provider', claims: { plan: 'gold' } },
+    'TENANT#federated/DEPARTMENT#engineering': { claims: { costCenter: '4200' } },
+    'CATALOG/APP#bundledpartner': {
+      ...{ without: { groups: ['aud*'] }, only: { claims: ['plan'] } },
+      claims: { audience: 'partner' },
+    },
+  });
+  const event = {
+    ...buildFederatedEvent({
+      ...{ version: 'V3_0', provider: 'BundledSAML' },
+      attributes: {
+        ...{ 'custom:tenantId': 'acme', 'custom:idp_groups': '[CN=Eng,OU=Acme, Admins]' },
+      },
+    }),
+    callerContext: { awsSdkVersion: 'x', clientId: 'bundledpartner' },
+  };
+  const settings = {
+    ...{ IDENTITY_PROVIDERS: 'on', MEMBERSHIP: 'optional', UNKNOWN_APP_CLIENTS: 'deny' },
+  };
+  const { payload } = await invoke(event, settings);
+  const issued = issueTokens(event, before, payload.response);
+  if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
+  expect(issued.findings).toEqual([]);
+  for (const token of [issued.tokens.idToken, issued.tokens.accessToken]) {
+    expect(token).toMatchObject({
+      ...{ tenantId: 'federated', departmentId: 'engineering', plan: 'gold', audience: 'partner' },
+      ...{ permissions: ['article:write'], 'cognito:groups': ['owners'] },
+    });
+    expect(token).not.toHaveProperty('costCenter');
+    expect(token).not.toHaveProperty('custom:tenantId');
+  }
+  const denialOf = async (sent: object) => (await invoke(sent, settings)).errorMessage;
+  expect(await denialOf({ ...event, callerContext: { clientId: 'stranger' } })).toBe(
+    'This application may not be used here. Ask your administrator',
+  );
+  const native = buildEvent({ attributes: { 'custom:tenantId': 'federated' } });
+  expect(await denialOf({ ...native, callerContext: event.callerContext })).toBe(
+    'This organization does not allow this way to sign in. Use the sign-in of your organization',
+  );
 });
 
 it('denies with a message and its name, as minified as it is', async () => {

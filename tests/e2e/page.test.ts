@@ -151,7 +151,7 @@ describe('npm start -- --aws-table', () => {
       .ended;
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n',
+      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off, optional or required\n',
     });
   });
 

@@ -2,7 +2,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { findProblems } from '../../deploy/parameters.ts';
-import { fitStack, pointAlias } from '../../deploy/stack-resources.ts';
+import { fitStack, pointAliases } from '../../deploy/stack-resources.ts';
 import { readSettings } from '../../src/settings.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
 import {
@@ -272,7 +272,7 @@ it('has alarms that tell nobody, and moves at once, where a stage is for trying 
 describe('the stack', () => {
   const PARAMETERS = {
     ...defaultParameters('prod'),
-    eventVersion: 'V3_0',
+    ...{ eventVersion: 'V3_0', identityProviders: 'on' },
     rollout: 'all-at-once',
   };
 
@@ -289,6 +289,14 @@ describe('the stack', () => {
     const compiled = {
       PreTokenGenerationLambdaFunction: { Type: 'AWS::Lambda::Function' },
       PreTokenGenerationLogGroup: { Type: 'AWS::Logs::LogGroup' },
+      ...(chosen.inboundFederation === 'on' && {
+        InboundFederationLambdaFunction: { Type: 'AWS::Lambda::Function' },
+        InboundFederationLogGroup: { Type: 'AWS::Logs::LogGroup' },
+        Version2: {
+          Type: 'AWS::Lambda::Version',
+          Properties: { FunctionName: { Ref: 'InboundFederationLambdaFunction' } },
+        },
+      }),
       // Of another function that somebody adds to the service.
       AnotherLambdaFunction: { Type: 'AWS::Lambda::Function' },
       AnotherVersion: {
@@ -306,11 +314,12 @@ describe('the stack', () => {
     fitStack(stack, parameters, {
       machines: await readYaml('machines'),
       tokenEndpoint: await readYaml('token-endpoint'),
+      inboundFederation: await readYaml('inbound-federation'),
       alarms: await readYaml('alarms'),
       dashboard: await readYaml('dashboard'),
       rollout: await readYaml('rollout'),
     });
-    pointAlias(stack, compiled);
+    pointAliases(stack, compiled);
     return { Resources: { ...compiled, ...stack.Resources }, Outputs: stack.Outputs };
   }
 
@@ -332,6 +341,7 @@ describe('the stack', () => {
     machines: ['off', 'on'],
     existingUserPoolId: ['', 'us-east-1_Existing1'],
     tenantSwitching: ['off', 'sticky'],
+    inboundFederation: ['off', 'on'],
   });
   const needsMonitoring = ({ alarmTopicArn, rollout }: Record<string, string>) =>
     alarmTopicArn !== '' || rollout !== 'all-at-once';
@@ -347,7 +357,12 @@ describe('the stack', () => {
         ...each,
         consistent: true,
       });
-      expect(count('AWS::CloudWatch::Alarm')).toBe(each.monitoring === 'on' ? ALARMS.length : 0);
+      const functions = each.inboundFederation === 'on' ? 2 : 1;
+      expect(count('AWS::CloudWatch::Alarm')).toBe(
+        each.monitoring === 'on' ? ALARMS.length + functions - 1 : 0,
+      );
+      expect(count('AWS::Lambda::Alias')).toBe(functions);
+      expect(count('AWS::Lambda::Permission')).toBe(functions);
       expect(count('AWS::CloudWatch::Dashboard')).toBe(each.monitoring === 'on' ? 1 : 0);
       expect(count('AWS::CodeDeploy::DeploymentGroup')).toBe(
         each.rollout === 'all-at-once' ? 0 : 1,
@@ -362,7 +377,7 @@ describe('the stack', () => {
       );
       expect('UpdatePolicy' in alias).toBe(each.rollout !== 'all-at-once');
     }
-    expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 3);
+    expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 3 * 2);
   });
 
   it.each([

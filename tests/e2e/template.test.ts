@@ -144,6 +144,13 @@ describe('the template of stage dev', () => {
     expect(template.Outputs).not.toHaveProperty('TokenEndpoint');
   });
 
+  it('has nothing that filters groups', () => {
+    expect(Object.keys(template.Resources).filter((name) => name.startsWith('Inbound'))).toEqual(
+      [],
+    );
+    expect(template.Outputs).not.toHaveProperty('InboundFederationArn');
+  });
+
   it('can be thrown away', () => {
     expect(template.Resources.TenantsTable).toMatchObject({
       DeletionPolicy: 'Delete',

@@ -37,6 +37,26 @@ it('has the pool call the function again, and changes nothing else of it', async
   });
 });
 
+it('has the pool call the filter of groups again, too, and leaves it alone for another function', async () => {
+  const inbound = FUNCTION_ARN.replace('pre-token-generation', 'inbound-federation');
+  stage.stack = stackWith({ ...stage.outputs, InboundFederationArn: inbound });
+  const others = stage.pool.pool.LambdaConfig.InboundFederation.LambdaArn;
+  const now = `${FUNCTION_ARN} with V2_0 events, and ${others} for users of identity providers`;
+  const then = `${FUNCTION_ARN} with V2_0 events, and ${inbound} for users of identity providers`;
+  expect(await fix('--yes')).toMatchObject({
+    code: 0,
+    stdout: `${plan(now, then)}User pool ${POOL} now calls ${then}.\n`,
+  });
+  const InboundFederation = { LambdaArn: inbound, LambdaVersion: 'V1_0' };
+  expect(stage.pool.pool.LambdaConfig).toMatchObject({ InboundFederation });
+
+  expect((await fix('--yes', '--function', OLD, '--events', 'V1_0')).code).toBe(0);
+  expect(stage.pool.pool.LambdaConfig).toMatchObject({
+    PreTokenGenerationConfig: { LambdaArn: OLD },
+    InboundFederation,
+  });
+});
+
 it('asks, and changes nothing where no terminal answers', async () => {
   stage.pool.pool.LambdaConfig.PreTokenGenerationConfig = { LambdaArn: OLD, LambdaVersion: 'V1_0' };
   const before = structuredClone(stage.pool.pool);

@@ -1,6 +1,8 @@
 import { examine } from '../../tools/doctor/examine.ts';
+import { stackWith } from '../support/cloudformation-stand-in.ts';
 import { FUNCTION_ARN, faults, itFindsEach, setUpDoctorStage } from '../support/doctor-stage.ts';
 
+const INBOUND = FUNCTION_ARN.replace('pre-token-generation', 'inbound-federation');
 const stage = setUpDoctorStage();
 
 const SWITCHING = { MEMBERSHIP: 'required', TENANT_SWITCHING: 'request' };
@@ -52,6 +54,27 @@ itFindsEach([
       stage.pool.pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = 'V1_0';
     },
     found: [['trigger', 'bad', /sends V1_0 events, and not V2_0/]],
+  },
+  {
+    fault: 'another function for users of identity providers where the stage has one',
+    put: () => {
+      stage.stack = stackWith({ ...stage.outputs, InboundFederationArn: INBOUND });
+    },
+    found: [
+      [
+        'trigger',
+        'bad',
+        /calls \S+:federate for users of .*, and not \S+-inbound-federation:live$/,
+      ],
+    ],
+  },
+  {
+    fault: 'no function for users of identity providers where the stage has one',
+    put: () => {
+      stage.stack = stackWith({ ...stage.outputs, InboundFederationArn: INBOUND });
+      delete stage.pool.pool.LambdaConfig.InboundFederation;
+    },
+    found: [['trigger', 'bad', /calls no function for users of identity providers, and not/]],
   },
   {
     fault: 'no such pool',

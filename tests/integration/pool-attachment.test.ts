@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { type DescribedUserPool, settingsOf } from '../../deploy/existing-pool/pool-settings.ts';
 import { afterDeploy, beforeDeploy, beforeRemove } from '../../deploy/existing-pool/pool-steps.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
-import { NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';
+import { INBOUND, NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';
 import { buildFactors, buildPool, POOL } from '../support/user-pool-stand-in.ts';
 
 const run = promisify(execFile);
@@ -184,5 +184,92 @@ describe('a pool that calls another function', () => {
     await beforeRemove(stage.deployment());
     expect(stage.calls).toEqual(['DescribeUserPool']);
     expect(stage.notices).toEqual([`User pool ${POOL} did not call this function.`]);
+  });
+});
+
+describe('a pool whose users of identity providers get their groups filtered', () => {
+  const filtering = { hasInboundFederation: true };
+  const { InboundFederation, ...others } = otherTriggers; // the second is without a filter
+  const both = {
+    ...others,
+    PreTokenGenerationConfig: { LambdaArn: `${OURS}:live`, LambdaVersion: 'V2_0' },
+    InboundFederation: { LambdaArn: INBOUND, LambdaVersion: 'V1_0' },
+  };
+  const calls = `${OURS}:live with V2_0 events, and ${INBOUND} for users of identity providers`;
+
+  beforeEach(() => {
+    stage.stack = stackWith({ ...stage.outputs, InboundFederationArn: INBOUND });
+    stage.service.pool.LambdaConfig = { ...others };
+  });
+
+  it('calls both functions by one update, and none by another', async () => {
+    await afterDeploy(stage.deployment(filtering));
+    expect(stage.service.pool.LambdaConfig).toEqual(both);
+    expect(settings()).toEqual(otherSettings);
+    expect(stage.notices).toEqual([`User pool ${POOL} now calls ${calls}.`]);
+
+    await afterDeploy(stage.deployment(filtering));
+    expect(stage.notices).toEqual([`User pool ${POOL} already calls ${calls}.`]);
+    expect(stage.calls.filter((call) => call === 'UpdateUserPool')).toHaveLength(1);
+  });
+
+  it('is to the letter what it was once the stage is removed', async () => {
+    await afterDeploy(stage.deployment(filtering));
+    await beforeRemove(stage.deployment({ existingUserPoolId: '' }));
+    expect(stage.service.pool).toEqual({
+      ...buildPool(),
+      ...{ LambdaConfig: others, LastModifiedDate: expect.any(Number) },
+    });
+  });
+
+  it.each([true, false])(
+    'calls it no longer before a deployment takes it away, attached or not: %j',
+    async (attaches) => {
+      await afterDeploy(stage.deployment(filtering));
+      await beforeDeploy(stage.deployment({ attaches }));
+      const { InboundFederation: _, ...one } = both;
+      expect(stage.service.pool.LambdaConfig).toEqual(one);
+      expect(stage.notices).toContain(
+        `User pool ${POOL} no longer calls ${INBOUND} for users of identity providers.`,
+      );
+      stage.calls.length = 0;
+      await beforeDeploy(stage.deployment({ attaches }));
+      expect(stage.calls).not.toContain('UpdateUserPool');
+    },
+  );
+
+  it('keeps what it calls there where the stage does not filter, also when that goes', async () => {
+    stage.stack = stackWith(stage.outputs);
+    stage.service.pool.LambdaConfig = { ...others, InboundFederation };
+    await beforeDeploy(stage.deployment());
+    await afterDeploy(stage.deployment());
+    expect(stage.service.pool.LambdaConfig).toEqual({ ...both, InboundFederation });
+    await beforeRemove(stage.deployment());
+    expect(stage.service.pool.LambdaConfig).toEqual({ ...others, InboundFederation });
+  });
+
+  it('is refused if it calls another function there, unless that is to be replaced', async () => {
+    stage.service.pool.LambdaConfig = { ...others, InboundFederation };
+    const refusal = `User pool ${POOL} already calls ${InboundFederation.LambdaArn} for users of identity providers: add --param replaceTrigger=on to have this function called in its place.`;
+    await expect(afterDeploy(stage.deployment(filtering))).rejects.toThrow(refusal);
+    stage.stack = stackWith(stage.outputs);
+    await expect(beforeDeploy(stage.deployment(filtering))).rejects.toThrow(refusal);
+    expect(stage.calls).not.toContain('UpdateUserPool');
+
+    stage.stack = stackWith({ ...stage.outputs, InboundFederationArn: INBOUND });
+    await beforeDeploy(stage.deployment({ ...filtering, replacesTrigger: true }));
+    await afterDeploy(stage.deployment({ ...filtering, replacesTrigger: true }));
+    expect(stage.service.pool.LambdaConfig).toEqual(both);
+  });
+
+  it('is told if the pool did not take it', async () => {
+    let updated = false;
+    stage.before = (operation) => {
+      if (updated) delete stage.service.pool.LambdaConfig.InboundFederation;
+      updated ||= operation === 'UpdateUserPool';
+    };
+    await expect(afterDeploy(stage.deployment(filtering))).rejects.toThrow(
+      `User pool ${POOL} was to call ${INBOUND} for users of identity providers, and calls no function: something else may have changed it at the same time, so try again.`,
+    );
   });
 });

@@ -2,7 +2,7 @@ import type { Deployment } from '../../deploy/existing-pool/deployment.ts';
 import { afterDeploy, beforeDeploy, beforeRemove } from '../../deploy/existing-pool/pool-steps.ts';
 import { buildSettings } from '../support/builders.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
-import { NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';
+import { INBOUND, NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';
 import { buildPool, POOL } from '../support/user-pool-stand-in.ts';
 
 const stage = setUpPoolStage();
@@ -223,6 +223,14 @@ describe('a deployment', () => {
       await beforeDeploy(stage.deployment(own({ value: was, isChosen: false })));
     },
   );
+
+  it('says that it takes the filter of groups away', async () => {
+    stage.stack = stackWith({ ...stage.outputs, InboundFederationArn: INBOUND });
+    await beforeDeploy(stage.deployment());
+    expect(stage.notices).toContain(
+      'This deployment changes stage prod: inboundFederation=off (so far on).',
+    );
+  });
 
   it('leaves the pool as it is if it is told to, whatever that calls', async () => {
     stage.service.pool.LambdaConfig = { PreTokenGeneration: OTHER };

@@ -1,8 +1,10 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { Ajv, type SchemaObject } from 'ajv';
 import { parse } from 'yaml';
 import { PARAMETER_NAMES } from '../../deploy/parameters.ts';
+import { buildSeedSchema } from '../../seed/format/seed-schema.ts';
 import { sessionTagsClaim } from '../../src/decision/session-tags.ts';
 import { listen } from '../support/listen.ts';
 import { runNode } from '../support/run.ts';
@@ -254,9 +256,13 @@ describe('the policies', () => {
   });
 });
 
-it('the programs of serverless.yml can be read', () => {
-  for (const { language, code } of blocks)
-    if (language === 'yaml') expect(parse(code)).toHaveProperty('provider');
+it('the programs of serverless.yml can be read, and seed files have the fields that there are', () => {
+  const accepts = new Ajv({ allowUnionTypes: true }).compile(buildSeedSchema() as SchemaObject);
+  const files = blocks.filter(({ language }) => language === 'yaml').map(({ code }) => parse(code));
+  const seeds = files.filter((file) => 'catalog' in file);
+  expect(seeds).toHaveLength(1);
+  for (const seed of seeds) expect([accepts(seed), accepts.errors]).toEqual([true, null]);
+  for (const file of files) if (!seeds.includes(file)) expect(file).toHaveProperty('provider');
 });
 
 it('the commands name parameters and options that there are', async () => {

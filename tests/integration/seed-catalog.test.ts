@@ -67,6 +67,26 @@ it('writes the catalogue of a file of its own, and says it again', async () => {
   });
 });
 
+it('says again of an identity provider whose users those are', async () => {
+  const providers = `catalog:
+  identityProviders:
+    - provider: AcmeSAML
+      tenantId: acme
+  appClients:
+    - clientId: 6partnerapp
+      only:
+        groups: []
+`;
+  await writeFile(at('catalog.yaml'), `${providers}${CATALOG.replace('catalog:\n', '')}`);
+  await seed(['apply', folder.path, '--table', table.name]);
+  await seed(['export', '--table', table.name, '--out', at('all.yaml')]);
+
+  expect(await seed(['plan', at('all.yaml'), '--table', table.name])).toMatchObject({ code: 0 });
+  expect(await seed(['get', '--table', table.name, '--provider', 'AcmeSAML'])).toMatchObject({
+    stdout: '# CATALOG/IDP#AcmeSAML\nstatus: active\ntenantId: acme\n',
+  });
+});
+
 it.each(['all.yaml', 'all.json', 'all.ndjson', 'all'])(
   'exports to %s what a plan takes',
   async (name) => {

@@ -45,6 +45,50 @@ export function buildEvent({
   };
 }
 
+/** The event of a user whom an identity provider vouches for. */
+export function buildFederatedEvent({
+  provider = 'AcmeSAML',
+  attributes = {} as Record<string, unknown>,
+  identity = {} as JsonObject,
+  linked = [] as readonly JsonObject[],
+  ...more
+}: {
+  provider?: string;
+  /** What `identities` says otherwise of the provider's. */
+  identity?: JsonObject;
+  linked?: readonly JsonObject[];
+} & Parameters<typeof buildEvent>[0] = {}) {
+  const issuer = `https://${provider}.example`;
+  const own = { userId: 'alice', providerName: provider, providerType: 'SAML', issuer };
+  const identities = [{ ...own, primary: true, ...identity }, ...linked];
+  return {
+    ...buildEvent({
+      ...more,
+      attributes: {
+        'cognito:user_status': 'EXTERNAL_PROVIDER',
+        identities: JSON.stringify(identities),
+        ...attributes,
+      },
+    }),
+    userName: `${provider}_alice`,
+  };
+}
+
+/** An inbound federation event as Amazon Cognito sends it, with these attributes of the provider. */
+export const buildInboundEvent = (
+  attributes: Record<string, unknown> = { samlResponse: { groups: 'admins' } },
+  request: Record<string, unknown> = {},
+) => ({
+  version: '1',
+  triggerSource: 'InboundFederation_ExternalProvider',
+  region: 'eu-west-1',
+  userPoolId: 'eu-west-1_example',
+  userName: 'AcmeSAML_ada',
+  callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: '4webclient0example' },
+  request: { providerName: 'AcmeSAML', providerType: 'SAML', attributes, ...request },
+  response: { userAttributesToMap: {} },
+});
+
 /** What has to be there. */
 export function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a test got what can be no id');

@@ -21,8 +21,10 @@ interface BundledFile {
 
 const packageOf = (input: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
 
-/** Bundles the function by the options of serverless.yml, which `sls package` hands to esbuild. */
-export async function bundleService(): Promise<readonly BundledFile[]> {
+/** Bundles a function by the options of serverless.yml, which `sls package` hands to esbuild. */
+export async function bundleService(
+  name = 'pre-token-generation',
+): Promise<readonly BundledFile[]> {
   const { custom } = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
   const {
     bundle,
@@ -40,7 +42,7 @@ export async function bundleService(): Promise<readonly BundledFile[]> {
     ...{ bundle, minify, splitting, alias, format, target, mainFields, banner },
     plugins: (await import(resolve(plugins))).default,
     platform: 'node',
-    entryPoints: ['functions/pre-token-generation.ts'],
+    entryPoints: [`functions/${name}.ts`],
     outdir: 'functions',
     outExtension: { '.js': outputFileExtension },
     write: false,
@@ -76,8 +78,8 @@ function loadedWith(files: readonly BundledFile[], path: string): readonly Bundl
  * The files that are loaded at every start, and those that are loaded with the Tracer on top of
  * them.
  */
-export function loadPaths(files: readonly BundledFile[]) {
-  const start = loadedWith(files, 'functions/pre-token-generation.mjs');
+export function loadPaths(files: readonly BundledFile[], name = 'pre-token-generation') {
+  const start = loadedWith(files, `functions/${name}.mjs`);
   const tracer =
     files.find(({ packages }) => packages.includes('@aws-lambda-powertools/tracer'))?.path ?? '';
   const traced = [...new Set([...start, ...loadedWith(files, tracer)])];

@@ -19,6 +19,8 @@ import {
 
 export const OURS =
   'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-pre-token-generation';
+export const INBOUND =
+  'arn:aws:lambda:us-east-1:123456789012:function:tenant-claims-prod-inbound-federation:live';
 export const OTHER = 'arn:aws:lambda:us-east-1:123456789012:function:copies-attributes';
 export const NO_STACK = stackFailure(
   'ValidationError',
@@ -71,6 +73,7 @@ export function setUpPoolStage(): PoolStage {
         settings: () => buildSettings(),
         environment: {},
         hasMachines: false,
+        hasInboundFederation: false,
         ownPool: {
           issuer: { value: 'ORIGINAL', isChosen: false },
           refreshRotation: { value: 'off', isChosen: false },

@@ -12,14 +12,13 @@ import {
   CATALOG_BUDGET_BYTES,
   keyOfCatalogued,
   parseCatalogued,
+  type ReadCatalogueRows,
 } from '../../src/lookup/catalogue.ts';
-import { createCatalogueReader } from '../../src/lookup/catalogue-rows.ts';
 import { formatKey } from '../../src/records/keys.ts';
 import { CATALOG_KINDS, type TableRecord } from '../../src/records/kinds.ts';
 import type { Row } from '../../src/records/parse-record.ts';
 import type { Settings } from '../../src/settings.ts';
 import { explain } from '../aws/aws-errors.ts';
-import { LARGE_ANSWER_MS } from '../aws/timeouts.ts';
 import { createExplain } from '../preview/explain.ts';
 import { findInTable } from '../preview/table-rows.ts';
 import { buildSignIn, type Person } from '../simulator/preview-sign-in.ts';
@@ -36,7 +35,7 @@ const KB = 1024;
 const kilobytes = (bytes: number) => `${Math.ceil(bytes / KB).toLocaleString('en')} KB`;
 
 /** The claims of a record that no token gets, because a placeholder in them is none. */
-function* faultsOfClaims({ key, claims }: TableRecord): Generator<string> {
+function* faultsOfClaims({ key, claims }: Pick<TableRecord, 'key' | 'claims'>): Generator<string> {
   for (const [name, value] of Object.entries(claims)) {
     try {
       if (hasPlaceholder(value)) compilePlaceholders(value);
@@ -55,7 +54,9 @@ function faultsOf(row: Row): readonly string[] {
     return [`${showText(formatKey(key))} is the key of no record, and counts for nothing`];
   return record instanceof EnrichmentError
     ? [`a row cannot be read, and grants nothing: ${record.detail}`]
-    : [...faultsOfClaims(record)];
+    : 'claims' in record
+      ? [...faultsOfClaims(record)]
+      : [];
 }
 
 /** As in `1 defaults, 3 plans, 20 roles`. */
@@ -119,12 +120,11 @@ export async function checkCatalogue(
   deployed: Deployed,
   settings: Settings,
   finding: Promise<Person | undefined>,
+  reading: ReturnType<ReadCatalogueRows>,
 ): Promise<readonly Finding[]> {
-  const { dynamoDb } = clients;
-  const readRows = createCatalogueReader(dynamoDb.client, settings.tenantsTable);
-  const read = await readRows(LARGE_ANSWER_MS).catch((error: Error) => {
+  const read = await reading.catch((error: Error) => {
     if (error.name === 'CatalogueTooLarge') return error.message;
-    throw explain(error, 'dynamodb:Query', dynamoDb.endpoint());
+    throw explain(error, 'dynamodb:Query', clients.dynamoDb.endpoint());
   });
   if (typeof read === 'string') {
     const advice = 'take out what no record names: the function reads no part of it';

@@ -2,7 +2,7 @@ import {
   DescribeUserPoolCommand,
   type UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { isSameFunction, triggerOf } from '../../deploy/existing-pool/pool-trigger.ts';
+import { inboundOf, isSameFunction, triggerOf } from '../../deploy/existing-pool/pool-trigger.ts';
 import type { Settings } from '../../src/settings.ts';
 import { ask } from '../aws/ask.ts';
 import type { Clients } from './aws-clients.ts';
@@ -32,6 +32,21 @@ function checkTrigger(pool: UserPoolType, deployed: Deployed): Finding {
   }
   const finding = `user pool ${userPoolId} calls the function with ${found.eventVersion} events`;
   return { check, status: 'good', finding };
+}
+
+/** Of a stage without the function, what the pool calls there is not judged. */
+function checkInbound(pool: UserPoolType, deployed: Deployed): readonly Finding[] {
+  const { inbound, userPoolId } = deployed;
+  const check = 'trigger';
+  const found = inboundOf(pool.LambdaConfig);
+  if (inbound === undefined) return [];
+  const whom = 'for users of identity providers';
+  if (found === inbound) {
+    const finding = `user pool ${userPoolId} calls the inbound federation function ${whom}`;
+    return [{ check, status: 'good', finding }];
+  }
+  const finding = `user pool ${userPoolId} calls ${found ?? 'no function'} ${whom}, and not ${inbound}`;
+  return [{ check, status: 'bad', finding, advice: attachAgain(deployed) }];
 }
 
 function checkAttributes(pool: UserPoolType, settings: Settings): Finding {
@@ -84,5 +99,9 @@ export async function checkPool(
     const advice = `run npx sls remove --stage ${deployed.stage}, and deploy with the id of a pool that is there`;
     return [{ check: 'trigger', status: 'bad', finding, advice }];
   }
-  return [checkTrigger(pool, deployed), ...(settings ? [checkAttributes(pool, settings)] : [])];
+  return [
+    checkTrigger(pool, deployed),
+    ...checkInbound(pool, deployed),
+    ...(settings ? [checkAttributes(pool, settings)] : []),
+  ];
 }

@@ -13,6 +13,8 @@ export interface Deployed {
   readonly isExistingPool: boolean;
   /** What the pool has to call, and with which events. */
   readonly trigger: PoolTrigger;
+  /** What the pool has to call for users of identity providers, if the stage has it. */
+  readonly inbound: string | undefined;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function readDeployed({ stacks }: Clients, stage: string): Promise<
     TriggerArn: arn,
     EventVersion: eventVersion,
     ExistingUserPoolId: existingUserPoolId,
+    InboundFederationArn: inbound,
   } = stack.outputs;
   if (!table || !userPoolId || !arn || !isEventVersion(eventVersion)) {
     throw new UserError(
@@ -40,5 +43,6 @@ export async function readDeployed({ stacks }: Clients, stage: string): Promise<
     userPoolId,
     isExistingPool: existingUserPoolId !== undefined,
     trigger: { arn, eventVersion },
+    inbound,
   };
 }

@@ -1,8 +1,8 @@
-import { attach, requireVersion } from '../../deploy/existing-pool/attach-trigger.ts';
+import { attach, isAttached, requireVersion } from '../../deploy/existing-pool/attach-trigger.ts';
 import { findMachinesWithoutRecord } from '../../deploy/existing-pool/machines-without-record.ts';
 import {
-  describeTrigger,
-  isSameTrigger,
+  describeCalls,
+  inboundOf,
   type PoolTrigger,
   triggerOf,
 } from '../../deploy/existing-pool/pool-trigger.ts';
@@ -53,20 +53,20 @@ async function fixWith(clients: Clients, { stage, trigger, yes }: TriggerFix): P
   const wanted = trigger ?? deployed.trigger;
   const reading = await readPool(clients.pools, deployed.userPoolId);
   const { pool } = reading;
-  const called = triggerOf(pool.LambdaConfig);
-  if (isSameTrigger(called, wanted))
-    return `User pool ${pool.Id} already calls ${describeTrigger(wanted)}.`;
+  const inbound = trigger ? undefined : deployed.inbound;
+  const calls = describeCalls(wanted, inbound);
+  if (isAttached(pool, wanted, inbound)) return `User pool ${pool.Id} already calls ${calls}.`;
   requireVersion(pool, wanted.eventVersion);
   requireKnown(reading);
   const plan = [
-    `User pool ${pool.Id} calls ${describeTrigger(called)}, and would call ${describeTrigger(wanted)}.`,
+    `User pool ${pool.Id} calls ${describeCalls(triggerOf(pool.LambdaConfig), inbound && inboundOf(pool.LambdaConfig))}, and would call ${calls}.`,
     'All its other settings are sent back as they are, and compared afterwards.',
   ];
   if (!trigger) for await (const line of findLockedOut(clients, deployed, wanted)) plan.push(line);
   console.log(plan.join('\n'));
   if (!yes) await confirm(`Change the trigger of user pool ${pool.Id}?`);
-  await attach(clients.pools, reading, wanted, true);
-  return `User pool ${pool.Id} now calls ${describeTrigger(wanted)}.`;
+  await attach(clients.pools, reading, wanted, true, inbound);
+  return `User pool ${pool.Id} now calls ${calls}.`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../src/json.ts';
+import type { Settings } from '../../src/settings.ts';
 import type { Report } from '../preview/report.ts';
 
 /** Somebody who can sign in for real. */
@@ -17,7 +18,9 @@ export interface Setting {
   readonly place: string;
   readonly canSave: boolean;
   /** Whether the function asks for a member record. */
-  readonly membership: 'off' | 'required';
+  readonly membership: Settings['membership'];
+  /** Whether records of identity providers count. */
+  readonly identityProviders: Settings['identityProviders'];
   readonly people: readonly DemoPerson[];
 }
 
@@ -28,8 +31,15 @@ export interface ChosenPerson {
   readonly sub?: string | undefined;
   readonly clientId?: string | undefined;
   readonly email?: string | undefined;
+  /** The identity provider that the user comes by, and its groups. */
+  readonly provider?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
+  /** The app client that a person uses. */
+  readonly appClient?: string | undefined;
   /** That of the function unless given. */
-  readonly membership?: 'off' | 'required' | undefined;
+  readonly membership?: 'required' | undefined;
+  /** That of the function unless given. */
+  readonly identityProviders?: 'on' | undefined;
   readonly eventVersion: EventVersion;
 }
 

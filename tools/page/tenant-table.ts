@@ -10,8 +10,9 @@ import { fieldsOfKind } from '../../seed/table/record-fields.ts';
 import { toTransactItem } from '../../seed/write/transact-item.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
+import { findAnyRow } from '../aws/any-row.ts';
 import { SMALL_ANSWER_MS } from '../aws/timeouts.ts';
-import type { FindRow } from '../simulator/preview-sign-in.ts';
+import { ANY_APP_CLIENT, type FindRow } from '../simulator/preview-sign-in.ts';
 import { createNameFinder, type NameQuery } from './find-names.ts';
 import type { Names } from './page-messages.ts';
 
@@ -49,7 +50,7 @@ export function createTenantTable(
   const readRow = createRowReader({ client, table, random: Math.random });
   const read = (key: RecordKey) => readRow(key, { timeoutMs: SMALL_ANSWER_MS, isConsistent: true });
   return {
-    findRow: read,
+    findRow: (key) => (key === ANY_APP_CLIENT ? findAnyRow(client, table, key) : read(key)),
     async check() {
       await client.send(new DescribeTableCommand({ TableName: table }));
     },

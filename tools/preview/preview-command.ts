@@ -12,6 +12,7 @@ import {
   type PreviewCommand,
   type Records,
 } from './preview-program.ts';
+import { attributesOfProvider } from './provider-attributes.ts';
 import { renderReport, renderSettings } from './render-report.ts';
 import { type SettingsInUse, settingsFromVariables, settingsOfStage } from './settings-in-use.ts';
 
@@ -39,13 +40,17 @@ async function assume({ records, stage }: PreviewCommand): Promise<Assumed> {
   return { ...settingsOfStage(stage, deployed), eventVersion: deployed.eventVersion };
 }
 
-const needsSub = ({ tenantId, sub, clientId }: Person, { membership }: Settings) =>
+const needsSub = ({ tenantId, sub, clientId, provider }: Person, { membership }: Settings) =>
   membership === 'required' &&
-  tenantId !== undefined &&
+  (tenantId !== undefined || provider !== undefined) &&
   sub === undefined &&
   clientId === undefined;
 
-async function signInOf(asked: Asked, { settings, eventVersion }: Assumed): Promise<SignIn> {
+async function signInOf(
+  asked: Asked,
+  { settings, eventVersion }: Assumed,
+  findRow: FindRow,
+): Promise<SignIn> {
   if (asked.kind === 'event')
     return (await import('./event-file.ts')).readEventFile(asked.path, settings);
   if (needsSub(asked.person, settings)) {
@@ -54,7 +59,22 @@ async function signInOf(asked: Asked, { settings, eventVersion }: Assumed): Prom
     );
   }
   const version = asked.eventVersion ?? eventVersion ?? 'V2_0';
-  return describeSignIn({ ...asked, eventVersion: version }, settings);
+  const { person, groups } = asked;
+  const attributes =
+    person.provider === undefined
+      ? undefined
+      : await attributesOfProvider(person.provider, groups, findRow);
+  return describeSignIn({ ...asked, eventVersion: version, attributes }, settings);
+}
+
+/** Says which records are asked for and do not count by the settings. */
+function* idleRecords(asked: Asked, { membership, identityProviders }: Settings) {
+  if (asked.kind === 'event') return;
+  const { sub, provider } = asked.person;
+  if (sub !== undefined && membership === 'off')
+    yield 'The member record of --sub does not count: that takes MEMBERSHIP=required or optional';
+  if (provider !== undefined && identityProviders === 'off')
+    yield 'The record of --provider does not count: that takes IDENTITY_PROVIDERS=on';
 }
 
 /** Prints what a sign-in comes to, and returns the exit code. */
@@ -62,18 +82,13 @@ async function run(command: PreviewCommand): Promise<number> {
   const { asked, records, json, stage } = command;
   const assumed = await assume(command);
   const { settings, from, changed } = assumed;
-  const report = await createExplain(settings, Date.now)(
-    await signInOf(asked, assumed),
-    await findIn(records, settings),
-  );
+  const findRow = await findIn(records, settings);
+  const signIn = await signInOf(asked, assumed, findRow);
+  const report = await createExplain(settings, Date.now)(signIn, findRow);
   if (json) console.log(JSON.stringify({ ...report, settings: { from, changed } }, null, 2));
   else console.log(`${renderReport(report)}\n\n${renderSettings(assumed)}`);
-  if (asked.kind === 'person' && asked.person.sub !== undefined && settings.membership === 'off') {
-    const where = stage === undefined ? 'in the environment' : `on stage ${stage}`;
-    console.error(
-      `The member record of --sub does not count: that takes MEMBERSHIP=required ${where}.`,
-    );
-  }
+  const where = stage === undefined ? 'in the environment' : `on stage ${stage}`;
+  for (const hint of idleRecords(asked, settings)) console.error(`${hint} ${where}.`);
   return report.outcome === 'issued' ? EXIT.good : EXIT.denied;
 }
 

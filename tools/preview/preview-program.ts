@@ -22,6 +22,8 @@ export type Asked =
   | {
       readonly kind: 'person';
       readonly person: Person;
+      /** Of the identity provider. */
+      readonly groups: readonly string[];
       /** That of the stage, or the usual one, unless given. */
       readonly eventVersion: EventVersion | undefined;
       readonly source: TriggerSource | undefined;
@@ -42,6 +44,9 @@ interface Values {
   readonly department?: string;
   readonly sub?: string;
   readonly client?: string;
+  readonly provider?: string;
+  readonly group?: readonly string[];
+  readonly appClient?: string;
   readonly event?: string;
   readonly file?: readonly string[];
   readonly table?: string;
@@ -60,19 +65,26 @@ Exit code: 0 for tokens, 3 for a denial, 1 for anything else.
 Try it: npm run preview -- --tenant acme --department engineering --file seed/example`;
 
 function readAsked(program: Command): Asked {
-  const { tenant, department, sub, client, event, ...values } = program.opts<Values>();
+  const { tenant, department, sub, client, provider, group, event, ...values } =
+    program.opts<Values>();
   if (event !== undefined) return { kind: 'event', path: event };
-  if (client === undefined && tenant === undefined && sub === undefined) {
-    const expected = 'add --tenant ID, --sub SUB, --client ID or --event FILE';
+  if ([client, tenant, sub, provider].every((each) => each === undefined)) {
+    const expected = 'add --tenant ID, --sub SUB, --provider NAME, --client ID or --event FILE';
     throw misuse(program, `No user to sign in, ${expected}`);
   }
-  const { source, metadata } = values;
+  if (group !== undefined && provider === undefined)
+    throw misuse(
+      program,
+      '--group needs --provider NAME, because groups count with its proof only',
+    );
+  const { source, metadata, appClient } = values;
   const eventVersion = values.eventVersion ?? (client === undefined ? undefined : 'V3_0');
   if (client !== undefined && eventVersion !== 'V3_0') {
     throw misuse(program, 'A machine has events of version V3_0 only');
   }
-  const person = { tenantId: tenant, departmentId: department, sub, clientId: client };
-  return { kind: 'person', person, eventVersion, source, metadata };
+  const ids = { tenantId: tenant, departmentId: department, sub, clientId: client };
+  const person = { ...ids, provider, appClient };
+  return { kind: 'person', person, groups: group ?? [], eventVersion, source, metadata };
 }
 
 function readRecords(program: Command): Records {
@@ -117,7 +129,7 @@ function readSource(text: string): TriggerSource {
   throw new InvalidArgumentError(`has to be ${SOURCES_IN_WORDS}${didYouMean(name, SOURCE_NAMES)}`);
 }
 
-const OF_PERSON = ['tenant', 'department', 'sub'];
+const OF_PERSON = ['tenant', 'department', 'sub', 'provider', 'group', 'appClient'];
 const OF_EVENT = ['client', ...OF_PERSON, 'eventVersion', 'source', 'metadata'];
 
 /** Declares the preview. */
@@ -130,7 +142,12 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
     .argument('[paths...]', 'seed files, or folders of them')
     .addOption(new Option('--tenant <id>', 'the user attribute custom:tenantId'))
     .addOption(new Option('--department <id>', 'the user attribute custom:department'))
-    .addOption(new Option('--sub <sub>', "the user's id, where MEMBERSHIP=required"))
+    .addOption(new Option('--sub <sub>', "the user's id, where MEMBERSHIP is required or optional"))
+    .addOption(
+      new Option('--provider <name>', 'the identity provider, where IDENTITY_PROVIDERS=on'),
+    )
+    .addOption(listOption('--group <name...>', 'a group of the provider; may be repeated'))
+    .addOption(new Option('--app-client <id>', 'the app client that the user signs in at'))
     .addOption(
       new Option('--client <id>', 'or a machine, by the id of its app client').conflicts([
         ...OF_PERSON,

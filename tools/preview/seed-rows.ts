@@ -6,7 +6,7 @@ import { toRow } from '../../seed/table/rows.ts';
 import { formatKey } from '../../src/records/keys.ts';
 import type { Row } from '../../src/records/parse-record.ts';
 import { UserError } from '../command/user-error.ts';
-import type { FindRow } from '../simulator/preview-sign-in.ts';
+import { ANY_APP_CLIENT, type FindRow, isAppClient } from '../simulator/preview-sign-in.ts';
 import { count } from '../terminal/count.ts';
 
 /**
@@ -21,8 +21,11 @@ export async function findInSeedFiles(paths: readonly string[]): Promise<FindRow
   const errors: Problem[] = [];
   for await (const { records, problems } of readSeed(await findFiles(paths), { checks: 'rows' })) {
     errors.push(...problems.filter(({ severity }) => severity === 'error'));
-    for (const row of records.flatMap((record) => toRow(record) ?? []))
-      rows.set(formatKey(row), toAttributes(row));
+    for (const row of records.flatMap((record) => toRow(record) ?? [])) {
+      const name = formatKey(row);
+      rows.set(name, toAttributes(row));
+      if (isAppClient(name)) rows.set(formatKey(ANY_APP_CLIENT), toAttributes(row));
+    }
   }
   if (errors.length > 0) {
     throw new UserError(

@@ -1,8 +1,9 @@
 import { createRowReader } from '../../src/lookup/row-reader.ts';
+import { findAnyRow } from '../aws/any-row.ts';
 import { explain } from '../aws/aws-errors.ts';
 import type { Connection } from '../aws/dynamodb-connection.ts';
 import { LARGE_ANSWER_MS } from '../aws/timeouts.ts';
-import type { FindRow } from '../simulator/preview-sign-in.ts';
+import { ANY_APP_CLIENT, type FindRow } from '../simulator/preview-sign-in.ts';
 
 /**
  * Finds the rows of a table. The function rejects with a `UserError` if DynamoDB refuses or does
@@ -10,8 +11,13 @@ import type { FindRow } from '../simulator/preview-sign-in.ts';
  */
 export function findInTable(connection: Connection, table: string): FindRow {
   const readRow = createRowReader({ client: connection.client, table, random: Math.random });
-  return (key) =>
-    readRow(key, { timeoutMs: LARGE_ANSWER_MS }).catch((error) => {
-      throw explain(error, 'dynamodb:BatchGetItem', connection.endpoint());
+  return (key) => {
+    const [found, action] =
+      key === ANY_APP_CLIENT
+        ? [findAnyRow(connection.client, table, key), 'dynamodb:Query']
+        : [readRow(key, { timeoutMs: LARGE_ANSWER_MS }), 'dynamodb:BatchGetItem'];
+    return found.catch((error) => {
+      throw explain(error, action, connection.endpoint());
     });
+  };
 }

@@ -62,6 +62,16 @@ const WORDS: Readonly<Record<Rule, Words>> = {
   'not-active': (dropped) =>
     `${catalogued(dropped)} ${dropped.kind === 'defaults' ? 'are' : 'is'} not active now`,
   'record-invalid': (dropped) => `the row of ${catalogued(dropped)} cannot be read`,
+  'app-client': 'the app client of the sign-in does not get it',
+  'not-by-provider': 'the identity provider proves another one: the attribute counts for nothing',
+  'groups-unreadable': 'the attribute is no text of groups that Cognito would make',
+  'groups-cut':
+    'the text of the groups is cut at 2,048 characters: the last name, and all behind it, are lost',
+  'groups-ambiguous':
+    'parts of distinguished names follow each other and could be one name or many: list all of them, or none counts',
+  'groups-linked':
+    'other identities are linked to this user, and any of them may have set the groups: none counts',
+  'attribute-of-machine': 'a placeholder in it reads what a machine does not have',
   'group-of-machine': 'the token of a machine has no groups and roles',
 };
 

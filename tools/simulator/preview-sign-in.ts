@@ -1,14 +1,14 @@
 import { createDecide } from '../../src/decision/decide.ts';
 import type { Decision } from '../../src/decision/decision.ts';
 import { EnrichmentError, passes } from '../../src/denials.ts';
-import { identify } from '../../src/event/identity.ts';
-import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
+import { type Identity, identify } from '../../src/event/identity.ts';
+import { type EventVersion, parseEvent, type TriggerEvent } from '../../src/event/trigger-event.ts';
 import type { Catalogue, Catalogued } from '../../src/lookup/catalogue.ts';
 import type { Choices } from '../../src/lookup/choices.ts';
 import type { Lookup } from '../../src/lookup/directory.ts';
 import { type FoundRecords, findRecords } from '../../src/lookup/find-records.ts';
-import { formatKey, parseId, type RecordKey } from '../../src/records/keys.ts';
-import { type CatalogKind, type IdsOf, keyOf } from '../../src/records/kinds.ts';
+import { formatKey, parseClientId, parseId, type RecordKey } from '../../src/records/keys.ts';
+import { CATALOG_PK, type CatalogKind, type IdsOf, KINDS, keyOf } from '../../src/records/kinds.ts';
 import { isRecord, type Row, readRecord } from '../../src/records/parse-record.ts';
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
@@ -27,7 +27,13 @@ export type Outcome =
   | { readonly kind: 'issued'; readonly decision: Decision; readonly issued: Issued }
   | { readonly kind: 'denied'; readonly denial: EnrichmentError };
 
-/** Finds a row by its key, from wherever rows are. */
+/** No row has this key. By it a `FindRow` finds the row of any app client, if there is one. */
+export const ANY_APP_CLIENT: RecordKey = { pk: CATALOG_PK, sk: KINDS.appClient.sk[0] };
+
+/** Tells the row of an app client by its key in one word. */
+export const isAppClient = (name: string): boolean => name.startsWith(formatKey(ANY_APP_CLIENT));
+
+/** Finds a row by its key, from wherever rows are; of `ANY_APP_CLIENT` one of many. */
 export type FindRow = (key: RecordKey) => Row | undefined | Promise<Row | undefined>;
 
 /** A lookup that keeps nothing and waits for nobody. */
@@ -40,7 +46,8 @@ const lookupIn = (findRow: FindRow): Lookup => ({
 
 /** Of the catalogue, what the records of a sign-in name, each row by its key. */
 async function findCatalogue(
-  { tenant, department, member, client }: FoundRecords,
+  { tenant, department, member, client, provider }: FoundRecords,
+  { clientId: asking }: TriggerEvent,
   findRow: FindRow,
   at: number,
 ): Promise<Catalogue> {
@@ -50,18 +57,39 @@ async function findCatalogue(
     const record = key && readRecord(kind, ids, await findRow(key));
     if (record) records.set(formatKey(key), record);
   };
-  const naming = [tenant, department, member?.record, client?.record].filter(isRecord);
+  const naming = [
+    tenant,
+    department,
+    ...(provider?.groups ?? []),
+    member?.record,
+    client?.record,
+  ].filter(isRecord);
+  const clientId = parseClientId(asking);
   const planId = isRecord(tenant) ? tenant.plan : undefined;
   const roles = [...new Set(naming.flatMap((record) => record.roles))];
   await Promise.all([
     find('defaults', {}),
     find('plan', planId && { planId }),
+    find('appClient', clientId && { clientId }),
     ...roles.map((role) => {
       const roleId = parseId('roleId', role);
       return find('role', roleId && { roleId });
     }),
   ]);
-  return { at, records, isOverBudget: false };
+  const hasAppClients = (await findRow(ANY_APP_CLIENT)) !== undefined;
+  return { at, records, isOverBudget: false, hasAppClients };
+}
+
+/** The record of the identity provider, without which the tenant of its users is not known. */
+async function findProviders(identity: Identity, findRow: FindRow, at: number): Promise<Catalogue> {
+  const records = new Map<string, Catalogued>();
+  if (identity.kind === 'federated') {
+    const { provider } = identity.federation;
+    const key = keyOf('identityProvider', { provider });
+    const record = readRecord('identityProvider', { provider }, await findRow(key));
+    if (record) records.set(formatKey(key), record);
+  }
+  return { at, records, isOverBudget: false, hasAppClients: false };
 }
 
 /** Nobody has chosen a tenant before, and nothing is remembered. */
@@ -81,8 +109,11 @@ export function createPreview(
   return async ({ event, before }, findRow) => {
     try {
       const trigger = parseEvent(event);
-      const found = await findRecords(lookupIn(findRow), noChoices, identify(trigger, settings));
-      const catalogue = await findCatalogue(found, findRow, now());
+      const identity = identify(trigger, settings);
+      const found = await findRecords(lookupIn(findRow), noChoices, identity, () =>
+        findProviders(identity, findRow, now()),
+      );
+      const catalogue = await findCatalogue(found, trigger, findRow, now());
       const decision = decide(trigger, { ...found, catalogue }, now());
       const response = renderResponse(trigger.version, trigger.isMachine, decision);
       return { kind: 'issued', decision, issued: issueTokens(event, before, response) };
@@ -110,6 +141,12 @@ export interface Person {
   readonly sub?: string | undefined;
   /** A machine that signs in by itself. */
   readonly clientId?: string | undefined;
+  /** The identity provider that a federated user comes by. */
+  readonly provider?: string | undefined;
+  /** Who issued the identity there. */
+  readonly issuer?: string | undefined;
+  /** The app client that a person uses. */
+  readonly appClient?: string | undefined;
 }
 
 /** The `sub` of nobody in particular. */
@@ -139,6 +176,16 @@ const own = {
 const signedInBy = { acr: 'urn:cognito:loa:1', amr: ['pwd'] };
 
 /**
+ * The attribute `identities` of a user of an identity provider, as Cognito writes it.
+ *
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
+ */
+export function identitiesOf(providerName: string, issuer: string | null = null): string {
+  const identity = { userId: 'somebody', providerName, providerType: 'SAML', issuer };
+  return JSON.stringify([{ ...identity, primary: true, dateCreated: 1_767_225_600_000 }]);
+}
+
+/**
  * The sign-in of a person, or of a machine, as a user pool of this service's own template would
  * send it.
  */
@@ -151,8 +198,9 @@ export function buildSignIn(
   }: Pick<Settings, 'tenantAttribute' | 'departmentAttribute'>,
 ): SignIn {
   const isMachine = person.clientId !== undefined;
-  const clientId = person.clientId ?? '4webclient0example00000000';
+  const clientId = person.clientId ?? person.appClient ?? '4webclient0example00000000';
   const sub = person.sub ?? SOMEBODY;
+  const userName = person.provider === undefined ? sub : `${person.provider}_somebody`;
   const attributes = {
     sub,
     email_verified: 'true',
@@ -168,11 +216,17 @@ export function buildSignIn(
       : 'TokenGeneration_Authentication',
     region: 'us-east-1',
     userPoolId: POOL,
-    userName: isMachine ? clientId : sub,
+    userName: isMachine ? clientId : userName,
     callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
     request: {
       ...(!isMachine && {
-        userAttributes: attributes,
+        userAttributes: {
+          ...attributes,
+          ...(person.provider !== undefined && {
+            'cognito:user_status': 'EXTERNAL_PROVIDER',
+            identities: identitiesOf(person.provider, person.issuer),
+          }),
+        },
         groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
       }),
       ...(version !== 'V1_0' && { scopes }),
@@ -186,14 +240,14 @@ export function buildSignIn(
     token_use: 'access',
     ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     version: 2,
-    ...(!isMachine && { username: sub, ...signedInBy }),
+    ...(!isMachine && { username: userName, ...signedInBy }),
   };
   if (isMachine) return { event, before: { accessToken } };
   const idToken = {
     ...own,
     ...attributes,
     email_verified: true,
-    'cognito:username': sub,
+    'cognito:username': userName,
     aud: clientId,
     token_use: 'id',
     at_hash: 'x'.repeat(22),

@@ -10,7 +10,9 @@ const ACCEPTED = {
   DEPARTMENT_CLAIM: OF_CLAIM,
   MISSING_TENANT: 'deny or passthrough',
   MISSING_CLIENT: 'deny or passthrough',
-  MEMBERSHIP: 'off or required',
+  MEMBERSHIP: 'off, optional or required',
+  IDENTITY_PROVIDERS: 'off or on',
+  UNKNOWN_APP_CLIENTS: 'all, identity-only or deny',
   TENANT_SWITCHING: 'off, request or sticky',
   TENANT_METADATA: 'a name of 1 to 64 letters, digits, dots, colons, underscores or hyphens',
   PERSONAL_ATTRIBUTES: 'standard attributes separated by commas, or none',
@@ -32,6 +34,8 @@ describe('readSettings', () => {
       departmentAttribute: 'custom:department',
       tenantClaim: 'tenantId',
       departmentClaim: 'departmentId',
+      identityProviders: 'off',
+      unknownAppClients: 'all',
       missingTenant: 'deny',
       missingClient: 'deny',
       membership: 'off',
@@ -103,6 +107,19 @@ describe('readSettings', () => {
     expect(() => readSettings({ TENANTS_TABLE: 'tenants', TENANT_SWITCHING: 'request' })).toThrow(
       'TENANT_SWITCHING needs MEMBERSHIP=required',
     );
+  });
+
+  it.each(['deny', 'identity-only'])(
+    'refuses UNKNOWN_APP_CLIENTS=%s where users without a tenant pass',
+    (UNKNOWN_APP_CLIENTS) => {
+      const env = { TENANTS_TABLE: 'tenants', MISSING_TENANT: 'passthrough', UNKNOWN_APP_CLIENTS };
+      expect(() => readSettings(env)).toThrow('UNKNOWN_APP_CLIENTS needs MISSING_TENANT=deny');
+    },
+  );
+
+  it.each(['optional', 'required'])('switches tenants with MEMBERSHIP=%s', (MEMBERSHIP) => {
+    const env = { TENANTS_TABLE: 'tenants', TENANT_SWITCHING: 'request', MEMBERSHIP };
+    expect(readSettings(env)).toMatchObject({ membership: MEMBERSHIP, tenantSwitching: 'request' });
   });
 
   it.each(['aws:tenant', 'AWS:x'])(

@@ -8,7 +8,14 @@ import { formatKey, parseSub, type Sub } from '../../../src/records/keys.ts';
 import { keyOf } from '../../../src/records/kinds.ts';
 import { createSignInLog, type SignInEntry } from '../../../src/sign-in-log.ts';
 import { startTracing } from '../../../src/tracing.ts';
-import { acme, buildEvent, buildSettings, toRow } from '../../support/builders.ts';
+import {
+  acme,
+  buildCatalogue,
+  buildEvent,
+  buildFederatedEvent,
+  buildSettings,
+  toRow,
+} from '../../support/builders.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const ON_LAMBDA = {
@@ -21,7 +28,11 @@ const ON_LAMBDA = {
  * A handler over these rows, and what it has written. Its timer counts a quarter of a millisecond
  * at each look.
  */
-async function setUp(rows: Record<string, JsonObject | Error>, env: Record<string, string> = {}) {
+async function setUp(
+  rows: Record<string, JsonObject | Error>,
+  env: Record<string, string> = {},
+  catalogue: Record<string, JsonObject> = {},
+) {
   const settings = buildSettings({ MEMBERSHIP: 'off', ...env });
   const readRow: ReadRow = async (key) => {
     const row = rows[formatKey(key)];
@@ -35,6 +46,7 @@ async function setUp(rows: Record<string, JsonObject | Error>, env: Record<strin
     settings,
     directory: createDirectory({ ...settings, readRow, now: () => now }),
     choices: { read: async () => undefined, remember: async () => {} },
+    ...(Object.keys(catalogue).length > 0 && { catalogue: () => buildCatalogue(catalogue) }),
     tracing: await startTracing({}),
     log: createSignInLog({
       write: (line) => void lines.push(line),
@@ -412,6 +424,7 @@ it('is short however much there is to say, and holds of a sub only what finds th
       eventVersion: 'V1_0',
       triggerSource: 'other',
       clientId: undefined,
+      identityProvider: undefined,
     },
     ...{
       tenantId: acme,
@@ -463,6 +476,7 @@ it.each([
   });
   log({
     ...{ outcome: 'PASSTHROUGH', detail: undefined, eventVersion: undefined, clientId: undefined },
+    identityProvider: undefined,
     ...{ triggerSource: 'other', tenantId: undefined, records: undefined, dropped: undefined },
     ...{ catalogueAgeMs: undefined, isCatalogueOverBudget: undefined, tokenBytes: undefined },
     ...{ begun: NOW, ms: 1, lookupMs: 0 },
@@ -470,4 +484,59 @@ it.each([
   const line = JSON.parse(lines[0] ?? '');
   expect(line.function).toBe('local');
   expect(line).not.toHaveProperty('traceId');
+});
+
+describe('a user of an identity provider', () => {
+  const ON = { IDENTITY_PROVIDERS: 'on' };
+  const CATALOGUE = {
+    'IDP#AcmeSAML': {
+      tenantId: 'acme',
+      groupsAttribute: 'custom:idp_groups',
+      groups: [{ name: 'admins', groups: ['owners'] }],
+    },
+  };
+  const asking = (sent: Parameters<typeof buildFederatedEvent>[0] = {}) =>
+    [{}, buildFederatedEvent(sent)] as const;
+
+  it('has the name of the provider in the line, and nothing of the attributes', async () => {
+    const { signIn } = await setUp(TENANT, ON, CATALOGUE);
+    const attributes = { 'custom:idp_groups': '[admins, secret-project]' };
+    const line = await signIn(...asking({ attributes }));
+    expect(line).toMatchObject({
+      ...{ level: 'INFO', outcome: 'ENRICHED', identityProvider: 'AcmeSAML', tenantId: 'acme' },
+      droppedItems: 0,
+    });
+    expect(JSON.stringify(line)).not.toMatch(/secret-project|AcmeSAML\.example|admins/);
+  });
+
+  it('has it also where the sign-in is denied, and no native user has one', async () => {
+    const { signIn } = await setUp({}, ON, CATALOGUE);
+    expect(await signIn(...asking())).toMatchObject({
+      ...{ outcome: 'TENANT_NOT_FOUND', identityProvider: 'AcmeSAML' },
+    });
+    expect(await signIn()).not.toHaveProperty('identityProvider');
+    const { signIn: signInWithout } = await setUp(TENANT, {}, CATALOGUE);
+    expect(
+      await signInWithout(...asking({ attributes: { 'custom:tenantId': 'acme' } })),
+    ).not.toHaveProperty('identityProvider');
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['an attribute that says otherwise', { 'custom:tenantId': 'globex-secret' }, 'not-by-provider'],
+    ['groups that are cut', { 'custom:idp_groups': '[secret, adm' }, 'groups-cut'],
+  ])('warns of %s by its name, and never by its value', async (_, attributes, rule) => {
+    const { signIn } = await setUp(TENANT, ON, CATALOGUE);
+    const line = await signIn(...asking({ attributes }));
+    expect(line).toMatchObject({ level: 'WARN', droppedItems: 1, dropped: { [rule]: 1 } });
+    expect(JSON.stringify(line)).not.toContain('secret');
+  });
+});
+
+it('does not warn of what an app client is not to have', async () => {
+  const { signIn } = await setUp(
+    TENANT,
+    {},
+    { 'APP#4webclient0example': { only: { claims: [] } } },
+  );
+  expect(await signIn()).toMatchObject({ level: 'INFO', outcome: 'ENRICHED', droppedItems: 0 });
 });

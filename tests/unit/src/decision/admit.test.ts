@@ -3,8 +3,10 @@ import { EnrichmentError } from '../../../../src/denials.ts';
 import type { FoundRecords } from '../../../../src/lookup/find-records.ts';
 import {
   type DepartmentId,
+  type ProviderName,
   parseClientId,
   parseDepartmentId,
+  parseId,
   parseSub,
   type Sub,
 } from '../../../../src/records/keys.ts';
@@ -26,7 +28,7 @@ const buildMember = (row: object = {}): RecordOf<'member'> =>
 const buildClient = (row: object = {}): RecordOf<'client'> =>
   parseRecord('client', { clientId }, { status: 'active', tenantId: 'acme', ...row });
 const ofMember = (record: RecordOf<'member'> | EnrichmentError | undefined) => ({
-  member: { key: keyOf('member', { tenantId: acme, sub }), record },
+  member: { key: keyOf('member', { tenantId: acme, sub }), record, isRequired: true },
 });
 const ofClient = (record: RecordOf<'client'> | EnrichmentError | undefined) => ({
   client: { key: keyOf('client', { clientId }), record },
@@ -142,6 +144,113 @@ describe('who is no member', () => {
   it('is denied before the state of the tenant can show', () => {
     const tenant = buildTenant({ status: 'suspended' });
     expect(denialOf({ tenant, ...ofMember(undefined) })?.[0]).toBe('MEMBER_NOT_FOUND');
+  });
+});
+
+it('counts no member where one may be missing, and one that is there with all it says', () => {
+  const optional = (record: RecordOf<'member'> | EnrichmentError | undefined) => ({
+    member: { ...ofMember(record).member, isRequired: false },
+  });
+  expect(denialOf(optional(undefined))).toBeUndefined();
+  expect(denialOf({ tenant: undefined, ...optional(undefined) })?.[0]).toBe('TENANT_NOT_FOUND');
+  expect(denialOf(optional(buildMember({ status: 'suspended' })))?.[0]).toBe('MEMBER_SUSPENDED');
+  expect(denialOf(optional(buildMember({ activeUntil: PAST })))?.[0]).toBe('MEMBER_NOT_ACTIVE');
+  expect(denialOf(optional(broken))?.[0]).toBe('RECORD_INVALID');
+  const { records } = admit(found(optional(buildMember())), NOW, POLICY);
+  expect(records.map(({ key }) => key.sk)).toEqual(['TENANT', `MEMBER#${sub}`]);
+});
+
+describe('an identity provider', () => {
+  const KEY = 'CATALOG/IDP#AcmeSAML';
+  const provider = parseId('provider', 'AcmeSAML') as ProviderName;
+  const buildProvider = (row: object = {}): NonNullable<FoundRecords['provider']> => {
+    const record = parseRecord(
+      'identityProvider',
+      { provider },
+      { status: 'active', tenantId: 'acme', ...row },
+    );
+    const { name, ...admins } = buildTenant({ groups: ['owners'] });
+    return {
+      key: record.key,
+      record,
+      home: { tenantId: acme, departmentId: undefined },
+      groups: [admins],
+    };
+  };
+  const ofProvider = (row: object = {}): Partial<FoundRecords> => ({
+    namedBy: 'provider',
+    provider: buildProvider(row),
+  });
+  const wants = buildTenant({ signIn: 'identity-provider' });
+
+  it('lets its users in, with what their groups give before the member record', () => {
+    const records = { ...ofProvider(), departmentId, department: buildDepartment() };
+    const admitted = admit(found({ ...records, ...ofMember(buildMember()) }), NOW, POLICY);
+    expect(admitted.records.map((each) => each.groups)).toEqual([[], [], ['owners'], []]);
+    expect(admitted.provider).toBe(records.provider);
+  });
+
+  it('has no say in a tenant that is not its own', () => {
+    const away = { ...ofProvider(), namedBy: 'choice', isHome: false } as const;
+    const admitted = admit(found({ ...away, ...ofMember(buildMember()) }), NOW, POLICY);
+    expect(admitted.provider).toBeUndefined();
+    expect(admitted.records.map(({ groups }) => groups)).toEqual([[], []]);
+  });
+
+  it.each<[string, object, string]>([
+    ['that is suspended', { status: 'suspended' }, 'suspended'],
+    ['that is not active yet', { activeFrom: FUTURE }, 'outside-dates'],
+    ['that is not active any more', { activeUntil: PAST }, 'outside-dates'],
+  ])('%s lets no user in, here or elsewhere', (_, row, state) => {
+    const denial = ['SIGN_IN_METHOD_NOT_ALLOWED', `${KEY}: ${state}`];
+    expect(denialOf(ofProvider(row))).toEqual(denial);
+    const away = { namedBy: 'request', isHome: false, ...ofMember(buildMember()) } as const;
+    expect(denialOf({ ...ofProvider(row), ...away })).toEqual(denial);
+  });
+
+  it.each(['RECORD_INVALID', 'SIGN_IN_METHOD_NOT_ALLOWED'] as const)(
+    'denies by %s of its record',
+    (code) => {
+      const { key } = buildProvider();
+      const record = new EnrichmentError(code, KEY);
+      const nothing = { tenantId: undefined, tenant: undefined, isHome: false };
+      expect(
+        denialOf({ ...nothing, namedBy: 'provider', provider: { key, record, groups: [] } }),
+      ).toEqual([code, KEY]);
+    },
+  );
+
+  it('that names a tenant that is not there denies', () => {
+    expect(denialOf({ ...ofProvider(), tenant: undefined })).toEqual([
+      ...['TENANT_NOT_FOUND', 'TENANT#acme/TENANT: not in the table'],
+    ]);
+  });
+
+  it('is all that lets users into a tenant that says so', () => {
+    expect(denialOf({ ...ofProvider(), tenant: wants })).toBeUndefined();
+  });
+
+  it.each<[string, Partial<FoundRecords>]>([
+    ['by attribute', {}],
+    ['by attribute, as a member', ofMember(buildMember())],
+    ['by request', { namedBy: 'request', ...ofMember(buildMember()) }],
+    ['of the provider of another tenant', { ...ofProvider(), namedBy: 'request', isHome: false }],
+  ])('is not what lets in who comes %s', (_, records) => {
+    expect(denialOf({ ...records, tenant: wants })).toEqual([
+      ...['SIGN_IN_METHOD_NOT_ALLOWED', 'TENANT#acme/TENANT: signIn is identity-provider'],
+    ]);
+  });
+
+  it('need not let machines in', () => {
+    const machine = { namedBy: 'client', isHome: false, ...ofClient(buildClient()) } as const;
+    expect(denialOf({ ...machine, tenant: wants })).toBeUndefined();
+  });
+
+  it('is asked for after membership and state, which say nothing of the tenant to strangers', () => {
+    const records = { tenant: wants, ...ofMember(undefined) };
+    expect(denialOf(records)?.[0]).toBe('MEMBER_NOT_FOUND');
+    const suspended = buildTenant({ signIn: 'identity-provider', status: 'suspended' });
+    expect(denialOf({ tenant: suspended })?.[0]).toBe('TENANT_SUSPENDED');
   });
 });
 

@@ -1,7 +1,19 @@
+import { contradictions } from '../../../../src/decision/claims.ts';
 import { createDecide } from '../../../../src/decision/decide.ts';
+import { readableOf } from '../../../../src/decision/fill-claims.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
+import { parseId } from '../../../../src/records/keys.ts';
+import type { RecordOf } from '../../../../src/records/kinds.ts';
+import { parseRecord } from '../../../../src/records/parse-record.ts';
 import { renderResponse } from '../../../../src/response.ts';
-import { buildEvent, buildFound, buildSettings, buildTenant } from '../../../support/builders.ts';
+import {
+  buildDepartment,
+  buildEvent,
+  buildFound,
+  buildSettings,
+  buildTenant,
+  must,
+} from '../../../support/builders.ts';
 import {
   claimsOf,
   DEPARTMENT,
@@ -241,4 +253,60 @@ it('says of what is left out in a foreign tenant that it is of the user pool', (
       source: 'user pool',
     })),
   );
+});
+
+describe('attributes that the identity provider contradicts', () => {
+  const policy = buildSettings();
+  const key = { pk: 'CATALOG', sk: 'IDP#AcmeSAML' };
+  /** Decides for a user of a provider that proves acme, and a department if one is given. */
+  const admitted = (department?: RecordOf<'department'>) => ({
+    ...{ tenant: buildTenant(), department, client: undefined, records: [], isHome: true },
+    provider: {
+      key,
+      record: parseRecord(
+        'identityProvider',
+        { provider: must(parseId('provider', 'AcmeSAML')) },
+        { status: 'active', tenantId: 'acme' },
+      ),
+      groups: [],
+    },
+  });
+  const eventOf = (attributes: Record<string, unknown>) => parseEvent(buildEvent({ attributes }));
+  const contradicted = (attributes: Record<string, unknown>, department?: RecordOf<'department'>) =>
+    names(contradictions(eventOf(attributes), admitted(department), policy));
+
+  it.each<[string, Record<string, unknown>, readonly string[]]>([
+    ['another tenant', { 'custom:tenantId': 'globex' }, ['custom:tenantId']],
+    ['what can be no tenant', { 'custom:tenantId': '../x' }, ['custom:tenantId']],
+    ['a tenant in other letters', { 'custom:tenantId': 'Acme' }, ['custom:tenantId']],
+    ['a department where there is none', { 'custom:department': 'x' }, ['custom:department']],
+    ['the same tenant', { 'custom:tenantId': 'acme' }, []],
+    ['nothing', { 'custom:tenantId': '', 'custom:department': null }, []],
+    ['nothing, by no attribute', {}, []],
+  ])('are those that say %s', (_, attributes, expected) => {
+    expect(contradicted(attributes)).toEqual(expected);
+  });
+
+  it('are not those that name the department of a group', () => {
+    const department = buildDepartment();
+    expect(contradicted({ 'custom:department': 'engineering' }, department)).toEqual([]);
+    expect(contradicted({ 'custom:department': 'sales' }, department)).toEqual([
+      'custom:department',
+    ]);
+  });
+
+  it('are none where no provider proves the tenant', () => {
+    const event = eventOf({ 'custom:tenantId': 'globex' });
+    expect(contradictions(event, { ...admitted(), provider: undefined }, policy)).toEqual([]);
+  });
+
+  it('are named with the record of the provider, and read by no placeholder', () => {
+    const event = eventOf({ 'custom:tenantId': 'globex', nickname: 'al' });
+    const found = contradictions(event, admitted(), policy);
+    expect(found).toEqual([{ name: 'custom:tenantId', source: key }]);
+    expect(readableOf(event, admitted(), policy, found).user).toEqual({
+      ...{ sub: '5f1c2d34-0000-4000-8000-000000000001', email: 'alice@example.com' },
+      nickname: 'al',
+    });
+  });
 });

@@ -121,6 +121,7 @@ async function decideIn(w: World): Promise<Decision> {
       ...(w.last?.kind === 'member' && {
         member: {
           key: MEMBER,
+          isRequired: true,
           record: parseRecord('member', { tenantId, sub: SUB }, active(w.last.row)),
         },
       }),

@@ -1,6 +1,6 @@
 import { type Identity, identify, likelyTenantId } from '../../../../src/event/identity.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
-import { buildEvent, buildSettings } from '../../../support/builders.ts';
+import { buildEvent, buildFederatedEvent, buildSettings } from '../../../support/builders.ts';
 
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 const CLIENT = '4webclient0example';
@@ -82,6 +82,7 @@ describe('a user whose attributes are trusted', () => {
 describe('a user whose membership has to be proved', () => {
   const member = {
     kind: 'member',
+    isRequired: true,
     sub: SUB,
     home: { tenantId: 'acme', departmentId: undefined },
     requestedTenantId: undefined,
@@ -157,6 +158,91 @@ describe('a user whose membership has to be proved', () => {
       'MEMBER_NOT_FOUND',
       'sub is no sub of a user',
     ]);
+  });
+});
+
+describe('a user of an identity provider', () => {
+  const ON = { IDENTITY_PROVIDERS: 'on' };
+  const federated = (
+    env: Record<string, string>,
+    { request = {}, ...more }: Parameters<typeof buildFederatedEvent>[0] = {},
+  ): Asking => {
+    const sent = buildFederatedEvent({ ...more, attributes: { ...atAcme, ...more.attributes } });
+    return { env, rest: { ...sent, request: { ...sent.request, ...request } } };
+  };
+  const home = { tenantId: 'acme', departmentId: undefined };
+  const member = { kind: 'member', sub: SUB, home: undefined, choosesAt: undefined };
+  const NONE = { attributes: { identities: '[]' } };
+  const NOT_PROVED = 'identities: expected a list with one primary identity, found 0';
+
+  it('is known by the provider, and the attributes only by what comes of its record', () => {
+    const identity = identityOf(federated(ON));
+    if (identity.kind !== 'federated') throw new Error(identity.kind);
+    expect(identity.federation.provider).toBe('AcmeSAML');
+    const byProvider = { tenantId: 'globex', departmentId: undefined } as typeof home;
+    expect(identity.personOf(byProvider as never)).toEqual({ kind: 'user', home: byProvider });
+    expect(identity.personByAttributes()).toEqual({ kind: 'user', home });
+    expect(likelyTenantId(identity)).toBeUndefined();
+  });
+
+  it.each(['required', 'optional'])(
+    'is a member by the record, with %s membership',
+    (MEMBERSHIP) => {
+      const identity = identityOf(federated({ ...ON, MEMBERSHIP }));
+      if (identity.kind !== 'federated') throw new Error(identity.kind);
+      expect(identity.personOf(home as never)).toMatchObject({
+        ...{ ...member, home },
+        isRequired: MEMBERSHIP === 'required',
+      });
+    },
+  );
+
+  it('does not depend on an attribute that can be no tenant', () => {
+    const attributes = { 'custom:tenantId': '../x' };
+    const identity = identityOf(federated(ON, { attributes }));
+    if (identity.kind !== 'federated') throw new Error(identity.kind);
+    expect(identity.personOf(home as never)).toMatchObject({ home });
+    expect(() => identity.personByAttributes()).toThrow(
+      expect.objectContaining({ code: 'TENANT_INVALID' }),
+    );
+  });
+
+  it.each<[string, Asking]>([
+    ['where providers are off', federated({})],
+    [
+      'where the profile is native',
+      federated(ON, { attributes: { 'cognito:user_status': 'CONFIRMED' } }),
+    ],
+  ])('is one of the attributes %s', (_, asking) => {
+    expect(identityOf(asking)).toEqual({ kind: 'user', home });
+  });
+
+  it.each<[string, Parameters<typeof buildFederatedEvent>[0], string]>([
+    ['empty identities', NONE, NOT_PROVED],
+    ['no identities', { attributes: { identities: undefined } }, NOT_PROVED],
+    [
+      'another prefix of the user name',
+      { identity: { providerName: 'GlobexSAML' } },
+      'userName: expected the provider of identities before an underscore',
+    ],
+  ])('is denied with %s, whatever the attributes say', (_, sent, detail) => {
+    expect(denialOf(federated(ON, sent))).toEqual(['TENANT_MISSING', detail]);
+    const env = { ...ON, MEMBERSHIP: 'optional' };
+    expect(denialOf(federated(env, sent))).toEqual(['TENANT_MISSING', detail]);
+  });
+
+  it('is a member by record where no provider is sure and membership has to be proved', () => {
+    expect(identityOf(federated({ ...ON, ...REQUIRED }, NONE))).toEqual({
+      ...{ ...member, isRequired: true, home, requestedTenantId: undefined },
+    });
+  });
+
+  it('selects by membership, and has no home, where no provider is sure', () => {
+    const env = { ...ON, MEMBERSHIP: 'optional', TENANT_SWITCHING: 'request' };
+    const request = { clientMetadata: { tenantId: 'globex' } };
+    expect(identityOf(federated(env, { ...NONE, request }))).toEqual({
+      ...{ ...member, isRequired: false, requestedTenantId: 'globex' },
+    });
   });
 });
 

@@ -26,7 +26,8 @@ function setUp(rows: Record<string, JsonObject>, env: { ttl?: number; stale?: nu
   return {
     table,
     directory,
-    findTenant: () => directory.begin().find('tenant', { tenantId: acme }),
+    findTenant: (mayBeMissing = false) =>
+      directory.begin().find('tenant', { tenantId: acme }, mayBeMissing),
     pass(seconds: number) {
       now += seconds * 1_000;
     },
@@ -123,6 +124,83 @@ describe('while DynamoDB is away', () => {
     table.isAway = true;
     pass(31);
     await expect(findTenant()).rejects.toMatchObject(UNAVAILABLE);
+  });
+});
+
+describe('what may be missing', () => {
+  it('is known as missing until that is as old as it may be, then read again', async () => {
+    const rows: Record<string, JsonObject> = {};
+    const { findTenant, table, pass } = setUp(rows);
+    expect(await findTenant(true)).toBeUndefined();
+    rows[TENANT] = {};
+    pass(29.999);
+    expect(await findTenant(true)).toBeUndefined();
+    expect(table.asked).toEqual([TENANT]);
+    pass(0.002);
+    expect(await findTenant(true)).toMatchObject({ tenantId: 'acme' });
+  });
+
+  it('is read at every sign-in if nothing may be known for a moment', async () => {
+    const rows: Record<string, JsonObject> = {};
+    const { findTenant } = setUp(rows, { ttl: 0 });
+    expect(await findTenant(true)).toBeUndefined();
+    rows[TENANT] = {};
+    expect(await findTenant(true)).toMatchObject({ tenantId: 'acme' });
+  });
+
+  it('is read by who may not miss it, and then known to all', async () => {
+    const rows: Record<string, JsonObject> = {};
+    const { findTenant, table } = setUp(rows);
+    await findTenant(true);
+    rows[TENANT] = {};
+    expect(await findTenant()).toMatchObject({ tenantId: 'acme' });
+    expect(await findTenant(true)).toMatchObject({ tenantId: 'acme' });
+    expect(table.asked).toEqual([TENANT, TENANT]);
+  });
+
+  it('is not remembered as missing of a reading by who may not miss it', async () => {
+    const rows: Record<string, JsonObject> = {};
+    const { findTenant } = setUp(rows);
+    await findTenant(true);
+    expect(await findTenant()).toBeUndefined();
+    rows[TENANT] = {};
+    expect(await findTenant(true)).toMatchObject({ tenantId: 'acme' });
+  });
+
+  it('is read once for both who ask at the same time', async () => {
+    const { findTenant, table } = setUp({});
+    expect(await Promise.all([findTenant(true), findTenant()])).toEqual([undefined, undefined]);
+    expect(table.asked).toEqual([TENANT]);
+  });
+
+  it('counts as missing while DynamoDB is away, for as long as that may be, and is named', async () => {
+    const { directory, findTenant, table, pass } = setUp({});
+    await findTenant(true);
+    table.isAway = true;
+    pass(300);
+    const lookup = directory.begin();
+    expect(await lookup.find('tenant', { tenantId: acme }, true)).toBeUndefined();
+    expect(lookup.stale).toEqual([{ pk: 'TENANT#acme', sk: 'TENANT' }]);
+    expect(lookup.freshness).toEqual({ tenant: 'stale' });
+    pass(0.001);
+    await expect(findTenant(true)).rejects.toMatchObject(UNAVAILABLE);
+  });
+
+  it('is no answer to who may not miss it while DynamoDB is away', async () => {
+    const { findTenant, table } = setUp({});
+    await findTenant(true);
+    table.isAway = true;
+    await expect(findTenant()).rejects.toMatchObject(UNAVAILABLE);
+    expect(await findTenant(true)).toBeUndefined();
+  });
+
+  it('is no answer for a record that was there when it was last read', async () => {
+    const rows: Record<string, JsonObject> = { [TENANT]: { status: 'suspended' } };
+    const { findTenant, table, pass } = setUp(rows);
+    await findTenant(true);
+    table.isAway = true;
+    pass(31);
+    await expect(findTenant(true)).rejects.toMatchObject(UNAVAILABLE);
   });
 });
 

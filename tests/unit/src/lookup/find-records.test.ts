@@ -4,7 +4,13 @@ import type { JsonObject } from '../../../../src/json.ts';
 import { createDirectory } from '../../../../src/lookup/directory.ts';
 import { findRecords } from '../../../../src/lookup/find-records.ts';
 import { parseTenantId } from '../../../../src/records/keys.ts';
-import { type acme, buildEvent, buildSettings } from '../../../support/builders.ts';
+import {
+  type acme,
+  buildCatalogue,
+  buildEvent,
+  buildFederatedEvent,
+  buildSettings,
+} from '../../../support/builders.ts';
 import { rowsInMemory } from '../../../support/rows-in-memory.ts';
 
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
@@ -31,10 +37,12 @@ interface Asking {
   chosen?: typeof acme | undefined;
   env?: Record<string, string>;
   event?: object;
+  /** The rows of the catalogue by sort key. */
+  catalogue?: Record<string, JsonObject>;
 }
 
 /** What is found of who is asking, and the rows that were asked for. */
-async function find({ attributes, selected, chosen, env = {}, event = {} }: Asking) {
+async function find({ attributes, selected, chosen, env = {}, event = {}, catalogue }: Asking) {
   const settings = buildSettings(env);
   const { readRow, asked } = rowsInMemory(ROWS);
   const sent = {
@@ -48,6 +56,7 @@ async function find({ attributes, selected, chosen, env = {}, event = {} }: Aski
     createDirectory({ ...settings, readRow, now: () => 0 }).begin(),
     { read: async () => chosen, remember: async () => {} },
     identify(parseEvent(sent), settings),
+    catalogue && (() => buildCatalogue(catalogue)),
   );
   return { found, asked };
 }
@@ -203,5 +212,126 @@ describe('a choice of an earlier sign-in', () => {
   it('counts for a user without a home tenant', async () => {
     const { found } = await find({ attributes: {}, chosen: globex, env: STICKY });
     expect(found).toMatchObject({ tenantId: 'globex', namedBy: 'choice', isHome: false });
+  });
+});
+
+describe('a user of an identity provider', () => {
+  const PROVIDERS = { IDENTITY_PROVIDERS: 'on' };
+  const catalogue = {
+    'IDP#AcmeSAML': {
+      tenantId: 'acme',
+      groupsAttribute: 'custom:idp_groups',
+      groups: [{ name: 'eng', departmentId: 'engineering' }],
+    },
+    'IDP#Broken': { tenantId: '../acme' },
+  };
+  const asking = ({
+    provider = 'AcmeSAML',
+    attributes = {},
+    selected,
+    ...more
+  }: Asking & { provider?: string }) =>
+    find({
+      event: buildFederatedEvent({
+        provider,
+        attributes: { 'custom:tenantId': 'globex', ...attributes },
+        ...(selected !== undefined && { request: { clientMetadata: { tenantId: selected } } }),
+      }),
+      catalogue,
+      env: PROVIDERS,
+      ...more,
+    });
+
+  it('has the tenant of its record and the department of a group, not those of attributes', async () => {
+    const { found, asked } = await asking({
+      attributes: { 'custom:idp_groups': 'eng', 'custom:department': 'finance' },
+    });
+    expect(found).toMatchObject({
+      ...{ tenantId: 'acme', namedBy: 'provider', isHome: true, departmentId: 'engineering' },
+      provider: { home: { tenantId: 'acme' }, groups: [{ key: { group: 'eng' } }] },
+    });
+    expect(found.member).toBeUndefined();
+    expect(asked).toEqual(['TENANT#acme/TENANT', 'TENANT#acme/DEPARTMENT#engineering']);
+  });
+
+  it('has no department where no group gives one', async () => {
+    const { found } = await asking({ attributes: { 'custom:department': 'finance' } });
+    expect([found.departmentId, found.department]).toEqual([undefined, undefined]);
+  });
+
+  it.each<[string, Asking & { provider?: string }]>([
+    ['where its provider has no record', { provider: 'GlobexSAML' }],
+    ['where providers are off', { env: {} }],
+    ['where there is no catalogue', { catalogue: {} }],
+  ])('has what the attributes say %s', async (_, more) => {
+    const { found } = await asking(more);
+    expect(found).toMatchObject({ tenantId: 'globex', namedBy: 'attribute', isHome: true });
+    expect(found.provider).toBeUndefined();
+  });
+
+  it('has nothing of a record that cannot be read', async () => {
+    const { found, asked } = await asking({ provider: 'Broken' });
+    expect(found).toMatchObject({
+      ...{ namedBy: 'provider', isHome: false },
+      provider: { record: { code: 'RECORD_INVALID' } },
+    });
+    expect([found.tenantId, asked]).toEqual([undefined, []]);
+  });
+
+  it('has the department of the member record before that of a group', async () => {
+    const { found } = await asking({
+      attributes: { 'custom:idp_groups': 'eng' },
+      env: { ...PROVIDERS, MEMBERSHIP: 'optional' },
+    });
+    expect(found).toMatchObject({
+      ...{ tenantId: 'acme', namedBy: 'provider', departmentId: 'finance' },
+      member: { isRequired: false, record: { sub: SUB } },
+    });
+  });
+
+  it.each(['required', 'optional'])(
+    'switches by membership, which has to be proved away from home, with %s',
+    async (MEMBERSHIP) => {
+      const env = { ...PROVIDERS, MEMBERSHIP, TENANT_SWITCHING: 'request' };
+      const away = await asking({ selected: 'globex', env });
+      expect(away.found).toMatchObject({
+        ...{ tenantId: 'globex', namedBy: 'request', isHome: false },
+        member: { isRequired: true },
+      });
+      expect(away.asked.join()).not.toContain('acme');
+      expect((await asking({ selected: 'acme', env })).found).toMatchObject({
+        ...{ tenantId: 'acme', namedBy: 'request', isHome: true },
+        member: { isRequired: MEMBERSHIP === 'required' },
+      });
+    },
+  );
+
+  it('is chosen for by an earlier sign-in as others are', async () => {
+    const env = { ...PROVIDERS, MEMBERSHIP: 'required', TENANT_SWITCHING: 'sticky' };
+    const { found } = await asking({ chosen: globex, env });
+    expect(found).toMatchObject({ tenantId: 'globex', namedBy: 'choice', isHome: false });
+    expect(found.provider).toBeDefined();
+  });
+});
+
+describe('a user whose membership may be missing', () => {
+  const attributes = { sub: SUB.replace(/1$/, '9'), 'custom:tenantId': 'acme' };
+  const OPTIONAL = { MEMBERSHIP: 'optional' };
+
+  it('has what the attributes say, and a member record that is not there', async () => {
+    const { found, asked } = await find({ attributes, env: OPTIONAL });
+    expect(found).toMatchObject({
+      ...{ tenantId: 'acme', namedBy: 'attribute', isHome: true },
+      member: { record: undefined, isRequired: false },
+    });
+    expect(asked).toEqual([`TENANT#acme/MEMBER#${attributes.sub}`, 'TENANT#acme/TENANT']);
+  });
+
+  it('has to prove that of any other tenant', async () => {
+    const { found } = await find({
+      ...{ attributes, selected: 'globex' },
+      env: { ...OPTIONAL, TENANT_SWITCHING: 'request' },
+    });
+    expect(found.member).toMatchObject({ record: undefined, isRequired: true });
   });
 });

@@ -5,7 +5,7 @@ const ASKED = [
   ['catalogue', 900],
   [{ pk: 'TENANT#', sk: 'TENANT' }, { timeoutMs: 900 }],
 ];
-const EMPTY: Catalogue = { at: 0, records: new Map(), isOverBudget: false };
+const EMPTY: Catalogue = { at: 0, records: new Map(), isOverBudget: false, hasAppClients: false };
 
 async function warm(AWS_LAMBDA_INITIALIZATION_TYPE: string | undefined, answer = async () => {}) {
   const asked: unknown[] = [];

@@ -12,7 +12,7 @@ function messageOf(env: Readonly<Record<string, string>>): string {
 
 it('says of each setting with a few values which one was meant', () => {
   expect(messageOf({ MEMBERSHIP: 'requird', LOG_LEVEL: 'warn', GROUPS: 'x' })).toBe(
-    'CONFIG_INVALID: MEMBERSHIP has to be off or required (did you mean required?); GROUPS has to be merge or replace; LOG_LEVEL has to be INFO or WARN (did you mean WARN?)',
+    'CONFIG_INVALID: MEMBERSHIP has to be off, optional or required (did you mean required?); GROUPS has to be merge or replace; LOG_LEVEL has to be INFO or WARN (did you mean WARN?)',
   );
 });
 

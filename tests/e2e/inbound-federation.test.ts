@@ -1,0 +1,224 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { unzipSync } from 'fflate';
+import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
+import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
+import { createTenantsTable } from '../../tools/local/local-table.ts';
+import { buildInboundEvent } from '../support/builders.ts';
+import {
+  dataPermissionsOf,
+  packageService,
+  propertiesOf,
+  READS,
+  readTemplate,
+  type Template,
+} from '../support/package-service.ts';
+import { startGroup } from '../support/run.ts';
+import { startXRayDaemon } from '../support/x-ray-daemon.ts';
+
+const directories: string[] = [];
+afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
+
+async function packageWith(...parameters: string[]) {
+  const options = ['identityProviders=on', 'inboundFederation=on', ...parameters];
+  const { directory } = await packageService(
+    ...['--stage', 'dev'],
+    ...options.flatMap((parameter) => ['--param', parameter]),
+  );
+  directories.push(directory);
+  return directory;
+}
+
+let packaged: string;
+let template: Template;
+beforeAll(async () => {
+  packaged = await packageWith();
+  template = await readTemplate(packaged);
+});
+
+describe('the template', () => {
+  it('has the pool call the alias of the version of this deployment', () => {
+    expect(propertiesOf(template, 'UserPool').LambdaConfig.InboundFederation).toEqual({
+      LambdaArn: { Ref: 'InboundFederationAlias' },
+      LambdaVersion: 'V1_0',
+    });
+    const { FunctionName, FunctionVersion } = propertiesOf(template, 'InboundFederationAlias');
+    expect(FunctionName).toEqual({ Ref: 'InboundFederationLambdaFunction' });
+    const [version = ''] = FunctionVersion['Fn::GetAtt'];
+    expect(propertiesOf(template, version).FunctionName).toEqual(FunctionName);
+    expect(template.Outputs.InboundFederationArn).toEqual({
+      Value: { Ref: 'InboundFederationAlias' },
+    });
+  });
+
+  it('lets this pool of this account call the alias', () => {
+    expect(propertiesOf(template, 'InboundFederationPermission')).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { Ref: 'InboundFederationAlias' },
+      Principal: 'cognito-idp.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': ['UserPool', 'Arn'] },
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    });
+  });
+
+  it('lets the function read the catalogue and nothing else, and the other what it could read before', () => {
+    expect(propertiesOf(template, 'InboundFederationLambdaFunction').Role).toEqual({
+      'Fn::GetAtt': ['InboundFederationRole', 'Arn'],
+    });
+    const { Policies, ManagedPolicyArns } = propertiesOf(template, 'InboundFederationRole');
+    expect(ManagedPolicyArns).toBeUndefined();
+    expect(Policies).toHaveLength(1);
+    expect(Policies[0].PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:BatchGetItem',
+        Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
+        Condition: {
+          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CATALOG'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': ['InboundFederationLogGroup', 'Arn'] },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+        Resource: '*',
+      },
+    ]);
+    expect(dataPermissionsOf(template)).toEqual(READS);
+  });
+
+  it('gives both functions the same settings, and time that Cognito waits', () => {
+    const [filter, tokens] = ['InboundFederation', 'PreTokenGeneration'].map((name) =>
+      propertiesOf(template, `${name}LambdaFunction`),
+    );
+    expect(filter).toMatchObject({
+      FunctionName: 'tenant-claims-dev-inbound-federation',
+      Environment: tokens.Environment,
+      Timeout: 5,
+    });
+  });
+
+  it('has an alarm for it, of its own name, and says where to look', async () => {
+    const { Dimensions, AlarmDescription } = propertiesOf(template, 'InboundFaults');
+    const [, section] = /\. docs\/operations\.md, (.+)$/.exec(AlarmDescription) ?? [];
+    expect(await readFile('docs/operations.md', 'utf8')).toContain(`\n### ${section}\n`);
+    expect(Dimensions).toEqual([
+      {
+        Name: 'FunctionName',
+        Value: propertiesOf(template, 'InboundFederationLambdaFunction').FunctionName,
+      },
+    ]);
+  });
+
+  it('lets an existing pool call it, and has none of its own', async () => {
+    const existing = await readTemplate(
+      await packageWith('existingUserPoolId=us-east-1_Existing1', 'monitoring=off'),
+    );
+    expect(propertiesOf(existing, 'InboundFederationPermission').SourceArn).toEqual({
+      'Fn::Sub':
+        'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/us-east-1_Existing1',
+    });
+    expect(existing.Resources).not.toHaveProperty('UserPool');
+    expect(existing.Resources).not.toHaveProperty('InboundFaults');
+    expect(existing.Outputs).toHaveProperty('InboundFederationArn');
+  });
+});
+
+describe('the function out of the zip', () => {
+  let directory: string;
+  let dynamoDb: LocalDynamoDb;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tenant-claims-inbound-'));
+    directories.push(directory);
+    const files = unzipSync(await readFile(join(packaged, 'tenant-claims.zip')));
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(directory, path)), { recursive: true });
+      await writeFile(join(directory, path), content);
+    }
+    dynamoDb = await startDynamoDb();
+    const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDb.endpoint });
+    await createTenantsTable(client, 'tenants');
+    const Item = {
+      ...{ pk: 'CATALOG', sk: 'IDP#AcmeSAML', status: 'active', tenantId: 'acme' },
+      ...{ groupsClaim: 'groups', groups: [{ name: 'admins' }] },
+    };
+    await DynamoDBDocumentClient.from(client).send(new PutCommand({ TableName: 'tenants', Item }));
+    client.destroy();
+  });
+  afterAll(() => dynamoDb.stop());
+
+  /** One invocation on Lambda's Node.js, by the template's settings. */
+  async function invoke(event: unknown, settings: Record<string, string> = {}) {
+    const handler = propertiesOf(template, 'InboundFederationLambdaFunction').Handler;
+    const file = join(directory, handler.replace(/\.handler$/, '.mjs'));
+    const { Variables } = propertiesOf(template, 'InboundFederationLambdaFunction').Environment;
+    const env = localEnvironment({
+      ...Variables,
+      ...{ TENANTS_TABLE: 'tenants', LOOKUP_TIMEOUT_MS: '4000' },
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+      ...settings,
+    });
+    const { stdout, stderr } = await startGroup(
+      process.env.LAMBDA_NODE ?? process.execPath,
+      [require.resolve('../support/invoke-handler.mjs'), pathToFileURL(file).href],
+      { env, input: JSON.stringify(event) },
+    ).ended;
+    const [answer = '{}', line = '{}'] = stdout.trim().split('\n').reverse();
+    return { ...JSON.parse(answer), line: JSON.parse(line), stderr };
+  }
+
+  const event = buildInboundEvent({
+    tokenResponse: { access_token: 'secret', expires_in: '3600' },
+    idToken: { sub: '1', email: 'ada@acme.example', groups: ['everyone', 'admins'] },
+    userInfo: {},
+  });
+
+  it('filters the groups, and says so in one line', async () => {
+    const { payload, line, stderr } = await invoke(event);
+    expect(stderr).toBe('');
+    expect(payload).toEqual({
+      ...event,
+      response: {
+        userAttributesToMap: {
+          ...{ access_token: 'secret', expires_in: '3600' },
+          ...{ sub: '1', email: 'ada@acme.example', groups: '["admins"]' },
+        },
+      },
+    });
+    expect(line).toMatchObject({ outcome: 'FILTERED', hasClaim: true, keptGroups: 1 });
+  });
+
+  it('denies by name if it has no table', async () => {
+    expect(await invoke(event, { TENANTS_TABLE: 'no-such-table' })).toMatchObject({
+      errorType: 'EnrichmentError',
+      errorMessage: 'Sign-in is not possible at the moment. Try again in a minute',
+    });
+  });
+
+  it('traces outcome and lookup, and no attribute', async () => {
+    const daemon = await startXRayDaemon();
+    await invoke(event, {
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      LAMBDA_TASK_ROOT: '/var/task',
+      _X_AMZN_TRACE_ID:
+        'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1',
+      AWS_XRAY_DAEMON_ADDRESS: daemon.address,
+    });
+    const segments = await daemon.stop();
+    expect(segments.map(({ name }) => name).sort()).toEqual(['DynamoDB', 'inbound-federation']);
+    expect(segments.find(({ name }) => name === 'inbound-federation')).toMatchObject({
+      annotations: { outcome: 'FILTERED' },
+    });
+    expect(JSON.stringify(segments)).not.toMatch(/secret|ada@|admins|everyone/);
+  });
+});
