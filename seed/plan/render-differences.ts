@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonValue } from '../../src/json.ts';
 import { paint } from '../../tools/terminal/paint.ts';
 import { showJson, showText } from '../../tools/terminal/show-text.ts';
@@ -10,16 +11,15 @@ const COLOURS = { '+': 'green', '~': 'yellow', '-': 'red' } as const;
 export const marked = (mark: '+' | '~' | '-', text: string, indent = '') =>
   `${indent}${paint(COLOURS[mark], `${mark} ${text}`)}`;
 
-const isScalar = (value: JsonValue) => typeof value !== 'object' || value === null;
-
 /** Of two lists only what is in one of them. */
 function describeLists(
   before: readonly JsonValue[],
   after: readonly JsonValue[],
 ): string | undefined {
-  if (![...before, ...after].every(isScalar)) return undefined;
-  const gone = before.filter((item) => !after.includes(item)).map((item) => `- ${showJson(item)}`);
-  const come = after.filter((item) => !before.includes(item)).map((item) => `+ ${showJson(item)}`);
+  const missingIn = (list: readonly JsonValue[]) => (item: JsonValue) =>
+    !list.some((other) => isDeepStrictEqual(item, other));
+  const gone = before.filter(missingIn(after)).map((item) => `- ${showJson(item)}`);
+  const come = after.filter(missingIn(before)).map((item) => `+ ${showJson(item)}`);
   return gone.length + come.length > 0 ? [...gone, ...come].join('  ') : undefined;
 }
 

@@ -131,6 +131,7 @@ describe('npm start -- --aws-table', () => {
       place,
       canSave: false,
       membership: 'off',
+      identityProviders: 'off',
       people: [],
     });
     expect(health.status).toBe(200);

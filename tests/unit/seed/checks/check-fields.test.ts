@@ -107,7 +107,7 @@ it.each([
   ],
   [
     'identityProviders: [{ provider: A, tenantId: a, claims: {} }]',
-    '1:60: catalog.identityProviders[0].claims: unknown field, expected one of provider, name, status, activeFrom, activeUntil, tenantId, issuer, groupsAttribute, groups',
+    '1:60: catalog.identityProviders[0].claims: unknown field, expected one of provider, name, status, activeFrom, activeUntil, tenantId, issuer, groupsAttribute, groupsClaim, groups',
   ],
   [
     'identityProviders: [{ provider: A, tenantId: a, groups: [{ nmae: x, name: y }] }]',

@@ -73,7 +73,7 @@ it.each([
   [{ provider: 'A' }, ' required'],
   [{ provider: 'A B', tenantId: 'a' }, '/provider pattern'],
   [{ provider: 'A', tenantId: 'a', groupsAttribute: 'sub' }, '/groupsAttribute pattern'],
-  [{ provider: 'A', tenantId: 'a', issuer: '' }, '/issuer minLength'],
+  [{ provider: 'A', tenantId: 'a', issuer: '' }, '/issuer pattern'],
   [{ provider: 'A', tenantId: 'a', groups: [{ roles: [] }] }, '/groups/0 required'],
   [
     { provider: 'A', tenantId: 'a', groups: [{ name: 'x', role: 'y' }] },
@@ -105,7 +105,7 @@ it.each([
   [{ tenants: [{ tenantId: 'a', nmae: 'Acme' }] }, '/tenants/0 additionalProperties'],
   [{ tenants: [{ tenantId: '-a' }] }, '/tenants/0/tenantId pattern'],
   [{ tenants: [{ tenantId: 'a', status: 'of' }] }, '/tenants/0/status enum'],
-  [{ tenants: [{ tenantId: 'a', signIn: 'sso' }] }, '/tenants/0/signIn const'],
+  [{ tenants: [{ tenantId: 'a', signIn: 'sso' }] }, '/tenants/0/signIn enum'],
   [{ tenants: [{ tenantId: 'a', claims: [] }] }, '/tenants/0/claims type'],
   [{ tenants: [{ tenantId: 'a', groups: 'admins' }] }, '/tenants/0/groups type'],
   [{ tenants: [{ tenantId: 'a', groups: [1] }] }, '/tenants/0/groups/0 type'],
