@@ -137,7 +137,7 @@ it('traces a denial, and of an error that nobody foresaw not a word', async () =
   const program = `
     import { EnrichmentError } from './src/denials.ts';
     import { startTracing } from './src/tracing.ts';
-    const { inSubsegment } = await startTracing(process.env);
+    const { inSubsegment } = startTracing(process.env);
     for (const error of [new EnrichmentError('TENANT_MISSING'), new TypeError('Cannot read alice')]) {
       await inSubsegment('lookup', () => Promise.reject(error)).catch(() => {});
     }`;
