@@ -24,16 +24,34 @@ const tracedParameters: Plugin = {
   },
 };
 
+/** As the AWS SDK loads a setting, without files of profiles: Lambda has variables, and no others. */
+const FROM_VARIABLES = `
+  import { chain } from '../property-provider/chain';
+  import { memoize } from '../property-provider/memoize';
+  import { fromEnv } from './fromEnv';
+  import { fromStatic } from './fromStatic';
+  export const loadConfig = ({ environmentVariableSelector, default: value }, options) =>
+    memoize(chain(fromEnv(environmentVariableSelector, options), fromStatic(value)));`;
+
 /** What no request of the function comes to, by the files of the AWS SDK, and what stands in for it. */
 const UNUSED = [
   // Where Node.js was built without one.
   [/Sha256Js\.js$/, 'export class Sha256Js {}'],
+  // DynamoDB has neither checksums of its own nor streams of events.
+  [/Crc32Node\.js$/, 'export class Crc32Node {}'],
+  [/event-streams[\\/]index\.js$/, ''],
   // The function has a retry strategy of its own.
   [/AdaptiveRetryStrategy\.js$/, 'export class AdaptiveRetryStrategy {}'],
   // Lambda names the Region.
   [
     /getInstanceMetadataRegion\.js$/,
     'export const getInstanceMetadataRegion = async () => undefined;',
+  ],
+  [/configLoader\.js$/, FROM_VARIABLES],
+  // Where the Web Crypto API has none, and its own loads all of that.
+  [
+    /uuid[\\/]v4\.js$/,
+    "import { randomUUID } from 'node:crypto'; export const bindV4 = () => () => randomUUID();",
   ],
   // No parameter is a bucket.
   [
@@ -53,4 +71,24 @@ const unused: Plugin = {
   },
 };
 
-export default [sdkVersion, tracedParameters, unused];
+/**
+ * Has Node.js's own modules required: an import reads all that they export, such as the WebSocket
+ * of `node:http`, and with it loads what is behind it.
+ */
+const builtinsRequired: Plugin = {
+  name: 'builtins-required',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ kind, path }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : { path, external: true },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require('${path}');`,
+    }));
+    build.onLoad({ filter: /node-http-handler\.js$/ }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      return { contents: code.replace('import("node:http")', 'require("node:http")') };
+    });
+  },
+};
+
+export default [sdkVersion, tracedParameters, unused, builtinsRequired];
