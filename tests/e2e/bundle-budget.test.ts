@@ -14,7 +14,7 @@ const AT_START = [
   ],
   '@aws/lambda-invoke-store',
   ...['@smithy/core', '@smithy/node-http-handler', '@smithy/signature-v4', '@smithy/types'],
-  ...['dataloader', 'lru-cache', 'valibot'],
+  ...['dataloader', 'valibot'],
 ];
 const FOR_TRACING = [
   ...[
