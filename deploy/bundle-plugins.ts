@@ -33,7 +33,7 @@ const FROM_VARIABLES = `
   export const loadConfig = ({ environmentVariableSelector, default: value }, options) =>
     memoize(chain(fromEnv(environmentVariableSelector, options), fromStatic(value)));`;
 
-/** What no request of the function comes to, by the files of the AWS SDK, and what stands in for it. */
+/** What no sign-in comes to, by the files of the AWS SDK and the Tracer, and what stands in for it. */
 const UNUSED = [
   // Where Node.js was built without one.
   [/Sha256Js\.js$/, 'export class Sha256Js {}'],
@@ -48,7 +48,7 @@ const UNUSED = [
     'export const getInstanceMetadataRegion = async () => undefined;',
   ],
   [/configLoader\.js$/, FROM_VARIABLES],
-  // Where the Web Crypto API has none, and its own loads all of that.
+  // Its own loads the Web Crypto API.
   [
     /uuid[\\/]v4\.js$/,
     "import { randomUUID } from 'node:crypto'; export const bindV4 = () => () => randomUUID();",
@@ -58,14 +58,18 @@ const UNUSED = [
     /service-customizations[\\/]index\.js$/,
     'export const resolveParamsForS3 = async (parameters) => parameters;',
   ],
+  // Lambda samples, and only clients of version 3 are traced.
+  [/sampling[\\/](default|local)_sampler\.js$/, ''],
+  [/patchers[\\/](aws|http)_p\.js$/, ''],
+  [/plugins[\\/](ec2|ecs|elastic_beanstalk)_plugin\.js$/, ''],
 ] as const;
 
-/** Leaves out of the bundle what no request of the function comes to. */
+/** Leaves out of the bundle what no sign-in comes to. */
 const unused: Plugin = {
   name: 'unused',
   setup(build) {
     for (const [{ source }, contents] of UNUSED) {
-      const filter = new RegExp(`@smithy[\\\\/]core[\\\\/].*[\\\\/]${source}`);
+      const filter = new RegExp(`(@smithy[\\\\/]core|aws-xray-sdk-core)[\\\\/].*[\\\\/]${source}`);
       build.onLoad({ filter }, () => ({ contents }));
     }
   },

@@ -4,6 +4,7 @@ import { SERVICE } from './service.ts';
 import type { Trace, Tracing } from './tracing.ts';
 
 const tracer = new Tracer({ serviceName: SERVICE, captureHTTPsRequests: false });
+tracer.provider.setContextMissingStrategy(() => {}); // the warm-up belongs to no sign-in, which is no error
 // Of the function itself, in whose subsegments the X-Ray SDK puts what a sign-in tells. It is
 // current where the SDK is loaded, and nowhere else.
 const facade = tracer.getSegment();
@@ -46,7 +47,6 @@ const trace: Trace = {
  */
 export function startTracer(clients: readonly unknown[]): Tracing['trace'] | undefined {
   if (!facade || !tracer.isTracingEnabled()) return undefined;
-  tracer.provider.setContextMissingStrategy(() => {}); // a request of the warm-up belongs to no sign-in
   // In time for requests to come: the AWS SDK makes the way of each anew.
   for (const client of clients) tracer.captureAWSv3Client(client);
   return (name, signIn) => inSegment(facade, () => trace.inSubsegment(name, () => signIn(trace)));

@@ -22,7 +22,7 @@ const FOR_TRACING = [
     '@aws-lambda-powertools/tracer',
     '@smithy/service-error-classification',
   ],
-  ...['atomic-batcher', 'aws-xray-sdk-core', 'cls-hooked', 'emitter-listener', 'semver', 'shimmer'],
+  ...['atomic-batcher', 'aws-xray-sdk-core'],
 ];
 const sum = (files: readonly { readonly gzippedBytes: number }[]) =>
   files.reduce((bytes, { gzippedBytes }) => bytes + gzippedBytes, 0);
