@@ -24,6 +24,29 @@ const tracedParameters: Plugin = {
   },
 };
 
+/** What the three operations of the function throw. Any other error is one of no class of its own. */
+const THROWN = [
+  ...['InternalServerError', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'],
+  ...['ResourceNotFoundException', 'ThrottlingException', 'ConditionalCheckFailedException'],
+  ...['ItemCollectionSizeLimitExceededException', 'TransactionConflictException'],
+  ...['ReplicatedWriteConflictException', 'InvalidEndpointException'],
+];
+
+/** Leaves of the errors that the AWS SDK knows those that a request of the function may meet. */
+const thrownErrors: Plugin = {
+  name: 'thrown-errors',
+  setup(build) {
+    const filter = /client-dynamodb[\\/].*[\\/]schemas_0\.js$/;
+    build.onLoad({ filter }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      const contents = code.replace(/^\w+\.registerError\(\S+, (\w+)\);$/gm, (line, name) =>
+        THROWN.includes(name) ? line : '',
+      );
+      return { contents };
+    });
+  },
+};
+
 /** As the AWS SDK loads a setting, without files of profiles: Lambda has variables, and no others. */
 const FROM_VARIABLES = `
   import { chain } from '../property-provider/chain';
@@ -48,6 +71,11 @@ const UNUSED = [
     'export const getInstanceMetadataRegion = async () => undefined;',
   ],
   [/configLoader\.js$/, FROM_VARIABLES],
+  // Bodies are those of Node.js, and a look at the other kinds would load the Web Streams API.
+  [
+    /stream-type-check\.js$/,
+    'export const isReadableStream = () => false; export const isBlob = () => false;',
+  ],
   // Its own loads the Web Crypto API.
   [
     /uuid[\\/]v4\.js$/,
@@ -95,4 +123,4 @@ const builtinsRequired: Plugin = {
   },
 };
 
-export default [sdkVersion, tracedParameters, unused, builtinsRequired];
+export default [sdkVersion, thrownErrors, tracedParameters, unused, builtinsRequired];

@@ -26,7 +26,11 @@ const catalogue = createCatalogue({
   readRows: createCatalogueReader(client, settings.tenantsTable),
   now: Date.now,
 });
-await warmUp(process.env, { readRow, catalogue, tracing }, settings.lookupTimeoutMs);
+await warmUp(
+  process.env,
+  { readRow, catalogue, prepareTracing: tracing.prepare },
+  settings.lookupTimeoutMs,
+);
 const choices = createChoices(client, settings.tenantsTable, readRow);
 const log = createSignInLog({
   write: (line) => void process.stdout.write(line),

@@ -6,7 +6,7 @@ import type { Lookup } from './lookup/directory.ts';
 import type { FoundRecords } from './lookup/find-records.ts';
 import { parseClientId } from './records/keys.ts';
 import type { Log, SignInEntry } from './sign-in-log.ts';
-import type { Trace } from './tracing.ts';
+import type { Trace } from './trace.ts';
 
 /** What watches sign-ins. */
 export interface WatchParts {

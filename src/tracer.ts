@@ -1,7 +1,7 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { EnrichmentError } from './denials.ts';
 import { SERVICE } from './service.ts';
-import type { Trace, Tracing } from './tracing.ts';
+import type { Trace, TraceSignIn } from './trace.ts';
 
 const tracer = new Tracer({ serviceName: SERVICE, captureHTTPsRequests: false });
 tracer.provider.setContextMissingStrategy(() => {}); // the warm-up belongs to no sign-in, which is no error
@@ -45,7 +45,7 @@ const trace: Trace = {
  *
  * @returns undefined where a variable of Powertools' own switches tracing off
  */
-export function startTracer(clients: readonly unknown[]): Tracing['trace'] | undefined {
+export function startTracer(clients: readonly unknown[]): TraceSignIn | undefined {
   if (!facade || !tracer.isTracingEnabled()) return undefined;
   // In time for requests to come: the AWS SDK makes the way of each anew.
   for (const client of clients) tracer.captureAWSv3Client(client);

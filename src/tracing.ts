@@ -1,14 +1,7 @@
-/** What one sign-in tells AWS X-Ray. Never a claim, an attribute or the response. */
-export interface Trace {
-  /** Runs a task in a subsegment of that name, which notes its denial. */
-  inSubsegment<T>(name: string, task: () => T | Promise<T>): Promise<T>;
-  /** Notes an indexed value on the current subsegment. */
-  annotate(name: string, value: string): void;
-}
+import type { Trace, TraceSignIn } from './trace.ts';
 
 export interface Tracing {
-  /** Runs a sign-in in a subsegment of that name, and hands it its trace. */
-  trace<T>(name: string, signIn: (trace: Trace) => Promise<T>): Promise<T>;
+  readonly trace: TraceSignIn;
   /** Makes every request of an AWS SDK client in a traced sign-in a subsegment. */
   captureClient<Client>(client: Client): Client;
   /** Loads ahead what the first traced sign-in would have to wait for. */
@@ -38,7 +31,7 @@ const off: Tracing = {
 export function startTracing(env: Readonly<Record<string, string | undefined>>): Tracing {
   if (!env.AWS_EXECUTION_ENV?.startsWith('AWS_Lambda_')) return off;
   const clients: unknown[] = [];
-  let loading: Promise<Tracing['trace']> | undefined;
+  let loading: Promise<TraceSignIn> | undefined;
   const load = () => {
     loading ??= import('./tracer.ts')
       .then(({ startTracer }) => startTracer(clients) ?? off.trace)

@@ -1,11 +1,11 @@
-import type { Tracing } from '../tracing.ts';
 import type { GetCatalogue } from './catalogue.ts';
 import type { ReadRow } from './row-reader.ts';
 
 export interface WarmUpParts {
   readonly readRow: ReadRow;
   readonly catalogue: GetCatalogue;
-  readonly tracing: Tracing;
+  /** Loads ahead what traces a sign-in. */
+  readonly prepareTracing: () => Promise<unknown>;
 }
 
 /** No record has this key, because no id is empty. */
@@ -22,7 +22,7 @@ const NOBODY = { pk: 'TENANT#', sk: 'TENANT' };
  */
 export async function warmUp(
   env: Readonly<Record<string, string | undefined>>,
-  { readRow, catalogue, tracing }: WarmUpParts,
+  { readRow, catalogue, prepareTracing }: WarmUpParts,
   timeoutMs: number,
 ): Promise<void> {
   if (env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency') return;
@@ -30,6 +30,6 @@ export async function warmUp(
   await Promise.allSettled([
     readRow(NOBODY, { timeoutMs }),
     catalogue(timeoutMs),
-    tracing.prepare(),
+    prepareTracing(),
   ]);
 }

@@ -36,10 +36,10 @@ it('is what sls package puts into the zip', async () => {
   expect(Object.fromEntries(files.map(({ path, bytes }) => [path, bytes]))).toEqual(sizes);
 });
 
-it('loads at most 80 KB without tracing and 115 KB with it, gzipped', async () => {
+it('loads at most 75 KB without tracing and 92 KB with it, gzipped', async () => {
   const { start, traced } = loadPaths(await bundleService());
-  expect(sum(start)).toBeLessThan(80 * KB);
-  expect(sum(traced)).toBeLessThan(115 * KB);
+  expect(sum(start)).toBeLessThan(75 * KB);
+  expect(sum(traced)).toBeLessThan(92 * KB);
   expect(traced.length).toBeGreaterThan(start.length);
 });
 

@@ -4,7 +4,8 @@ import type { Choice } from '../../../src/lookup/choices.ts';
 import { createDirectory } from '../../../src/lookup/directory.ts';
 import { formatKey } from '../../../src/records/keys.ts';
 import type { SignInEntry } from '../../../src/sign-in-log.ts';
-import { startTracing, type Trace } from '../../../src/tracing.ts';
+import type { Trace } from '../../../src/trace.ts';
+import { startTracing } from '../../../src/tracing.ts';
 import { buildEvent, buildSettings, toRow } from '../../support/builders.ts';
 
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';

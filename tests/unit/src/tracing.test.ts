@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { EnrichmentError } from '../../../src/denials.ts';
-import { startTracing, type Trace, type Tracing } from '../../../src/tracing.ts';
+import type { Trace } from '../../../src/trace.ts';
+import { startTracing, type Tracing } from '../../../src/tracing.ts';
 import { type Segment, startXRayDaemon } from '../../support/x-ray-daemon.ts';
 
 const denied = new EnrichmentError('TENANT_SUSPENDED', 'TENANT#acme/TENANT');

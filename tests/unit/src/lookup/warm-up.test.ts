@@ -1,6 +1,5 @@
 import type { Catalogue } from '../../../../src/lookup/catalogue.ts';
 import { warmUp } from '../../../../src/lookup/warm-up.ts';
-import { startTracing } from '../../../../src/tracing.ts';
 
 const ASKED = [
   ['catalogue', 900],
@@ -21,14 +20,11 @@ async function warm(AWS_LAMBDA_INITIALIZATION_TYPE: string | undefined, answer =
     await answer();
     return EMPTY;
   };
-  const tracing = {
-    ...startTracing({}),
-    async prepare() {
-      asked.push('tracing');
-      await answer();
-    },
+  const prepareTracing = async () => {
+    asked.push('tracing');
+    await answer();
   };
-  await warmUp({ AWS_LAMBDA_INITIALIZATION_TYPE }, { readRow, catalogue, tracing }, 900);
+  await warmUp({ AWS_LAMBDA_INITIALIZATION_TYPE }, { readRow, catalogue, prepareTracing }, 900);
   return asked;
 }
 
