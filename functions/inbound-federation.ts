@@ -8,7 +8,7 @@ import { startTracing } from '../src/tracing.ts';
 
 // Once for each execution environment. The settings are those of the other function.
 const settings = readSettings(process.env);
-const tracing = await startTracing(process.env);
+const tracing = startTracing(process.env);
 const readRow = createRowReader({
   client: tracing.captureClient(createClient(settings.lookupTimeoutMs)),
   table: settings.tenantsTable,

@@ -13,7 +13,7 @@ import { startTracing } from '../src/tracing.ts';
 // Once for each execution environment, before its first event. What is wrong with a setting fails
 // here.
 const settings = readSettings(process.env);
-const tracing = await startTracing(process.env);
+const tracing = startTracing(process.env);
 const client = tracing.captureClient(createClient(settings.lookupTimeoutMs));
 const readRow = createRowReader({
   client,
@@ -26,7 +26,11 @@ const catalogue = createCatalogue({
   readRows: createCatalogueReader(client, settings.tenantsTable),
   now: Date.now,
 });
-await warmUp(process.env, { readRow, catalogue }, settings.lookupTimeoutMs);
+await warmUp(
+  process.env,
+  { readRow, catalogue, prepareTracing: tracing.prepare },
+  settings.lookupTimeoutMs,
+);
 const choices = createChoices(client, settings.tenantsTable, readRow);
 const log = createSignInLog({
   write: (line) => void process.stdout.write(line),

@@ -9,8 +9,10 @@ import { findRecords } from './lookup/find-records.ts';
 import { renderResponse } from './response.ts';
 import type { Settings } from './settings.ts';
 import { type Watch, type WatchParts, watchSignIn } from './sign-in-watch.ts';
+import type { Tracing } from './tracing.ts';
 
 export interface HandlerParts extends WatchParts {
+  readonly tracing: Tracing;
   readonly settings: Settings;
   readonly directory: Directory;
   readonly choices: Choices;
@@ -42,8 +44,8 @@ export function createHandler(parts: HandlerParts): (event: object) => Promise<o
   }
 
   return (event) =>
-    tracing.inSubsegment('pre-token-generation', async () => {
-      const watch = watchSignIn(event, parts);
+    tracing.trace('pre-token-generation', async (trace) => {
+      const watch = watchSignIn(event, trace, parts);
       let enriched: object;
       try {
         enriched = await enrich(event, watch);

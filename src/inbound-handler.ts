@@ -58,12 +58,12 @@ async function filter({ provider, attributes }: InboundEvent, lookup: Lookup): P
 export function createInboundHandler(parts: InboundParts): (event: object) => Promise<object> {
   const { directory, tracing, log, timer } = parts;
   return (event) =>
-    tracing.inSubsegment('inbound-federation', async () => {
+    tracing.trace('inbound-federation', async (trace) => {
       const started = timer();
       const lookup = directory.begin();
       let inbound: InboundEvent | undefined;
       const end = (what: Omit<InboundEntry, 'ms'>) => {
-        tracing.annotate('outcome', what.outcome);
+        trace.annotate('outcome', what.outcome);
         const { provider, clientId } = inbound ?? {};
         const ms = timer() - started;
         log({ ...what, clientId, identityProvider: provider, records: lookup.freshness, ms });

@@ -6,11 +6,10 @@ import type { Lookup } from './lookup/directory.ts';
 import type { FoundRecords } from './lookup/find-records.ts';
 import { parseClientId } from './records/keys.ts';
 import type { Log, SignInEntry } from './sign-in-log.ts';
-import type { Tracing } from './tracing.ts';
+import type { Trace } from './trace.ts';
 
 /** What watches sign-ins. */
 export interface WatchParts {
-  readonly tracing: Tracing;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -50,14 +49,14 @@ const beginNotes = (event: object, begun: number): Notes => ({
 });
 
 /** Begins to watch a sign-in. Its last step, `end`, writes the line of the log. */
-export function watchSignIn(event: object, { tracing, log, now, timer }: WatchParts): Watch {
+export function watchSignIn(event: object, trace: Trace, { log, now, timer }: WatchParts): Watch {
   const notes = beginNotes(event, now());
   const started = timer();
   return {
     event(trigger) {
       notes.eventVersion = trigger.version;
       notes.clientId = parseClientId(trigger.clientId);
-      tracing.annotate('eventVersion', trigger.version);
+      trace.annotate('eventVersion', trigger.version);
       return trigger;
     },
     identity(identity) {
@@ -70,7 +69,7 @@ export function watchSignIn(event: object, { tracing, log, now, timer }: WatchPa
       notes.records = freshness;
       let found: FoundRecords;
       try {
-        found = await tracing.inSubsegment('lookup', find);
+        found = await trace.inSubsegment('lookup', find);
       } finally {
         notes.lookupMs = timer() - asked;
       }
@@ -79,19 +78,19 @@ export function watchSignIn(event: object, { tracing, log, now, timer }: WatchPa
         notes.catalogueAgeMs = now() - found.catalogue.at;
         notes.isCatalogueOverBudget = found.catalogue.isOverBudget;
       }
-      if (found.tenantId !== undefined) tracing.annotate('tenantId', found.tenantId);
-      if (found.stale.length > 0) tracing.annotate('stale', 'true');
+      if (found.tenantId !== undefined) trace.annotate('tenantId', found.tenantId);
+      if (found.stale.length > 0) trace.annotate('stale', 'true');
       return found;
     },
     async decision(decide) {
-      const decision = await tracing.inSubsegment('decision', decide);
+      const decision = await trace.inSubsegment('decision', decide);
       notes.dropped = decision.dropped;
       notes.tokenBytes = addedBytes(decision);
       return decision;
     },
-    choice: (remember) => tracing.inSubsegment('choice', remember),
+    choice: (remember) => trace.inSubsegment('choice', remember),
     end(outcome, detail) {
-      tracing.annotate('outcome', outcome);
+      trace.annotate('outcome', outcome);
       notes.outcome = outcome;
       notes.detail = detail;
       notes.ms = timer() - started;

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { EnrichmentError } from '../denials.ts';
 import { stateAt } from '../records/grants.ts';
 import { formatKey, type RecordKey } from '../records/keys.ts';
@@ -75,29 +74,41 @@ const MOST_RECORDS = 10_000;
  */
 const GRACE_MS = 50;
 
-interface ReadContext {
-  readonly kind: Kind;
-  readonly ids: IdsOf<Kind>;
-  readonly key: RecordKey;
-  readonly timeoutMs: number;
-}
-
 /** Makes the directory that keeps for a while what it read of the tenant table. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const { readRow, lookupTimeoutMs, cacheTtlSeconds, cacheStaleSeconds, now } = options;
-  const cache = new LRUCache<string, Reading, ReadContext>({
-    max: MOST_RECORDS,
-    ttl: cacheTtlSeconds * 1000,
-    ttlResolution: 0,
-    perf: { now },
-    noDeleteOnStaleGet: true,
-    noDeleteOnFetchRejection: true, // the last reading stays, for the day that DynamoDB does not answer
-    ignoreFetchAbort: true, // an entry that has to make room while it is read is an answer all the same
-    async fetchMethod(_name, _last, { context: { kind, ids, key, timeoutMs } }) {
-      const at = now(); // of the question: the answer is not older
-      return { at, outcome: readRecord(kind, ids, await readRow(key, { timeoutMs })) };
-    },
-  });
+  const readings = new Map<string, Reading>(); // what was used last at the end
+  const reads = new Map<string, Promise<Reading>>();
+
+  const touch = (name: string, reading: Reading): Reading => {
+    readings.delete(name);
+    readings.set(name, reading);
+    return reading;
+  };
+
+  const fresh = (name: string): Reading | undefined => {
+    const last = readings.get(name);
+    return last && now() - last.at <= cacheTtlSeconds * 1000 ? touch(name, last) : undefined;
+  };
+
+  async function read(kind: Kind, ids: IdsOf<Kind>, timeoutMs: number): Promise<Reading> {
+    const key = keyOf(kind, ids);
+    const at = now(); // of the question: the answer is not older
+    const outcome = readRecord(kind, ids, await readRow(key, { timeoutMs }));
+    const reading = touch(formatKey(key), { at, outcome });
+    if (readings.size > MOST_RECORDS) readings.delete(readings.keys().next().value ?? '');
+    return reading;
+  }
+
+  /** Of all sign-ins that ask at once, one reads. */
+  function join(name: string, kind: Kind, ids: IdsOf<Kind>, timeoutMs: number): Promise<Reading> {
+    let reading = reads.get(name);
+    if (reading === undefined) {
+      reading = read(kind, ids, timeoutMs).finally(() => reads.delete(name));
+      reads.set(name, reading);
+    }
+    return reading;
+  }
 
   const mayServeStale = ({ at, outcome }: Reading, mayBeMissing: boolean) =>
     now() - at <= cacheStaleSeconds * 1000 &&
@@ -119,26 +130,23 @@ export function createDirectory(options: DirectoryOptions): Directory {
       ): Promise<Found<RecordOf<Kind>>> {
         const key = keyOf(kind, ids);
         const name = formatKey(key);
-        const known = cacheTtlSeconds > 0 ? cache.get(name) : undefined;
+        const known = cacheTtlSeconds > 0 ? fresh(name) : undefined;
         if (known && (known.outcome !== undefined || mayBeMissing)) {
           freshness[kind] = 'cached';
           return known.outcome;
         }
         try {
-          const context = { kind, ids, key, timeoutMs: remainingMs() };
-          const fetch = () =>
-            cache.forceFetch(name, {
-              context,
-              forceRefresh: cacheTtlSeconds === 0 || known !== undefined,
-            });
-          const reading = await withDeadline(context.timeoutMs + GRACE_MS, fetch);
+          const timeoutMs = remainingMs();
+          const reading = await withDeadline(timeoutMs + GRACE_MS, () =>
+            join(name, kind, ids, timeoutMs),
+          );
           // It may be there a moment later.
-          if (reading.outcome === undefined && !mayBeMissing && cache.peek(name) === reading)
-            cache.delete(name);
+          if (reading.outcome === undefined && !mayBeMissing && readings.get(name) === reading)
+            readings.delete(name);
           freshness[kind] = 'fresh';
           return reading.outcome;
         } catch (cause) {
-          const last = cache.peek(name, { allowStale: true });
+          const last = readings.get(name);
           if (last === undefined || !mayServeStale(last, mayBeMissing)) throw unavailable(cause);
           stale.push(key);
           freshness[kind] = 'stale';

@@ -23,7 +23,6 @@ export const createClient = (
         setDelayBase() {},
       },
     }),
-    cacheMiddleware: true, // every request takes the same way through the SDK: resolved once, not each time
     requestHandler: {
       connectionTimeout: lookupTimeoutMs / 4,
       requestTimeout: lookupTimeoutMs * 0.45, // until the answer begins

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
@@ -7,14 +8,16 @@ import { startDynamoDb } from '../../tools/local/local-dynamodb.ts';
 import { LOCAL_VARIABLES } from '../../tools/local/local-environment.ts';
 import { bundleService, loadPaths } from '../support/bundle-service.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { prepareLambdaNode } from '../support/lambda-node.ts';
 import {
   type Contestant,
+  type Latency,
   measureLatency,
   measureThroughput,
   prepareEvents,
   startContestant,
 } from './measure-sign-ins.ts';
-import { measureStart, ON_LAMBDA, type Start } from './measure-start.ts';
+import { measureStart, NOT_SAMPLED, SAMPLED, type Start } from './measure-start.ts';
 import { type Modules, prepareModules } from './modules.ts';
 import {
   cataloguedRows,
@@ -33,7 +36,7 @@ const CATALOGUED = 'tenants-catalogued';
 const NAMING = 'tenants-naming';
 const WRITTEN = 'tenants-written';
 const ROLES = { table: 'tenants-roles', roles: 1_000 };
-const START_RUNS = 15;
+const START_RUNS = 21;
 const LATENCY_TURNS = 4_000;
 const AT_ONCE = [1, 16, 64];
 
@@ -49,148 +52,197 @@ async function measureSizes(): Promise<Row[]> {
     target: { most: target, of: 'service' },
   });
   return [
-    row('loaded without tracing, gzipped', start, 80),
-    row('loaded with tracing, gzipped', traced, 115),
+    row('loaded without tracing, gzipped', start, 75),
+    row('loaded with tracing, gzipped', traced, 92),
   ];
 }
 
-function startRows(node: string, label: string, modules: Modules): Row[] {
-  const { eightLines, ...start } = measureStart(
+/** A Node.js to measure on, and how rows of any but the first are told from those of the first. */
+interface Runtime {
+  readonly node: string;
+  readonly version: string;
+  readonly suffix: string;
+}
+
+/** The Node.js that Lambda runs the function on, and beside it the one that runs this. */
+async function findRuntimes(): Promise<readonly [Runtime, ...Runtime[]]> {
+  const node = (await prepareLambdaNode()) ?? process.execPath;
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  const own = { node: process.execPath, version: process.version, suffix: '' };
+  if (node === process.execPath) return [own];
+  return [
+    { node, version, suffix: '' },
+    { ...own, suffix: `, Node.js ${process.version.slice(1).split('.')[0]}` },
+  ];
+}
+
+function startRows({ node, suffix }: Runtime, modules: Modules): Row[] {
+  const { empty, eightLines, ...start } = measureStart(
     node,
     modules,
     { table: FEW.table, catalogued: CATALOGUED },
     START_RUNS,
   );
-  const row = (what: string, point: keyof Start, usualWay: Start, service: Start): Row => ({
-    what: `${what}${label}`,
+  const row = (
+    what: string,
+    point: keyof Start,
+    usualWay: Start,
+    service: Start,
+    most?: number,
+  ): Row => ({
+    what: `${what}${suffix}`,
     unit: 'ms',
-    eightLines: eightLines[point],
+    ...(point !== 'first' && { eightLines: eightLines[point] }),
     usualWay: usualWay[point],
     service: service[point],
+    ...(most !== undefined && { target: { most, of: 'usualWay' } }),
   });
+  const { usualWay, usualWayNotSampled, usualWaySampled } = start;
+  const { service, serviceNotSampled, serviceSampled } = start;
+  const notSampled = 'tracing on, not sampled';
+  const first = 'first sign-in of a loaded function';
   const toLoaded = 'process start to handler loaded';
   const toAnswer = 'process start to first answer';
   return [
     {
-      ...row(toLoaded, 'loaded', start.usualWay, start.service),
-      target: { most: 0.4, of: 'usualWay' },
+      what: `start of Node.js itself, an empty module${suffix}`,
+      unit: 'ms',
+      service: empty.loaded,
     },
-    row(`${toLoaded}, tracing`, 'loaded', start.usualWayTraced, start.serviceTraced),
-    row(toAnswer, 'answered', start.usualWay, start.service),
+    row('loading, tracing off', 'loading', usualWay, service, 0.25),
+    row(`loading, ${notSampled}`, 'loading', usualWayNotSampled, serviceNotSampled, 0.3),
+    row('loading, tracing on, sampled', 'loading', usualWaySampled, serviceSampled, 0.5),
+    row(first, 'first', usualWay, service, 0.7),
+    row(`${first}, ${notSampled}`, 'first', usualWayNotSampled, serviceNotSampled, 0.7),
+    row('first sign-in with provisioned concurrency', 'first', usualWay, start.serviceReady),
+    row(toLoaded, 'loaded', usualWay, service),
+    row(`${toLoaded}, ${notSampled}`, 'loaded', usualWayNotSampled, serviceNotSampled),
+    row(toAnswer, 'answered', usualWay, service),
+    row(`${toAnswer}, ${notSampled}`, 'answered', usualWayNotSampled, serviceNotSampled),
+    row(`${toAnswer}, tracing on, sampled`, 'answered', usualWaySampled, serviceSampled),
     {
-      what: `${toAnswer}, catalogue of 100 KB / none${label}`,
+      what: `${toAnswer}, catalogue of 100 KB / none${suffix}`,
       unit: '',
-      service: start.serviceCatalogued.answered / start.service.answered,
+      service: start.serviceCatalogued.answered / service.answered,
       target: { most: 1.15, of: 'service' },
     },
-    row(`${toAnswer}, tracing`, 'answered', start.usualWayTraced, start.serviceTraced),
-    row('first sign-in of a loaded function', 'first', start.usualWay, start.service),
-    row('first sign-in with provisioned concurrency', 'first', start.usualWay, start.serviceReady),
   ];
 }
 
 const kept = { CACHE_TTL_SECONDS: '3600' };
 
-async function latencyRows({ eightLines, usualWay, service }: Modules): Promise<Row[]> {
+async function latencyRows(
+  { node, suffix }: Runtime,
+  { eightLines, usualWay, service }: Modules,
+): Promise<Row[]> {
   const events = prepareEvents(FEW.tenants);
   const start = (url: string, settings: Readonly<Record<string, string>> = {}) =>
-    startContestant(url, events, { TENANTS_TABLE: FEW.table, ...settings });
+    startContestant(node, url, events, { TENANTS_TABLE: FEW.table, ...settings });
   // A tenant for each sign-in, so that the catalogue is known and the tenant is not.
   const everyTenant = prepareEvents(MANY.tenants, LATENCY_TURNS);
   const startMiss = (url: string, settings: Readonly<Record<string, string>> = {}) =>
-    startContestant(url, everyTenant, { TENANTS_TABLE: MANY.table, ...kept, ...settings });
-  const contestants = {
-    eightLines: await start(eightLines),
-    usualWay: await startMiss(usualWay),
-    usualWayTraced: await startMiss(usualWay, ON_LAMBDA),
-    hit: await start(service, kept),
-    hitTraced: await start(service, { ...kept, ...ON_LAMBDA }),
-    miss: await startMiss(service),
-    missTraced: await startMiss(service, ON_LAMBDA),
-  };
-  const {
-    eightLines: lines,
-    usualWay: usual,
-    usualWayTraced,
-    hit,
-    hitTraced,
-    miss,
-    missTraced,
-  } = contestants;
-  const known = { eightLines: lines, hit, hitTraced };
-  for (const each of [hit, hitTraced]) await each.time(events.length);
-  const network = await measureLatency({ usual, usualWayTraced, miss, missTraced }, LATENCY_TURNS);
+    startContestant(node, url, everyTenant, { TENANTS_TABLE: MANY.table, ...kept, ...settings });
+  const lines = await start(eightLines);
+  const usual = await startMiss(usualWay);
+  const usualNotSampled = await startMiss(usualWay, NOT_SAMPLED);
+  const usualSampled = await startMiss(usualWay, SAMPLED);
+  const hit = await start(service, kept);
+  const hitNotSampled = await start(service, { ...kept, ...SAMPLED });
+  const hitSampled = await start(service, { ...kept, ...SAMPLED });
+  const miss = await startMiss(service);
+  const missNotSampled = await startMiss(service, NOT_SAMPLED);
+  const missSampled = await startMiss(service, SAMPLED);
+  const known = { lines, hit, hitNotSampled, hitSampled };
+  for (const each of [hit, hitNotSampled, hitSampled]) await each.time(events.length);
+  // By now it has traced some, as any environment has after a while.
+  await hitNotSampled.announce(NOT_SAMPLED._X_AMZN_TRACE_ID);
+  const unknown = { usual, usualNotSampled, usualSampled, miss, missNotSampled, missSampled };
+  const network = await measureLatency(unknown, LATENCY_TURNS);
   const memory = await measureLatency(known, LATENCY_TURNS * 5);
   const alone = await measureLatency(known, LATENCY_TURNS * 5, true);
   const row = (
     what: string,
-    eightLines: number | undefined,
-    usualWay: number | undefined,
-    service: number,
-  ): Row => ({
-    what,
-    unit: 'µs',
-    ...(eightLines !== undefined && { eightLines }),
-    ...(usualWay !== undefined && { usualWay }),
-    service,
-  });
+    values: Pick<Row, 'eightLines' | 'usualWay' | 'service'>,
+    target?: Row['target'],
+  ): Row => ({ what: `${what}${suffix}`, unit: 'µs', ...values, ...(target && { target }) });
+  const missRow = (
+    what: string,
+    usualWay: Latency,
+    service: Latency,
+    point: keyof Latency,
+    target?: Row['target'],
+  ) => row(what, { usualWay: usualWay[point], service: service[point] }, target);
+  const hitRow = (
+    what: string,
+    usualWay: Latency,
+    service: Latency,
+    point: keyof Latency,
+    target?: Row['target'],
+  ) =>
+    row(
+      what,
+      { eightLines: memory.lines[point], usualWay: usualWay[point], service: service[point] },
+      target,
+    );
   const rows: Row[] = [
-    {
-      ...row('tenant not known, p50', undefined, network.usual.p50, network.miss.p50),
-      target: { most: 0.65, of: 'usualWay' },
-    },
-    row('tenant not known, p99', undefined, network.usual.p99, network.miss.p99),
-    row(
-      'tenant not known, p50, tracing',
-      undefined,
-      network.usualWayTraced.p50,
-      network.missTraced.p50,
+    missRow('tenant not known, p50', network.usual, network.miss, 'p50', {
+      most: 0.65,
+      of: 'usualWay',
+    }),
+    missRow('tenant not known, p99', network.usual, network.miss, 'p99'),
+    missRow(
+      'tenant not known, p50, tracing on, not sampled',
+      network.usualNotSampled,
+      network.missNotSampled,
+      'p50',
     ),
-    {
-      ...row('cache hit, p50', memory.eightLines.p50, network.usual.p50, memory.hit.p50),
-      target: { most: 60, of: 'service' },
-    },
-    {
-      ...row(
-        'cache hit, p50, against eight lines',
-        memory.eightLines.p50,
-        undefined,
-        memory.hit.p50,
-      ),
-      target: { most: 8, of: 'eightLines' },
-    },
-    row('cache hit, p99', memory.eightLines.p99, network.usual.p99, memory.hit.p99),
-    row(
-      'cache hit, p50, tracing',
-      memory.eightLines.p50,
-      network.usualWayTraced.p50,
-      memory.hitTraced.p50,
+    missRow(
+      'tenant not known, p50, tracing on, sampled',
+      network.usualSampled,
+      network.missSampled,
+      'p50',
     ),
+    hitRow('cache hit, p50', network.usual, memory.hit, 'p50', { most: 60, of: 'service' }),
     row(
-      'cache hit, without the JSON around it, p50',
-      alone.eightLines.p50,
-      undefined,
-      alone.hit.p50,
+      'cache hit, p50, against eight lines',
+      { eightLines: memory.lines.p50, service: memory.hit.p50 },
+      { most: 8, of: 'eightLines' },
     ),
+    hitRow('cache hit, p99', network.usual, memory.hit, 'p99'),
+    {
+      what: `cache hit, p50, tracing on, not sampled / tracing off${suffix}`,
+      unit: '',
+      service: memory.hitNotSampled.p50 / memory.hit.p50,
+      target: { most: 1.15, of: 'service' },
+    },
+    hitRow('cache hit, p50, tracing on, sampled', network.usualSampled, memory.hitSampled, 'p50'),
+    row('cache hit, without the JSON around it, p50', {
+      eightLines: alone.lines.p50,
+      service: alone.hit.p50,
+    }),
   ];
   for (const atOnce of AT_ONCE) {
     const rates = await measureThroughput(
       { eightLines: lines, usualWay: usual, service: hit },
       atOnce,
     );
-    rows.push({ what: `sign-ins a second, ${atOnce} at once`, unit: '/s', ...rates });
+    rows.push({ what: `sign-ins a second, ${atOnce} at once${suffix}`, unit: '/s', ...rates });
   }
-  for (const contestant of Object.values(contestants)) contestant.stop();
+  for (const contestant of Object.values({ ...known, ...unknown })) contestant.stop();
   return rows;
 }
 
 /** A sign-in of each of two tenants, and again of the first. */
 const TWO = [eventText(1), eventText(2)];
 
-async function requestRows({ usualWay, service }: Modules, endpoint: string): Promise<Row[]> {
+async function requestRows(
+  { node }: Runtime,
+  { usualWay, service }: Modules,
+  endpoint: string,
+): Promise<Row[]> {
   const proxy = await startFaultProxy(endpoint);
   const start = (url: string, settings: Readonly<Record<string, string>> = {}) =>
-    startContestant(url, TWO, {
+    startContestant(node, url, TWO, {
       TENANTS_TABLE: CATALOGUED,
       AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
       ...settings,
@@ -247,14 +299,14 @@ async function requestRows({ usualWay, service }: Modules, endpoint: string): Pr
   ];
 }
 
-async function catalogueRows({ service }: Modules): Promise<Row[]> {
+async function catalogueRows({ node }: Runtime, { service }: Modules): Promise<Row[]> {
   const start = (table: string) =>
-    startContestant(service, prepareEvents(FEW.tenants), { TENANTS_TABLE: table, ...kept });
+    startContestant(node, service, prepareEvents(FEW.tenants), { TENANTS_TABLE: table, ...kept });
   const hits = { naming: await start(NAMING), written: await start(WRITTEN) };
   for (const each of Object.values(hits)) await each.time(FEW.tenants);
   const hit = await measureLatency(hits, LATENCY_TURNS * 5);
   const startOne = (table: string) =>
-    startContestant(service, [eventText(0)], { TENANTS_TABLE: table });
+    startContestant(node, service, [eventText(0)], { TENANTS_TABLE: table });
   const heaps = { without: await startOne(FEW.table), roles: await startOne(ROLES.table) };
   for (const each of Object.values(heaps)) await each.time(1);
   const bytes = (await heaps.roles.heap()) - (await heaps.without.heap());
@@ -274,9 +326,9 @@ async function catalogueRows({ service }: Modules): Promise<Row[]> {
   ];
 }
 
-async function growthRows({ service }: Modules): Promise<Row[]> {
+async function growthRows({ node }: Runtime, { service }: Modules): Promise<Row[]> {
   const start = ({ table, tenants }: typeof FEW, ttl: string) =>
-    startContestant(service, prepareEvents(tenants), {
+    startContestant(node, service, prepareEvents(tenants), {
       TENANTS_TABLE: table,
       CACHE_TTL_SECONDS: ttl,
     });
@@ -300,7 +352,11 @@ async function growthRows({ service }: Modules): Promise<Row[]> {
 }
 
 /** What a sign-in costs. */
-async function benchSignIns(endpoint: string): Promise<Row[]> {
+async function benchSignIns(
+  endpoint: string,
+  runtimes: readonly [Runtime, ...Runtime[]],
+): Promise<Row[]> {
+  const [lambda] = runtimes;
   const modules = await prepareModules();
   try {
     log(`Filling tables of ${FEW.tenants} and ${MANY.tenants} tenants ...`);
@@ -310,17 +366,16 @@ async function benchSignIns(endpoint: string): Promise<Row[]> {
     await populate(NAMING, namingRows(FEW.tenants));
     await populate(WRITTEN, writtenRows(FEW.tenants));
     await populate(ROLES.table, cataloguedRows(1, ROLES.roles));
-    log('Measuring the start ...');
     const rows = await measureSizes();
-    rows.push(...startRows(process.execPath, '', modules));
-    if (process.env.BENCH_NODE)
-      rows.push(...startRows(process.env.BENCH_NODE, ', BENCH_NODE', modules));
-    log('Measuring sign-ins ...');
-    rows.push(...(await latencyRows(modules)), ...(await requestRows(modules, endpoint)));
-    log('Measuring the catalogue ...');
-    rows.push(...(await catalogueRows(modules)));
-    log('Measuring growth ...');
-    rows.push(...(await growthRows(modules)));
+    for (const runtime of runtimes) {
+      log(`Measuring the start on Node.js ${runtime.version} ...`);
+      rows.push(...startRows(runtime, modules));
+      log(`Measuring sign-ins on Node.js ${runtime.version} ...`);
+      rows.push(...(await latencyRows(runtime, modules)));
+    }
+    log('Measuring requests, the catalogue and growth ...');
+    rows.push(...(await requestRows(lambda, modules, endpoint)));
+    rows.push(...(await catalogueRows(lambda, modules)), ...(await growthRows(lambda, modules)));
     return rows;
   } finally {
     await modules.remove();
@@ -354,9 +409,13 @@ async function run({ what, tenants, json }: BenchCommand): Promise<void> {
   const { endpoint, stop } = await startDynamoDb();
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: endpoint });
   try {
+    const runtimes = await findRuntimes();
     const rows =
-      what === 'seed' ? await benchSeed(tenants, endpoint, log) : await benchSignIns(endpoint);
-    const header = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; Node.js ${process.version}; DynamoDB Local; medians of alternating runs`;
+      what === 'seed'
+        ? await benchSeed(tenants, endpoint, log)
+        : await benchSignIns(endpoint, runtimes);
+    const versions = what === 'seed' ? [process.version] : runtimes.map(({ version }) => version);
+    const header = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; Node.js ${versions.join(' and ')}; DynamoDB Local; medians of alternating runs`;
     console.log(
       json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`,
     );

@@ -20,6 +20,10 @@ const tasks = {
     events = taken;
     parsed = taken.map((event) => JSON.parse(event));
   },
+  /** What Lambda says of the trace of the sign-ins from now on. */
+  announce(header) {
+    process.env._X_AMZN_TRACE_ID = header;
+  },
   /** Microseconds of each sign-in. */
   async time({ signIns, isAlone }) {
     const signIn = isAlone ? alone : asInvoked;

@@ -10,6 +10,8 @@ import { median, percentile } from './statistics.ts';
 export interface Contestant {
   /** Takes these events in place of those that it has. */
   take(events: readonly string[]): Promise<void>;
+  /** Says that the sign-ins from now on have this trace header. */
+  announce(header: string): Promise<void>;
   /**
    * The microseconds that each of so many sign-ins takes; alone, without the JSON around the
    * handler.
@@ -28,8 +30,9 @@ export interface Latency {
   readonly p99: number;
 }
 
-/** Starts a process that loads the module with these settings on top of the environment. */
+/** Starts a Node.js that loads the module with these settings on top of the environment. */
 export async function startContestant(
+  node: string,
   url: string,
   events: readonly string[],
   settings: Readonly<Record<string, string>>,
@@ -37,6 +40,7 @@ export async function startContestant(
   const child = fork(resolve('tests/bench/contestant.mjs'), [url], {
     env: { ...process.env, ...settings },
     execArgv: [],
+    execPath: node,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'], // a line for each sign-in is written, and read by nobody
   });
   const ended = once(child, 'exit').then(([code]) => ({ failure: `${url} ended with ${code}` }));
@@ -54,6 +58,7 @@ export async function startContestant(
   await ask('take', events);
   return {
     take: (taken) => ask('take', taken),
+    announce: (header) => ask('announce', header),
     time: (signIns, isAlone = false) => ask('time', { signIns, isAlone }),
     rate: (ms, atOnce) => ask('rate', { ms, atOnce }),
     heap: () => ask('heap', undefined),

@@ -7,29 +7,37 @@ import { median } from './statistics.ts';
 export interface Start {
   /** Milliseconds from the start of the process until the handler is loaded. */
   readonly loaded: number;
+  /** What an empty module does not take of that. */
+  readonly loading: number;
   /** Milliseconds from the start of the process until the first answer. */
   readonly answered: number;
   /** Milliseconds of the first sign-in itself. */
   readonly first: number;
 }
 
-/**
- * What Lambda sets for tracing. Port 9 of this machine takes datagrams and answers none, as AWS
- * X-Ray's daemon does.
- */
-export const ON_LAMBDA = {
+const traced = (sampled: 0 | 1) => ({
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   LAMBDA_TASK_ROOT: '/var/task',
   AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:9',
-  _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1',
-};
+  _X_AMZN_TRACE_ID: `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=${sampled}`,
+});
+
+/**
+ * What Lambda sets where tracing is on, for a sign-in that X-Ray samples and for one that it does
+ * not. Port 9 of this machine takes datagrams and answers none, as AWS X-Ray's daemon does.
+ */
+export const SAMPLED = traced(1);
+export const NOT_SAMPLED = traced(0);
 
 const STARTERS = {
+  empty: { module: 'empty', env: {} },
   eightLines: { module: 'eightLines', env: {} },
   usualWay: { module: 'usualWay', env: {} },
-  usualWayTraced: { module: 'usualWay', env: ON_LAMBDA },
+  usualWayNotSampled: { module: 'usualWay', env: NOT_SAMPLED },
+  usualWaySampled: { module: 'usualWay', env: SAMPLED },
   service: { module: 'service', env: {} },
-  serviceTraced: { module: 'service', env: ON_LAMBDA },
+  serviceNotSampled: { module: 'service', env: NOT_SAMPLED },
+  serviceSampled: { module: 'service', env: SAMPLED },
   serviceCatalogued: { module: 'service', env: {} },
   serviceReady: {
     module: 'service',
@@ -40,7 +48,8 @@ type Starter = keyof typeof STARTERS;
 
 /**
  * Starts a new process of each contestant in turn, and takes the medians. One of them signs in at a
- * table with a catalogue.
+ * table with a catalogue. The first sampled sign-in of the service loads the Tracer: what it takes
+ * longer than one that is not sampled counts as loading.
  */
 export function measureStart(
   node: string,
@@ -54,27 +63,39 @@ export function measureStart(
     Start[]
   >;
   const input = eventText(0);
+  const start = (name: Starter): Pick<Start, 'loaded' | 'answered'> => {
+    const { module, env } = STARTERS[name];
+    const output = execFileSync(node, [resolve('tests/bench/start-probe.mjs'), modules[module]], {
+      env: {
+        ...process.env,
+        TENANTS_TABLE: name === 'serviceCatalogued' ? catalogued : table,
+        ...env,
+      },
+      input,
+      encoding: 'utf8',
+    });
+    return JSON.parse(output.trim().split('\n').at(-1) ?? ''); // after the log of the handler
+  };
   for (let run = 0; run < runs; run++) {
+    const round = Object.fromEntries(names.map((name) => [name, start(name)])) as Record<
+      Starter,
+      ReturnType<typeof start>
+    >;
+    const firstOf = (name: Starter) => round[name].answered - round[name].loaded;
+    const late = firstOf('serviceSampled') - firstOf('serviceNotSampled');
     for (const name of names) {
-      const { module, env } = STARTERS[name];
-      const output = execFileSync(node, [resolve('tests/bench/start-probe.mjs'), modules[module]], {
-        env: {
-          ...process.env,
-          TENANTS_TABLE: name === 'serviceCatalogued' ? catalogued : table,
-          ...env,
-        },
-        input,
-        encoding: 'utf8',
-      });
-      samples[name].push(JSON.parse(output.trim().split('\n').at(-1) ?? '')); // after the log of the handler
+      const { loaded, answered } = round[name];
+      const loading = loaded - round.empty.loaded + (name === 'serviceSampled' ? late : 0);
+      samples[name].push({ loaded, loading, answered, first: firstOf(name) });
     }
   }
-  const middle = (name: Starter, value: (start: Start) => number) =>
-    median(samples[name].map(value));
+  const middle = (name: Starter, point: keyof Start) =>
+    median(samples[name].map((each) => each[point]));
   const summary = (name: Starter): Start => ({
-    loaded: middle(name, ({ loaded }) => loaded),
-    answered: middle(name, ({ answered }) => answered),
-    first: middle(name, ({ loaded, answered }) => answered - loaded),
+    loaded: middle(name, 'loaded'),
+    loading: middle(name, 'loading'),
+    answered: middle(name, 'answered'),
+    first: middle(name, 'first'),
   });
   return Object.fromEntries(names.map((name) => [name, summary(name)])) as Record<Starter, Start>;
 }

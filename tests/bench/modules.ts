@@ -6,6 +6,7 @@ import { bundleService } from '../support/bundle-service.ts';
 
 /** The modules whose handlers are compared, by their URLs. */
 export interface Modules {
+  readonly empty: string;
   readonly eightLines: string;
   readonly usualWay: string;
   readonly service: string;
@@ -14,7 +15,7 @@ export interface Modules {
 
 const reference = (name: string) => pathToFileURL(resolve('tests/bench', name)).href;
 
-/** Bundles the service into a folder of its own, next to the two references. */
+/** Bundles the service into a folder of its own, next to the references. */
 export async function prepareModules(): Promise<Modules> {
   const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-bench-'));
   for (const { path, content } of await bundleService()) {
@@ -22,6 +23,7 @@ export async function prepareModules(): Promise<Modules> {
     await writeFile(join(directory, path), content);
   }
   return {
+    empty: reference('empty.mjs'),
     eightLines: reference('eight-lines.mjs'),
     usualWay: reference('usual-way.mjs'),
     service: pathToFileURL(join(directory, 'functions/pre-token-generation.mjs')).href,

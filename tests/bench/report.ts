@@ -19,7 +19,7 @@ const number = (value: number | undefined, unit = '') => {
 };
 
 const ratio = (value: number, other: number | undefined) =>
-  other === undefined ? '' : number(value / other);
+  other === undefined || other <= 0 ? '' : number(value / other); // a difference may be none
 
 function verdict({ target, service, ...others }: Row): string {
   if (!target) return '';

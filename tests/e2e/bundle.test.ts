@@ -16,7 +16,7 @@ import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readRuntimeMajor } from '../support/lambda-node.ts';
 import { readTemplate } from '../support/package-service.ts';
 import { runNode, startGroup } from '../support/run.ts';
-import { startXRayDaemon } from '../support/x-ray-daemon.ts';
+import { type Segment, startXRayDaemon } from '../support/x-ray-daemon.ts';
 
 // The setup says so where there is none for this machine.
 const { LAMBDA_NODE } = process.env;
@@ -61,13 +61,14 @@ afterAll(async () => {
 });
 
 /** One invocation of the file out of the zip on Lambda's Node.js, by the template's settings. */
-async function invokeAloud(event: unknown, settings: Record<string, string> = {}) {
+async function invokeAloud(
+  event: unknown,
+  settings: Record<string, string> = {},
+  folder = directory,
+) {
   const { stdout, stderr } = await startGroup(
     LAMBDA_NODE ?? process.execPath,
-    [
-      require.resolve('../support/invoke-handler.mjs'),
-      pathToFileURL(join(directory, HANDLER)).href,
-    ],
+    [require.resolve('../support/invoke-handler.mjs'), pathToFileURL(join(folder, HANDLER)).href],
     { env: localEnvironment({ ...variables, ...settings }), input: JSON.stringify(event) },
   ).ended;
   const [answer = '', ...log] = stdout.trim().split('\n').reverse();
@@ -120,6 +121,78 @@ it('traces lookup and decision on Lambda, annotated, and no claim, attribute or 
   expect(JSON.stringify(segments)).not.toMatch(/alice|enterprise|costCenter|5f1c2d34/);
 });
 
+it('traces each sampled sign-in of an environment and no other, whichever comes first', async () => {
+  const daemon = await startXRayDaemon();
+  const rootOf = (turn: number) => `1-5759e988-bd862e3fe1be46a99427279${turn}`;
+  const acme = buildEvent();
+  const turns = [
+    [0, [acme]],
+    [1, [acme]],
+    [0, [acme]],
+    [1, [acme]],
+    [1, [acme, acme]],
+  ] as const;
+  const { code, stderr } = await startGroup(
+    LAMBDA_NODE ?? process.execPath,
+    [
+      require.resolve('../support/invoke-in-turn.mjs'),
+      pathToFileURL(join(directory, HANDLER)).href,
+    ],
+    {
+      env: localEnvironment({
+        ...variables,
+        ...ON_LAMBDA,
+        AWS_XRAY_DAEMON_ADDRESS: daemon.address,
+        CACHE_TTL_SECONDS: '0', // each looks up
+      }),
+      input: JSON.stringify(
+        turns.map(([sampled, events], turn) => ({
+          header: `Root=${rootOf(turn)};Parent=557abcec3ee5a047;Sampled=${sampled}`,
+          events,
+        })),
+      ),
+    },
+  ).ended;
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('Error')]);
+  const segments = await daemon.stop();
+  /** As in `pre-token-generation > lookup > DynamoDB`. */
+  const pathOf = ({ name, parent_id }: Segment): string => {
+    const parent = segments.find(({ id }) => id === parent_id);
+    return parent ? `${pathOf(parent)} > ${name}` : name;
+  };
+  const signIn = 'pre-token-generation';
+  const one = [
+    signIn,
+    `${signIn} > decision`,
+    `${signIn} > lookup`,
+    ...[`${signIn} > lookup > DynamoDB`, `${signIn} > lookup > DynamoDB`],
+  ];
+  const traces = turns.map((_, turn) =>
+    segments.filter(({ trace_id }) => trace_id === rootOf(turn)),
+  );
+  expect(traces.map((trace) => trace.map(pathOf).sort())).toEqual([
+    ...[[], one, [], one],
+    expect.arrayContaining(one),
+  ]);
+  const whole = segments.filter(({ name }) => name === signIn);
+  expect(whole.map(({ annotations }) => annotations)).toEqual(
+    Array(4).fill({ outcome: 'ENRICHED', eventVersion: 'V2_0', tenantId: 'acme' }),
+  );
+});
+
+it('signs in without a trace where the Tracer cannot be loaded', async () => {
+  const incomplete = await mkdtemp(join(tmpdir(), 'tenant-claims-bundle-'));
+  for (const [path, content] of Object.entries(files)) {
+    if (path.includes('/tracer-')) continue;
+    await mkdir(dirname(join(incomplete, path)), { recursive: true });
+    await writeFile(join(incomplete, path), content);
+  }
+  const { payload, stderr } = await invokeAloud(buildEvent(), ON_LAMBDA, incomplete);
+  expect(payload).toMatchObject({ response: expect.any(Object) });
+  expect(stderr).toMatch(/Cannot find module '.*tracer-/);
+  await rm(incomplete, { recursive: true });
+});
+
 it('traces the code of a denial', async () => {
   const daemon = await startXRayDaemon();
   await invoke(buildEvent({ attributes: { 'custom:tenantId': 'initech' } }), {
@@ -137,9 +210,9 @@ it('traces a denial, and of an error that nobody foresaw not a word', async () =
   const program = `
     import { EnrichmentError } from './src/denials.ts';
     import { startTracing } from './src/tracing.ts';
-    const { inSubsegment } = await startTracing(process.env);
+    const { trace } = startTracing(process.env);
     for (const error of [new EnrichmentError('TENANT_MISSING'), new TypeError('Cannot read alice')]) {
-      await inSubsegment('lookup', () => Promise.reject(error)).catch(() => {});
+      await trace('lookup', () => Promise.reject(error)).catch(() => {});
     }`;
   await runNode(['--import', 'tsx', '--input-type=module'], {
     env: localEnvironment({ ...ON_LAMBDA, AWS_XRAY_DAEMON_ADDRESS: daemon.address }),

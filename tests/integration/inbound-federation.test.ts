@@ -37,7 +37,7 @@ async function wireInbound(lines: string[] = [], more: Record<string, string> = 
   const readRow = createRowReader({ client, table: settings.tenantsTable, random: Math.random });
   return createInboundHandler({
     directory: createDirectory({ ...settings, readRow, now: Date.now }),
-    tracing: await startTracing({}),
+    tracing: startTracing({}),
     log: createInboundLog({
       write: (line) => void lines.push(line),
       logLevel: settings.logLevel,

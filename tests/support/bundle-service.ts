@@ -59,7 +59,7 @@ export async function bundleService(
       bytes: content.byteLength,
       gzippedBytes: gzipSync(content, { level: 9 }).byteLength,
       packages: [...new Set(Object.keys(inputs).flatMap((input) => packageOf(input) ?? []))].sort(),
-      sources: Object.keys(inputs).filter((input) => !packageOf(input)),
+      sources: Object.keys(inputs).filter((input) => !/node_modules|^builtin:/.test(input)),
       imports: files('import-statement'),
       imported: files('dynamic-import'),
     };

@@ -39,7 +39,7 @@ export async function wireHandler(
       now,
     }),
     choices: createChoices(client, settings.tenantsTable, readRow),
-    tracing: await startTracing({}),
+    tracing: startTracing({}),
     log: createSignInLog({ write, logLevel: settings.logLevel, env: {} }),
     now,
     timer: () => performance.now(),

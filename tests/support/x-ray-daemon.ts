@@ -4,10 +4,11 @@ import { once } from 'node:events';
 /** Where a segment has its header. */
 const END = 'end';
 
-interface Segment {
+export interface Segment {
   readonly id: string;
   readonly name: string;
   readonly parent_id?: string;
+  readonly trace_id?: string;
   readonly annotations?: Readonly<Record<string, unknown>>;
 }
 

@@ -172,7 +172,7 @@ async function handlerOver(
     directory: createDirectory({ ...settings, readRow, now: () => NOW }),
     choices: { read: async () => undefined, remember: async () => {} },
     catalogue: async () => shared,
-    tracing: await startTracing({}),
+    tracing: startTracing({}),
     log: createSignInLog({ write, logLevel: 'INFO', env: {} }),
     now: () => NOW,
     timer: () => performance.now(),

@@ -21,7 +21,7 @@ async function build(rows: Readonly<Record<string, JsonObject>>, env: Record<str
     settings,
     directory: createDirectory({ ...settings, readRow, now: Date.now }),
     choices: { read: async () => undefined, remember: async () => {} },
-    tracing: await startTracing({}),
+    tracing: startTracing({}),
     log: createSignInLog({ write: (line) => void lines.push(line), logLevel: 'INFO', env: {} }),
     now: Date.now,
     timer: () => performance.now(),

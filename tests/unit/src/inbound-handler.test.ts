@@ -27,7 +27,7 @@ async function setUp(record: JsonObject | Error | undefined, env: Record<string,
   let time = 0;
   const handler = createInboundHandler({
     directory: createDirectory({ ...settings, readRow, now: () => 0 }),
-    tracing: await startTracing({}),
+    tracing: startTracing({}),
     log: createInboundLog({
       write: (line) => void lines.push(line),
       logLevel: settings.logLevel,

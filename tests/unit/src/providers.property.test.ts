@@ -204,7 +204,7 @@ it('no user of a provider gets what another tenant has, nor a tenant that nothin
             }),
             choices: { read: async () => undefined, remember: async () => {} },
             catalogue: async () => catalogue,
-            tracing: await startTracing({}),
+            tracing: startTracing({}),
             log: () => {},
             now: () => NOW,
             timer: () => 0,

@@ -47,7 +47,7 @@ async function setUp(
     directory: createDirectory({ ...settings, readRow, now: () => now }),
     choices: { read: async () => undefined, remember: async () => {} },
     ...(Object.keys(catalogue).length > 0 && { catalogue: () => buildCatalogue(catalogue) }),
-    tracing: await startTracing({}),
+    tracing: startTracing({}),
     log: createSignInLog({
       write: (line) => void lines.push(line),
       logLevel: settings.logLevel,

@@ -4,6 +4,8 @@ import type { Choice } from '../../../src/lookup/choices.ts';
 import { createDirectory } from '../../../src/lookup/directory.ts';
 import { formatKey } from '../../../src/records/keys.ts';
 import type { SignInEntry } from '../../../src/sign-in-log.ts';
+import type { Trace } from '../../../src/trace.ts';
+import { startTracing } from '../../../src/tracing.ts';
 import { buildEvent, buildSettings, toRow } from '../../support/builders.ts';
 
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
@@ -23,6 +25,13 @@ async function signIn(
   const entries: SignInEntry[] = [];
   const remembered: Choice[] = [];
   let time = 0;
+  const trace: Trace = {
+    async inSubsegment(name, task) {
+      spans.push(name);
+      return task();
+    },
+    annotate: (name, value) => void Object.assign(annotations, { [name]: value }),
+  };
   const handler = createHandler({
     settings,
     directory: createDirectory({
@@ -39,12 +48,8 @@ async function signIn(
       remember: async (choice) => void remembered.push(choice),
     },
     tracing: {
-      async inSubsegment(name, task) {
-        spans.push(name);
-        return task();
-      },
-      annotate: (name, value) => void Object.assign(annotations, { [name]: value }),
-      captureClient: (client) => client,
+      ...startTracing({}),
+      trace: (name, signIn) => trace.inSubsegment(name, () => signIn(trace)),
     },
     log: (entry) => void entries.push({ ...entry }),
     now: () => 1_000,

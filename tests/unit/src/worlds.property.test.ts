@@ -186,7 +186,7 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
               void choices.set(`${sub} ${clientId}`, chosen),
           },
           catalogue: async () => catalogue,
-          tracing: await startTracing({}),
+          tracing: startTracing({}),
           log: createSignInLog({
             write: (line) => void lines.push(line),
             logLevel: 'INFO',

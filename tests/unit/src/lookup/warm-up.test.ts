@@ -4,6 +4,7 @@ import { warmUp } from '../../../../src/lookup/warm-up.ts';
 const ASKED = [
   ['catalogue', 900],
   [{ pk: 'TENANT#', sk: 'TENANT' }, { timeoutMs: 900 }],
+  'tracing',
 ];
 const EMPTY: Catalogue = { at: 0, records: new Map(), isOverBudget: false, hasAppClients: false };
 
@@ -19,11 +20,15 @@ async function warm(AWS_LAMBDA_INITIALIZATION_TYPE: string | undefined, answer =
     await answer();
     return EMPTY;
   };
-  await warmUp({ AWS_LAMBDA_INITIALIZATION_TYPE }, { readRow, catalogue }, 900);
+  const prepareTracing = async () => {
+    asked.push('tracing');
+    await answer();
+  };
+  await warmUp({ AWS_LAMBDA_INITIALIZATION_TYPE }, { readRow, catalogue, prepareTracing }, 900);
   return asked;
 }
 
-it('asks for a row of no tenant and for the catalogue, where the function is made ready ahead', async () => {
+it('asks for a row of no tenant, the catalogue and the Tracer, where the function is made ready ahead', async () => {
   expect(await warm('provisioned-concurrency')).toEqual(ASKED);
 });
 
