@@ -1,11 +1,7 @@
-import { DYNAMODB, LAMBDA, readUnits } from './limits.ts';
+import { DYNAMODB, LAMBDA, unitsOfPages } from './limits.ts';
 
-/** Read units of one read of a catalogue, whatever its pages. */
-const unitsOfCatalogue = (bytes: number): number => {
-  const whole = Math.floor(bytes / DYNAMODB.pageBytes);
-  const rest = bytes - whole * DYNAMODB.pageBytes;
-  return whole * readUnits(DYNAMODB.pageBytes) + (rest > 0 || whole === 0 ? readUnits(rest) : 0);
-};
+const unitsOfCatalogue = (bytes: number): number =>
+  unitsOfPages(bytes).reduce((sum, each) => sum + each, 0);
 
 /**
  * The sign-ins a second, of environments that take ten each, up to which one partition serves a

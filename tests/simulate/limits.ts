@@ -55,6 +55,13 @@ export const ASSUMED = {
   traced: 0.05,
 } as const;
 
-/** Read units of what is read as one, such as a row or a page of a Query. */
-export const readUnits = (bytes: number): number =>
+const unitsOf = (bytes: number): number =>
   Math.max(1, Math.ceil(bytes / DYNAMODB.bytesOfRead)) * DYNAMODB.unitsOfRead;
+
+/** The read units of each page of a Query for rows of that many bytes. */
+export function unitsOfPages(bytes: number): readonly number[] {
+  const pages = Math.max(1, Math.ceil(bytes / DYNAMODB.pageBytes));
+  return Array.from({ length: pages }, (_, page) =>
+    unitsOf(Math.min(DYNAMODB.pageBytes, bytes - page * DYNAMODB.pageBytes)),
+  );
+}

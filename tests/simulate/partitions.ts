@@ -25,8 +25,7 @@ export interface PartitionsOptions {
 /** FNV-1a; DynamoDB's own hash is not published. */
 function hash(text: string): number {
   let bits = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++)
-    bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193);
   return bits >>> 0;
 }
 

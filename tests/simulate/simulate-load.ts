@@ -42,15 +42,10 @@ function scenariosOf(base: Base): readonly (readonly [string, Partial<Scenario>]
     ['half of them at one tenant', hot],
     ['the same, `MEMBERSHIP=optional`', { ...hot, membership: 'optional' }],
     ...(ttl > 0
-      ? ([
-          [`\`CACHE_TTL_SECONDS=${LONGER * ttl}\``, { cacheTtlSeconds: LONGER * ttl }],
-        ] as const)
+      ? ([[`\`CACHE_TTL_SECONDS=${LONGER * ttl}\``, { cacheTtlSeconds: LONGER * ttl }]] as const)
       : []),
     ['a rush from nothing', { isRush: true }],
-    [
-      `a rush, a catalogue of ${sizeInWords(largest)}`,
-      { isRush: true, catalogueBytes: largest },
-    ],
+    [`a rush, a catalogue of ${sizeInWords(largest)}`, { isRush: true, catalogueBytes: largest }],
   ];
 }
 

@@ -6,7 +6,7 @@ import {
   type QueryInput,
 } from '@aws-sdk/client-dynamodb';
 import { createClient } from '../../src/lookup/dynamodb-client.ts';
-import { ASSUMED, DYNAMODB, readUnits } from './limits.ts';
+import { ASSUMED, DYNAMODB, unitsOfPages } from './limits.ts';
 import type { Partitions } from './partitions.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -33,13 +33,7 @@ const CATALOGUE = [
   { pk: { S: 'CATALOG' }, sk: { S: 'ROLE#editor' }, status: { S: 'active' } },
 ];
 
-/** The units of each page of the Query, whose rows are taken to be that large. */
-function unitsOfPages(bytes: number): readonly number[] {
-  const pages = Math.max(1, Math.ceil(bytes / DYNAMODB.pageBytes));
-  return Array.from({ length: pages }, (_, page) =>
-    readUnits(Math.min(DYNAMODB.pageBytes, bytes - page * DYNAMODB.pageBytes)),
-  );
-}
+const asksForRows = (input: object): input is BatchGetItemInput => 'RequestItems' in input;
 
 const refusal = () =>
   new ProvisionedThroughputExceededException({
@@ -63,7 +57,7 @@ export function connectTable(options: TableOptions): DynamoDBClient {
     return { Items: CATALOGUE, ...(LastEvaluatedKey && { LastEvaluatedKey }) };
   }
 
-  function getRows({ RequestItems }: Pick<BatchGetItemInput, 'RequestItems'>) {
+  function getRows({ RequestItems }: BatchGetItemInput) {
     const [table = '', { Keys = [] } = {}] = Object.entries(RequestItems ?? {})[0] ?? [];
     const taken = Keys.filter(({ pk }) => partitions.take(pk?.S ?? '', DYNAMODB.unitsOfRead));
     // DynamoDB refuses a BatchGetItem that reads nothing, and leaves keys out of any other. Those
@@ -78,7 +72,7 @@ export function connectTable(options: TableOptions): DynamoDBClient {
         await new Promise<void>((resolve) => void time.after(ASSUMED.requestMs, resolve));
         let isRefused = true;
         try {
-          const output = 'RequestItems' in input ? getRows(input) : query(input);
+          const output = asksForRows(input) ? getRows(input) : query(input);
           isRefused = false;
           return { response: undefined, output: { $metadata: {}, ...output } };
         } finally {

@@ -1,0 +1,90 @@
+import { catalogueUnits } from './catalogue-limit.ts';
+import { DYNAMODB, LAMBDA } from './limits.ts';
+import { dollars, number, percent } from './numbers.ts';
+import { type LoadReport, type Run, sizeInWords } from './simulate-load.ts';
+
+/** Below this part nothing is to do. */
+const SOME = 0.001;
+
+const SECONDS_ROUNDED = 5;
+
+/** What a catalogue's partition says, and what gets it back below what it gives. */
+function adviseOnCatalogue({ scenario, outcome }: Run): readonly string[] {
+  const { catalogueBytes, cacheTtlSeconds } = scenario;
+  const units = catalogueUnits(outcome.environments, catalogueBytes, cacheTtlSeconds);
+  if (units <= DYNAMODB.partitionUnits) return [];
+  const ttl =
+    Math.ceil(((units / DYNAMODB.partitionUnits) * cacheTtlSeconds) / SECONDS_ROUNDED) *
+    SECONDS_ROUNDED;
+  const copies = Math.ceil(units / DYNAMODB.partitionUnits);
+  return [
+    `A catalogue of ${sizeInWords(catalogueBytes)} needs ${number(units)} read units a second of one partition, which gives ${number(DYNAMODB.partitionUnits)}: \`CACHE_TTL_SECONDS\` of ${ttl} or more, a smaller catalogue, or a copy of it in each of ${copies} partitions, which this service does not make yet. What is refused is asked again, which made it ${number(outcome.catalogue.units)}; ${percent(outcome.denied)} of the sign-ins are denied, those of tenants in the same partition among them.`,
+  ];
+}
+
+function adviseOnRush({ scenario, outcome }: Run): readonly string[] {
+  const size = sizeInWords(scenario.catalogueBytes);
+  return [
+    ...(outcome.turnedAway > SOME
+      ? [
+          `A rush from nothing: Lambda turns ${percent(outcome.turnedAway)} of the sign-ins away, the last after ${number(outcome.settledAfter)} s.`,
+        ]
+      : []),
+    ...(outcome.denied > SOME
+      ? [
+          `A rush from nothing with a catalogue of ${size}: ${percent(outcome.denied)} of those who get an environment are denied, because all of these read the catalogue at once.`,
+        ]
+      : []),
+  ];
+}
+
+/** What to turn at this load, in sentences. */
+export function advise({ base, runs }: LoadReport): readonly string[] {
+  const [asked, ...others] = runs;
+  if (asked === undefined) return [];
+  const { outcome, cost } = asked;
+  const rushes = runs.filter(({ scenario }) => scenario.isRush).flatMap(adviseOnRush);
+  const inTheWay = runs
+    .filter(({ scenario }) => !scenario.isRush && scenario.hotShare === base.hotShare)
+    .filter(({ scenario }) => scenario.cacheTtlSeconds === base.cacheTtlSeconds)
+    .flatMap(adviseOnCatalogue);
+  const longer = others.find(({ scenario }) => scenario.cacheTtlSeconds > base.cacheTtlSeconds);
+  const hot = runs
+    .filter(({ scenario }) => scenario.hotShare > 0)
+    .filter((run) => run.outcome.hottestTenant.units > DYNAMODB.partitionUnits);
+  const provisioned = cost.readsProvisioned / cost.readsOnDemand;
+  return [
+    ...inTheWay,
+    ...hot.map(
+      ({ name, outcome: { hottestTenant, denied } }) =>
+        `${name}: ${number(hottestTenant.units)} read units a second are asked of one tenant's partition key, retries included, and ${percent(denied)} of the sign-ins are denied. A longer time does not help, as each person has a key of their own: DynamoDB has to split the partition first (warm throughput, a load that grows slowly), or \`MEMBERSHIP=off\`.`,
+    ),
+    ...rushes,
+    ...(rushes.length > 0
+      ? [
+          `\`provisionedConcurrency\` of ${number(outcome.environments)} has them ready: ${dollars(cost.provisionedConcurrency)} a month more, if it is on all the time.`,
+        ]
+      : []),
+    ...(outcome.environments > LAMBDA.concurrencyQuota
+      ? [
+          `Lambda's quota of concurrent executions, ${number(LAMBDA.concurrencyQuota)} by default, has to be above ${number(outcome.environments)}.`,
+        ]
+      : []),
+    ...(outcome.units > DYNAMODB.tableQuotaUnits
+      ? [
+          `DynamoDB's quota of a table, ${number(DYNAMODB.tableQuotaUnits)} read units a second by default, has to be above ${number(outcome.units)}.`,
+        ]
+      : []),
+    ...(outcome.units > DYNAMODB.newTableUnits
+      ? [
+          `A new on-demand table takes ${number(DYNAMODB.newTableUnits)} read units a second. To grow to ${number(outcome.units)} without being refused takes ${Math.ceil(Math.log2(outcome.units / DYNAMODB.newTableUnits)) * DYNAMODB.doublingMinutes} minutes; or set its warm throughput before.`,
+        ]
+      : []),
+    ...(longer
+      ? [
+          `${longer.name}: ${percent(longer.outcome.known)} of the sign-ins read nothing, instead of ${percent(outcome.known)}; DynamoDB costs ${dollars(longer.cost.readsOnDemand)} instead of ${dollars(cost.readsOnDemand)} a month. A change takes as long to show.`,
+        ]
+      : []),
+    `On demand, DynamoDB's reads cost ${dollars(cost.readsOnDemand)} a month; provisioned for a steady load, ${dollars(cost.readsProvisioned)}. ${provisioned < 1 ? `On demand is cheaper where the busiest hour has more than ${number(1 / provisioned)} times the mean.` : ''}`.trim(),
+  ];
+}
