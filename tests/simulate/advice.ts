@@ -1,4 +1,4 @@
-import { catalogueUnits } from './catalogue-limit.ts';
+import { catalogueUnits, startLimit } from './catalogue-limit.ts';
 import { DYNAMODB, LAMBDA } from './limits.ts';
 import { dollars, number, percent } from './numbers.ts';
 import { type LoadReport, type Run, sizeInWords } from './simulate-load.ts';
@@ -22,19 +22,18 @@ function adviseOnCatalogue({ scenario, outcome }: Run): readonly string[] {
   ];
 }
 
-function adviseOnRush({ scenario, outcome }: Run): readonly string[] {
-  const size = sizeInWords(scenario.catalogueBytes);
+function adviseOnRushes(rushes: readonly Run[]): readonly string[] {
+  const turnedAway = rushes.slice(0, 1).filter(({ outcome }) => outcome.turnedAway > SOME);
+  const denied = rushes.filter(({ outcome }) => outcome.denied > SOME);
   return [
-    ...(outcome.turnedAway > SOME
-      ? [
-          `A rush from nothing: Lambda turns ${percent(outcome.turnedAway)} of the sign-ins away, the last after ${number(outcome.settledAfter)} s.`,
-        ]
-      : []),
-    ...(outcome.denied > SOME
-      ? [
-          `A rush from nothing with a catalogue of ${size}: ${percent(outcome.denied)} of those who get an environment are denied, because all of these read the catalogue at once.`,
-        ]
-      : []),
+    ...turnedAway.map(
+      ({ outcome }) =>
+        `In a rush from nothing Lambda turns ${percent(outcome.turnedAway)} of the sign-ins away, the last after ${number(outcome.settledAfter)} s.`,
+    ),
+    ...denied.map(
+      ({ scenario, outcome }) =>
+        `In a rush with a catalogue of ${sizeInWords(scenario.catalogueBytes)}, ${percent(outcome.denied)} of the sign-ins that get an environment are denied: each new one reads the catalogue first, and its partition serves ${number(startLimit(scenario.catalogueBytes))} of these reads a second.`,
+    ),
   ];
 }
 
@@ -43,7 +42,7 @@ export function advise({ base, runs }: LoadReport): readonly string[] {
   const [asked, ...others] = runs;
   if (asked === undefined) return [];
   const { outcome, cost } = asked;
-  const rushes = runs.filter(({ scenario }) => scenario.isRush).flatMap(adviseOnRush);
+  const rushes = adviseOnRushes(runs.filter(({ scenario }) => scenario.isRush));
   const inTheWay = runs
     .filter(({ scenario }) => !scenario.isRush && scenario.hotShare === base.hotShare)
     .filter(({ scenario }) => scenario.cacheTtlSeconds === base.cacheTtlSeconds)
@@ -57,12 +56,12 @@ export function advise({ base, runs }: LoadReport): readonly string[] {
     ...inTheWay,
     ...hot.map(
       ({ name, outcome: { hottestTenant, denied } }) =>
-        `${name}: ${number(hottestTenant.units)} read units a second are asked of one tenant's partition key, retries included, and ${percent(denied)} of the sign-ins are denied. A longer time does not help, as each person has a key of their own: DynamoDB has to split the partition first (warm throughput, a load that grows slowly), or \`MEMBERSHIP=off\`.`,
+        `With ${name}: ${number(hottestTenant.units)} read units a second are asked of one tenant's partition key, retries included, and ${percent(denied)} of the sign-ins are denied. A longer time does not help, as each person has a key of their own: DynamoDB has to split the partition first (warm throughput, a load that grows slowly), or \`MEMBERSHIP=off\`.`,
     ),
     ...rushes,
     ...(rushes.length > 0
       ? [
-          `\`provisionedConcurrency\` of ${number(outcome.environments)} has them ready: ${dollars(cost.provisionedConcurrency)} a month more, if it is on all the time.`,
+          `\`provisionedConcurrency\` of ${number(outcome.environments)} has all ready, with the catalogue, before they are met: ${dollars(cost.provisionedConcurrency)} a month more, if it is on all the time.`,
         ]
       : []),
     ...(outcome.environments > LAMBDA.concurrencyQuota
