@@ -1,24 +1,18 @@
-import { catalogueUnits, startLimit } from './catalogue-limit.ts';
-import { DYNAMODB, LAMBDA } from './limits.ts';
+import { catalogueNeed, startLimit } from './catalogue-limit.ts';
+import { ASSUMED, DYNAMODB, LAMBDA } from './limits.ts';
 import { dollars, number, percent } from './numbers.ts';
 import { type LoadReport, type Run, sizeInWords } from './simulate-load.ts';
 
 /** Below this part nothing is to do. */
 const SOME = 0.001;
 
-const SECONDS_ROUNDED = 5;
-
-/** What a catalogue's partition says, and what gets it back below what it gives. */
+/** What a catalogue's partition does not give, and what gets it back below that. */
 function adviseOnCatalogue({ scenario, outcome }: Run): readonly string[] {
-  const { catalogueBytes, cacheTtlSeconds } = scenario;
-  const units = catalogueUnits(outcome.environments, catalogueBytes, cacheTtlSeconds);
-  if (units <= DYNAMODB.partitionUnits) return [];
-  const ttl =
-    Math.ceil(((units / DYNAMODB.partitionUnits) * cacheTtlSeconds) / SECONDS_ROUNDED) *
-    SECONDS_ROUNDED;
-  const copies = Math.ceil(units / DYNAMODB.partitionUnits);
+  const { catalogueBytes } = scenario;
+  const need = catalogueNeed(scenario, outcome);
+  if (need === undefined) return [];
   return [
-    `A catalogue of ${sizeInWords(catalogueBytes)} needs ${number(units)} read units a second of one partition, which gives ${number(DYNAMODB.partitionUnits)}: \`CACHE_TTL_SECONDS\` of ${ttl} or more, a smaller catalogue, or a copy of it in each of ${copies} partitions, which this service does not make yet. What is refused is asked again, which made it ${number(outcome.catalogue.units)}; ${percent(outcome.denied)} of the sign-ins are denied, those of tenants in the same partition among them.`,
+    `A catalogue of ${sizeInWords(catalogueBytes)} needs ${number(need.units)} read units a second of one partition, in which tenants ask for ${number(outcome.besideCatalogue)} more: that is above ${percent(ASSUMED.utilization)} of the ${number(DYNAMODB.partitionUnits)} that it gives. It takes \`CACHE_TTL_SECONDS\` of ${number(need.ttlSeconds)} or more, a smaller catalogue, or a copy of it in each of ${need.copies} partitions, which this service does not make. What is refused is asked again, which makes it ${number(outcome.catalogue.units)}; ${percent(outcome.denied)} of the sign-ins are denied, those of tenants in the same partition among them.`,
   ];
 }
 
@@ -38,16 +32,13 @@ function adviseOnRushes(rushes: readonly Run[]): readonly string[] {
 }
 
 /** What to turn at this load, in sentences. */
-export function advise({ base, runs }: LoadReport): readonly string[] {
-  const [asked, ...others] = runs;
-  if (asked === undefined) return [];
+export function advise({ base, asked, runs }: LoadReport): readonly string[] {
   const { outcome, cost } = asked;
   const rushes = adviseOnRushes(runs.filter(({ scenario }) => scenario.isRush));
   const inTheWay = runs
     .filter(({ scenario }) => !scenario.isRush && scenario.hotShare === base.hotShare)
-    .filter(({ scenario }) => scenario.cacheTtlSeconds === base.cacheTtlSeconds)
     .flatMap(adviseOnCatalogue);
-  const longer = others.find(({ scenario }) => scenario.cacheTtlSeconds > base.cacheTtlSeconds);
+  const longer = runs.find(({ scenario }) => scenario.cacheTtlSeconds > base.cacheTtlSeconds);
   const hot = runs
     .filter(({ scenario }) => scenario.hotShare > 0)
     .filter((run) => run.outcome.hottestTenant.units > DYNAMODB.partitionUnits);

@@ -1,4 +1,5 @@
-import { DYNAMODB, LAMBDA, unitsOfPages } from './limits.ts';
+import { ASSUMED, DYNAMODB, LAMBDA, unitsOfPages } from './limits.ts';
+import type { Outcome, Scenario } from './run-simulation.ts';
 
 const unitsOfCatalogue = (bytes: number): number =>
   unitsOfPages(bytes).reduce((sum, each) => sum + each, 0);
@@ -14,6 +15,20 @@ export const catalogueLimit = (bytes: number, ttlSeconds: number): number =>
 export const startLimit = (bytes: number): number =>
   Math.floor(DYNAMODB.partitionUnits / unitsOfCatalogue(bytes));
 
-/** The read units a second that so many environments ask of the catalogue. */
-export const catalogueUnits = (environments: number, bytes: number, ttlSeconds: number): number =>
-  (environments / ttlSeconds) * unitsOfCatalogue(bytes);
+const SECONDS_ROUNDED = 5;
+
+/**
+ * What a catalogue needs of its partition in read units a second, and how to get it below the part
+ * of it that may be used besides what tenants ask of it; undefined if it is below.
+ */
+export function catalogueNeed(
+  { catalogueBytes, cacheTtlSeconds }: Scenario,
+  { environments, besideCatalogue }: Outcome,
+): { units: number; ttlSeconds: number; copies: number } | undefined {
+  const units = (environments / cacheTtlSeconds) * unitsOfCatalogue(catalogueBytes);
+  const left = ASSUMED.utilization * DYNAMODB.partitionUnits - besideCatalogue;
+  if (units <= left) return undefined;
+  const times = units / Math.max(left, 1);
+  const ttlSeconds = Math.ceil((times * cacheTtlSeconds) / SECONDS_ROUNDED) * SECONDS_ROUNDED;
+  return { units, ttlSeconds, copies: Math.ceil(times) };
+}

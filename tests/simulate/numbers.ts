@@ -8,7 +8,9 @@ export const number = (value: number): string =>
 
 export const percent = (part: number): string => {
   if (part === 0) return '0 %';
-  return part < 0.001 ? 'under 0.1 %' : `${Number((part * 100).toPrecision(2))} %`;
+  return part < 0.001
+    ? 'under 0.1 %'
+    : `${Number((part * 100).toPrecision(part > 0.99 ? 3 : 2))} %`;
 };
 
 export const dollars = (value: number): string =>

@@ -6,8 +6,8 @@ export interface Partitions {
   take(pk: string, units: number): boolean;
   /** What was asked for since {@link Partitions.forget}, refused or not, by partition key. */
   readonly asked: ReadonlyMap<string, { readonly reads: number; readonly units: number }>;
-  /** The most units that one partition was asked for. */
-  busiestUnits(): number;
+  /** What was asked, since then, of the partition of a key by other keys. */
+  unitsBeside(pk: string): number;
   /** The units that were read. */
   takenUnits(): number;
   forget(): void;
@@ -18,6 +18,8 @@ export interface PartitionsOptions {
   /** How many of the sign-ins stand for all: one in so many. Each partition gets as little. */
   readonly oneIn: number;
   readonly now: () => number;
+  /** How many of the largest reads a partition may save up, if that is more than a second's units. */
+  readonly savedReads: number;
   /** From 0 to 1. */
   readonly random: () => number;
 }
@@ -35,7 +37,7 @@ function hash(text: string): number {
  * would not all be refused together.
  */
 export function createPartitions(options: PartitionsOptions): Partitions {
-  const { count, oneIn, now, random } = options;
+  const { count, oneIn, savedReads, now, random } = options;
   const aSecond = DYNAMODB.partitionUnits / oneIn;
   const partitions = Array.from({ length: count }, () => ({
     left: aSecond,
@@ -58,15 +60,15 @@ export function createPartitions(options: PartitionsOptions): Partitions {
       const at = now();
       partition.largest = Math.max(partition.largest, units);
       const { largest } = partition;
-      const most = Math.max(aSecond, 2 * largest);
+      const most = Math.max(aSecond, savedReads * largest);
       partition.left = Math.min(most, partition.left + ((at - partition.at) / 1000) * aSecond);
       partition.at = at;
-      if (random() * 4 * largest >= partition.left + 2 * largest) return false;
+      if ((2 * random() - 1) * largest >= partition.left) return false;
       partition.left -= units;
       taken += units;
       return true;
     },
-    busiestUnits: () => Math.max(...partitions.map((each) => each.asked)),
+    unitsBeside: (pk) => (partitions[hash(pk) % count]?.asked ?? 0) - (asked.get(pk)?.units ?? 0),
     takenUnits: () => taken,
     forget() {
       taken = 0;

@@ -34,8 +34,7 @@ const heat = (units: number) =>
 
 const COST_HEAD = ['dollars', 'a month', 'for a million sign-ins'];
 
-function costRows({ base, runs: [asked] }: LoadReport): readonly (readonly string[])[] {
-  if (asked === undefined) return [];
+function costRows({ base, asked }: LoadReport): readonly (readonly string[])[] {
   const { cost } = asked;
   const functionCost = cost.requests + cost.compute;
   const money = (name: string, value: number) => [
@@ -57,9 +56,9 @@ function costRows({ base, runs: [asked] }: LoadReport): readonly (readonly strin
 }
 
 /** What was asked for, in one sentence. */
-function describeBase({ base, runs: [asked] }: LoadReport): string {
+function describeBase({ base, asked }: LoadReport): string {
   const { tenants, hotShare, membership, catalogueBytes, cacheTtlSeconds, seed } = base;
-  const oneIn = asked?.outcome.oneIn ?? 1;
+  const { oneIn } = asked.outcome;
   const people = `${number(tenants)} tenants of different size${hotShare > 0 ? `, one with ${percent(hotShare)} of the sign-ins` : ''}`;
   const sample =
     oneIn > 1
