@@ -6,13 +6,16 @@ import { type LoadReport, type Run, sizeInWords } from './simulate-load.ts';
 /** Below this part nothing is to do. */
 const SOME = 0.001;
 
+/** Of the parameter `provisionedConcurrency`. */
+const MOST_PROVISIONED = 9_999;
+
 /** What a catalogue's partition does not give, and what gets it back below that. */
 function adviseOnCatalogue({ scenario, outcome }: Run): readonly string[] {
   const { catalogueBytes } = scenario;
   const need = catalogueNeed(scenario, outcome);
   if (need === undefined) return [];
   return [
-    `A catalogue of ${sizeInWords(catalogueBytes)} needs ${number(need.units)} read units a second of one partition, in which tenants ask for ${number(outcome.besideCatalogue)} more: that is above ${percent(ASSUMED.utilization)} of the ${number(DYNAMODB.partitionUnits)} that it gives. It takes \`CACHE_TTL_SECONDS\` of ${number(need.ttlSeconds)} or more, a smaller catalogue, or a copy of it in each of ${need.copies} partitions, which this service does not make. What is refused is asked again, which makes it ${number(outcome.catalogue.units)}; ${percent(outcome.denied)} of the sign-ins are denied, those of tenants in the same partition among them.`,
+    `A catalogue of ${sizeInWords(catalogueBytes)} needs ${number(need.units)} read units a second of one partition, in which tenants read ${number(outcome.besideCatalogue)} more: that is above ${percent(ASSUMED.utilization)} of the ${number(DYNAMODB.partitionUnits)} that it gives. It takes \`CACHE_TTL_SECONDS\` of ${number(need.ttlSeconds)} or more, a smaller catalogue, or a copy of it in each of ${need.copies} partitions, which this service does not make. What is refused is asked again, which makes it ${number(outcome.catalogue.units)}; ${percent(outcome.denied)} of the sign-ins are denied, those of tenants in the same partition among them.`,
   ];
 }
 
@@ -52,7 +55,7 @@ export function advise({ base, asked, runs }: LoadReport): readonly string[] {
     ...rushes,
     ...(rushes.length > 0
       ? [
-          `\`provisionedConcurrency\` of ${number(outcome.environments)} has all ready, with the catalogue, before they are met: ${dollars(cost.provisionedConcurrency)} a month more, if it is on all the time.`,
+          `\`provisionedConcurrency\` of ${number(outcome.environments)} has all ready, with the catalogue, before they are met: ${dollars(cost.provisionedConcurrency)} a month more, if it is on all the time.${outcome.environments > MOST_PROVISIONED ? ` The parameter takes up to ${MOST_PROVISIONED}.` : ''}`,
         ]
       : []),
     ...(outcome.environments > LAMBDA.concurrencyQuota

@@ -27,8 +27,9 @@ export function catalogueNeed(
 ): { units: number; ttlSeconds: number; copies: number } | undefined {
   const units = (environments / cacheTtlSeconds) * unitsOfCatalogue(catalogueBytes);
   const left = ASSUMED.utilization * DYNAMODB.partitionUnits - besideCatalogue;
+  if (left <= 0) return undefined; // the table has too few partitions for its tenants
   if (units <= left) return undefined;
-  const times = units / Math.max(left, 1);
+  const times = units / left;
   const ttlSeconds = Math.ceil((times * cacheTtlSeconds) / SECONDS_ROUNDED) * SECONDS_ROUNDED;
   return { units, ttlSeconds, copies: Math.ceil(times) };
 }

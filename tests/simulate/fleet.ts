@@ -2,7 +2,7 @@ import { ASSUMED, LAMBDA } from './limits.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** A sign-in's hold on an environment. */
-export interface Hold<Environment> {
+interface Hold<Environment> {
   readonly environment: Environment;
   /** Milliseconds that the sign-in has to wait for it to start. */
   readonly startMs: number;

@@ -1,13 +1,20 @@
 import { DYNAMODB } from './limits.ts';
 
+/** What was asked of a partition key, and how much of that was read. */
+interface Asked {
+  readonly reads: number;
+  readonly units: number;
+  readonly taken: number;
+}
+
 /** DynamoDB's partitions, each with its read units a second. */
 export interface Partitions {
   /** Reads units of a partition key; false if its partition has none left. */
   take(pk: string, units: number): boolean;
   /** What was asked for since {@link Partitions.forget}, refused or not, by partition key. */
-  readonly asked: ReadonlyMap<string, { readonly reads: number; readonly units: number }>;
-  /** What was asked, since then, of the partition of a key by other keys. */
-  unitsBeside(pk: string): number;
+  readonly asked: ReadonlyMap<string, Asked>;
+  /** The units of other keys that were read, of a partition on average. */
+  meanUnitsBeside(pk: string): number;
   /** The units that were read. */
   takenUnits(): number;
   forget(): void;
@@ -42,21 +49,19 @@ export function createPartitions(options: PartitionsOptions): Partitions {
   const partitions = Array.from({ length: count }, () => ({
     left: aSecond,
     at: 0,
-    asked: 0,
     largest: 0,
   }));
-  const asked = new Map<string, { reads: number; units: number }>();
+  const asked = new Map<string, { reads: number; units: number; taken: number }>();
   let taken = 0;
   return {
     asked,
     take(pk, units) {
       const partition = partitions[hash(pk) % count];
       if (partition === undefined) return false;
-      const ofKey = asked.get(pk) ?? { reads: 0, units: 0 };
+      const ofKey = asked.get(pk) ?? { reads: 0, units: 0, taken: 0 };
       asked.set(pk, ofKey);
       ofKey.reads++;
       ofKey.units += units;
-      partition.asked += units;
       const at = now();
       partition.largest = Math.max(partition.largest, units);
       const { largest } = partition;
@@ -66,14 +71,14 @@ export function createPartitions(options: PartitionsOptions): Partitions {
       if ((2 * random() - 1) * largest >= partition.left) return false;
       partition.left -= units;
       taken += units;
+      ofKey.taken += units;
       return true;
     },
-    unitsBeside: (pk) => (partitions[hash(pk) % count]?.asked ?? 0) - (asked.get(pk)?.units ?? 0),
+    meanUnitsBeside: (pk) => (taken - (asked.get(pk)?.taken ?? 0)) / count,
     takenUnits: () => taken,
     forget() {
       taken = 0;
       asked.clear();
-      for (const each of partitions) each.asked = 0;
     },
   };
 }

@@ -7,11 +7,11 @@ export interface PeopleOptions {
   readonly departments: number;
   /** The part of the sign-ins that one tenant has, besides all others. */
   readonly hotShare: number;
-  readonly membership: 'off' | 'optional' | 'required';
+  readonly membership: 'off' | 'optional';
 }
 
 /** The tenant that has `hotShare` of the sign-ins. */
-export const HOT_TENANT = 'hot';
+const HOT_TENANT = 'hot';
 
 /** The part of the sign-ins of each tenant: of the second half as much as of the first, and so on. */
 export function zipfShares(tenants: number): readonly number[] {
@@ -58,7 +58,7 @@ export function createPeople(options: PeopleOptions, random: Random): () => Pers
     if (sub === undefined) throw new TypeError('more people than there are ids');
     return {
       kind: 'member',
-      isRequired: membership === 'required',
+      isRequired: false,
       sub,
       home,
       requestedTenantId: undefined,

@@ -41,12 +41,12 @@ export interface Outcome {
   readonly catalogue: Heat;
   /** The tenant with the most read units. */
   readonly hottestTenant: Heat;
-  /** Read units that tenants ask of the catalogue's partition. */
+  /** Read units of tenants in one partition, on average. */
   readonly besideCatalogue: number;
 }
 
 /** What is asked of one partition key in a second, refused or not. */
-export interface Heat {
+interface Heat {
   readonly reads: number;
   readonly units: number;
 }
@@ -187,6 +187,6 @@ export async function simulate(scenario: Scenario): Promise<Outcome> {
     units: aSecond(partitions.takenUnits()),
     catalogue: heats.find(({ pk }) => pk === CATALOG_PK) ?? none,
     hottestTenant: hottest,
-    besideCatalogue: aSecond(partitions.unitsBeside(CATALOG_PK)),
+    besideCatalogue: aSecond(partitions.meanUnitsBeside(CATALOG_PK)),
   };
 }

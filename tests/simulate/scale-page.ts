@@ -23,7 +23,8 @@ Every figure on this page is printed by \`npm run simulate\`, which writes the p
 - **Lookups.** They run the code of the function: what it keeps and for how long, the catalogue that is read again beside
   the sign-ins, the AWS SDK with its retries. Only time and DynamoDB's answers are simulated.
 - **Tenants.** The second has half as many sign-ins as the first, the third a third, and so on (Zipf). Each sign-in is at one
-  of ${DEFAULT_BASE.departments} departments. With \`MEMBERSHIP=optional\` it asks for a member record that is not there; no person comes twice.
+  of ${DEFAULT_BASE.departments} departments. With \`MEMBERSHIP=optional\` it asks for a member record, too, as with \`required\`;
+  no person comes twice.
 - **Partitions.** Each gives ${number(DYNAMODB.partitionUnits)} read units a second, refuses the rest, and holds the tenants that a hash puts there. The
   table has as many as would serve all sign-ins if nothing was kept. That DynamoDB splits a hot partition, or sets one key
   apart (adaptive capacity), is left out: it takes minutes and a steady load. So the figures are those before it has.

@@ -30,12 +30,14 @@ export const CATALOGUE_SIZES = [10 * KB, 100 * KB, KB ** 2];
 
 /** How many times as long records are kept where that is tried, and the catalogue needs no more. */
 const LONGER = 2;
+/** What `CACHE_TTL_SECONDS` takes at most. */
+const LONGEST = 3_600;
 
 function variantsOf(base: Base, asked: Outcome): readonly (readonly [string, Partial<Scenario>])[] {
   const sizes = CATALOGUE_SIZES.filter((bytes) => bytes !== base.catalogueBytes);
   const largest = CATALOGUE_SIZES.at(-1) ?? base.catalogueBytes;
   const need = catalogueNeed({ ...base, isRush: false }, asked);
-  const longer = need?.ttlSeconds ?? LONGER * base.cacheTtlSeconds;
+  const longer = Math.min(need?.ttlSeconds ?? LONGER * base.cacheTtlSeconds, LONGEST);
   const hot = { hotShare: 0.5 };
   return [
     ...sizes.map(

@@ -50,9 +50,14 @@ describe('createPartitions', () => {
   it('counts what is asked for, and what is served, apart', () => {
     const { partitions, served } = start();
     const units = served(10_000, 0.5);
-    expect(partitions.asked.get('TENANT#acme')).toEqual({ reads: 10_000, units: 5_000 });
+    expect(partitions.asked.get('TENANT#acme')).toEqual({
+      reads: 10_000,
+      units: 5_000,
+      taken: units,
+    });
     expect(partitions.takenUnits()).toBe(units);
-    expect(partitions.unitsBeside('CATALOG')).toBe(5_000);
+    expect(partitions.meanUnitsBeside('CATALOG')).toBe(units);
+    expect(partitions.meanUnitsBeside('TENANT#acme')).toBe(0);
     partitions.forget();
     expect([partitions.asked.size, partitions.takenUnits()]).toEqual([0, 0]);
   });
