@@ -5,6 +5,7 @@ import { createFleet } from './fleet.ts';
 import { ASSUMED, DYNAMODB, LAMBDA } from './limits.ts';
 import { createPartitions } from './partitions.ts';
 import { createPeople, type PeopleOptions } from './people.ts';
+import { prepareSdk } from './prepare-sdk.ts';
 import { createVirtualTime, takeOverTimers } from './virtual-time.ts';
 
 export interface Scenario extends PeopleOptions {
@@ -90,6 +91,7 @@ export async function simulate(scenario: Scenario): Promise<Outcome> {
   const measuredFrom = isRush ? 0 : rampSeconds + untilKept;
   const seconds = isRush ? untilStarted : Math.max(untilKept, (LEAST_MEASURED * oneIn) / rate);
 
+  await prepareSdk();
   const time = createVirtualTime();
   const random = createRandom(scenario.seed);
   const partitions = createPartitions({

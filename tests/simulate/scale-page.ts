@@ -124,7 +124,9 @@ environments. Those that started together read it again together.`;
 const price = (tiers: Tiers) =>
   tiers
     .map(({ upTo, price }) =>
-      upTo === Number.POSITIVE_INFINITY ? `$${price}` : `$${price} up to ${number(upTo)}`,
+      upTo === Number.POSITIVE_INFINITY
+        ? `$${price}`
+        : `$${price} up to ${upTo.toLocaleString('en')}`,
     )
     .join(', then ');
 

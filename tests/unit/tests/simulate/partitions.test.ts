@@ -35,11 +35,11 @@ describe('createPartitions', () => {
     ['large reads of a sample', 100, 128],
   ])('reads 3,000 units a second of twice as much: %s', (_, oneIn, units) => {
     const { served } = start(oneIn);
-    const seconds = 30 * oneIn;
+    const seconds = 50 * oneIn;
     const reads = Math.round((seconds * 6_000) / oneIn / units);
     const aSecond = (served(reads, units, (seconds * 1000) / reads) * oneIn) / seconds;
-    expect(aSecond / 3_000).toBeGreaterThan(0.97);
-    expect(aSecond / 3_000).toBeLessThan(1.03);
+    expect(aSecond / 3_000).toBeGreaterThan(0.95);
+    expect(aSecond / 3_000).toBeLessThan(1.05);
   });
 
   it('refuses nothing of half as much', () => {
