@@ -6,7 +6,8 @@ const flat = (price: number): Tiers => [{ upTo: Number.POSITIVE_INFINITY, price 
 /** Of a month: 730 hours. */
 export const MONTH_SECONDS = 730 * 3600;
 
-export const PRICED = 'us-east-1, arm64, list prices without free tier, looked up on 2026-11-27';
+export const PRICED =
+  "us-east-1, arm64, list prices of November 2026 without free tier, not all of which were compared with AWS's pages";
 
 /**
  * US dollars.
