@@ -27,6 +27,11 @@ async function run(command: SeedCommand): Promise<number> {
       await runFactor(command);
       return EXIT.good;
     }
+    case 'pack': {
+      const { runPack } = await import('./commands/pack.ts');
+      await runPack(command);
+      return EXIT.good;
+    }
     case 'remove': {
       const { runRemove } = await import('./commands/remove.ts');
       return (await runRemove(command)) ? EXIT.good : EXIT.error;

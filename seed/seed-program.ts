@@ -3,6 +3,7 @@ import { createProgram } from '../tools/command/read-command.ts';
 import { type ApplyCommand, addApplyCommand } from './commands/apply-command.ts';
 import { addExportCommand, type ExportCommand } from './commands/export-command.ts';
 import { addFactorCommand, type FactorCommand } from './commands/factor-command.ts';
+import { addPackCommand, type PackCommand } from './commands/pack-command.ts';
 import { addPlanCommand, type PlanCommand } from './commands/plan-command.ts';
 import { addRecordCommand, type RecordCommand } from './commands/record-command.ts';
 import { addRemoveCommand, type RemoveCommand } from './commands/remove-command.ts';
@@ -15,6 +16,7 @@ export type SeedCommand =
   | ApplyCommand
   | ExportCommand
   | FactorCommand
+  | PackCommand
   | RecordCommand
   | RemoveCommand;
 
@@ -36,6 +38,7 @@ export function createSeedProgram(take: (command: SeedCommand) => void): Command
   addApplyCommand(program, take);
   addExportCommand(program, take);
   addFactorCommand(program, take);
+  addPackCommand(program, take);
   addRecordCommand(program, 'get', 'Shows a record of the table.', take);
   const suspend = 'Suspends a tenant, department, member or machine client: no new tokens.';
   addRecordCommand(program, 'suspend', suspend, take);
