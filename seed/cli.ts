@@ -32,6 +32,10 @@ async function run(command: SeedCommand): Promise<number> {
       await runPack(command);
       return EXIT.good;
     }
+    case 'verify': {
+      const { runVerify } = await import('./commands/verify.ts');
+      return (await runVerify(command)) ? EXIT.good : EXIT.attention;
+    }
     case 'remove': {
       const { runRemove } = await import('./commands/remove.ts');
       return (await runRemove(command)) ? EXIT.good : EXIT.error;

@@ -8,6 +8,7 @@ import { addPlanCommand, type PlanCommand } from './commands/plan-command.ts';
 import { addRecordCommand, type RecordCommand } from './commands/record-command.ts';
 import { addRemoveCommand, type RemoveCommand } from './commands/remove-command.ts';
 import { addValidateCommand, type ValidateCommand } from './commands/validate-command.ts';
+import { addVerifyCommand, type VerifyCommand } from './commands/verify-command.ts';
 
 /** What the user asked for. */
 export type SeedCommand =
@@ -17,6 +18,7 @@ export type SeedCommand =
   | ExportCommand
   | FactorCommand
   | PackCommand
+  | VerifyCommand
   | RecordCommand
   | RemoveCommand;
 
@@ -39,6 +41,7 @@ export function createSeedProgram(take: (command: SeedCommand) => void): Command
   addExportCommand(program, take);
   addFactorCommand(program, take);
   addPackCommand(program, take);
+  addVerifyCommand(program, take);
   addRecordCommand(program, 'get', 'Shows a record of the table.', take);
   const suspend = 'Suspends a tenant, department, member or machine client: no new tokens.';
   addRecordCommand(program, 'suspend', suspend, take);

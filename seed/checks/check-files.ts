@@ -176,6 +176,13 @@ export async function arePlannable(
   return (await check(paths, USUAL_CHECKS, assumed, report, tableCatalog)).validation.isValid;
 }
 
+/** What came of files that are not valid. */
+export const NOTHING = {
+  plan: 'Nothing was planned.',
+  apply: 'Nothing was written.',
+  verify: 'Nothing was compared.',
+} as const;
+
 /**
  * Checks files that are to be planned or applied. To plan, and where they count as errors, warnings
  * are told too.
@@ -187,7 +194,7 @@ export async function checkFiles(
   paths: readonly string[],
   flags: LintFlags,
   assumed: AssumedSettings,
-  purpose: 'plan' | 'apply',
+  purpose: keyof typeof NOTHING,
   tableCatalog: readonly StoredRow[] | undefined,
 ): Promise<CheckedFiles> {
   const report = createErrorReport(purpose === 'plan' || flags.strict);
@@ -198,7 +205,7 @@ export async function checkFiles(
     report,
     tableCatalog,
   );
-  const nothing = purpose === 'plan' ? 'Nothing was planned.' : 'Nothing was written.';
+  const nothing = NOTHING[purpose];
   if (!validation.isValid) throw new UserError(`${describeValidation(validation)} ${nothing}`);
   return {
     files,

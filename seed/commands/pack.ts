@@ -11,6 +11,7 @@ import {
   checkFiles,
   findChanged,
   lintOptionsOf,
+  NOTHING,
   statesOf,
 } from '../checks/check-files.ts';
 import { readKnownCatalog } from '../checks/known-catalog.ts';
@@ -25,8 +26,6 @@ import type { Part } from '../pack/part-file.ts';
 import { describePacked } from '../pack/render-packed.ts';
 import type { PackCommand } from './pack-command.ts';
 import { assumptionsOf, describeAssumptions } from './plan.ts';
-
-const NOTHING = 'Nothing was written.';
 
 /** Packs into a folder, and returns what is in it. Throws if one of the files is not valid. */
 async function packInto(data: string, { paths, ...flags }: PackCommand) {
@@ -46,7 +45,7 @@ async function packInto(data: string, { paths, ...flags }: PackCommand) {
   createPartCounter(counts, lint)({ records: [], problems: [...lintCatalogSize(catalog)] });
   const judged = judge(counts, { uncounted: findUncounted(assumed), strict: flags.strict });
   const changed = await findChanged(files, states);
-  if (changed !== undefined) throw changedMeanwhile(changed, NOTHING);
+  if (changed !== undefined) throw changedMeanwhile(changed, NOTHING.apply);
   // What is wrong, and where the same is elsewhere, is known to one who reads all files in order.
   const isDoubtful =
     !judged.isValid || hasDuplicates || (flags.strict && catalog.providers.length > 0);
@@ -67,7 +66,7 @@ export async function runPack(command: PackCommand): Promise<void> {
   try {
     const { parts: all, validation, assumptions } = await packInto(folder.data, command);
     const parts = all.filter(({ rows }) => rows > 0);
-    if (parts.length === 0) throw new UserError(`These files have no records. ${NOTHING}`);
+    if (parts.length === 0) throw new UserError(`These files have no records. ${NOTHING.apply}`);
     for (const { name, rows } of all) if (rows === 0) await rm(join(folder.data, name));
     const request = await importRequestOf(table);
     const summary = {

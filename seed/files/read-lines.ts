@@ -33,11 +33,18 @@ const ALL_LINES: LineRange = { start: 0, end: Number.POSITIVE_INFINITY };
  * Reads a file line by line, so that its size does not matter. Those of a range that begins later
  * have numbers of their own.
  */
-export async function* readLines(
-  file: string,
+export function readLines(file: string, range = ALL_LINES): AsyncGenerator<Line> {
+  // What ends before the range, or just at it, is a line of another.
+  const start = Math.max(0, range.start - 1);
+  const chunks = createReadStream(file, { highWaterMark: CHUNK_BYTES, start });
+  return linesOf(chunks as AsyncIterable<Buffer>, range);
+}
+
+/** The lines of bytes that come in chunks, from the byte before the range on. */
+export async function* linesOf(
+  chunks: AsyncIterable<Buffer>,
   { start: first, end: behind } = ALL_LINES,
 ): AsyncGenerator<Line> {
-  // What ends before the range, or just at it, is a line of another.
   let isBefore = first > 0;
   let offset = isBefore ? first - 1 : 0;
   let number = isBefore ? 2 : 1;
@@ -57,9 +64,8 @@ export async function* readLines(
     return line;
   };
 
-  const chunks = createReadStream(file, { highWaterMark: CHUNK_BYTES, start: offset });
   try {
-    for await (const chunk of chunks as AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
       let start = 0;
       for (let feed = chunk.indexOf(LINE_FEED); feed >= 0; feed = chunk.indexOf(LINE_FEED, start)) {
         take(chunk.subarray(start, feed));

@@ -21,6 +21,12 @@ const sizeOf = (file: string): Promise<number> =>
     () => 0,
   );
 
+export async function bytesOf(files: readonly string[]): Promise<number> {
+  let sum = 0;
+  for (const file of files) sum += await sizeOf(file);
+  return sum;
+}
+
 /**
  * Divides files into slices of about one size, in their order, the same on every machine. Only
  * newline-delimited JSON is cut, between its lines.

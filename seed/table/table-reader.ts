@@ -38,6 +38,8 @@ export interface TableReader {
    * Every row, without its fields but for the tenant that it names, by a scan of the whole table.
    */
   owners(): AsyncGenerator<StoredRow>;
+  /** Every row of one of so many segments of the whole table, which may be read at once. */
+  segment(index: number, total: number): AsyncGenerator<StoredRow>;
   /** The rows of all machine clients, by a scan of the whole table. */
   clients(): AsyncGenerator<StoredRow>;
   /**
@@ -55,7 +57,8 @@ interface Partition {
 
 type Item = Record<string, AttributeValue>;
 
-function toStoredRow(item: Item): StoredRow {
+/** A row out of what the table has of it. */
+export function toStoredRow(item: Item): StoredRow {
   const fields = Object.entries(item).filter(([name]) => isRecordField(name));
   return {
     key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
@@ -132,6 +135,14 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
         paginateScan(
           { client },
           { TableName: table, ProjectionExpression: 'pk, sk, tenantId', ConsistentRead: true },
+        ),
+      ),
+    segment: (Segment, TotalSegments) =>
+      rowsOf(
+        'dynamodb:Scan',
+        paginateScan(
+          { client },
+          { TableName: table, Segment, TotalSegments, ConsistentRead: true },
         ),
       ),
     clients: () => scan('sk = :client'),
