@@ -92,6 +92,7 @@ const EXPECTED: ReadonlySet<Dropped['rule']> = new Set<Dropped['rule']>([
   'group-of-machine',
   'scope-on-v1',
   'session-tags-on-v1',
+  'attribute-of-machine',
   'app-client',
 ]);
 

@@ -45,10 +45,28 @@ interface Unknown {
   readonly known: readonly string[];
 }
 
+/** The schemas of which one is made that say the same of a value. */
+const partsOf = (entry: v.GenericSchema): readonly v.GenericSchema[] => {
+  if ('wrapped' in entry) return [entry.wrapped as v.GenericSchema];
+  return 'pipe' in entry ? (entry.pipe as readonly v.GenericSchema[]) : [];
+};
+
+const holdsMaps = (entry: v.GenericSchema): boolean =>
+  'entries' in entry ||
+  partsOf(entry).some(holdsMaps) ||
+  ('item' in entry && holdsMaps(entry.item as v.GenericSchema));
+
+/** The fields that hold maps: of all others there is nothing to look for. */
+const FIELDS_OF_MAPS: ReadonlySet<unknown> = new Set(
+  Object.values(FORMAT).flatMap(({ entries }) =>
+    Object.values(entries).filter((entry) => holdsMaps(entry as v.GenericSchema)),
+  ),
+);
+
 /** The fields of maps inside a field that the schema of those maps does not have. */
 function* findUnknown(entry: v.GenericSchema, value: unknown, path: Path): Generator<Unknown> {
-  if ('wrapped' in entry) yield* findUnknown(entry.wrapped as v.GenericSchema, value, path);
-  else if ('item' in entry && Array.isArray(value)) {
+  for (const each of partsOf(entry)) yield* findUnknown(each, value, path);
+  if ('item' in entry && Array.isArray(value)) {
     for (const [index, item] of value.entries())
       yield* findUnknown(entry.item as v.GenericSchema, item, [...path, index]);
   } else if ('entries' in entry && isObject(value)) {
@@ -58,10 +76,21 @@ function* findUnknown(entry: v.GenericSchema, value: unknown, path: Path): Gener
   }
 }
 
+const isMissing = ({ input, expected, path }: v.BaseIssue<unknown>) =>
+  input === undefined && expected === JSON.stringify(path?.at(-1)?.key);
+
+/** A field that is not there, at the map that should have it. */
+const missingAt = (map: SeedMap, field: Path): Problem => ({
+  ...problemAt(map, field, 'missing'),
+  position: map.document.locate([...map.path, ...field.slice(0, -1)]),
+});
+
 /** What an author expects to be text, and a reader of the file takes for something else. */
 function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
   const { input, message, path: inList } = issue;
-  if (typeof input === 'string') return message + didYouMean(input, choicesOf(issue));
+  const choices = choicesOf(issue);
+  if (typeof input === 'string')
+    return message + (choices.length > 1 ? didYouMean(input, choices) : '');
   if (typeof input !== 'number' && typeof input !== 'boolean') return message;
   if (!v.is(entry, inList ? [String(input)] : String(input))) return message;
   return typeof input === 'number'
@@ -74,7 +103,7 @@ function describeIssue(entry: v.GenericSchema, issue: v.BaseIssue<unknown>): str
  * `constructor`.
  */
 function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
-  const { document, path, fields } = map;
+  const { fields } = map;
   const { entries, lists, maps } = FORMAT[kind];
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(lists, name)) yield* checkList(map, name, value, lists[name] as string);
@@ -87,19 +116,23 @@ function* checkMap(map: SeedMap, kind: MapName): Generator<Problem> {
       // Of a map of claims only a number can be no JSON, and what DynamoDB holds is checked by value.
       const isMapOfClaims = entry === grantEntries.claims && isObject(value);
       const { issues = [] } = isMapOfClaims ? {} : v.safeParse(entry, value);
-      for (const issue of issues.filter(({ expected }) => expected !== 'never')) {
+      const unknown = FIELDS_OF_MAPS.has(entry) ? [...findUnknown(entry, value, [name])] : [];
+      for (const issue of issues) {
+        // A map with an unknown field is told of by that field.
+        if (issue.type === 'custom' && !issue.path && unknown.length > 0) continue;
         const deeper = issue.path?.map(({ key }) => key as string | number) ?? [];
-        yield problemAt(map, [name, ...deeper], describeIssue(entry, issue));
+        yield isMissing(issue)
+          ? missingAt(map, [name, ...deeper])
+          : problemAt(map, [name, ...deeper], describeIssue(entry, issue));
       }
-      for (const { path: at, known } of findUnknown(entry, value, [name]))
+      for (const { path: at, known } of unknown)
         yield problemAt(map, at, describeUnknown(String(at.at(-1)), known), 'name');
     } else {
       yield problemAt(map, [name], describeUnknown(name, namesOf(kind)), 'name');
     }
   }
   for (const name of requiredIn(FORMAT[kind]))
-    if (!Object.hasOwn(fields, name))
-      yield { ...problemAt(map, [name], 'missing'), position: document.locate(path) };
+    if (!Object.hasOwn(fields, name)) yield missingAt(map, [name]);
 }
 
 /** Tells a plan, which lists tenants too, from a seed file. */

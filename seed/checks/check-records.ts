@@ -1,10 +1,16 @@
+import { isObject } from '../../src/json.ts';
 import type { Ids } from '../../src/records/keys.ts';
 import type { Path, Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { FORMAT } from '../format/seed-format.ts';
 import { checkFields } from './check-fields.ts';
-import { findDuplicates, findEmptyPeriods, findStrangeDepartments } from './cross-checks.ts';
+import {
+  findDuplicateGroups,
+  findDuplicates,
+  findEmptyPeriods,
+  findStrangeDepartments,
+} from './cross-checks.ts';
 import { checkItemLimits } from './item-limits.ts';
 import type { Lint } from './lint.ts';
 
@@ -29,25 +35,36 @@ const SOME_ID: Readonly<Record<keyof Ids, string>> = {
   provider: 'unnamed',
 };
 
-/** A list or map without the entries at these steps. */
-function without(value: unknown, steps: ReadonlySet<unknown>): unknown {
-  if (Array.isArray(value)) return value.filter((_, index) => !steps.has(index));
-  return Object.fromEntries(Object.entries(value as object).filter(([name]) => !steps.has(name)));
+const omit = (map: object, names: Pick<ReadonlySet<unknown>, 'has'>): object =>
+  Object.fromEntries(Object.entries(map).filter(([name]) => !names.has(name)));
+
+/** What is wrong in a field: the steps to it, and the fields there of a map in a list. */
+type Faults = Map<unknown, Set<unknown>>;
+
+/** A list or map without what is at these steps. Of maps in a list the rest stays in its place. */
+function without(value: unknown, faults: Faults): unknown {
+  if (!Array.isArray(value)) return omit(Object(value), faults);
+  return value.flatMap((item: unknown, index) => {
+    const names = faults.get(index);
+    if (!names) return [item];
+    return isObject(item) && !names.has(undefined) ? [omit(item, names)] : [];
+  });
 }
 
 /** A record without the fields, claims and items of lists that problems are about. */
 function withoutFaults(record: SeedRecord, problems: readonly Problem[]): SeedRecord {
   if (problems.length === 0) return record;
-  const faulty = new Map<unknown, Set<unknown>>();
+  const faulty = new Map<unknown, Faults>();
   for (const { path } of problems) {
-    const [name, step]: Path = path.slice(record.path.length);
-    faulty.set(name, (faulty.get(name) ?? new Set()).add(step));
+    const [name, step, field]: Path = path.slice(record.path.length);
+    const faults: Faults = faulty.get(name) ?? new Map();
+    faulty.set(name, faults.set(step, (faults.get(step) ?? new Set()).add(field)));
   }
   const fields: Record<string, unknown> = Object.fromEntries(
     Object.entries(record.fields).flatMap(([name, value]): [string, unknown][] => {
-      const steps = faulty.get(name);
-      if (!steps) return [[name, value]];
-      return steps.has(undefined) ? [] : [[name, without(value, steps)]];
+      const faults = faulty.get(name);
+      if (!faults) return [[name, value]];
+      return faults.has(undefined) ? [] : [[name, without(value, faults)]];
     }),
   );
   const { required } = FORMAT[record.kind];
@@ -74,6 +91,7 @@ export function createRecordCheck(options: RecordCheckOptions): RecordCheck {
     return [
       ...problems,
       ...findDuplicates(records, index),
+      ...findDuplicateGroups(records),
       ...(isTenantComplete ? findStrangeDepartments(records) : []),
       ...findEmptyPeriods(rest),
       ...(lint?.(rest) ?? []),

@@ -2,15 +2,16 @@ import { isObject, ownField } from '../../src/json.ts';
 import { formatKey, parseDepartmentId } from '../../src/records/keys.ts';
 import { KIND_NAMES } from '../../src/records/kinds.ts';
 import { didYouMean, nearest } from '../../tools/command/nearest.ts';
-import { formatPlace, type Problem } from '../files/problem.ts';
+import { formatPlace, type Path, type Problem } from '../files/problem.ts';
 import type { SeedIndex } from '../files/seed-index.ts';
 import { idPathOf, problemAt, type SeedRecord, writtenIdOf } from '../files/seed-record.ts';
 import { FORMAT, hasField } from '../format/seed-format.ts';
 import { keyOfRecord } from '../table/rows.ts';
 
-function placeOfId({ kind, document, path }: SeedRecord): string {
-  return formatPlace(document.file, document.locate([...path, ...idPathOf(kind)]));
-}
+const placeIn = ({ document, path }: SeedRecord, field: Path): string =>
+  formatPlace(document.file, document.locate([...path, ...field]));
+
+const placeOfId = (record: SeedRecord) => placeIn(record, idPathOf(record.kind));
 
 /** Where another tenant of the files has the id of a record, if one has. */
 const placeElsewhere = (record: SeedRecord, index: SeedIndex): string | undefined =>
@@ -30,6 +31,23 @@ export function* findDuplicates(
     const place = earlier ? placeOfId(earlier) : placeElsewhere(record, index);
     if (place !== undefined)
       yield problemAt(record, idPathOf(record.kind), `duplicate of ${place}`);
+  }
+}
+
+/** Groups of an identity provider that its record has twice: which one counts could not be seen. */
+export function* findDuplicateGroups(records: readonly SeedRecord[]): Generator<Problem> {
+  for (const record of records) {
+    const { groups } = record.fields;
+    if (record.kind !== 'identityProvider' || !Array.isArray(groups)) continue;
+    const first = new Map<unknown, Path>();
+    for (const [index, group] of groups.entries()) {
+      const name = isObject(group) ? ownField(group, 'name') : undefined;
+      if (typeof name !== 'string') continue;
+      const path: Path = ['groups', index, 'name'];
+      const earlier = first.get(name);
+      if (!earlier) first.set(name, path);
+      else yield problemAt(record, path, `duplicate of ${placeIn(record, earlier)}`);
+    }
   }
 }
 

@@ -54,6 +54,7 @@ const OF_SIGN_IN: ReadonlySet<Rule> = new Set([
   'not-in-catalogue',
   'template',
   'template-value',
+  'attribute-of-machine',
 ]);
 /** What the author may well have meant, in another record's company or in another stack. */
 const WARNING_RULES: ReadonlySet<Rule> = new Set(['suppressed', 'scope-on-v1']);

@@ -74,7 +74,7 @@ export async function runApply(command: ApplyCommand): Promise<boolean> {
       const assumptions = assumptionsOf(assumed, files.validation);
       const writer = await createPlanFile(path, target.place, assumptions);
       const nothing = { differences: false, tokens: false };
-      const counts = await comparePlan(target, files, command, assumed, [
+      const { counts } = await comparePlan(target, files, command, assumed, [
         { take: writer.write, wants: () => nothing },
       ]);
       await writer.end(counts);

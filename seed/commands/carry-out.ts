@@ -1,5 +1,5 @@
 import { formatKey } from '../../src/records/keys.ts';
-import { keyOf } from '../../src/records/kinds.ts';
+import { CATALOG_PK, keyOf } from '../../src/records/kinds.ts';
 import { describePlace, type Target } from '../../tools/aws/table-target.ts';
 import { confirm } from '../../tools/terminal/confirm.ts';
 import { count } from '../../tools/terminal/count.ts';
@@ -42,7 +42,8 @@ async function* only(actions: AsyncIterable<Action>, isWanted: (action: Action) 
 
 /**
  * What leads to other rows goes last: a member to its choices, and what names a machine client to
- * its row, only if that is gone. Otherwise nobody would find them again.
+ * its row, only if that is gone. Otherwise nobody would find them again. So does what other rows
+ * name until then: the records of the catalogue.
  */
 async function writeInOrder(
   { connection, table }: Target,
@@ -54,15 +55,16 @@ async function writeInOrder(
     left.add(formatKey(action.key));
     options.onConflict?.(action, found);
   };
-  const namedBy = ({ op, key }: Action) => {
+  const goesLast = ({ op, key }: Action) => {
     const parsed = op === 'remove' ? parseKey(key) : undefined;
-    return parsed?.kind === 'listing' || parsed?.kind === 'member' ? parsed : undefined;
+    const isLast = parsed?.kind === 'listing' || parsed?.kind === 'member' || key.pk === CATALOG_PK;
+    return isLast ? parsed : undefined;
   };
   let done = 0;
   const first = await writeActions(
     connection,
     table,
-    only(plan.actions(), (action) => !namedBy(action)),
+    only(plan.actions(), (action) => !goesLast(action)),
     {
       ...options,
       onConflict,
@@ -74,7 +76,7 @@ async function writeInOrder(
   );
   if (plan.counts.remove === 0) return first;
   const isFree = (action: Action) => {
-    const parsed = namedBy(action);
+    const parsed = goesLast(action);
     return parsed?.kind === 'listing'
       ? !left.has(formatKey(keyOf('client', parsed)))
       : parsed !== undefined;

@@ -17,7 +17,7 @@ import { findFiles, formatOf } from '../files/find-files.ts';
 import { bytesOf } from '../files/slice-files.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import { ownIdName } from '../table/parse-key.ts';
-import { rowFields, type WrittenRecord } from '../table/rows.ts';
+import type { WrittenRecord } from '../table/rows.ts';
 import type { FactorCommand } from './factor-command.ts';
 
 /** A tenant and the records listed under it, or the records of the catalogue, as a file says them. */
@@ -25,9 +25,9 @@ function toExported(records: readonly WrittenRecord[]): Exported {
   const said = sayNothing();
   for (const record of records) {
     const id = ownIdName(record.kind);
-    const fields = rowFields(record) as Readonly<Record<string, JsonValue>>;
-    const own = id && { [id]: String(record.fields[id]) };
-    said[record.kind].push({ ...own, ...inFieldOrder(fields) });
+    const fields = record.fields as Readonly<Record<string, JsonValue>>;
+    const own = id && { [id]: String(fields[id]) };
+    said[record.kind].push({ ...own, ...inFieldOrder(record.kind, fields) });
   }
   const tenantId = parseTenantId(said.tenant[0]?.tenantId);
   const seed = tenantId && sayTenant(said);

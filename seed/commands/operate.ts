@@ -16,7 +16,7 @@ import { inFieldOrder } from '../format/field-order.ts';
 import { isRecordField } from '../table/record-fields.ts';
 import { toItemKey } from '../write/transact-item.ts';
 import type { RecordCommand } from './record-command.ts';
-import { type RecordOptions, toKey } from './record-name.ts';
+import { findMeant, type MeantRecord } from './record-name.ts';
 import { describeStatus, type RecordStatus } from './status-effect.ts';
 
 async function read({ client, endpoint }: Connection, table: string, key: RecordKey) {
@@ -36,12 +36,12 @@ async function read({ client, endpoint }: Connection, table: string, key: Record
  * The record as a seed file would say it, and as comments what no seed file can: whose client it
  * is, what no JSON holds.
  */
-async function get(connection: Connection, table: string, name: RecordOptions): Promise<string> {
-  const key = toKey(name);
+async function get(connection: Connection, table: string, meant: MeantRecord): Promise<string> {
+  const { kind, key } = meant;
   const row = await read(connection, table, key);
   const fields: Record<string, JsonValue> = {};
   const faults: string[] = [];
-  for (const [field, value] of Object.entries(inFieldOrder(row))) {
+  for (const [field, value] of Object.entries(inFieldOrder(kind, row))) {
     try {
       Object.assign(fields, fromRow({ [field]: value }));
     } catch (error) {
@@ -49,7 +49,7 @@ async function get(connection: Connection, table: string, name: RecordOptions): 
       faults.push(error.message);
     }
   }
-  const owner = name.client === undefined ? [] : [`of tenant ${row.tenantId?.S ?? '(none)'}`];
+  const owner = kind !== 'client' ? [] : [`of tenant ${row.tenantId?.S ?? '(none)'}`];
   const comments = [formatKey(key), ...owner, ...faults]
     .map((text) => `# ${showText(text)}\n`)
     .join('');
@@ -63,14 +63,13 @@ async function get(connection: Connection, table: string, name: RecordOptions): 
  */
 async function setStatus(
   { connection, table, place }: Target,
-  name: RecordOptions,
+  { kind, key }: MeantRecord,
   status: RecordStatus,
 ): Promise<string> {
   const { client, endpoint } = connection;
-  const key = toKey(name);
   const fields = await read(connection, table, key);
   const { status: before } = fields;
-  const { effect, notes } = describeStatus(status, name, fields, Date.now());
+  const { effect, notes } = describeStatus(status, kind, fields, Date.now());
   if (before?.S === status)
     return [`${formatKey(key)}: ${status} already, nothing changed.`, ...notes].join(' ');
   console.log(`In ${describePlace(place)}`);
@@ -106,6 +105,7 @@ async function setStatus(
 /** Carries out one of the operator's daily calls and returns what to print. */
 export const runOperation = ({ name, destination, record }: RecordCommand) =>
   withTarget(destination, async (target) => {
-    if (name === 'get') return get(target.connection, target.table, record);
-    return setStatus(target, record, name === 'suspend' ? 'suspended' : 'active');
+    const meant = findMeant(record);
+    if (name === 'get') return get(target.connection, target.table, meant);
+    return setStatus(target, meant, name === 'suspend' ? 'suspended' : 'active');
   });

@@ -21,16 +21,15 @@ import {
 } from '../checks/check-files.ts';
 import type { Validation } from '../checks/validate.ts';
 import { describeUncounted } from '../checks/validation-summary.ts';
-import { makePlan, type PlanTaker } from '../plan/make-plan.ts';
+import { type MadePlan, makePlan, type PlanTaker } from '../plan/make-plan.ts';
 import {
   type Assumptions,
   createPlanFile,
   createPlanWriter,
-  type PlanCounts,
   type PlanWriter,
 } from '../plan/plan-writer.ts';
 import { createPlanReport } from '../plan/render-plan.ts';
-import { createTokenEffects } from '../plan/token-effects.ts';
+import { createComparison } from '../plan/token-effects.ts';
 import { createTableReader } from '../table/table-reader.ts';
 import type { PlanCommand } from './plan-command.ts';
 
@@ -58,25 +57,27 @@ export async function comparePlan(
   command: Pick<PlanCommand, 'prune' | 'pruneTenants' | 'eventVersion' | 'isEventVersionGiven'>,
   assumed: AssumedSettings,
   takers: readonly PlanTaker[],
-): Promise<PlanCounts> {
+): Promise<MadePlan> {
   const progress = startProgress({
     total: files.index.tenants.size,
     noun: 'tenants',
     stream: process.stderr,
   });
+  const { settings } = assumed;
+  const now = Date.now;
+  const eventVersion = eventVersionOf(command, assumed);
   try {
-    return await makePlan(files.tenants(), {
+    return await makePlan(files.tenants, {
       reader: createTableReader(connection, table),
       prune: command.prune,
-      keepOnly: command.pruneTenants && files.index.tenants,
+      pruneTenants: command.pruneTenants ?? false,
+      tenants: files.index.tenants,
       clients: files.index.clients,
-      catalog: files.index.catalog,
+      catalog: files.index.hasCatalog ? files.index.catalog : undefined,
       takers,
-      findEffects: createTokenEffects({
-        settings: assumed.settings,
-        eventVersion: eventVersionOf(command, assumed),
-        now: Date.now,
-      }),
+      compare: createComparison({ settings, eventVersion, now }),
+      readsMembers: settings.membership !== 'off',
+      now,
       onProgress: progress.update,
     });
   } finally {
@@ -117,9 +118,9 @@ export async function runPlan(command: PlanCommand): Promise<boolean> {
       console.log(`${describeAssumptions(assumptions)}\n`);
     }
     const takers = [...writers.map(toTaker), ...(command.json ? [] : [onTerminal])];
-    const counts = await comparePlan(target, files, command, assumed, takers);
-    for (const writer of writers) await writer.end(counts);
-    if (!command.json) report.end(counts);
+    const { counts, catalogEffects } = await comparePlan(target, files, command, assumed, takers);
+    for (const writer of writers) await writer.end(counts, catalogEffects);
+    if (!command.json) report.end(counts, catalogEffects);
     if (command.out !== undefined && !command.json) {
       const { endpoint } = place;
       const where = endpoint === undefined || isLoopback(endpoint) ? '' : ` --endpoint ${endpoint}`;

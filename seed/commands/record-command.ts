@@ -1,7 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { Destination } from '../../tools/aws/table-target.ts';
-import { OPTION_NAMES, type RecordOptions } from './record-name.ts';
+import { flagOf, OPTION_NAMES, placeholderOf, type RecordOptions } from './record-name.ts';
 import { addTargetOptions, requireDestination } from './shared-options.ts';
+
+/** What an option is about, if its name alone does not say. */
+const ABOUT: RecordOptions = {
+  client: 'machine client',
+  provider: 'identity provider',
+  appClient: 'app client',
+};
 
 export interface RecordCommand {
   readonly name: 'get' | 'suspend' | 'resume';
@@ -27,6 +34,7 @@ export const addRecordCommand = (
     });
   addTargetOptions(command).optionsGroup('Record:');
   for (const each of OPTION_NAMES) {
-    command.addOption(new Option(`--${each} <id>`, `names the record, by its ${each}`));
+    const flag = `${flagOf(each)} <${placeholderOf(each)}>`;
+    command.addOption(new Option(flag, `names the record, by its ${ABOUT[each] ?? each}`));
   }
 };

@@ -6,7 +6,7 @@ import {
   parseId,
   type RecordKey,
 } from '../../src/records/keys.ts';
-import { KINDS } from '../../src/records/kinds.ts';
+import { KINDS, type Kind } from '../../src/records/kinds.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson } from '../../tools/terminal/show-text.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
@@ -16,39 +16,61 @@ type OptionOf<Name extends string> = Name extends `${infer Short}Id` ? Short : N
 
 /** Which record an operator means: ids as they were typed, by the name of their option. */
 export type RecordOptions = {
-  readonly [Name in keyof Ids as OptionOf<Name>]?: string | undefined;
+  readonly [Name in OptionOf<keyof Ids> | 'appClient']?: string | undefined;
 };
 
-/** As in `tenant` for `tenantId`. */
-const optionOf = (name: keyof Ids) => name.replace(/Id$/, '') as keyof RecordOptions;
+type OptionName = keyof RecordOptions;
 
-/** The options that name records. */
-export const OPTION_NAMES = (Object.keys(ID_RULES) as readonly (keyof Ids)[]).map(optionOf);
+/** As in `tenant` for `tenantId`. A machine has the id of an app client, and is not meant by it. */
+const optionOf = (kind: Kind, name: keyof Ids): OptionName =>
+  kind === 'appClient' ? kind : (name.replace(/Id$/, '') as OptionName);
 
-/** Of each kind of record that has ids, the ids in its key. */
+/** As in `--app-client`. */
+export const flagOf = (option: string): string =>
+  `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Of each kind of record that has ids, the ids in its key and their options. */
 const NAMES = ALL_KINDS.filter((kind) => ownIdName(kind) !== undefined).map((kind) => {
   const { pk, sk }: KeyShape = KINDS[kind];
-  return { kind, names: [pk[1], sk[1]].filter((name) => name !== undefined) };
+  const ids = [pk[1], sk[1]].filter((name) => name !== undefined);
+  return { kind, ids: ids.map((name) => ({ name, option: optionOf(kind, name) })) };
 });
 
-const FORMS = NAMES.map(({ names }) => names.map((name) => `--${optionOf(name)} ID`).join(' '));
+/** The options that name records. */
+export const OPTION_NAMES: readonly OptionName[] = [
+  ...new Set(NAMES.flatMap(({ ids }) => ids.map(({ option }) => option))),
+];
+
+/** What an operator writes behind an option. */
+export const placeholderOf = (option: OptionName): string =>
+  option === 'provider' ? 'name' : 'id';
+
+const FORMS = NAMES.map(({ ids }) =>
+  ids.map(({ option }) => `${flagOf(option)} ${placeholderOf(option).toUpperCase()}`).join(' '),
+);
+
+/** A record by its kind and key. */
+export interface MeantRecord {
+  readonly kind: Kind;
+  readonly key: RecordKey;
+}
 
 /** @throws {UserError} if it is not clear which record is meant */
-export function toKey(options: RecordOptions): RecordKey {
+export function findMeant(options: RecordOptions): MeantRecord {
   const given = Object.values(options).filter((text) => text !== undefined).length;
   const meant = NAMES.find(
-    ({ names }) =>
-      names.length === given && names.every((name) => options[optionOf(name)] !== undefined),
+    ({ ids }) => ids.length === given && ids.every(({ option }) => options[option] !== undefined),
   );
   if (!meant) {
     const last = FORMS.at(-1);
     throw new UserError(`Say which record: ${FORMS.slice(0, -1).join(', ')}, or ${last}.`);
   }
-  const ids = meant.names.map((name) => {
-    const text = options[optionOf(name)];
+  const ids = meant.ids.map(({ name, option }) => {
+    const text = options[option];
     const id = parseId(name, text);
     if (id !== undefined) return [name, id];
-    throw new UserError(`--${optionOf(name)} ${showJson(text)} can be no id of that kind.`);
+    const { expected } = ID_RULES[name];
+    throw new UserError(`${flagOf(option)} ${showJson(text)}: expected ${expected}.`);
   });
-  return makeKey(KINDS[meant.kind] as KeyShape, Object.fromEntries(ids));
+  return { kind: meant.kind, key: makeKey(KINDS[meant.kind], Object.fromEntries(ids)) };
 }

@@ -65,7 +65,10 @@ const PRUNE_TENANTS = 'prune=tenants';
 
 export const addPruneOptions = (command: Command): Command =>
   command
-    .option('--prune', 'removes rows of the tenants in the files that the files no longer have')
+    .option(
+      '--prune',
+      'removes what the files no longer have of their tenants, and of their catalogue',
+    )
     .option(`--${PRUNE_TENANTS}`, 'removes tenants that no file has, too; reads the whole table');
 
 /** What goes that the files do not have. */

@@ -1,14 +1,53 @@
+import type { Kind } from '../../src/records/kinds.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import type { Fields } from '../table/action.ts';
-import type { RecordOptions } from './record-name.ts';
 
 export type RecordStatus = 'active' | 'suspended';
 
 const SOON = 'as soon as the function reads it again (CACHE_TTL_SECONDS, 30 by default)';
 
-const EFFECT: Readonly<Record<RecordStatus, string>> = {
-  suspended: `No new tokens from now on, ${SOON}.`,
-  active: `New tokens again, ${SOON}.`,
+interface StatusEffect extends Readonly<Record<RecordStatus, string>> {
+  /** What follows from dates that do not let it count. */
+  readonly outsideDates: string;
+  /** Where it counts, if not everywhere. */
+  readonly note?: string;
+}
+
+const OF_TOKENS = {
+  suspended: 'No new tokens from now on',
+  active: 'New tokens again',
+  outsideDates: 'No new tokens all the same',
+};
+
+const OF_GRANTS = {
+  suspended: 'It grants nothing from now on, and denies no sign-in',
+  active: 'It grants again',
+  outsideDates: 'It grants nothing all the same',
+};
+
+/** What the status of a record is to those whom it is about. */
+const EFFECTS: Readonly<Record<Kind, StatusEffect>> = {
+  tenant: OF_TOKENS,
+  department: OF_TOKENS,
+  member: {
+    ...OF_TOKENS,
+    note: 'This counts only where MEMBERSHIP is optional or required.',
+  },
+  client: OF_TOKENS,
+  defaults: OF_GRANTS,
+  plan: OF_GRANTS,
+  role: OF_GRANTS,
+  identityProvider: {
+    suspended: 'No new tokens for its users from now on',
+    active: 'New tokens for its users again',
+    outsideDates: 'No new tokens for its users all the same',
+    note: 'This counts only where IDENTITY_PROVIDERS=on.',
+  },
+  appClient: {
+    suspended: 'No new tokens for users at this app client from now on',
+    active: 'New tokens for users at this app client again',
+    outsideDates: 'No new tokens for users at this app client all the same',
+  },
 };
 
 /** Why a record does not count at a time in milliseconds since the epoch, although it is active. */
@@ -25,18 +64,14 @@ function describePeriod({ activeFrom, activeUntil }: Fields, now: number): strin
  */
 export function describeStatus(
   status: RecordStatus,
-  { sub }: RecordOptions,
+  kind: Kind,
   fields: Fields,
   now: number,
 ): { readonly effect: readonly string[]; readonly notes: readonly string[] } {
   const period = status === 'active' ? describePeriod(fields, now) : undefined;
+  const { [status]: effect, outsideDates, note } = EFFECTS[kind];
   return {
-    effect: period ? [] : [EFFECT[status]],
-    notes: [
-      ...(period ? [`No new tokens all the same: ${period}.`] : []),
-      ...(sub === undefined
-        ? []
-        : ['This counts only where MEMBERSHIP=required: elsewhere no sign-in reads members.']),
-    ],
+    effect: period ? [] : [`${effect}, ${SOON}.`],
+    notes: [...(period ? [`${outsideDates}: ${period}.`] : []), ...(note ? [note] : [])],
   };
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { describePlace, withTarget } from '../../tools/aws/table-target.ts';
 import { openAllCores } from '../../tools/command/all-cores.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
@@ -15,15 +14,13 @@ import {
 } from '../checks/check-files.ts';
 import { findFiles } from '../files/find-files.ts';
 import { bytesOf, sliceFiles } from '../files/slice-files.ts';
+import { createTableReader } from '../table/table-reader.ts';
 import { bucketsFor } from '../verify/buckets.ts';
 import { addComparison, type Comparison, compareNothing } from '../verify/compare-bucket.ts';
 import { findExportedParts } from '../verify/read-export.ts';
 import { renderComparison } from '../verify/render-comparison.ts';
 import type { Verified, VerifyJob, VerifySettings } from '../verify/verify-thread.ts';
 import type { VerifyCommand } from './verify-command.ts';
-
-/** So that no core waits long for the last. */
-const SEGMENTS_A_CORE = 4;
 
 interface Stored {
   /** What is compared, for people. */
@@ -36,12 +33,10 @@ async function findStored(stored: VerifyCommand['stored']): Promise<Stored> {
     const parts = await findExportedParts(stored.folder);
     return { name: showText(stored.folder), jobs: parts.map((part) => ({ part })) };
   }
-  return withTarget(stored, async ({ table, place }) => {
-    const total = availableParallelism() * SEGMENTS_A_CORE;
+  return withTarget(stored, async ({ connection, table, place }) => {
     const { endpoint } = stored;
-    const jobs = Array.from({ length: total }, (_, index) => ({
-      segment: { table, endpoint, index, total },
-    }));
+    const { segments } = createTableReader(connection, table);
+    const jobs = segments.map((segment) => ({ tablePart: { table, endpoint, segment } }));
     return { name: describePlace(place), jobs };
   });
 }

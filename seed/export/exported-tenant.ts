@@ -1,11 +1,12 @@
 import { EnrichmentError } from '../../src/denials.ts';
 import { isObject, type JsonValue } from '../../src/json.ts';
 import { fromRow } from '../../src/records/attribute-value.ts';
+import type { Grant } from '../../src/records/grants.ts';
 import { formatKey, type TenantId } from '../../src/records/keys.ts';
 import { KIND_NAMES, type Kind, type KindNames } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import { count } from '../../tools/terminal/count.ts';
-import { inFieldOrder } from '../format/field-order.ts';
+import { compareFields, inFieldOrder } from '../format/field-order.ts';
 import { ALL_KINDS, parentOf } from '../format/seed-format.ts';
 import { isRecordName, ownIdName, ownIdOf, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
@@ -38,26 +39,32 @@ export interface LeftOut {
 
 export const leftOut = (reason: string): LeftOut => ({ kind: 'left-out', reason });
 
+type Compare = (one: string, other: string) => number;
+
+const byName: Compare = (one, other) => (one < other ? -1 : 1);
+
+/** The names in these are those of claims. In other maps they are fields. */
+const MAPS_OF_CLAIMS: readonly string[] = ['claims', 'listClaims'] satisfies (keyof Grant)[];
+
 /**
  * The same, with the names of all maps sorted: DynamoDB keeps no order, and a file under version
  * control should.
  */
-function inOrder(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(inOrder);
+function inOrder(value: JsonValue, compare: Compare): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => inOrder(item, compare));
   if (!isObject(value)) return value;
-  const entries = Object.entries(value as SeedFields).sort(([one], [other]) =>
-    one < other ? -1 : 1,
-  );
-  return Object.fromEntries(entries.map(([name, inner]) => [name, inOrder(inner)]));
+  const entries = Object.entries(value as SeedFields).sort(([one], [other]) => compare(one, other));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, inOrder(inner, compare)]));
 }
 
 /**
  * The fields of a record as an author would write them, without the status that a file may leave
  * out.
  */
-function toSeedFields(fields: StoredRow['fields']): SeedFields {
-  const written = Object.entries(inFieldOrder(fromRow(fields))).map(
-    ([name, value]) => [name, inOrder(value)] as const,
+function toSeedFields(kind: Kind, fields: StoredRow['fields']): SeedFields {
+  const compareIn = (name: string) => (MAPS_OF_CLAIMS.includes(name) ? byName : compareFields);
+  const written = Object.entries(inFieldOrder(kind, fromRow(fields))).map(
+    ([name, value]) => [name, inOrder(value, compareIn(name))] as const,
   );
   return Object.fromEntries(
     // What is null says nothing to a sign-in, and no file can say it.
@@ -130,7 +137,7 @@ function sayRows(rows: readonly StoredRow[]) {
     if (!row) left.push(leftOut(`${formatKey(key)}: no row of a tenant`));
     else if (record instanceof EnrichmentError) left.push(leftOut(record.detail ?? formatKey(key)));
     else {
-      said[name.kind].push({ ...ownIdOf(name), ...toSeedFields(row.fields) });
+      said[name.kind].push({ ...ownIdOf(name), ...toSeedFields(name.kind, row.fields) });
       sound++;
     }
   }

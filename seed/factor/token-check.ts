@@ -19,11 +19,17 @@ interface Places {
 }
 
 /**
- * A record that counts, with placeholders as plain text: answers that are the same with them are
+ * A record that counts, however one signs in, with placeholders as plain text: answers that are the same with them are
  * the same whatever attributes say.
  */
 function readCounting(record: WrittenRecord): RecordOf<Kind> | undefined {
-  const { status: _status, activeFrom: _from, activeUntil: _until, ...fields } = record.fields;
+  const {
+    status: _,
+    activeFrom: _from,
+    activeUntil: _until,
+    signIn: _how,
+    ...fields
+  } = record.fields;
   const claims = JSON.stringify(fields.claims ?? {}).replaceAll('${', () => '$${');
   return readSeedRecord({ ...record, fields: { ...fields, claims: JSON.parse(claims) } });
 }

@@ -5,7 +5,7 @@ import { inOrder, type Problem } from './problem.ts';
 import { readDocuments } from './read-documents.ts';
 import type { Reading } from './seed-document.ts';
 import { createSeedIndex, type SeedIndex } from './seed-index.ts';
-import { catalogOf, type SeedRecord, tenantsOf } from './seed-record.ts';
+import { catalogOf, holdsCatalog, type SeedRecord, tenantsOf } from './seed-record.ts';
 import type { FilePiece } from './slice-files.ts';
 
 /**
@@ -48,6 +48,7 @@ function* partsOf(
   // Whoever uses the records at once has to know before.
   if (!check) yield* tell();
   const catalog = catalogOf(document);
+  if (holdsCatalog(document)) index.noteCatalog();
   for (const records of [...(catalog.length > 0 ? [catalog] : []), ...tenantsOf(document)]) {
     if (check) found.push(check(records));
     yield { records, problems: [] };

@@ -13,9 +13,13 @@ export interface SeedIndex {
   readonly clients: ReadonlyMap<string, string>;
   /** The records of the catalogue, in the order of the files. */
   readonly catalog: readonly SeedRecord[];
+  /** Whether any file has a catalogue, and be it one without records. */
+  readonly hasCatalog: boolean;
   /** The place of a record whose id no other record of its kind may have, in any tenant. */
   placeOf(kind: Kind, id: unknown): string | undefined;
   add(records: readonly SeedRecord[]): void;
+  /** Notes that a file has a catalogue. */
+  noteCatalog(): void;
 }
 
 /** Makes an index of nothing. What comes first stays. */
@@ -26,6 +30,7 @@ export function createSeedIndex(): SeedIndex {
   const places = new Map<string, string>();
   const shared = new Map<string, string>();
   const catalog: SeedRecord[] = [];
+  let hasCatalog = false;
 
   const addTenant = ({ document, path, fields }: SeedRecord) => {
     const tenantId = parseTenantId(fields.tenantId);
@@ -62,6 +67,12 @@ export function createSeedIndex(): SeedIndex {
     tenants,
     clients,
     catalog,
+    get hasCatalog() {
+      return hasCatalog;
+    },
+    noteCatalog() {
+      hasCatalog = true;
+    },
     placeOf: (kind, id) =>
       isCatalogKind(kind) ? shared.get(nameOf(kind, id)) : placesOf[kind](String(id)),
     add(records) {

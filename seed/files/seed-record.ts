@@ -71,11 +71,22 @@ function recordsUnder(tenant: SeedRecord): SeedRecord[] {
   return records;
 }
 
+function catalogMapOf({
+  holds,
+  value,
+}: SeedDocument): Readonly<Record<string, unknown>> | undefined {
+  const catalog = holds === 'tenants' && isObject(value) ? ownField(value, 'catalog') : undefined;
+  return isObject(catalog) ? catalog : undefined;
+}
+
+/** Whether a document has a catalogue, and be it one without records. */
+export const holdsCatalog = (document: SeedDocument): boolean =>
+  catalogMapOf(document) !== undefined;
+
 /** The records of a document's catalogue, passing over whatever is no map. */
 export function catalogOf(document: SeedDocument): readonly SeedRecord[] {
-  const { holds, value } = document;
-  const catalog = holds === 'tenants' && isObject(value) ? ownField(value, 'catalog') : undefined;
-  if (!isObject(catalog)) return [];
+  const catalog = catalogMapOf(document);
+  if (!catalog) return [];
   const record = (kind: Kind, path: Path, fields: unknown): SeedRecord[] =>
     isObject(fields)
       ? [{ kind, document, path: ['catalog', ...path], fields, tenant: undefined }]

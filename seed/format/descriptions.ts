@@ -17,9 +17,18 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   activeFrom: 'The first instant at which the record counts: an ISO 8601 date and time with zone.',
   activeUntil:
     'The first instant at which the record counts no more: an ISO 8601 date and time with zone.',
+  tenantId:
+    'The id of the tenant, as the user attribute custom:tenantId has it. No two tenants have the same. Of an identity provider, the tenant of its users.',
   departmentId: 'The id of the department, as the user attribute custom:department has it.',
   onlyGrantedScopes:
     'Whether the client gets only those of the scopes it asks for that a record grants.',
+  issuer:
+    'Who issues the identities of this provider, as identities of a user says it. Of another issuer none counts.',
+  groupsAttribute: 'The user attribute to which the groups of the provider are mapped.',
+  groupsClaim:
+    'What the provider calls its groups: the claim, or the attribute of its SAML assertion, that is mapped to groupsAttribute. With inboundFederation=on only the groups that are listed here arrive.',
+  only: 'Of each kind that is named here, tokens of this app client carry these and nothing else. A name may end in *.',
+  without: 'What tokens of this app client do not carry. A name may end in *.',
   claims:
     'Claims to add to both tokens, each a string, number or boolean, a list of those, or a map of any JSON values. A member wins over its department, that over its tenant.',
   listClaims:
@@ -38,19 +47,10 @@ export const DESCRIPTIONS: Readonly<Record<FieldName, string>> = {
   suppressClaims: 'Names of claims to leave out of both tokens.',
   suppressScopes: 'Scopes to take from the access token.',
   tenants: 'The organizations, each with its departments, members and machine clients.',
-  tenantId:
-    'The id of the tenant, as the user attribute custom:tenantId has it. No two tenants have the same. Of an identity provider, the tenant of its users.',
   sub: "The user's id in the user pool.",
   clientId:
     'The id of an app client. Under a tenant, of one that signs in by client credentials: it acts for that tenant only.',
   provider: 'The name of the identity provider in the user pool.',
-  issuer:
-    'Who issues the identities of this provider, as identities of a user says it. Of another issuer none counts.',
-  groupsAttribute: 'The user attribute to which the groups of the provider are mapped.',
-  groupsClaim:
-    'What the provider calls its groups: the claim, or the attribute of its SAML assertion, that is mapped to groupsAttribute. With inboundFederation=on only the groups that are listed here arrive.',
-  only: 'Of each kind that is named here, tokens of this app client carry these and nothing else. A name may end in *.',
-  without: 'What tokens of this app client do not carry. A name may end in *.',
   planId: 'The id of the plan, as tenants name it.',
   roleId: 'The id of the role, as other records name it.',
   catalog: 'What all tenants share: defaults, plans, roles, identity providers and app clients.',

@@ -1,8 +1,8 @@
-import { ownField } from '../../src/json.ts';
+import type { Kind } from '../../src/records/kinds.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
+import { FORMAT } from './seed-format.ts';
 
-/** The key of a record, and the place of a client, say its tenant. */
-const FIELD_ORDER = Object.keys(DESCRIPTIONS).filter((name) => name !== 'tenantId');
+const FIELD_ORDER = Object.keys(DESCRIPTIONS);
 
 /** Orders the names of a row's fields so; others come after them. */
 export function compareFields(one: string, other: string): number {
@@ -12,12 +12,14 @@ export function compareFields(one: string, other: string): number {
 }
 
 /** What a row says, as people write it; its key, and a client's tenant, stand elsewhere. */
-export const inFieldOrder = <Value>(
+export function inFieldOrder<Value>(
+  kind: Kind,
   fields: Readonly<Record<string, Value>>,
-): Readonly<Record<string, Value>> =>
-  Object.fromEntries(
-    FIELD_ORDER.flatMap((name): [string, Value][] => {
-      const value = ownField(fields, name) as Value | undefined;
-      return value === undefined ? [] : [[name, value]];
-    }),
+): Readonly<Record<string, Value>> {
+  const { entries, required } = FORMAT[kind];
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => name !== required && Object.hasOwn(entries, name))
+      .sort(([one], [other]) => compareFields(one, other)),
   );
+}

@@ -34,6 +34,10 @@ export const parentOf = (kind: Kind): KindNames['listedUnder'] =>
 export const hasField = (kind: Kind, name: string): boolean =>
   Object.hasOwn(KINDS[kind].schema.entries, name);
 
+/** Tells whether a record says its tenant itself: of others the key does, or their place in a file. */
+export const saysTenant = (kind: Kind): boolean =>
+  hasField(kind, 'tenantId') && parentOf(kind) !== 'tenant';
+
 /** The fields of a map that hold records: lists of them, and the only one of its kind. */
 function recordsUnder(parent: KindNames['listedUnder']): Pick<MapFormat, 'lists' | 'maps'> {
   const fields = (kinds: readonly Kind[]) =>
@@ -58,10 +62,7 @@ function formatOf(kind: Kind): MapFormat {
   const entries: v.ObjectEntries = KINDS[kind].schema.entries;
   const fields = Object.keys(entries);
   const isCommon = (name: string) => name === 'status' || common[name] === entries[name];
-  // The place of a record says its tenant.
-  const own = fields.filter(
-    (name) => !isCommon(name) && !(name === 'tenantId' && parentOf(kind) === 'tenant'),
-  );
+  const own = fields.filter((name) => !isCommon(name) && (name !== 'tenantId' || saysTenant(kind)));
   return {
     required,
     entries: {

@@ -39,12 +39,17 @@ const CUSTOM: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
 ]);
 
 function toField(entry: v.GenericSchema): JsonSchema {
-  const { $schema: _, ...field } =
-    CUSTOM.get(entry) ??
-    toJsonSchema(entry, {
-      typeMode: 'input',
-      overrideSchema: ({ valibotSchema }) => CUSTOM.get(valibotSchema),
-    });
+  const custom = CUSTOM.get(entry);
+  if (custom) return custom;
+  const { $schema: _, ...field } = toJsonSchema(entry, {
+    typeMode: 'input',
+    overrideSchema: ({ valibotSchema, jsonSchema }) =>
+      CUSTOM.get(valibotSchema) ??
+      // What a row may have besides is a slip in a file.
+      (valibotSchema.type === 'object'
+        ? { ...jsonSchema, additionalProperties: false }
+        : undefined),
+  });
   return field;
 }
 

@@ -1,5 +1,9 @@
 import type { SeedRecord } from '../files/seed-record.ts';
+import { type CensusRows, createCatalogCensus } from './catalog-census.ts';
 import { type Difference, differencesOf } from './differences.ts';
+import type { CatalogEffects } from './effect-tally.ts';
+import { requireUnnamed } from './naming-check.ts';
+import { readOtherRows } from './other-rows.ts';
 import {
   type PlanOptions,
   planCatalog,
@@ -8,7 +12,7 @@ import {
   type TenantPlan,
 } from './plan-tenants.ts';
 import type { PlanCounts, PlannedTenant } from './plan-writer.ts';
-import type { TokenEffect } from './token-effects.ts';
+import { type CompareSignIns, findEffects, peopleOf } from './token-effects.ts';
 
 /** Somebody who takes the plan of each tenant that changes. */
 export interface PlanTaker {
@@ -19,11 +23,15 @@ export interface PlanTaker {
   readonly wants: () => { readonly differences: boolean; readonly tokens: boolean };
 }
 
-export interface MakePlanOptions extends Omit<PlanOptions, 'isEmpty'> {
+export interface MakePlanOptions extends Omit<PlanOptions, 'isEmpty' | 'readsAll'> {
   readonly takers: readonly PlanTaker[];
-  readonly findEffects: (plan: TenantPlan, catalog: RowsPlan) => Promise<readonly TokenEffect[]>;
-  /** The records of the files' catalogue. */
-  readonly catalog: readonly SeedRecord[];
+  readonly compare: CompareSignIns;
+  /** Whether any sign-in reads the records of members. */
+  readonly readsMembers: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** The records of the files' catalogue; undefined if these have none. */
+  readonly catalog: readonly SeedRecord[] | undefined;
   /** Hears how many tenants have been compared. */
   readonly onProgress: (tenants: number) => void;
 }
@@ -32,11 +40,32 @@ export interface MakePlanOptions extends Omit<PlanOptions, 'isEmpty'> {
 const isNoted = ({ actions, kept, staySuspended }: RowsPlan) =>
   actions.length + kept.length + staySuspended.length > 0;
 
-/** Compares files with the table, hands on what changes, and counts it. */
+/** What came of a comparison of files with the table. */
+export interface MadePlan {
+  readonly counts: PlanCounts;
+  /** Not there if nothing of the catalogue changes, or if its effects are not wanted. */
+  readonly catalogEffects?: CatalogEffects;
+}
+
+/** A tenant of which nothing changes is compared with itself. */
+const toCensusRows = ({ tenantId, actions, before, after }: TenantPlan): CensusRows => ({
+  tenantId,
+  before,
+  after: actions.length > 0 ? after : before,
+  people: peopleOf(tenantId, before.keys()),
+});
+
+/**
+ * Compares files with the table, hands on what changes, and counts it.
+ *
+ * @param tenantsOfFiles reads the records of each tenant, found valid before
+ * @throws {UserError} if that would remove a record of the catalogue that another one names
+ */
 export async function makePlan(
-  tenants: AsyncIterable<readonly SeedRecord[]>,
-  { takers, findEffects, catalog: shared, onProgress, ...options }: MakePlanOptions,
-): Promise<PlanCounts> {
+  tenantsOfFiles: () => AsyncIterable<readonly SeedRecord[]>,
+  options: MakePlanOptions,
+): Promise<MadePlan> {
+  const { takers, catalog: shared, onProgress, compare, pruneTenants } = options;
   const counts = { add: 0, change: 0, remove: 0, kept: 0, staySuspended: 0 };
 
   async function handOn(
@@ -62,23 +91,33 @@ export async function makePlan(
       await (actions.length > 0 ? taker.take(planned) : taker.note?.(planned));
   }
 
+  const wantsTokens = () => takers.some(({ wants }) => wants().tokens);
   const isEmpty = await options.reader.isEmpty();
   const catalog = await planCatalog(shared, { ...options, isEmpty });
+  await requireUnnamed(catalog, { ...options, tenantsOfFiles });
   if (isNoted(catalog)) await handOn(catalog, {});
+  const census =
+    isEmpty || !wantsTokens() ? undefined : createCatalogCensus({ ...options, catalog });
+  const readsAll = census !== undefined;
   // Only a scan finds the tenants that no file has.
-  let otherTenants = isEmpty || options.keepOnly ? 0 : undefined;
+  let otherTenants = isEmpty || pruneTenants ? 0 : undefined;
   let compared = 0;
-  for await (const plan of planTenants(tenants, { ...options, isEmpty })) {
+  for await (const plan of planTenants(tenantsOfFiles(), { ...options, isEmpty, readsAll })) {
     onProgress(++compared);
     const { tenantId, isInFiles, actions } = plan;
     // One that only a machine client named, which the files list elsewhere, has nothing to remove.
     if (otherTenants !== undefined && !isInFiles && actions.length > 0) otherTenants++;
-    // What changes in the catalogue may change the tokens of a tenant that stays as it is.
-    const mayHaveEffects = actions.length + catalog.actions.length > 0;
-    const wantsEffects = mayHaveEffects && takers.some(({ wants }) => wants().tokens);
-    const tokens = wantsEffects ? await findEffects(plan, catalog) : undefined;
-    if (isNoted(plan) || tokens?.length)
-      await handOn(plan, { tenantId, isInFiles, ...(tokens && { tokens }) });
+    const wantsEffects = actions.length > 0 && wantsTokens();
+    const tokens = wantsEffects ? await findEffects(plan, catalog, compare) : undefined;
+    if (isNoted(plan)) await handOn(plan, { tenantId, isInFiles, ...(tokens && { tokens }) });
+    await census?.add(toCensusRows(plan));
   }
-  return { ...counts, otherTenants };
+  if (census) {
+    for await (const { tenantId, rows, people } of readOtherRows(options))
+      await census.add({ tenantId, before: rows, after: rows, people });
+  }
+  return {
+    counts: { ...counts, otherTenants },
+    ...(census && { catalogEffects: census.result() }),
+  };
 }

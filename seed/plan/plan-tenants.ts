@@ -30,8 +30,8 @@ export interface RowsPlan {
   /** The rows that stay suspended, because the files state no status of them. */
   readonly staySuspended: readonly RecordKey[];
   /**
-   * The rows that tokens depend on, as they are and as they will be: all but members
-   * that stay as they are.
+   * The rows that tokens depend on, as they are and as they will be: all but members that stay as
+   * they are, unless `readsAll` says otherwise.
    */
   readonly before: ReadonlyMap<string, Fields>;
   readonly after: ReadonlyMap<string, Fields>;
@@ -50,10 +50,14 @@ export interface PlanOptions {
   readonly isEmpty: boolean;
   /** Whether rows of the tenants in the files go that the files no longer have. */
   readonly prune: boolean;
-  /** All tenants of the files, if other tenants of the table go. */
-  readonly keepOnly?: ReadonlyMap<string, unknown> | undefined;
+  /** Whether other tenants of the table go, too. */
+  readonly pruneTenants: boolean;
+  /** All tenants of the files. */
+  readonly tenants: ReadonlyMap<string, unknown>;
   /** The tenant that the files list each client under. */
   readonly clients: ReadonlyMap<string, string>;
+  /** Whether members that stay as they are are among the rows of a plan. */
+  readonly readsAll: boolean;
 }
 
 /** How many tenants are read at once. */
@@ -72,6 +76,10 @@ function rowsOf(records: readonly SeedRecord[]): Map<string, StatedRow> {
   }
   return rows;
 }
+
+/** The rows that records stand for, as the files have them. */
+export const fieldsOfRows = (records: readonly SeedRecord[]): ReadonlyMap<string, Fields> =>
+  new Map([...rowsOf(records)].map(([name, { fields }]) => [name, fields]));
 
 /**
  * The fields of a row as they have to be. Those that say the same already stay as they are, such as
@@ -131,16 +139,13 @@ const IS_SHARED: Readonly<Record<ParsedKey['kind'], boolean>> = {
   choice: false,
 };
 
-const isShared = (key: RecordKey) => {
-  const kind = parseKey(key)?.kind;
-  return kind !== undefined && IS_SHARED[kind];
-};
-
 async function planTenant(
   records: readonly SeedRecord[],
   tenantId: TenantId,
-  { reader, isEmpty, prune, clients }: PlanOptions,
+  { reader, isEmpty, prune, clients, readsAll }: PlanOptions,
 ): Promise<TenantPlan> {
+  const isShared = (kind: ParsedKey['kind'] | undefined) =>
+    kind !== undefined && (readsAll || IS_SHARED[kind]);
   const wanted = rowsOf(records);
   const before = new Map<string, Fields>();
   const after = new Map<string, Fields>();
@@ -162,13 +167,12 @@ async function planTenant(
     const action: Action | undefined = compared
       ? compared.action
       : { op: 'remove', key, before: fields };
-    const isShared = IS_SHARED[parsed.kind];
-    if (isShared || action) before.set(name, fields);
+    if (isShared(parsed.kind) || action) before.set(name, fields);
     if (compared) found.set(name, action);
     else if (prune && action) removed.push(action);
     else {
       kept.push(key);
-      if (isShared) after.set(name, fields);
+      if (isShared(parsed.kind)) after.set(name, fields);
     }
   };
 
@@ -219,7 +223,7 @@ async function planTenant(
   for (const [name, row] of wanted) {
     const action = found.has(name) ? found.get(name) : toAction(row, undefined);
     found.set(name, action);
-    if (isShared(row.key) || action) after.set(name, row.fields);
+    if (isShared(parseKey(row.key)?.kind) || action) after.set(name, row.fields);
   }
   const actions = [...wanted.keys()].flatMap((name) => found.get(name) ?? []);
   removed.push(...(await removeChoices(reader, tenantId, removed)));
@@ -235,24 +239,27 @@ async function planTenant(
 }
 
 /**
- * Compares the catalogue of files with that of the table. What the files no longer have stays,
- * because any tenant of the table may name it.
+ * Compares the catalogue of files with that of the table.
+ *
+ * @param records those of the files; undefined if these have no catalogue, and leave it alone
  */
 export async function planCatalog(
-  records: readonly SeedRecord[],
-  { reader, isEmpty }: Pick<PlanOptions, 'reader' | 'isEmpty'>,
+  records: readonly SeedRecord[] | undefined,
+  { reader, isEmpty, prune }: Pick<PlanOptions, 'reader' | 'isEmpty' | 'prune'>,
 ): Promise<RowsPlan> {
-  const before = new Map<string, Fields>();
+  const stored: StoredRow[] = [];
   if (!isEmpty) {
     for await (const { key, fields } of reader.catalogRows()) {
       const parsed = parseKey(key);
-      if (parsed) before.set(formatKey(key), fieldsOfKind(parsed.kind, fields));
+      if (parsed) stored.push({ key, fields: fieldsOfKind(parsed.kind, fields) });
     }
   }
+  const before = new Map(stored.map(({ key, fields }) => [formatKey(key), fields]));
   const after = new Map(before);
   const actions: Action[] = [];
   const staySuspended: RecordKey[] = [];
-  for (const [name, stated] of rowsOf(records)) {
+  const wanted = rowsOf(records ?? []);
+  for (const [name, stated] of wanted) {
     const was = before.get(name);
     const { row, staysSuspended, action } = was
       ? compareRow(stated, was)
@@ -261,13 +268,19 @@ export async function planCatalog(
     if (action) actions.push(action);
     after.set(name, row.fields);
   }
+  const gone = records ? stored.filter(({ key }) => !wanted.has(formatKey(key))) : [];
+  if (!prune) return { actions, kept: gone.map(({ key }) => key), staySuspended, before, after };
+  for (const { key, fields } of gone) {
+    actions.push({ op: 'remove', key, before: fields });
+    after.delete(formatKey(key));
+  }
   return { actions, kept: [], staySuspended, before, after };
 }
 
 /**
  * Compares the records of files with the table, tenant by tenant in the order of the files, each
- * row read once. Of an empty table nothing is read. With `keepOnly`, the removal of each other tenant
- * comes last.
+ * row read once. Of an empty table nothing is read. With `pruneTenants`, the removal of each other
+ * tenant comes last.
  *
  * @param tenants the records of each tenant, found valid before
  */
@@ -275,14 +288,14 @@ export async function* planTenants(
   tenants: AsyncIterable<readonly SeedRecord[]>,
   options: PlanOptions,
 ): AsyncGenerator<TenantPlan> {
-  const { reader, isEmpty, keepOnly, clients } = options;
+  const { reader, isEmpty, pruneTenants, tenants: known, clients } = options;
   yield* mapInOrder(tenants, AT_ONCE, async (records) => {
     const tenantId = parseTenantId(records[0]?.fields.tenantId);
     if (!tenantId) throw new Error('a tenant without an id was found valid');
     return planTenant(records, tenantId, options);
   });
-  if (isEmpty || !keepOnly) return;
-  const others = await findOtherTenants(reader, keepOnly);
+  if (isEmpty || !pruneTenants) return;
+  const others = await findOtherTenants(reader, known);
   const isListed = (clientId: string) => clients.has(clientId);
   const remove = async ([tenantId, rows]: [TenantId, readonly RecordKey[]]) => {
     const { actions } = await planRemoval(reader, tenantId, { rows, isListed });

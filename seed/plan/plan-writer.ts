@@ -13,6 +13,7 @@ import type { AssumedSettings } from '../checks/assumed-settings.ts';
 import type { Action } from '../table/action.ts';
 import { toJson } from './attribute-json.ts';
 import type { Difference } from './differences.ts';
+import type { CatalogEffects } from './effect-tally.ts';
 import type { TokenEffect } from './token-effects.ts';
 
 /** The version of the format. */
@@ -52,7 +53,8 @@ export interface PlannedTenant {
 
 export interface PlanWriter {
   write(tenant: PlannedTenant): Promise<void>;
-  end(counts: PlanCounts): Promise<void>;
+  /** @param catalogEffects for who reads the plan: what changes of the catalogue do to tokens */
+  end(counts: PlanCounts, catalogEffects?: CatalogEffects): Promise<void>;
 }
 
 /**
@@ -76,9 +78,10 @@ export function createPlanWriter(
       await write(`${isFirst ? '' : ',\n'}${toJson(tenant)}`);
       isFirst = false;
     },
-    async end(counts) {
+    async end(counts, catalogEffects) {
       if (isFirst) await begin();
-      await write(`\n],"counts":${JSON.stringify(counts)}}\n`);
+      const effects = catalogEffects ? `"catalogEffects":${toJson(catalogEffects)},` : '';
+      await write(`\n],${effects}"counts":${JSON.stringify(counts)}}\n`);
     },
   };
 }
@@ -125,8 +128,8 @@ export async function createPlanFile(
   await explained(once(stream, 'open'));
   stream.on('error', () => {}); // whoever writes or ends hears of it
   const writer = createPlanWriter(stream, place, assumptions);
-  const finish = async (counts: PlanCounts) => {
-    await writer.end(counts);
+  const finish = async (...end: Parameters<PlanWriter['end']>) => {
+    await writer.end(...end);
     stream.end();
     await finished(stream);
     await rename(unfinished, file);
@@ -134,6 +137,6 @@ export async function createPlanFile(
   };
   return {
     write: (tenant) => explained(writer.write(tenant)),
-    end: (counts) => explained(finish(counts)),
+    end: (...end) => explained(finish(...end)),
   };
 }

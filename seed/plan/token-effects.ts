@@ -1,12 +1,20 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
-import { formatKey, parseSub, parseTenantId, type RecordKey } from '../../src/records/keys.ts';
+import {
+  formatKey,
+  parseSub,
+  parseTenantId,
+  type RecordKey,
+  type TenantId,
+} from '../../src/records/keys.ts';
 import { keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import { compareClaims } from '../../tools/simulator/compare-claims.ts';
 import type { Claims, Tokens } from '../../tools/simulator/issue-tokens.ts';
 import {
+  ANY_APP_CLIENT,
   buildSignIn,
   createPreview,
+  isAppClient,
   type Outcome,
   type Person,
   type SignIn,
@@ -36,9 +44,20 @@ export interface TokenEffectOptions {
 }
 
 /** Rows by the names of their keys. */
-type Rows = ReadonlyMap<string, Fields>;
+export type Rows = ReadonlyMap<string, Fields>;
 
 const MEMBER: Fields = { status: { S: 'active' } };
+
+const appClients = new WeakMap<Rows, Fields | undefined>();
+
+/** The row of any app client, looked for once in the same rows. */
+function anyAppClientIn(rows: Rows): Fields | undefined {
+  if (!appClients.has(rows)) {
+    const name = [...rows.keys()].find(isAppClient);
+    appClients.set(rows, name === undefined ? undefined : rows.get(name));
+  }
+  return appClients.get(rows);
+}
 
 /** What a key is about, as `formatKey` writes it. */
 function parseName(name: string): ParsedKey | undefined {
@@ -64,18 +83,30 @@ const PEOPLE: {
 };
 
 /**
- * Everybody whose tokens may differ: who has no department, each department, each member that
- * changes, each machine.
+ * Those whose tokens the rows of a tenant make: who has no department, each department, each member,
+ * each machine.
  */
-function* findPeople({ tenantId, before, after }: TenantPlan): Generator<Person> {
+export function* peopleOf(tenantId: TenantId, names: Iterable<string>): Generator<Person> {
   yield { tenantId };
-  const names = [...new Set([...after.keys(), ...before.keys()])].map(parseName);
+  const parsed = [...names].map(parseName);
   for (const kind of ALL_KINDS.filter((each) => each !== 'tenant')) {
-    for (const name of names) {
-      const person = name?.kind === kind ? PEOPLE[kind](name as never) : undefined;
+    for (const name of parsed) {
+      const isOther = name && 'tenantId' in name && name.tenantId !== tenantId;
+      const person = name?.kind === kind && !isOther ? PEOPLE[kind](name as never) : undefined;
       if (person) yield person;
     }
   }
+}
+
+/** Everybody whose tokens may differ: of the members, which are many, only those that change. */
+function* findPeople({ tenantId, actions, before, after }: TenantPlan): Generator<Person> {
+  const changing = new Set(actions.map(({ key }) => formatKey(key)));
+  const isSub = (name: string) => parseName(name)?.kind === 'member';
+  const names = [...new Set([...after.keys(), ...before.keys()])];
+  yield* peopleOf(
+    tenantId,
+    names.filter((name) => changing.has(name) || !isSub(name)),
+  );
 }
 
 const tokensOf = (outcome: Outcome, { before }: SignIn): Tokens =>
@@ -96,44 +127,75 @@ const differencesOf = (before?: Claims, after?: Claims): Difference[] =>
     .map(({ name, before: was, after: is }) => ({ field: name, before: was, after: is }));
 
 /**
- * Makes the function that says what the plan of a tenant does to tokens, by the way of the handler
- * and the contract simulator: the claims before and after of everybody whose tokens differ.
+ * Says what becomes of the tokens of a sign-in; undefined if they stay as they are.
+ *
+ * @param before the rows as they are, wherever they are from
+ * @param after the rows as they will be
  */
-export function createTokenEffects({ settings, eventVersion, now }: TokenEffectOptions) {
+export type CompareSignIns = (
+  person: Person,
+  before: readonly Rows[],
+  after: readonly Rows[],
+) => Promise<TokenEffect | undefined>;
+
+/**
+ * Makes the comparison of sign-ins, by the way of the handler and the contract simulator: the claims
+ * before and after.
+ */
+export function createComparison({
+  settings,
+  eventVersion,
+  now,
+}: TokenEffectOptions): CompareSignIns {
   const preview = createPreview(settings, now);
 
-  const findIn = (rows: Rows, catalog: Rows, person: Person) => {
+  const findIn = (all: readonly Rows[], person: Person) => {
     // Where a membership has to be proved, somebody stands for all members whose records grant
     // nothing of their own.
     const tenantId = parseTenantId(person.tenantId);
     const sub = settings.membership === 'required' && !person.sub ? parseSub(SOMEBODY) : undefined;
     const proof = tenantId && sub ? formatKey(keyOf('member', { tenantId, sub })) : undefined;
-    return (key: RecordKey) =>
-      rows.get(formatKey(key)) ??
-      catalog.get(formatKey(key)) ??
-      (formatKey(key) === proof ? MEMBER : undefined);
+    return (key: RecordKey) => {
+      // The rows of the catalogue come last.
+      const catalog = all.at(-1);
+      if (key === ANY_APP_CLIENT) return catalog && anyAppClientIn(catalog);
+      const name = formatKey(key);
+      const found = all.find((rows) => rows.has(name))?.get(name);
+      return found ?? (name === proof ? MEMBER : undefined);
+    };
   };
 
-  return async (plan: TenantPlan, catalog: RowsPlan): Promise<TokenEffect[]> => {
-    const effects: TokenEffect[] = [];
-    for (const person of findPeople(plan)) {
-      const signIn = buildSignIn(person, person.clientId ? 'V3_0' : eventVersion, settings);
-      const before = await preview(signIn, findIn(plan.before, catalog.before, person));
-      const after = await preview(signIn, findIn(plan.after, catalog.after, person));
-      const [deniedBefore, deniedAfter] = [denialOf(before), denialOf(after)];
-      const from = tokensOf(before, signIn);
-      const to = deniedAfter ? from : tokensOf(after, signIn);
-      const idToken = differencesOf(from.idToken, to.idToken);
-      const accessToken = differencesOf(from.accessToken, to.accessToken);
-      if (deniedBefore === deniedAfter && idToken.length + accessToken.length === 0) continue;
-      effects.push({
-        person,
-        ...(deniedBefore && { deniedBefore }),
-        ...(deniedAfter && { deniedAfter }),
-        idToken,
-        accessToken,
-      });
-    }
-    return effects;
+  return async (person, rowsBefore, rowsAfter) => {
+    const signIn = buildSignIn(person, person.clientId ? 'V3_0' : eventVersion, settings);
+    const before = await preview(signIn, findIn(rowsBefore, person));
+    const after = await preview(signIn, findIn(rowsAfter, person));
+    const [deniedBefore, deniedAfter] = [denialOf(before), denialOf(after)];
+    const from = tokensOf(before, signIn);
+    const to = deniedAfter ? from : tokensOf(after, signIn);
+    const idToken = differencesOf(from.idToken, to.idToken);
+    const accessToken = differencesOf(from.accessToken, to.accessToken);
+    if (deniedBefore === deniedAfter && idToken.length + accessToken.length === 0) return undefined;
+    return {
+      person,
+      ...(deniedBefore && { deniedBefore }),
+      ...(deniedAfter && { deniedAfter }),
+      idToken,
+      accessToken,
+    };
   };
+}
+
+/** What the plan of a tenant does to tokens: the effect on everybody whose tokens differ. */
+export async function findEffects(
+  plan: TenantPlan,
+  catalog: RowsPlan,
+  compare: CompareSignIns,
+): Promise<TokenEffect[]> {
+  const effects: TokenEffect[] = [];
+  for (const person of findPeople(plan)) {
+    const { before, after } = plan;
+    const effect = await compare(person, [before, catalog.before], [after, catalog.after]);
+    if (effect) effects.push(effect);
+  }
+  return effects;
 }

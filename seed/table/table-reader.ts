@@ -3,6 +3,7 @@ import {
   paginateQuery,
   paginateScan,
   ScanCommand,
+  type ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { CHOICE } from '../../src/lookup/choices.ts';
 import { createRowReader } from '../../src/lookup/row-reader.ts';
@@ -34,12 +35,15 @@ export interface TableReader {
   choices(sub: Sub): AsyncGenerator<StoredRow>;
   /** One row. Those asked for in one turn of the event loop cost one request. */
   row(key: RecordKey): Promise<StoredRow | undefined>;
+  /** The parts in which the whole table can be scanned. */
+  readonly segments: readonly Segment[];
   /**
-   * Every row, without its fields but for the tenant that it names, by a scan of the whole table.
+   * Every row, without its fields but for the tenant that it names, by a scan of the whole table or
+   * of a part.
    */
-  owners(): AsyncGenerator<StoredRow>;
-  /** Every row of one of so many segments of the whole table, which may be read at once. */
-  segment(index: number, total: number): AsyncGenerator<StoredRow>;
+  owners(segment?: Segment): AsyncGenerator<StoredRow>;
+  /** Every row of a part. */
+  rowsIn(segment: Segment): AsyncGenerator<StoredRow>;
   /** The rows of all machine clients, by a scan of the whole table. */
   clients(): AsyncGenerator<StoredRow>;
   /**
@@ -47,10 +51,29 @@ export interface TableReader {
    * table.
    */
   partitions(): AsyncGenerator<Partition>;
+  /** All rows of a part, partition by partition. */
+  partitionsIn(segment: Segment): AsyncGenerator<Partition>;
 }
 
+/**
+ * A part of the table, with all rows of a partition key or none.
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan
+ */
+export interface Segment {
+  readonly Segment: number;
+  readonly TotalSegments: number;
+}
+
+/** So many that one of a million rows takes a page or two: DynamoDB Local sorts all for each page. */
+const TotalSegments = 128;
+const segments = Array.from({ length: TotalSegments }, (_, Segment) => ({
+  Segment,
+  TotalSegments,
+}));
+
 /** All rows with one partition key, in the order of their sort keys. */
-interface Partition {
+export interface Partition {
   readonly pk: string;
   readonly rows: readonly StoredRow[];
 }
@@ -64,6 +87,20 @@ export function toStoredRow(item: Item): StoredRow {
     key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
     fields: Object.fromEntries(fields),
   };
+}
+
+/** A scan goes from one partition key to the next. */
+async function* partitionsOf(scanned: AsyncIterable<StoredRow>): AsyncGenerator<Partition> {
+  let rows: StoredRow[] = [];
+  for await (const row of scanned) {
+    const pk = rows[0]?.key.pk;
+    if (pk !== undefined && pk !== row.key.pk) {
+      yield { pk, rows };
+      rows = [];
+    }
+    rows.push(row);
+  }
+  if (rows[0]) yield { pk: rows[0].key.pk, rows };
 }
 
 export function createTableReader({ client, endpoint }: Connection, table: string): TableReader {
@@ -101,19 +138,17 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       ),
     );
 
-  const scan = (filter: 'sk = :client' | 'sk <> :client') =>
+  const scanAll = (part: Omit<ScanCommandInput, 'TableName'>) =>
     rowsOf(
       'dynamodb:Scan',
-      paginateScan(
-        { client },
-        {
-          TableName: table,
-          FilterExpression: filter,
-          ExpressionAttributeValues: { ':client': { S: KINDS.client.sk[0] } },
-          ConsistentRead: true,
-        },
-      ),
+      paginateScan({ client }, { ...part, TableName: table, ConsistentRead: true }),
     );
+
+  const scan = (filter: 'sk = :client' | 'sk <> :client') =>
+    scanAll({
+      FilterExpression: filter,
+      ExpressionAttributeValues: { ':client': { S: KINDS.client.sk[0] } },
+    });
 
   return {
     async isEmpty() {
@@ -129,35 +164,11 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
       const item = await explained('dynamodb:BatchGetItem', read);
       return item && toStoredRow(item);
     },
-    owners: () =>
-      rowsOf(
-        'dynamodb:Scan',
-        paginateScan(
-          { client },
-          { TableName: table, ProjectionExpression: 'pk, sk, tenantId', ConsistentRead: true },
-        ),
-      ),
-    segment: (Segment, TotalSegments) =>
-      rowsOf(
-        'dynamodb:Scan',
-        paginateScan(
-          { client },
-          { TableName: table, Segment, TotalSegments, ConsistentRead: true },
-        ),
-      ),
+    segments,
+    owners: (segment) => scanAll({ ...segment, ProjectionExpression: 'pk, sk, tenantId' }),
+    rowsIn: scanAll,
     clients: () => scan('sk = :client'),
-    async *partitions() {
-      let rows: StoredRow[] = [];
-      // A scan goes from one partition key to the next.
-      for await (const row of scan('sk <> :client')) {
-        const pk = rows[0]?.key.pk;
-        if (pk !== undefined && pk !== row.key.pk) {
-          yield { pk, rows };
-          rows = [];
-        }
-        rows.push(row);
-      }
-      if (rows[0]) yield { pk: rows[0].key.pk, rows };
-    },
+    partitions: () => partitionsOf(scan('sk <> :client')),
+    partitionsIn: (segment) => partitionsOf(scanAll(segment)),
   };
 }

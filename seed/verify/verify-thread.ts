@@ -4,7 +4,7 @@ import type { Prepare } from '../../tools/command/all-cores.ts';
 import { readSeed } from '../files/read-seed.ts';
 import { createSeedIndex } from '../files/seed-index.ts';
 import type { Slice } from '../files/slice-files.ts';
-import { createTableReader, type StoredRow } from '../table/table-reader.ts';
+import { createTableReader, type Segment, type StoredRow } from '../table/table-reader.ts';
 import { wantedRows } from '../table/wanted-rows.ts';
 import { openBuckets } from './buckets.ts';
 import { type Comparison, compareBucket } from './compare-bucket.ts';
@@ -18,18 +18,17 @@ export interface VerifySettings {
   readonly buckets: number;
 }
 
-/** One segment of a table that is read by many at once. */
-export interface TableSegment {
+/** A part of a table, which many read at once. */
+export interface TablePart {
   readonly table: string;
   readonly endpoint: string | undefined;
-  readonly index: number;
-  readonly total: number;
+  readonly segment: Segment;
 }
 
 /** First everything is read, in any order; then buckets are compared. */
 export type VerifyJob =
   | { readonly slice: Slice }
-  | { readonly segment: TableSegment }
+  | { readonly tablePart: TablePart }
   | { readonly part: ExportedPart }
   | { readonly bucket: number };
 
@@ -38,11 +37,11 @@ export type Verified =
   | { readonly rows: number; readonly hasErrors: boolean }
   | { readonly comparison: Comparison };
 
-async function* readSegment(segment: TableSegment): AsyncGenerator<StoredRow> {
-  const { table, endpoint, index, total } = segment;
+async function* readTablePart(part: TablePart): AsyncGenerator<StoredRow> {
+  const { table, endpoint, segment } = part;
   const connection = connectDynamoDb({ endpoint, table });
   try {
-    yield* createTableReader(connection, table).segment(index, total);
+    yield* createTableReader(connection, table).rowsIn(segment);
   } finally {
     connection.client.destroy();
   }
@@ -83,7 +82,7 @@ export const prepare: Prepare<VerifySettings, VerifyJob, Verified> = async ({
 
   return async (job) => {
     if ('slice' in job) return readSlice(job.slice);
-    if ('segment' in job) return readStored(readSegment(job.segment));
+    if ('tablePart' in job) return readStored(readTablePart(job.tablePart));
     if ('part' in job) return readStored(readExportedPart(job.part));
     return { comparison: await compareBucket(folder, job.bucket) };
   };

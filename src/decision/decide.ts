@@ -117,12 +117,12 @@ export function createDecide(
     );
     const contradicted = contradictions(event, admitted, policy);
     const readable = readableOf(event, admitted, policy, contradicted);
-    const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, clientId);
+    const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, event);
     const { dropped: accessDropped, ...accessToken } = fillClaims(
       'access',
       claims.accessToken,
       readable,
-      clientId,
+      event,
     );
     const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted, rules);
     const groups = isMachine

@@ -35,6 +35,7 @@ export type Rule =
   | 'list-claim'
   | 'template'
   | 'template-value'
+  | 'attribute-of-machine'
   | 'not-in-catalogue'
   | 'not-active'
   | 'record-invalid'

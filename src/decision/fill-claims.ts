@@ -79,7 +79,7 @@ export function fillClaims(
   token: TokenUse,
   { add, suppress, templates }: PreparedClaims,
   readable: Readable,
-  clientId: string | undefined,
+  { clientId, isMachine }: TriggerEvent,
 ): ClaimChanges & { readonly dropped: readonly Dropped[] } {
   if (templates.length === 0) return { add, suppress, dropped: [] };
   const filled: GrantedClaim[] = [];
@@ -87,7 +87,7 @@ export function fillClaims(
   for (const { claim, fill } of templates) {
     const value = fill(readable);
     if (value === undefined) {
-      dropped.push(drop(claim, 'template-value'));
+      dropped.push(drop(claim, isMachine ? 'attribute-of-machine' : 'template-value'));
       continue;
     }
     const rule = refuseClaim(token, claim.name, value, clientId);

@@ -11,7 +11,11 @@ export interface Cost {
 }
 
 /** Runs a command of the seed tool, which has to end with this exit code. */
-export async function measureCommand(args: readonly string[], expectedCode: number): Promise<Cost> {
+export async function measureCommand(
+  args: readonly string[],
+  expectedCode: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Cost> {
   const folder = await mkdtemp(join(tmpdir(), 'tenant-claims-bench-'));
   const memoryFile = join(folder, 'memory');
   try {
@@ -25,7 +29,7 @@ export async function measureCommand(args: readonly string[], expectedCode: numb
       ...args,
     ];
     const { code, stderr } = await runNode(command, {
-      env: { ...process.env, BENCH_MEMORY_FILE: memoryFile },
+      env: { ...process.env, ...settings, BENCH_MEMORY_FILE: memoryFile },
     });
     const seconds = (performance.now() - started) / 1_000;
     if (code !== expectedCode)

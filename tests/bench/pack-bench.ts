@@ -3,8 +3,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureCommand } from './measure-command.ts';
 import type { Row } from './report.ts';
-import { generateTenants, writeNdjson } from './seed-population.ts';
+import { buildCatalog, generateTenants, writeNdjson } from './seed-population.ts';
 
+const SEATS = 50;
 const MOST_MEGABYTES = 512;
 /** Of two cores. */
 const LEAST_ROWS_A_SECOND = 100_000;
@@ -16,7 +17,7 @@ export async function benchPack(tenants: number, log: (text: string) => void): P
     const file = join(folder, 'population.ndjson');
     const out = join(folder, 'import');
     log(`Writing a file of ${tenants} tenants ...`);
-    await writeNdjson(file, generateTenants(tenants));
+    await writeNdjson(file, buildCatalog(SEATS), generateTenants(tenants));
     log('Packing ...');
     const pack = await measureCommand(['pack', '--file', file, '--out', out], 0);
     log('Comparing ...');

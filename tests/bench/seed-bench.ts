@@ -6,12 +6,21 @@ import { createTenantsTable } from '../../tools/local/local-table.ts';
 import { type Cost, measureCommand } from './measure-command.ts';
 import { measureWrites } from './measure-writes.ts';
 import type { Row } from './report.ts';
-import { generateTenants, type PopulationTenant, writeNdjson } from './seed-population.ts';
+import {
+  buildCatalog,
+  generateTenants,
+  type PopulationTenant,
+  writeNdjson,
+} from './seed-population.ts';
 
-const CHANGED_ROWS = 10;
 const TABLE = 'seeded';
 const VALIDATE_SECONDS_OF_100_000 = 60;
 const MOST_MEGABYTES = 400;
+const MOST_MEGABYTES_OF_PLAN = 256;
+const MOST_OF_ONE_TENANT = 1.2;
+const SEATS = { before: 50, after: 500 };
+/** Members, which most rows are, have tokens of their own only then. */
+const MEMBERS_COUNT = { MEMBERSHIP: 'required' };
 /** What plan ends with when there is something to do. */
 const THERE_ARE_CHANGES = 2;
 
@@ -30,21 +39,20 @@ async function writeRows(): Promise<Row[]> {
   ];
 }
 
-/** The same tenants but for the names of some. */
-function* rename(
-  tenants: Iterable<PopulationTenant>,
-  count: number,
-  every: number,
-): Generator<PopulationTenant> {
-  let index = 0;
+/** The same tenants but for the scopes of one. */
+function* changeOne(tenants: Iterable<PopulationTenant>): Generator<PopulationTenant> {
+  let isFirst = true;
   for (const tenant of tenants) {
-    const isRenamed = index % every === 0 && index / every < count;
-    yield isRenamed ? { ...tenant, name: `${tenant.name}, renamed` } : tenant;
-    index++;
+    yield isFirst ? { ...tenant, scopes: [...tenant.scopes, 'api/write'] } : tenant;
+    isFirst = false;
   }
 }
 
-function costRows(command: string, { seconds, megabytes }: Cost, mostSeconds?: number): Row[] {
+function costRows(
+  command: string,
+  { seconds, megabytes }: Cost,
+  { mostSeconds, mostMegabytes = MOST_MEGABYTES }: { mostSeconds?: number; mostMegabytes?: number },
+): Row[] {
   return [
     {
       what: `${command}, from start to end`,
@@ -56,7 +64,7 @@ function costRows(command: string, { seconds, megabytes }: Cost, mostSeconds?: n
       what: `${command}, most memory`,
       unit: 'MB',
       service: megabytes,
-      target: { most: MOST_MEGABYTES, of: 'service' },
+      target: { most: mostMegabytes, of: 'service' },
     },
   ];
 }
@@ -70,11 +78,13 @@ async function commandRows(
   const client = new DynamoDBClient({});
   try {
     const file = join(folder, 'population.ndjson');
-    const changedFile = join(folder, 'changed.ndjson');
+    const tenantFile = join(folder, 'tenant.ndjson');
+    const planFile = join(folder, 'plan.ndjson');
     log(`Writing files of ${tenants} tenants ...`);
-    await writeNdjson(file, generateTenants(tenants));
-    const every = Math.max(1, Math.floor(tenants / CHANGED_ROWS));
-    await writeNdjson(changedFile, rename(generateTenants(tenants), CHANGED_ROWS, every));
+    const [catalog, changedCatalog] = [buildCatalog(SEATS.before), buildCatalog(SEATS.after)];
+    await writeNdjson(file, catalog, generateTenants(tenants));
+    await writeNdjson(tenantFile, catalog, changeOne(generateTenants(tenants)));
+    await writeNdjson(planFile, changedCatalog, generateTenants(tenants));
     await createTenantsTable(client, TABLE);
     const target = ['--table', TABLE, '--endpoint', endpoint];
     const of = `of ${tenants.toLocaleString('en')} tenants`;
@@ -82,15 +92,25 @@ async function commandRows(
     const validate = await measureCommand(['validate', '--file', file], 0);
     log(`Applying ${tenants} tenants ...`);
     const apply = await measureCommand(['apply', '--file', file, ...target], 0);
-    log(`Planning ${tenants} tenants ...`);
-    const plan = await measureCommand(
-      ['plan', '--file', changedFile, ...target],
-      THERE_ARE_CHANGES,
-    );
+    const plan = (path: string) =>
+      measureCommand(['plan', '--file', path, ...target], THERE_ARE_CHANGES, MEMBERS_COUNT);
+    log(`Planning ${tenants} tenants, of which one changes ...`);
+    const ofTenant = await plan(tenantFile);
+    log(`Planning ${tenants} tenants, and a plan that changes ...`);
+    const ofPlan = await plan(planFile);
+    const mostSeconds = (VALIDATE_SECONDS_OF_100_000 * tenants) / 100_000;
+    const ofPlanning = { mostMegabytes: MOST_MEGABYTES_OF_PLAN };
     return [
-      ...costRows(`validate ${of}`, validate, (VALIDATE_SECONDS_OF_100_000 * tenants) / 100_000),
-      ...costRows(`plan of ten changed rows ${of}`, plan),
-      ...costRows(`apply ${of} onto an empty table`, apply),
+      ...costRows(`validate ${of}`, validate, { mostSeconds }),
+      ...costRows(`plan of one changed tenant, files ${of}`, ofTenant, ofPlanning),
+      ...costRows(`plan of one changed plan, files ${of}`, ofPlan, ofPlanning),
+      {
+        what: 'plan of one changed plan / of one changed tenant, the same files and table',
+        unit: '',
+        service: ofPlan.seconds / ofTenant.seconds,
+        target: { most: MOST_OF_ONE_TENANT, of: 'service' },
+      },
+      ...costRows(`apply ${of} onto an empty table`, apply, {}),
     ];
   } finally {
     client.destroy();

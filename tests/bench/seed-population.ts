@@ -38,6 +38,7 @@ function buildTenant(tenant: number) {
   return {
     tenantId: `tenant-${tenant}`,
     name: `Tenant ${tenant}`,
+    plan: PLANS[tenant % PLANS.length] as string,
     claims: {
       plan: PLANS[tenant % PLANS.length] as string,
       seats: tenant,
@@ -55,6 +56,17 @@ function buildTenant(tenant: number) {
   };
 }
 
+/** The plans that tenants are on, the last of them with so many seats. */
+export const buildCatalog = (seats: number) => ({
+  catalog: {
+    plans: PLANS.map((planId, index) => ({
+      planId,
+      claims: { seatsOfPlan: index === PLANS.length - 1 ? seats : 10 },
+      listClaims: { modules: ['billing', planId] },
+    })),
+  },
+});
+
 /** A tenant of a seed file, with all that is listed under it. */
 export type PopulationTenant = ReturnType<typeof buildTenant>;
 
@@ -63,10 +75,14 @@ export function* generateTenants(count: number): Generator<PopulationTenant> {
   for (let tenant = 0; tenant < count; tenant++) yield buildTenant(tenant);
 }
 
-function* linesOf(tenants: Iterable<object>): Generator<string> {
+function* linesOf(catalog: object, tenants: Iterable<object>): Generator<string> {
+  yield `${JSON.stringify(catalog)}\n`;
   for (const tenant of tenants) yield `${JSON.stringify(tenant)}\n`;
 }
 
-/** Writes tenants as a seed file of newline-delimited JSON. */
-export const writeNdjson = (path: string, tenants: Iterable<object>): Promise<void> =>
-  pipeline(Readable.from(linesOf(tenants)), createWriteStream(path));
+/** Writes a catalogue and tenants as a seed file of newline-delimited JSON. */
+export const writeNdjson = (
+  path: string,
+  catalog: object,
+  tenants: Iterable<object>,
+): Promise<void> => pipeline(Readable.from(linesOf(catalog, tenants)), createWriteStream(path));

@@ -131,6 +131,7 @@ describe('npm start -- --aws-table', () => {
       place,
       canSave: false,
       membership: 'off',
+      identityProviders: 'off',
       people: [],
     });
     expect(health.status).toBe(200);
@@ -151,7 +152,7 @@ describe('npm start -- --aws-table', () => {
       .ended;
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n',
+      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off, optional or required\n',
     });
   });
 

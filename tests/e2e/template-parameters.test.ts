@@ -308,7 +308,7 @@ it.each([
   [
     'a setting with which the function could not start',
     'membership=maybe',
-    'membership has to be off or required, not "maybe".',
+    'membership has to be off, optional or required, not "maybe".',
   ],
 ])('refuses %s in one sentence', async (_, parameter, sentence) => {
   const { code, stdout } = await packageWith('dev', parameter);

@@ -147,7 +147,10 @@ it('is read once for all sign-ins that an environment begins with', async () => 
 
 it('of a table without one is empty, and costs one request for each reading', async () => {
   const empty = await createTestTable();
-  const handler = await wireHandler({ TENANTS_TABLE: empty.name }, { now: () => clock });
+  const handler = await wireHandler(
+    { TENANTS_TABLE: empty.name, LOOKUP_TIMEOUT_MS: '4000' },
+    { now: () => clock },
+  );
   await empty.put('TENANT#acme', 'TENANT', { roles: ['editor'] });
   expect(await signIn(handler)).toEqual({ tenantId: 'acme' });
   expect(await operationsOf(() => signIn(handler))).toEqual([]);

@@ -106,7 +106,11 @@ itFindsEach([
     fault: 'a setting that nothing accepts',
     put: () => stage.set({ MEMBERSHIP: 'requird' }),
     found: [
-      ['settings', 'bad', /MEMBERSHIP has to be off or required \(did you mean required\?\)/],
+      [
+        'settings',
+        'bad',
+        /MEMBERSHIP has to be off, optional or required \(did you mean required\?\)/,
+      ],
     ],
   },
   {

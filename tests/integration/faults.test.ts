@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/json.ts';
@@ -459,11 +460,22 @@ describe('DynamoDB, killed and started again', () => {
     close();
   }
 
+  /** A DynamoDB that has just started may need more than the time of a lookup to answer first. */
+  async function signInUntilAnswered(handler: Handler, tenant: string, before: Outcome) {
+    let outcome: Outcome;
+    do outcome = await signInOnTime(handler, tenant);
+    while (isDeepStrictEqual(outcome, before));
+    return outcome;
+  }
+
   it('is a fault as any other, while sign-ins go on', async () => {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = own.endpoint;
     const known = ['acme', 'globex', 'initech'];
     await fill([...known, 'newcomer'], 1);
     const handler = await makeHandler({ TENANTS_TABLE: 'tenants', CACHE_TTL_SECONDS: '0' });
+    const away = 'DIRECTORY_UNAVAILABLE';
+    for (const tenant of known)
+      expect(await signInUntilAnswered(handler, tenant, away)).toEqual(tokenOf(tenant, 1));
 
     let isOver = false;
     let signIns = 0;
@@ -480,15 +492,16 @@ describe('DynamoDB, killed and started again', () => {
     await meanwhile();
     await own.stop(); // by SIGKILL, and its tables are gone
     await meanwhile();
-    expect(await signInOnTime(handler, 'newcomer')).toBe('DIRECTORY_UNAVAILABLE');
+    expect(await signInOnTime(handler, 'newcomer')).toBe(away);
     own = await startDynamoDb({ port: Number(new URL(own.endpoint).port) });
     await meanwhile();
-    expect(await signInOnTime(handler, 'newcomer')).toBe('DIRECTORY_UNAVAILABLE');
+    expect(await signInOnTime(handler, 'newcomer')).toBe(away);
     isOver = true;
     await run;
     await fill([...known, 'newcomer'], 2);
     for (const tenant of [...known, 'newcomer']) {
-      expect(await signInOnTime(handler, tenant)).toEqual(tokenOf(tenant, 2));
+      const before = tenant === 'newcomer' ? away : tokenOf(tenant, 1);
+      expect(await signInUntilAnswered(handler, tenant, before)).toEqual(tokenOf(tenant, 2));
     }
   });
 });

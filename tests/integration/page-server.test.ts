@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Names, RecordText } from '../../tools/page/page-messages.ts';
-import { startTestPage, type TestPage } from '../support/tenant-page.ts';
+import { addWhoIsAsking, startTestPage, type TestPage } from '../support/tenant-page.ts';
 
 const ENGINEERING = 'TENANT#acme/DEPARTMENT#engineering';
 
@@ -271,6 +271,104 @@ describe('what there is of the catalogue', () => {
   });
 });
 
+describe('a user of an identity provider, at an app client', () => {
+  let asking: TestPage;
+  beforeAll(async () => {
+    asking = await startTestPage({ env: { MEMBERSHIP: 'optional' } });
+    await addWhoIsAsking(asking);
+  });
+  afterAll(() => asking.stop());
+  const IDP = 'CATALOG/IDP#AcmeSAML';
+  const APP = 'CATALOG/APP#6partnerapp';
+  const federated = {
+    ...{ eventVersion: 'V2_0', provider: 'AcmeSAML', identityProviders: 'on' },
+    groups: ['CN=Engineering,OU=Acme', 'Everyone'],
+  };
+  const previewOf = async (choice: object) =>
+    (await post('/api/preview', { ...federated, ...choice }, asking)).body;
+
+  it.each([
+    ['kind=identityProvider&prefix=ac', [{ id: 'AcmeSAML', name: 'Acme' }]],
+    ['kind=identityProvider&prefix=6', []],
+    ['kind=appClient&prefix=', [{ id: '6partnerapp' }]],
+    ['kind=group&provider=AcmeSAML&prefix=ou', [{ id: 'CN=Engineering,OU=Acme' }]],
+    ['kind=group&provider=Other&prefix=', []],
+  ])('is offered by %s', async (query, names) => {
+    expect((await get(`/api/names?${query}`, asking)).body).toEqual({ names, hasMore: false });
+  });
+
+  it('gets what the groups give, less what the app client does not', async () => {
+    expect(await previewOf({ appClient: '6partnerapp' })).toMatchObject({
+      outcome: 'issued',
+      records: [
+        IDP,
+        'TENANT#acme/TENANT',
+        'TENANT#acme/DEPARTMENT#engineering',
+        APP,
+        'CATALOG/ROLE#editor',
+      ],
+      dropped: expect.arrayContaining([
+        expect.objectContaining({ name: 'guests', source: IDP, group: 'Everyone', record: APP }),
+      ]),
+    });
+  });
+
+  it('is told what has no record, and lists none that is not there', async () => {
+    expect(await previewOf({ appClient: '5other' })).toMatchObject({
+      records: expect.not.arrayContaining(['CATALOG/APP#']),
+    });
+    expect(await previewOf({ provider: 'Other', groups: [] })).toMatchObject({
+      denial: { code: 'TENANT_MISSING' },
+    });
+    expect(await post('/api/preview', { ...federated, provider: 'Other' }, asking)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringMatching(/^No record of the identity provider Other /) },
+    });
+  });
+
+  it('counts by the setting of the function, unless the choice says otherwise', async () => {
+    const sub = '5f1c2d34-0000-4000-8000-000000000009';
+    const code = (expected: string) => ({ denial: { code: expected } });
+
+    expect((await get('/api/setting', asking)).body).toMatchObject({
+      ...{ membership: 'optional', identityProviders: 'off' },
+    });
+    expect(await previewOf({ identityProviders: undefined })).toMatchObject(code('TENANT_MISSING'));
+    expect(await previewOf({ sub })).toMatchObject({ outcome: 'issued' });
+    expect(await previewOf({ sub, membership: 'required' })).toMatchObject(
+      code('MEMBER_NOT_FOUND'),
+    );
+    await asking.table.put('TENANT#acme', `MEMBER#${sub}`, { status: 'suspended' });
+    expect(await previewOf({ sub })).toMatchObject(code('MEMBER_SUSPENDED'));
+  });
+
+  it('has records that are shown and saved as any', async () => {
+    const { text = '', title, loaded } = await load(IDP, asking);
+    expect(title).toBe('Identity provider AcmeSAML');
+    expect(text).toContain('tenantId: acme');
+    const changed = text.replace('tenantId: acme', 'tenantId: initech');
+    const saved = await post('/api/record', { key: IDP, text: changed, loaded }, asking);
+
+    expect(saved.body).toMatchObject({ outcome: 'saved', record: { text: changed } });
+    expect(await previewOf({})).toMatchObject({ denial: { code: 'TENANT_SUSPENDED' } });
+    const app = await load(APP, asking);
+    expect(app).toMatchObject({ title: 'App client 6partnerapp' });
+    const narrower = { key: APP, text: 'only: { groups: [], sub: [] }', loaded: app.loaded };
+    expect((await post('/api/record', narrower, asking)).body).toMatchObject({
+      outcome: 'invalid',
+      problems: [{ message: expect.stringMatching(/^only/) }],
+    });
+    const fixed = { ...narrower, text: 'only: { groups: [] }' };
+    expect((await post('/api/record', fixed, asking)).body).toMatchObject({ outcome: 'saved' });
+  });
+
+  it('has to have a tenant', async () => {
+    const { body } = await post('/api/check', { key: IDP, text: 'groups: []' }, asking);
+
+    expect(body).toMatchObject([{ severity: 'error', message: expect.stringMatching(/tenantId/) }]);
+  });
+});
+
 it('asks nothing of the table before somebody looks for an id', async () => {
   const fresh = await startTestPage();
   await fetch(fresh.url);
@@ -304,8 +402,8 @@ it('reads the rows of a sign-in once, however many versions it compares', async 
     departmentId: 'engineering',
     eventVersion: 'V2_0',
   });
-  // The records, and then what they name of the catalogue.
-  expect(page.proxy.operations.slice(before)).toEqual(['BatchGetItem', 'BatchGetItem']);
+  // The records, what they name of the catalogue, and whether any app client has a record.
+  expect(page.proxy.operations.slice(before)).toEqual(['BatchGetItem', 'BatchGetItem', 'Query']);
 });
 
 it('says where signed token and preview disagree', async () => {

@@ -2,7 +2,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { describeInBrowser } from '../support/describe-page.ts';
-import { startTestPage, type TestPage } from '../support/tenant-page.ts';
+import { addWhoIsAsking, startTestPage, type TestPage } from '../support/tenant-page.ts';
 
 const PHONE = { width: 360, height: 740 };
 const ENGINEERING = ['TENANT#acme', 'DEPARTMENT#engineering'] as const;
@@ -71,7 +71,9 @@ describeInBrowser('the page', () => {
   const field = (name: string) => page.getByRole('combobox', { name });
   const editor = () => page.getByLabel('The record as YAML');
   const record = () =>
-    page.getByRole('region', { name: /^(Tenant|Department|Machine|Plan|Role|Defaults)/ });
+    page.getByRole('region', {
+      name: /^(Tenant|Department|Machine|Plan|Role|Defaults|Identity|App client)/,
+    });
   const save = () => record().getByRole('button', { name: 'Save' });
   const said = (text: string | RegExp) => page.getByText(text).first().waitFor();
   const focused = () => page.evaluate('document.activeElement?.outerHTML.slice(0, 200)');
@@ -300,6 +302,114 @@ describeInBrowser('the page', () => {
         'Line 1 Warning: plan: the catalogue has no such plan',
       );
       expect(await save().isEnabled()).toBe(true);
+    });
+  });
+
+  describe('an identity provider and an app client', () => {
+    const more = () => page.getByText('Identity provider and app client');
+    const groups = () => page.getByLabel('Its groups, one a line');
+    const reasons = (claim: string) => rowOf(claim).locator('.after .reason').allTextContents();
+    let federated: TestPage;
+    beforeAll(async () => {
+      federated = await startTestPage({ env: { IDENTITY_PROVIDERS: 'on' } });
+      await addWhoIsAsking(federated);
+    });
+    afterAll(() => federated.stop());
+
+    it('say who signs in: what the groups give, and what the app client does not get', async () => {
+      await open({}, federated);
+      await person('a user').check();
+      await field('Tenant').fill('');
+      await field('Department').fill('');
+      await field('Identity provider').fill('acme');
+      await page.locator('#provider-offer option[value=AcmeSAML]').waitFor({ state: 'attached' });
+      await field('Identity provider').fill('AcmeSAML');
+      await rowOf('tenantId').getByText('"acme"').waitFor();
+      await groups().fill('cn=eng');
+      await page.getByRole('button', { name: 'CN=Engineering,OU=Acme' }).click();
+      await rowOf('level').waitFor();
+      expect(await reasons('level')).toEqual([
+        '← from ROLE#editor, named by IDP#AcmeSAML group CN=Engineering,OU=Acme',
+      ]);
+      expect(await groups().inputValue()).toBe('CN=Engineering,OU=Acme\n');
+      await groups().pressSequentially('Everyone\nOthers');
+      await rowOf('cognito:groups').getByText('guests').waitFor();
+      await field('App client').fill('6partnerapp');
+      const dropped = page.getByRole('article', { name: /^Taken out/ });
+      const guests = dropped.getByRole('listitem').filter({ hasText: 'guests' });
+      await guests.waitFor();
+
+      expect(await reasons('cognito:groups')).toEqual(['← from IDP#AcmeSAML group Everyone']);
+      expect(await guests.textContent()).toBe(
+        'group guests: the app client of the sign-in does not get it: CATALOG/APP#6partnerapp app-client ← from IDP#AcmeSAML group Everyone',
+      );
+      await guests.getByRole('button', { name: 'guests' }).click();
+      await record().getByRole('heading', { name: 'App client 6partnerapp' }).waitFor();
+      await editor().fill('only: { groups: [guests] }');
+      await save().click();
+      await rowOf('cognito:groups').getByText('guests').waitFor();
+      expect(
+        await page
+          .getByRole('list', { name: 'Records of this sign-in' })
+          .getByRole('button')
+          .allTextContents(),
+      ).toEqual(expect.arrayContaining(['IDP#AcmeSAML', 'APP#6partnerapp']));
+    });
+
+    it('lead from a claim to the record of the provider, and take its change', async () => {
+      await open({}, federated);
+      await field('Tenant').fill('');
+      await field('Identity provider').fill('AcmeSAML');
+      await groups().fill('Everyone');
+      await rowOf('cognito:groups').getByRole('button', { name: 'IDP#AcmeSAML' }).first().click();
+      await record().getByRole('heading', { name: 'Identity provider AcmeSAML' }).waitFor();
+      const text = await editor().inputValue();
+      await editor().fill(text.replace('guests', 'visitors'));
+      await save().click();
+      await said(/ This edit takes away cognito:groups\.$/);
+      await rowOf('cognito:groups').getByText('visitors').waitFor();
+    });
+
+    it('wait while a provider is typed, and say that groups have nowhere to stand', async () => {
+      await open({}, federated);
+      await field('Tenant').fill('');
+      await field('Identity provider').fill('Acm');
+      await page.getByRole('article', { name: 'No such provider so far' }).waitFor();
+      await groups().fill('Everyone');
+      const note = page.getByRole('article', { name: 'No tokens to show' });
+      await note.getByText(/^No record of the identity provider Acm names a/).waitFor();
+      expect(await token('ID token').count()).toBe(0);
+    });
+
+    it('count where the function does not ask for providers only when that is ticked', async () => {
+      await addWhoIsAsking(server);
+      await open();
+      expect(await field('Identity provider').isVisible()).toBe(false);
+      await more().click();
+      await field('Tenant').fill('');
+      await field('Department').fill('');
+      await field('Identity provider').fill('AcmeSAML');
+      await field('Identity provider').press('Enter');
+      await page.getByRole('article', { name: 'No token' }).getByText('TENANT_MISSING').waitFor();
+      await page.getByLabel('Providers count').check();
+      await rowOf('tenantId').getByText('"acme"').waitFor();
+      await person('alice').check();
+      await said(/^alice@example.com: /);
+      expect(await field('Identity provider').inputValue()).toBe('');
+    });
+
+    it('have no fault that axe finds', async () => {
+      await open({ viewport: PHONE }, federated);
+      await page.evaluate(axe.source);
+      await field('Identity provider').fill('AcmeSAML');
+      await groups().fill('');
+      await page.getByRole('button', { name: 'CN=Engineering,OU=Acme' }).click();
+      await rowOf('level').waitFor();
+      const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
+      const [content = 0, window = 0] = widths as number[];
+      expect(content).toBeLessThanOrEqual(window);
     });
   });
 

@@ -42,7 +42,7 @@ it('says that the stage does not count member records', async () => {
   const sub = '5f1c2d34-0000-4000-8000-000000000001';
   const { stderr } = await preview('--tenant', 'acme', '--sub', sub, '--stage', 'prod');
   expect(stderr).toBe(
-    'The member record of --sub does not count: that takes MEMBERSHIP=required on stage prod.\n',
+    'The member record of --sub does not count: that takes MEMBERSHIP=required or optional on stage prod.\n',
   );
 });
 

@@ -220,7 +220,7 @@ it('says that a member record does not count where nobody asks for one', async (
   expect({ code, stderr }).toEqual({
     code: 0,
     stderr:
-      'The member record of --sub does not count: that takes MEMBERSHIP=required in the environment.\n',
+      'The member record of --sub does not count: that takes MEMBERSHIP=required or optional in the environment.\n',
   });
 });
 
@@ -229,6 +229,100 @@ it('asks for the sub where only a member record proves the tenant', async () => 
     code: 1,
     stdout: '',
     stderr: 'With MEMBERSHIP=required only a member record proves the tenant: add --sub SUB.\n',
+  });
+});
+
+describe('a user of an identity provider, at an app client', () => {
+  const ASKED = '--provider AcmeSAML --group CN=Engineering,OU=Acme --group Everyone'.split(' ');
+  const AT_PARTNER = [...ASKED, '--app-client', '6partnerapp'];
+  const ON = { IDENTITY_PROVIDERS: 'on' };
+  const provider = {
+    ...{ tenantId: 'acme', issuer: 'https://sts.example.com/acme' },
+    groupsAttribute: 'custom:idp_groups',
+    groups: [
+      { name: 'CN=Engineering,OU=Acme', roles: ['editor'], departmentId: 'engineering' },
+      { name: 'Everyone', groups: ['staff', 'guests'] },
+    ],
+  };
+  const appClient = { only: { groups: ['staff'] }, claims: { audience: 'partner' } };
+  const expectAll = (stdout: string) => {
+    const by =
+      '← CATALOG/ROLE#editor, named by CATALOG/IDP#AcmeSAML group "CN=Engineering,OU=Acme"';
+    expect(stdout).toMatch(/^ {2}\+ departmentId +engineering +← TENANT#acme\/DEPARTMENT#/m);
+    expect(stdout).toMatch(new RegExp(`^ {2}\\+ level +2 +${by}$`, 'm'));
+    expect(stdout).toMatch(
+      /^ {2}\+ cognito:groups +staff +← CATALOG\/IDP#AcmeSAML group "Everyone"$/m,
+    );
+    expect(stdout).toMatch(/^ {2}\+ audience +partner +← CATALOG\/APP#6partnerapp$/m);
+    expect(stdout).toContain(`Taken out
+  group guests: the app client of the sign-in does not get it: CATALOG/APP#6partnerapp (app-client)  ← CATALOG/IDP#AcmeSAML group "Everyone"
+`);
+  };
+
+  it('is shown on seed files', async () => {
+    const seed = {
+      catalog: {
+        roles: [{ roleId: 'editor', claims: { level: 2 } }],
+        identityProviders: [{ provider: 'AcmeSAML', ...provider }],
+        appClients: [{ clientId: '6partnerapp', ...appClient }],
+      },
+      tenants: [
+        {
+          ...{ tenantId: 'acme', signIn: 'identity-provider' },
+          departments: [{ departmentId: 'engineering' }],
+        },
+      ],
+    };
+    const file = await fileOf('a.json', JSON.stringify(seed));
+    const { code, stdout, stderr } = await preview([...AT_PARTNER, '--file', file], ON);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expectAll(stdout);
+    const json = await preview([...AT_PARTNER, '--file', file, '--json'], ON);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      dropped: [
+        { source: 'CATALOG/IDP#AcmeSAML', group: 'Everyone', record: 'CATALOG/APP#6partnerapp' },
+      ],
+    });
+    const { stdout: denied, stderr: hint } = await preview([...ASKED, '--file', file]);
+    expect(denied).toContain('TENANT_MISSING');
+    expect(hint).toBe(
+      'The record of --provider does not count: that takes IDENTITY_PROVIDERS=on in the environment.\n',
+    );
+  });
+
+  it('is shown on a table', async () => {
+    const table = await createTestTable();
+    await table.put('CATALOG', 'ROLE#editor', { claims: { level: 2 } });
+    await table.put('CATALOG', 'IDP#AcmeSAML', provider);
+    await table.put('CATALOG', 'APP#6partnerapp', appClient);
+    await table.put('TENANT#acme', 'TENANT', { signIn: 'identity-provider' });
+    await table.put('TENANT#acme', 'DEPARTMENT#engineering');
+    const at = ['--table', table.name, '--endpoint', process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ''];
+    const { code, stdout, stderr } = await preview([...AT_PARTNER, ...at], ON);
+    const strange = await preview([...ASKED, '--app-client', '5other', ...at], {
+      ...ON,
+      UNKNOWN_APP_CLIENTS: 'deny',
+    });
+    table.close();
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expectAll(stdout);
+    expect(strange.code).toBe(3);
+    expect(strange.stdout).toMatch(
+      /^✗ no token: APP_CLIENT_NOT_ALLOWED\n(?:.*\n)* {2}The record {7}CATALOG\/APP#5other, which is not there$/m,
+    );
+  });
+
+  it('has no groups where its record does not say in which attribute', async () => {
+    const file = await fileOf('a.yaml', 'tenants: [{ tenantId: acme }]');
+
+    expect(await preview([...ASKED, '--file', file], ON)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'No record of the identity provider AcmeSAML names a groupsAttribute: leave the groups out, or add one to it.\n',
+    });
   });
 });
 
@@ -314,7 +408,7 @@ describe('what cannot be used', () => {
     const { code, stderr } = await preview([...ENGINEERING, ...EXAMPLE], { MEMBERSHIP: 'maybe' });
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off or required\n',
+      stderr: 'CONFIG_INVALID: MEMBERSHIP has to be off, optional or required\n',
     });
   });
 });

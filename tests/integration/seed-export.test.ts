@@ -61,7 +61,7 @@ async function exported(table: string, ...tenantIds: string[]) {
 
 async function plan(
   table: string,
-  records: AsyncIterable<readonly SeedRecord[]>,
+  records: () => AsyncIterable<readonly SeedRecord[]>,
   clients: ReadonlyMap<string, string>,
 ): Promise<Action[]> {
   const actions: Action[] = [];
@@ -69,10 +69,14 @@ async function plan(
   await makePlan(records, {
     reader: createTableReader(connection, table),
     prune: true,
-    catalog: [],
+    catalog: undefined,
+    pruneTenants: false,
+    tenants: new Map(),
     clients,
     takers: [{ take: (tenant) => void actions.push(...tenant.actions), wants }],
-    findEffects: async () => [],
+    compare: async () => undefined,
+    readsMembers: false,
+    now: Date.now,
     onProgress() {},
   });
   return actions;
@@ -80,7 +84,7 @@ async function plan(
 
 async function apply(table: string, tenants: readonly JsonObject[]) {
   const { records, clients } = await readTenants(tenants);
-  await writeActions(connection, table, await plan(table, records(), clients), {});
+  await writeActions(connection, table, await plan(table, records, clients), {});
 }
 
 /** What a plan from exported files would do. */
@@ -98,7 +102,7 @@ async function planFiles(
   const problems = parts.flatMap((part) => part.problems);
   return {
     problems: problems.map(formatProblem),
-    actions: await plan(table, records(), index.clients),
+    actions: await plan(table, records, index.clients),
   };
 }
 

@@ -118,7 +118,7 @@ it.each([
   [
     'has a function that cannot start',
     () => stage.set({ MEMBERSHIP: 'perhaps' }),
-    /The function of stage prod cannot start: .*MEMBERSHIP has to be off or required/,
+    /The function of stage prod cannot start: .*MEMBERSHIP has to be off, optional or required/,
   ],
 ])('says that the stage %s', async (_, spoil, reason) => {
   spoil();

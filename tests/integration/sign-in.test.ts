@@ -179,7 +179,7 @@ describe('what no token can carry', () => {
     });
     const lines: string[] = [];
     const handler = await wireHandler(
-      { TENANTS_TABLE: table.name },
+      { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000' },
       { write: (line) => void lines.push(line) },
     );
     await handler(eventOf('lavish'));

@@ -136,6 +136,7 @@ export function setUpDoctorStage(invoke = invokeHere): DoctorStage {
     };
     stage.pool.factors = buildFactors();
     stage.pool.groups = [];
+    stage.pool.providers = [];
     stage.pool.clients = [
       { ClientId: 'c1', ClientName: 'web', UserPoolId: POOL, WriteAttributes: ['email', 'name'] },
     ];

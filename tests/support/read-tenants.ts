@@ -16,6 +16,7 @@ export async function readTenants(tenants: readonly JsonObject[]) {
   await folder.remove();
   return {
     clients: index.clients,
+    tenants: index.tenants,
     async *records() {
       for (const { records } of parts) if (records.length > 0) yield records;
     },

@@ -19,6 +19,8 @@ interface TestPageOptions {
   /** How long it waits for an answer of DynamoDB: without one given, as long as a test does. */
   readonly requestTimeout?: number;
   readonly signIn?: (email: string) => Promise<PoolAnswer>;
+  /** Settings of the function. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const PEOPLE = [
@@ -54,11 +56,25 @@ async function fill(table: TestPage['table']): Promise<void> {
   await table.put('CLIENT#4nightlyjobs', 'CLIENT', { tenantId: 'acme', scopes: ['api/export'] });
 }
 
+/** Adds an identity provider of Acme, and an app client that gets less. */
+export async function addWhoIsAsking({ table }: Pick<TestPage, 'table'>): Promise<void> {
+  await table.put('CATALOG', 'ROLE#editor', { claims: { level: 2 } });
+  await table.put('CATALOG', 'IDP#AcmeSAML', {
+    ...{ name: 'Acme', tenantId: 'acme', groupsAttribute: 'custom:idp_groups' },
+    groups: [
+      { name: 'CN=Engineering,OU=Acme', roles: ['editor'], departmentId: 'engineering' },
+      { name: 'Everyone', groups: ['staff', 'guests'] },
+    ],
+  });
+  await table.put('CATALOG', 'APP#6partnerapp', { only: { groups: ['staff'] } });
+}
+
 /** Starts a page on what DynamoDB Local has of Acme and Initech. */
 export async function startTestPage({
   canSave = true,
   requestTimeout = 60_000,
   signIn = deny,
+  env = {},
 }: TestPageOptions = {}): Promise<TestPage> {
   const table = await createTestTable();
   await fill(table);
@@ -66,7 +82,7 @@ export async function startTestPage({
   const requestHandler = { requestTimeout, throwOnRequestTimeout: true };
   const client = new DynamoDBClient({ endpoint: proxy.endpoint, maxAttempts: 1, requestHandler });
   const page = await startPage({
-    settings: { ...buildSettings(), tenantsTable: table.name },
+    settings: { ...buildSettings(env), tenantsTable: table.name },
     table: createTenantTable(client, table.name, Date.now),
     place: proxy.endpoint,
     canSave,

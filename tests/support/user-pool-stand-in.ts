@@ -13,6 +13,8 @@ export interface SimulatedPool {
   clients: Json[];
   /** Names. */
   groups?: string[];
+  /** Names of identity providers. */
+  providers?: string[];
 }
 
 /** An error as Cognito answers it. */
@@ -141,6 +143,15 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
       return {
         Groups: groups.slice(at, next).map((GroupName) => ({ GroupName })),
         ...(next < groups.length && { NextToken: `${next}` }),
+      };
+    }
+    case 'ListIdentityProviders': {
+      const { providers = [] } = service;
+      const at = Number(input.NextToken ?? 0);
+      const next = at + input.MaxResults;
+      return {
+        Providers: providers.slice(at, next).map((ProviderName) => ({ ProviderName })),
+        ...(next < providers.length && { NextToken: `${next}` }),
       };
     }
     case 'DescribeUserPoolClient': {
@@ -315,7 +326,7 @@ export const buildPool = (): Json => ({
   },
   DcrConfiguration: {
     ...{
-      EnableStatus: 'Enabled',
+      EnableStatus: 'Disabled',
       OpenDcrEnabled: true,
       AuthenticatedGrantTypes: ['client_credentials'],
     },

@@ -12,14 +12,13 @@ import {
   CATALOG_BUDGET_BYTES,
   keyOfCatalogued,
   parseCatalogued,
+  type ReadCatalogueRows,
 } from '../../src/lookup/catalogue.ts';
-import { createCatalogueReader } from '../../src/lookup/catalogue-rows.ts';
 import { formatKey } from '../../src/records/keys.ts';
 import { CATALOG_KINDS, type TableRecord } from '../../src/records/kinds.ts';
 import type { Row } from '../../src/records/parse-record.ts';
 import type { Settings } from '../../src/settings.ts';
 import { explain } from '../aws/aws-errors.ts';
-import { LARGE_ANSWER_MS } from '../aws/timeouts.ts';
 import { createExplain } from '../preview/explain.ts';
 import { findInTable } from '../preview/table-rows.ts';
 import { buildSignIn, type Person } from '../simulator/preview-sign-in.ts';
@@ -121,12 +120,11 @@ export async function checkCatalogue(
   deployed: Deployed,
   settings: Settings,
   finding: Promise<Person | undefined>,
+  reading: ReturnType<ReadCatalogueRows>,
 ): Promise<readonly Finding[]> {
-  const { dynamoDb } = clients;
-  const readRows = createCatalogueReader(dynamoDb.client, settings.tenantsTable);
-  const read = await readRows(LARGE_ANSWER_MS).catch((error: Error) => {
+  const read = await reading.catch((error: Error) => {
     if (error.name === 'CatalogueTooLarge') return error.message;
-    throw explain(error, 'dynamodb:Query', dynamoDb.endpoint());
+    throw explain(error, 'dynamodb:Query', clients.dynamoDb.endpoint());
   });
   if (typeof read === 'string') {
     const advice = 'take out what no record names: the function reads no part of it';

@@ -17,10 +17,12 @@ export async function checkTenantsTable(
   clients: Clients,
   deployed: Deployed,
   settings: Settings,
+  appClient: Promise<string | undefined>,
 ): Promise<readonly Finding[]> {
   const check = 'table';
   const { eventVersion, arn } = deployed.trigger;
-  const { event } = buildSignIn({ tenantId: `doctor-${randomUUID()}` }, eventVersion, settings);
+  const person = { tenantId: `doctor-${randomUUID()}`, appClient: await appClient };
+  const { event } = buildSignIn(person, eventVersion, settings);
   const answer = await invoke(clients, deployed, event);
   if (answer.kind === 'response') {
     const finding = 'the function lets a tenant in that does not exist';

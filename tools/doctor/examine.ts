@@ -1,10 +1,15 @@
+import { createCatalogueReader } from '../../src/lookup/catalogue-rows.ts';
 import { readAppClients } from '../aws/app-clients.ts';
+import { LARGE_ANSWER_MS } from '../aws/timeouts.ts';
 import { UserError } from '../command/user-error.ts';
+import { findAppClient, readAskingRecords, readableProviders } from './asking-records.ts';
 import { type Clients, openClients } from './aws-clients.ts';
+import { checkAppClientRecords } from './check-app-client-records.ts';
 import { checkClients } from './check-app-clients.ts';
 import { checkCatalogue } from './check-catalogue.ts';
 import { checkFunction, type FunctionReport } from './check-function.ts';
 import { checkGroups } from './check-groups.ts';
+import { checkIdentityProviders } from './check-identity-providers.ts';
 import { checkMachines } from './check-machines.ts';
 import { checkPermission } from './check-permission.ts';
 import { checkPool, describePool } from './check-pool.ts';
@@ -50,15 +55,30 @@ async function examineWith(
   ];
   if (settings) {
     const { eventVersion } = deployed.trigger;
-    const wanted = { settings, eventVersion, tenantId, now: Date.now() };
-    const person = findPerson(clients.dynamoDb, wanted);
+    const now = Date.now();
+    const { dynamoDb } = clients;
+    const readRows = createCatalogueReader(dynamoDb.client, settings.tenantsTable);
+    const catalogue = readRows(LARGE_ANSWER_MS);
+    // The check of the catalogue says what is wrong with it.
+    const records = catalogue.then(({ rows }) => readAskingRecords(rows)).catch(() => undefined);
+    const appClient = records.then((found) => found && findAppClient(found, now));
+    const person = Promise.all([records, appClient]).then(([found, at]) => {
+      const providers = found ? readableProviders(found) : [];
+      const wanted = { settings, eventVersion, tenantId, appClient: at, providers, now };
+      return findPerson(dynamoDb, wanted);
+    });
     const appClients = readAppClients(clients.pools, deployed.userPoolId);
     checks.push(
       guard('groups', checkGroups(clients, pool, deployed, settings)),
-      guard('app clients', checkClients(appClients, settings)),
+      guard('app clients', checkClients(appClients, settings, records)),
+      guard(
+        'app clients',
+        checkAppClientRecords(appClients, pool, records, settings, deployed.stage),
+      ),
       guard('machines', checkMachines(appClients, deployed, settings)),
-      guard('table', checkTenantsTable(clients, deployed, settings)),
-      guard('catalogue', checkCatalogue(clients, deployed, settings, person)),
+      guard('providers', checkIdentityProviders(clients, deployed, settings, records)),
+      guard('table', checkTenantsTable(clients, deployed, settings, appClient)),
+      guard('catalogue', checkCatalogue(clients, deployed, settings, person, catalogue)),
       guard('token', checkToken(clients, deployed, settings, tenantId, person)),
     );
   }

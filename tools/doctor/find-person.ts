@@ -1,8 +1,8 @@
 import { parseKey } from '../../seed/table/parse-key.ts';
 import { createTableReader } from '../../seed/table/table-reader.ts';
-import type { DenialCode } from '../../src/denials.ts';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import { parseTenantId, type TenantId } from '../../src/records/keys.ts';
+import type { RecordOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Connection } from '../aws/dynamodb-connection.ts';
 import { findInTable } from '../preview/table-rows.ts';
@@ -14,6 +14,10 @@ export interface Wanted {
   readonly eventVersion: EventVersion;
   /** Undefined: of the first tenant that is let in. */
   readonly tenantId: string | undefined;
+  /** Where users sign in. */
+  readonly appClient: string | undefined;
+  /** The identity providers by which users may come. */
+  readonly providers: readonly RecordOf<'identityProvider'>[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -28,7 +32,7 @@ export async function findPerson(
   connection: Connection,
   wanted: Wanted,
 ): Promise<Person | undefined> {
-  const { settings, eventVersion, tenantId: given, now } = wanted;
+  const { settings, eventVersion, tenantId: given, appClient, providers, now } = wanted;
   const table = settings.tenantsTable;
   const reader = createTableReader(connection, table);
   const findRow = findInTable(connection, table);
@@ -39,32 +43,44 @@ export async function findPerson(
     return outcome.kind === 'denied' ? outcome.denial.code : undefined;
   }
 
-  const denialOfTenant = (tenantId: TenantId) => denialOf({ tenantId }, 'off');
+  /** Somebody of a tenant, and the tenant's own denial, if there is one. */
+  async function anybodyOf(tenantId: TenantId) {
+    const person: Person = { tenantId, appClient };
+    const denial = await denialOf(person, 'off');
+    if (denial !== 'SIGN_IN_METHOD_NOT_ALLOWED') return { person, denial };
+    for (const { provider, issuer } of providers.filter((each) => each.tenantId === tenantId)) {
+      const federated = { ...person, provider, issuer };
+      if ((await denialOf(federated, 'off')) === undefined)
+        return { person: federated, denial: undefined };
+    }
+    return { person, denial };
+  }
 
-  /** A member whom nothing but the tenant's own denial, if there is one, keeps out. */
+  /** The same as a member whom nothing but that denial keeps out. */
   async function memberOf(
     tenantId: TenantId,
-    denial: DenialCode | undefined,
+    { person, denial }: Awaited<ReturnType<typeof anybodyOf>>,
   ): Promise<Person | undefined> {
     for await (const { key } of reader.tenantRows(tenantId)) {
       const parsed = parseKey(key);
       if (parsed?.kind !== 'member') continue;
-      const person = { tenantId, sub: parsed.sub };
-      if ((await denialOf(person, 'required')) === denial) return person;
+      const member = { ...person, sub: parsed.sub };
+      if ((await denialOf(member, 'required')) === denial) return member;
     }
     return undefined;
   }
 
   const needsMember = settings.membership === 'required';
+  const personOf = async (tenantId: TenantId, isAsked: boolean) => {
+    const found = await anybodyOf(tenantId);
+    if (found.denial !== undefined && !isAsked) return undefined;
+    return needsMember ? memberOf(tenantId, found) : found.person;
+  };
   const tenantId = parseTenantId(given);
-  if (tenantId)
-    return needsMember ? memberOf(tenantId, await denialOfTenant(tenantId)) : { tenantId };
+  if (tenantId) return personOf(tenantId, true);
   for await (const { pk } of reader.partitions()) {
     const found = parseKey({ pk, sk: 'TENANT' });
-    if (found?.kind !== 'tenant' || (await denialOfTenant(found.tenantId)) !== undefined) continue;
-    const person = needsMember
-      ? await memberOf(found.tenantId, undefined)
-      : { tenantId: found.tenantId };
+    const person = found?.kind === 'tenant' ? await personOf(found.tenantId, false) : undefined;
     if (person) return person;
   }
   return undefined;

@@ -8,6 +8,7 @@ export type Check =
   | 'permission'
   | 'app clients'
   | 'machines'
+  | 'providers'
   | 'table'
   | 'catalogue'
   | 'token';

@@ -6,16 +6,25 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { keyOfCatalogued } from '../../src/lookup/catalogue.ts';
 import { createCatalogueReader } from '../../src/lookup/catalogue-rows.ts';
-import { formatKey, type RecordKey, type TenantId } from '../../src/records/keys.ts';
-import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
-import type { Row } from '../../src/records/parse-record.ts';
+import {
+  formatKey,
+  type ProviderName,
+  type RecordKey,
+  type TenantId,
+} from '../../src/records/keys.ts';
+import { type CatalogKind, KINDS, keyOf } from '../../src/records/kinds.ts';
+import { isRecord, type Row, readRecord } from '../../src/records/parse-record.ts';
 import { SMALL_ANSWER_MS } from '../aws/timeouts.ts';
 import { nameRecord } from './name-record.ts';
 import type { Named, Names } from './page-messages.ts';
 
 /** Which ids somebody is looking for: those that begin so; in the catalogue, that have it in them. */
 export type NameQuery =
-  | { readonly kind: 'tenant' | 'client' | 'catalog'; readonly prefix: string }
+  | {
+      readonly kind: 'tenant' | 'client' | 'catalog' | 'identityProvider' | 'appClient';
+      readonly prefix: string;
+    }
+  | { readonly kind: 'group'; readonly provider: ProviderName; readonly prefix: string }
   | {
       readonly kind: 'department' | 'member';
       readonly tenantId: TenantId;
@@ -154,27 +163,42 @@ export function createNameFinder({ client, table, read, now }: NameFinderOptions
 
   const readCatalogue = createCatalogueReader(client, table);
 
-  /** Records of the catalogue, by their keys in one word. */
-  async function findInCatalogue(text: string): Promise<Names> {
+  /** Records of the catalogue: all by their keys in one word, those of a kind by their own ids. */
+  async function findInCatalogue(kind: 'catalog' | CatalogKind, text: string): Promise<Names> {
     const { rows } = await readCatalogue(SMALL_ANSWER_MS);
     const wanted = text.toLowerCase();
-    const named = rows.flatMap((row): Named[] => {
-      const record = nameRecord(keyOfCatalogued(row));
-      const name = row.name?.S;
-      return record ? [{ id: formatKey(record.key), ...(name && { name }) }] : [];
-    });
     return toNames(
-      named.filter(({ id, name = '' }) =>
-        [id.slice(CATALOG_PK.length + 1), name].some((each) => each.toLowerCase().includes(wanted)),
-      ),
+      rows.flatMap((row): Named[] => {
+        const record = nameRecord(keyOfCatalogued(row));
+        if (!record || (kind !== 'catalog' && kind !== record.kind)) return [];
+        const name = row.name?.S;
+        const shown = kind === 'catalog' ? record.key.sk : record.id;
+        const isMeant = [shown, name ?? ''].some((each) => each.toLowerCase().includes(wanted));
+        const id = kind === 'catalog' ? formatKey(record.key) : record.id;
+        return isMeant ? [{ id, ...(name && { name }) }] : [];
+      }),
+    );
+  }
+
+  /** Groups that the record of an identity provider lists. */
+  async function findGroups(provider: ProviderName, text: string): Promise<Names> {
+    const row = await read(keyOf('identityProvider', { provider }));
+    const record = readRecord('identityProvider', { provider }, row);
+    const groups = isRecord(record) ? record.groups : [];
+    const wanted = text.toLowerCase();
+    return toNames(
+      groups
+        .filter(({ name }) => name.toLowerCase().includes(wanted))
+        .map(({ name }) => ({ id: name })),
     );
   }
 
   return async (query: NameQuery): Promise<Names> => {
     if (query.prefix.length > MOST_TYPED) return toNames([]);
-    if (query.kind === 'catalog') return findInCatalogue(query.prefix);
-    return 'tenantId' in query
-      ? findInTenant(query.kind, query.tenantId, query.prefix)
-      : findScanned(query.kind, query.prefix);
+    if (query.kind === 'group') return findGroups(query.provider, query.prefix);
+    if ('tenantId' in query) return findInTenant(query.kind, query.tenantId, query.prefix);
+    return query.kind === 'tenant' || query.kind === 'client'
+      ? findScanned(query.kind, query.prefix)
+      : findInCatalogue(query.kind, query.prefix);
   };
 }

@@ -19,6 +19,8 @@ export interface Setting {
   readonly canSave: boolean;
   /** Whether the function asks for a member record. */
   readonly membership: Settings['membership'];
+  /** Whether records of identity providers count. */
+  readonly identityProviders: Settings['identityProviders'];
   readonly people: readonly DemoPerson[];
 }
 
@@ -29,8 +31,15 @@ export interface ChosenPerson {
   readonly sub?: string | undefined;
   readonly clientId?: string | undefined;
   readonly email?: string | undefined;
+  /** The identity provider that the user comes by, and its groups. */
+  readonly provider?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
+  /** The app client that a person uses. */
+  readonly appClient?: string | undefined;
   /** That of the function unless given. */
-  readonly membership?: Settings['membership'] | undefined;
+  readonly membership?: 'required' | undefined;
+  /** That of the function unless given. */
+  readonly identityProviders?: 'on' | undefined;
   readonly eventVersion: EventVersion;
 }
 

@@ -22,11 +22,14 @@ function toReadableYaml(fields: JsonObject): string {
 }
 
 /** Shows a row, or says why there is nothing to show. */
-export function showRecord({ key, title }: NamedRecord, fields: Fields | undefined): RecordText {
+export function showRecord(
+  { kind, key, title }: NamedRecord,
+  fields: Fields | undefined,
+): RecordText {
   const record = { key: formatKey(key), title };
   if (!fields) return record;
   try {
-    const written = inFieldOrder(fromRow(fields));
+    const written = inFieldOrder(kind, fromRow(fields));
     return { ...record, text: toReadableYaml(written), loaded: JSON.parse(JSON.stringify(fields)) };
   } catch (error) {
     if (!(error instanceof AttributeValueError)) throw error;

@@ -1,17 +1,19 @@
 import * as v from 'valibot';
 import { namesIn } from '../../seed/checks/known-catalog.ts';
 import { formatPath } from '../../seed/files/problem.ts';
-import { hasField } from '../../seed/format/seed-format.ts';
+import { hasField, saysTenant } from '../../seed/format/seed-format.ts';
 import type { Fields } from '../../seed/table/action.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
 import { isJsonObject, type JsonObject } from '../../src/json.ts';
-import { formatKey, parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
+import { formatKey, parseDepartmentId, parseId, parseTenantId } from '../../src/records/keys.ts';
 import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
+import { UserError } from '../command/user-error.ts';
 import { describeSignIn } from '../preview/describe-sign-in.ts';
 import { createExplain } from '../preview/explain.ts';
 import { rememberLookups } from '../preview/lookups.ts';
+import { attributesOfProvider } from '../preview/provider-attributes.ts';
 import { type CheckedRecord, createCheck } from './check-record.ts';
 import { compareSignIn, type PoolAnswer } from './compare-sign-in.ts';
 import { type NamedRecord, nameRecord, parseRecordName } from './name-record.ts';
@@ -64,7 +66,11 @@ const choiceSchema = v.object({
   sub: id,
   clientId: id,
   email: id,
-  membership: v.optional(v.picklist(['off', 'required'])),
+  provider: id,
+  groups: v.optional(v.array(v.string())),
+  appClient: id,
+  membership: v.optional(v.literal('required')),
+  identityProviders: v.optional(v.literal('on')),
   eventVersion: v.picklist(['V1_0', 'V2_0', 'V3_0']),
 });
 const textSchema = v.object({ key: v.string(), text: v.string() });
@@ -89,13 +95,15 @@ function requireName(text: string): NamedRecord {
   return name;
 }
 
+/** What is found without a tenant. */
+const PLAIN_NAMES = ['tenant', 'client', 'catalog', 'identityProvider', 'appClient'] as const;
+
 const isError = ({ severity }: TextProblem) => severity === 'error';
 
 /** Makes what the page asks its server for, each by its method and path. */
 export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
   const { settings, table, place, canSave, people, signIn, now } = parts;
   const explain = createExplain(settings, now);
-  const explainMember = createExplain({ ...settings, membership: 'required' }, now);
   const checkText = createCheck(settings, now);
 
   const load = async (name: NamedRecord): Promise<RecordText> =>
@@ -152,6 +160,34 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     return { ...checked, problems: [...checked.problems, ...strange, ...unknown] };
   }
 
+  /** Throws for groups that no record takes. */
+  const attributesOf = (provider: string, groups: readonly string[]) =>
+    attributesOfProvider(provider, groups, table.findRow).catch((error: unknown) => {
+      throw error instanceof UserError ? new PageError(400, error.message) : error;
+    });
+
+  async function previewSignIn(body: unknown): Promise<PreviewAnswer> {
+    const { eventVersion, email, groups, membership, identityProviders, ...person } = parseBody(
+      choiceSchema,
+      body,
+    );
+    const { provider } = person;
+    const attributes = {
+      ...(email && { email }),
+      ...(provider && (await attributesOf(provider, groups ?? []))),
+    };
+    const assumed = {
+      ...settings,
+      ...(membership && { membership }),
+      ...(identityProviders && { identityProviders }),
+    };
+    const signIn = describeSignIn({ person, eventVersion, attributes }, assumed);
+    const { findRow, made } = rememberLookups(table.findRow);
+    const report = await createExplain(assumed, now)(signIn, findRow);
+    const records = made.filter(({ row }) => row !== undefined).map(({ key }) => formatKey(key));
+    return { ...report, records };
+  }
+
   async function save(body: unknown): Promise<Saved> {
     if (!canSave) throw new PageError(403, 'This page only reads: its table is on AWS.');
     const { key, text, loaded } = parseBody(savingSchema, body);
@@ -161,8 +197,8 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     const row = record && toRow(record);
     if (!row || problems.some(isError)) return { outcome: 'invalid', problems };
     const { pk: _pk, sk: _sk, ...after } = toAttributes(row);
-    // It is in no text: of a client's row it is the tenant that the client acts for.
-    const tenantId = before.tenantId ? { tenantId: before.tenantId } : {};
+    // The text of a client's row does not say the tenant that the client acts for.
+    const tenantId = before.tenantId && !saysTenant(name.kind) ? { tenantId: before.tenantId } : {};
     const outcome = await table.replace(name.key, before, { ...after, ...tenantId });
     return outcome === 'saved' ? { outcome, record: await load(name) } : { outcome };
   }
@@ -179,12 +215,13 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     return compareSignIn(signedIn, report);
   }
 
-  const { tenantsTable, membership } = settings;
+  const { tenantsTable, membership, identityProviders } = settings;
   const setting: Setting = {
     table: tenantsTable,
     place,
     canSave,
     membership,
+    identityProviders,
     people: signIn ? people : [],
   };
   const routes: Readonly<Record<string, Route>> = {
@@ -193,27 +230,16 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     'GET /api/names': async (query): Promise<Names> => {
       const kind = query.get('kind');
       const prefix = query.get('prefix') ?? '';
-      if (kind === 'tenant' || kind === 'client' || kind === 'catalog')
-        return table.findNames({ kind, prefix });
+      const plain = PLAIN_NAMES.find((each) => each === kind);
+      if (plain) return table.findNames({ kind: plain, prefix });
+      const provider = parseId('provider', query.get('provider'));
+      if (kind === 'group' && provider) return table.findNames({ kind, provider, prefix });
       const tenantId = parseTenantId(query.get('tenant'));
       if (!tenantId || (kind !== 'department' && kind !== 'member'))
         throw new PageError(400, 'This request is not one of the page.');
       return table.findNames({ kind, tenantId, prefix });
     },
-    'POST /api/preview': async (_, body): Promise<PreviewAnswer> => {
-      const {
-        eventVersion,
-        email,
-        membership = settings.membership,
-        ...person
-      } = parseBody(choiceSchema, body);
-      const attributes = email ? { email } : undefined;
-      const signIn = describeSignIn({ person, eventVersion, attributes }, settings);
-      const { findRow, made } = rememberLookups(table.findRow);
-      const report = await (membership === 'required' ? explainMember : explain)(signIn, findRow);
-      const records = made.filter(({ row }) => row !== undefined).map(({ key }) => formatKey(key));
-      return { ...report, records };
-    },
+    'POST /api/preview': async (_, body) => previewSignIn(body),
     'GET /api/record': async (query) => load(requireName(query.get('key') ?? '')),
     'POST /api/check': async (_, body) => {
       const { key, text } = parseBody(textSchema, body);

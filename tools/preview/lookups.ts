@@ -5,7 +5,7 @@ import { parseCatalogued } from '../../src/lookup/catalogue.ts';
 import { describeKey, formatKey, type RecordKey } from '../../src/records/keys.ts';
 import { CATALOG_KINDS, CATALOG_PK, isGrantKind, KINDS } from '../../src/records/kinds.ts';
 import type { Row } from '../../src/records/parse-record.ts';
-import type { FindRow } from '../simulator/preview-sign-in.ts';
+import { ANY_APP_CLIENT, type FindRow, isAppClient } from '../simulator/preview-sign-in.ts';
 import type { DenialReport, Source } from './report.ts';
 
 /** What came of looking for a row. */
@@ -26,7 +26,7 @@ export function rememberLookups(findRow: FindRow): Lookups {
   const rows = new Map<string, Promise<Row | undefined>>();
   const look = async (key: RecordKey) => {
     const row = await findRow(key);
-    made.push({ key, row });
+    if (key !== ANY_APP_CLIENT) made.push({ key, row });
     return row;
   };
   return {
@@ -75,17 +75,27 @@ function describeFault(key: RecordKey, row: Row, now: number): string | undefine
   return record?.status === 'suspended' ? 'its status is suspended' : describeDate(row, now);
 }
 
+/** The record of the app client that leaves something out. */
+function findNarrowing(made: readonly Lookup[]): ReturnType<typeof findDropped> {
+  const record = made
+    .filter(({ row }) => row !== undefined)
+    .map(({ key }) => formatKey(key))
+    .find(isAppClient);
+  return { record, fault: record ?? 'the app client has no record' };
+}
+
 /**
- * The row of the catalogue that a record names and that does not count, and why; undefined of what
- * is dropped otherwise, and of a row that is not there.
+ * The row of the catalogue that a record names and that does not count, or that leaves something
+ * out, and why; undefined of what is dropped otherwise, and of a row that is not there.
  *
  * @param now milliseconds since the epoch
  */
 export function findDropped(
-  { kind, name }: Dropped,
+  { kind, name, rule }: Dropped,
   made: readonly Lookup[],
   now: number,
-): { readonly record: Source; readonly fault: string | undefined } | undefined {
+): { readonly record: Source | undefined; readonly fault: string | undefined } | undefined {
+  if (rule === 'app-client') return findNarrowing(made);
   const kindOfRow = CATALOG_KINDS.filter(isGrantKind).find((each) => DROPPED_KINDS[each] === kind);
   if (kindOfRow === undefined) return undefined;
   const [text, id] = KINDS[kindOfRow].sk;

@@ -67,6 +67,16 @@ async function signInOf(
   return describeSignIn({ ...asked, eventVersion: version, attributes }, settings);
 }
 
+/** Says which records are asked for and do not count by the settings. */
+function* idleRecords(asked: Asked, { membership, identityProviders }: Settings) {
+  if (asked.kind === 'event') return;
+  const { sub, provider } = asked.person;
+  if (sub !== undefined && membership === 'off')
+    yield 'The member record of --sub does not count: that takes MEMBERSHIP=required or optional';
+  if (provider !== undefined && identityProviders === 'off')
+    yield 'The record of --provider does not count: that takes IDENTITY_PROVIDERS=on';
+}
+
 /** Prints what a sign-in comes to, and returns the exit code. */
 async function run(command: PreviewCommand): Promise<number> {
   const { asked, records, json, stage } = command;
@@ -77,12 +87,8 @@ async function run(command: PreviewCommand): Promise<number> {
   const report = await createExplain(settings, Date.now)(signIn, findRow);
   if (json) console.log(JSON.stringify({ ...report, settings: { from, changed } }, null, 2));
   else console.log(`${renderReport(report)}\n\n${renderSettings(assumed)}`);
-  if (asked.kind === 'person' && asked.person.sub !== undefined && settings.membership === 'off') {
-    const where = stage === undefined ? 'in the environment' : `on stage ${stage}`;
-    console.error(
-      `The member record of --sub does not count: that takes MEMBERSHIP=required or optional ${where}.`,
-    );
-  }
+  const where = stage === undefined ? 'in the environment' : `on stage ${stage}`;
+  for (const hint of idleRecords(asked, settings)) console.error(`${hint} ${where}.`);
   return report.outcome === 'issued' ? EXIT.good : EXIT.denied;
 }
 

@@ -22,7 +22,7 @@ export async function attributesOfProvider(
   const { issuer, groupsAttribute } = isRecord(record) ? record : {};
   if (groups.length > 0 && groupsAttribute === undefined)
     throw new UserError(
-      `No record of the identity provider ${provider} names a groupsAttribute: leave --group out, or add one to it.`,
+      `No record of the identity provider ${provider} names a groupsAttribute: leave the groups out, or add one to it.`,
     );
   return {
     identities: identitiesOf(provider, issuer),

@@ -8,6 +8,7 @@ import type {
   DenialReport,
   DroppedReport,
   Origin,
+  Place,
   Report,
   TokenReport,
   VersionReport,
@@ -32,9 +33,13 @@ const plain = (text: string) => showJson(text).slice(1, -1);
 
 const number = (value: number) => value.toLocaleString('en');
 
+/** As in `CATALOG/IDP#AcmeSAML group "staff"`. */
+const place = ({ source, group }: Place) =>
+  group === undefined ? source : `${source} group ${showJson(group)}`;
+
 /** As in `CATALOG/PLAN#gold, named by TENANT#acme/TENANT`. */
-const origin = ({ source, namedBy }: Origin) =>
-  namedBy ? `${source}, named by ${namedBy.join(' and ')}` : source;
+const origin = ({ namedBy, ...own }: Origin) =>
+  namedBy ? `${place(own)}, named by ${namedBy.map(place).join(' and ')}` : place(own);
 
 /**
  * A line for each part of a claim: its mark and name in the first, the value, and where it comes
@@ -140,12 +145,12 @@ export const describeRecord = ({ key, isThere }: NonNullable<DenialReport['recor
   isThere ? key : `${key}, which is not there`;
 
 function renderDenial({ code, exception, message, detail, record }: DenialReport): string {
-  const place = record && describeRecord(record);
+  const row = record && describeRecord(record);
   const date = record?.date ? `: ${plain(record.date)}` : '';
   return [
     paint('yellow', `✗ no token: ${code}`),
     `  The client sees  ${exception}: ${message}`,
-    ...(place ? [`  The record       ${place}${date}`] : []),
+    ...(row ? [`  The record       ${row}${date}`] : []),
     ...(detail ? [`  The log says     ${detail}`] : []),
   ].join('\n');
 }

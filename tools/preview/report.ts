@@ -8,11 +8,17 @@ import type { JsonValue } from '../../src/json.ts';
  */
 export type Source = string;
 
-/** Where something comes from, and what makes that count. */
-export interface Origin {
+/** A row, or what of it is meant. */
+export interface Place {
   readonly source: Source;
+  /** Of the record of an identity provider: which of its groups. */
+  readonly group?: string;
+}
+
+/** Where something comes from, and what makes that count. */
+export interface Origin extends Place {
   /** The rows that name a record of the catalogue. */
-  readonly namedBy?: readonly Source[];
+  readonly namedBy?: readonly Place[];
 }
 
 /** One part of a claim, such as a group, and what gave it or took it away. */
@@ -43,7 +49,7 @@ export interface TokenReport {
 export interface DroppedReport extends Omit<Dropped, 'source'>, Origin {
   /** The rule in words. */
   readonly because: string;
-  /** The row of the catalogue that does not count, if there is one. */
+  /** The row of the catalogue that does not count, or that leaves it out, if there is one. */
   readonly record?: Source;
 }
 

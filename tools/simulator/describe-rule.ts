@@ -71,6 +71,7 @@ const WORDS: Readonly<Record<Rule, Words>> = {
     'parts of distinguished names follow each other and could be one name or many: list all of them, or none counts',
   'groups-linked':
     'other identities are linked to this user, and any of them may have set the groups: none counts',
+  'attribute-of-machine': 'a placeholder in it reads what a machine does not have',
   'group-of-machine': 'the token of a machine has no groups and roles',
 };
 

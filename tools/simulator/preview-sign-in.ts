@@ -143,6 +143,8 @@ export interface Person {
   readonly clientId?: string | undefined;
   /** The identity provider that a federated user comes by. */
   readonly provider?: string | undefined;
+  /** Who issued the identity there. */
+  readonly issuer?: string | undefined;
   /** The app client that a person uses. */
   readonly appClient?: string | undefined;
 }
@@ -222,7 +224,7 @@ export function buildSignIn(
           ...attributes,
           ...(person.provider !== undefined && {
             'cognito:user_status': 'EXTERNAL_PROVIDER',
-            identities: identitiesOf(person.provider),
+            identities: identitiesOf(person.provider, person.issuer),
           }),
         },
         groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },

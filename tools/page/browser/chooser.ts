@@ -24,13 +24,14 @@ const radioOf = ({ email, about }: DemoPerson) => [email, email.replace(/@.*/, '
 /**
  * Makes the form that says who signs in, in its place on the page, and calls back at every change.
  */
-export function createChooser({ people, membership }: Setting, onChange: () => void): Chooser {
+export function createChooser(setting: Setting, onChange: () => void): Chooser {
+  const { people } = setting;
   const who = createRadios('who', 'Who signs in', [
     ...people.map(radioOf),
     ['somebody', 'a user', 'by the fields below'],
     ['machine', 'a machine', 'by its app client'],
   ]);
-  const ids = createIdFields(membership);
+  const ids = createIdFields(setting);
   const versions = createRadios('versions', 'Event version', VERSIONS, 'V2_0');
   const form = element('form', { autocomplete: 'off' }, who.element, ids.element, versions.element);
   form.addEventListener('submit', (event) => event.preventDefault());
@@ -51,7 +52,8 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
     asking.abort();
     asking = new AbortController();
     const tenant = ids.value('tenantId') ?? '';
-    const query = new URLSearchParams({ kind, tenant, prefix: ids.value(field) ?? '' });
+    const provider = ids.value('provider') ?? '';
+    const query = new URLSearchParams({ kind, tenant, provider, prefix: ids.typed(field) });
     try {
       ids.offer(field, await get<Names>(`/api/names?${query}`, asking.signal));
     } catch (error) {
@@ -95,7 +97,7 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
   ids.element.addEventListener('focusin', (event) => void offer(event));
   ids.element.addEventListener('focusout', finish);
   ids.element.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || !ids.fieldOf(event)) return;
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
     isTyping = false;
     isSure = true;
     change();
@@ -122,7 +124,11 @@ export function createChooser({ people, membership }: Setting, onChange: () => v
         departmentId: ids.value('departmentId'),
         sub: ids.value('sub'),
         email: demoPerson()?.email,
-        membership: ids.isAsMember() ? 'required' : 'off',
+        provider: ids.value('provider'),
+        groups: ids.value('provider') === undefined ? undefined : ids.groups(),
+        appClient: ids.value('appClient'),
+        membership: ids.isAsMember() ? 'required' : undefined,
+        identityProviders: ids.isByProvider() ? 'on' : undefined,
         eventVersion,
       };
     },

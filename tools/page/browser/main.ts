@@ -157,7 +157,8 @@ async function preview(kind: 'new' | 'same'): Promise<void> {
   } catch (error) {
     if (controller.signal.aborted) return; // a later choice took its place
     if (!(error instanceof RequestError)) throw error;
-    summary.textContent = error.isPassing ? 'Showing the previous tokens.' : error.message;
+    if (error.isPassing) summary.textContent = 'Showing the previous tokens.';
+    else askFor({ outcome: 'asked', title: 'No tokens to show', text: error.message });
   }
   result.setAttribute('aria-busy', 'false');
 }

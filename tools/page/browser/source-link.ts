@@ -1,5 +1,5 @@
-import type { Origin, Source } from '../../preview/report.ts';
-import { button, element } from './element.ts';
+import type { Origin, Place, Source } from '../../preview/report.ts';
+import { breakable, button, element } from './element.ts';
 
 /** Leads to the record of a source. */
 export type Follow = (source: Source) => void;
@@ -32,11 +32,16 @@ export function sourceLink(source: Source, follow: Follow): HTMLElement {
   return button(shortSource(source), () => follow(source), { class: 'source link', title: source });
 }
 
-/** The record behind something, and the records that name it. */
-export const originLinks = ({ source, namedBy = [] }: Origin, follow: Follow): Node[] => [
+const placeLinks = ({ source, group }: Place, follow: Follow): Node[] => [
   sourceLink(source, follow),
+  ...(group === undefined ? [] : [new Text(' group '), element('code', {}, breakable(group))]),
+];
+
+/** The record behind something, and the records that name it. */
+export const originLinks = ({ namedBy = [], ...own }: Origin, follow: Follow): Node[] => [
+  ...placeLinks(own, follow),
   ...namedBy.flatMap((each, index) => [
     new Text(index === 0 ? ', named by ' : ' and '),
-    sourceLink(each, follow),
+    ...placeLinks(each, follow),
   ]),
 ];

@@ -93,13 +93,53 @@ it.each([
     'roles: [{ roleId: editor, gruops: [] }]',
     '1:38: catalog.roles[0].gruops: unknown field, did you mean groups?',
   ],
+  [
+    'identityProviders: [{ provider: Acme }]',
+    '1:32: catalog.identityProviders[0].tenantId: missing',
+  ],
+  [
+    'identityProviders: [{ provider: "A B", tenantId: a }]',
+    '1:44: catalog.identityProviders[0].provider: expected the name of an identity provider: 1 to 32 characters without blanks and slashes',
+  ],
+  [
+    'identityProviders: [{ provider: A, tenantId: a, groupsAttribute: sub }]',
+    '1:77: catalog.identityProviders[0].groupsAttribute: expected the name of a user attribute other than sub',
+  ],
+  [
+    'identityProviders: [{ provider: A, tenantId: a, claims: {} }]',
+    '1:60: catalog.identityProviders[0].claims: unknown field, expected one of provider, name, status, activeFrom, activeUntil, tenantId, issuer, groupsAttribute, groupsClaim, groups',
+  ],
+  [
+    'identityProviders: [{ provider: A, tenantId: a, groups: [{ nmae: x, name: y }] }]',
+    '1:71: catalog.identityProviders[0].groups[0].nmae: unknown field, did you mean name?',
+  ],
+  [
+    'identityProviders: [{ provider: A, tenantId: a, groups: [{ roles: [] }] }]',
+    '1:69: catalog.identityProviders[0].groups[0].name: missing',
+  ],
+  [
+    'identityProviders: [{ provider: A, tenantId: a, groups: [staff] }]',
+    '1:69: catalog.identityProviders[0].groups[0]: expected a map with the fields of a group',
+  ],
+  [
+    'appClients: [{ clientId: a, only: { scope: [] } }]',
+    '1:48: catalog.appClients[0].only.scope: unknown field, did you mean scopes?',
+  ],
+  [
+    'appClients: [{ clientId: a, without: { groups: [a*b] } }]',
+    '1:60: catalog.appClients[0].without.groups[0]: expected a name, or the beginning of names with * at its end',
+  ],
+  [
+    'appClients: [{ clientId: a, only: { groups: staff } }]',
+    '1:56: catalog.appClients[0].only.groups: expected a list of names',
+  ],
 ])('refuses the catalogue { %s }', async (fields, problem) => {
   expect(await problemsOfYaml(`catalog: { ${fields} }`)).toEqual([problem]);
 });
 
 it('refuses a catalogue that is a list', async () => {
   expect(await problemsOfYaml('catalog: []')).toEqual([
-    '1:10: catalog: expected a map with plans, roles, defaults',
+    '1:10: catalog: expected a map with plans, roles, identityProviders, appClients, defaults',
   ]);
 });
 
@@ -114,6 +154,7 @@ it.each([
     'tenantId: a, clients: [{ clientId: a-b }]',
     /^1:48: tenants\[0\]\.clients\[0\]\.clientId: expected the id of an app/,
   ],
+  ['tenantId: a, signIn: sso', /^1:34: tenants\[0\]\.signIn: expected identity-provider$/],
   ['tenantId: a, scopes: [x, { y: z }]', /^1:38: tenants\[0\]\.scopes\[1\]: expected a string$/],
   ['tenantId: a, claims: [x]', /^1:34: tenants\[0\]\.claims: expected a map of claims by name$/],
   [
@@ -133,9 +174,9 @@ it.each([
 it.each([
   ['iamroles', 'did you mean iamRoles\\?'],
   ['department', 'did you mean departments\\?'],
-  ['permissions', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
-  ['constructor', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
-  ['__proto__', 'expected one of tenantId, name, status, .*, plan, roles, .*, clients'],
+  ['permissions', 'expected one of tenantId, name, status, .*, plan, signIn, roles, .*, clients'],
+  ['constructor', 'expected one of tenantId, name, status, .*, plan, signIn, roles, .*, clients'],
+  ['__proto__', 'expected one of tenantId, name, status, .*, plan, signIn, roles, .*, clients'],
 ])('refuses the unknown field %s', async (name, hint) => {
   const [problem, ...others] = await problemsOfYaml(
     `tenants:\n  - tenantId: acme\n    ${name}: x\n`,

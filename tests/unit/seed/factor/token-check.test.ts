@@ -8,6 +8,7 @@ const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 const BEFORE = {
   tenantId: 'acme',
   status: 'suspended',
+  signIn: 'identity-provider',
   claims: { plan: 'enterprise', mail: '${user.email}' },
   listClaims: { features: ['sso', 'audit'] },
   groups: ['a', 'b'],

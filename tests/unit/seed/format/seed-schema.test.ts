@@ -53,6 +53,50 @@ it('asks for tenants, a catalogue, or both', () => {
   expect(problemsOf({ catalog, tenants: [{ tenantId: 'a', plan: 'pro' }] })).toEqual([]);
 });
 
+it('accepts identity providers and app clients', () => {
+  const group = { name: 'CN=Staff', roles: ['editor'], groups: ['staff'], departmentId: 'it' };
+  const provider = {
+    ...{ provider: 'AcmeSAML', tenantId: 'acme', issuer: 'https://sts.example.com' },
+    ...{ groupsAttribute: 'custom:groups', groups: [group, { name: 'Everyone' }] },
+  };
+  const appClient = {
+    ...{ clientId: '6partner', only: { claims: [], scopes: ['api/*'] } },
+    ...{ without: { groups: ['*'] }, claims: { audience: 'partner' } },
+  };
+  const catalog = { identityProviders: [provider], appClients: [appClient] };
+
+  expect(problemsOf({ catalog })).toEqual([]);
+  expect(problemsOf({ tenants: [{ tenantId: 'a', signIn: 'identity-provider' }] })).toEqual([]);
+});
+
+it.each([
+  [{ provider: 'A' }, ' required'],
+  [{ provider: 'A B', tenantId: 'a' }, '/provider pattern'],
+  [{ provider: 'A', tenantId: 'a', groupsAttribute: 'sub' }, '/groupsAttribute pattern'],
+  [{ provider: 'A', tenantId: 'a', issuer: '' }, '/issuer pattern'],
+  [{ provider: 'A', tenantId: 'a', groups: [{ roles: [] }] }, '/groups/0 required'],
+  [
+    { provider: 'A', tenantId: 'a', groups: [{ name: 'x', role: 'y' }] },
+    '/groups/0 additionalProperties',
+  ],
+])('refuses the identity provider %j', (provider, problem) => {
+  expect(problemsOf({ catalog: { identityProviders: [provider] } })).toEqual([
+    `/catalog/identityProviders/0${problem}`,
+  ]);
+});
+
+it.each([
+  [{}, ' required'],
+  [{ clientId: 'a', groups: [] }, ' additionalProperties'],
+  [{ clientId: 'a', only: { scope: [] } }, '/only additionalProperties'],
+  [{ clientId: 'a', only: [] }, '/only type'],
+  [{ clientId: 'a', without: { groups: ['a*b'] } }, '/without/groups/0 pattern'],
+])('refuses the app client %j', (appClient, problem) => {
+  expect(problemsOf({ catalog: { appClients: [appClient] } })).toEqual([
+    `/catalog/appClients/0${problem}`,
+  ]);
+});
+
 it.each([
   [{ catalog: { plans: [{ name: 'Pro' }] } }, '/catalog/plans/0 required'],
   [{ catalog: { defaults: [] } }, '/catalog/defaults type'],
@@ -61,6 +105,7 @@ it.each([
   [{ tenants: [{ tenantId: 'a', nmae: 'Acme' }] }, '/tenants/0 additionalProperties'],
   [{ tenants: [{ tenantId: '-a' }] }, '/tenants/0/tenantId pattern'],
   [{ tenants: [{ tenantId: 'a', status: 'of' }] }, '/tenants/0/status enum'],
+  [{ tenants: [{ tenantId: 'a', signIn: 'sso' }] }, '/tenants/0/signIn enum'],
   [{ tenants: [{ tenantId: 'a', claims: [] }] }, '/tenants/0/claims type'],
   [{ tenants: [{ tenantId: 'a', groups: 'admins' }] }, '/tenants/0/groups type'],
   [{ tenants: [{ tenantId: 'a', groups: [1] }] }, '/tenants/0/groups/0 type'],

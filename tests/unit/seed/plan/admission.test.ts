@@ -4,6 +4,7 @@ import { toAttributes } from '../../../../seed/table/attributes.ts';
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const TENANT = { pk: 'TENANT#acme', sk: 'TENANT' };
 const CLIENT = { pk: 'CLIENT#jobs', sk: 'CLIENT' };
+const PROVIDER = { pk: 'CATALOG', sk: 'IDP#AcmeSAML' };
 const ACTIVE = { status: 'active' };
 const SUSPENDED = { status: 'suspended' };
 
@@ -49,6 +50,21 @@ it.each([
     { ...SUSPENDED, tenantId: 'globex' },
     undefined,
   ],
+  [
+    'the tenant of its users',
+    PROVIDER,
+    { ...ACTIVE, tenantId: 'acme', groups: 'broken' },
+    { ...ACTIVE, tenantId: 'globex' },
+    'lets in',
+  ],
+  [
+    'its app client to suspended',
+    { pk: 'CATALOG', sk: 'APP#7app' },
+    ACTIVE,
+    SUSPENDED,
+    'locks out',
+  ],
+  ['its role to active', { pk: 'CATALOG', sk: 'ROLE#editor' }, SUSPENDED, ACTIVE, undefined],
 ])('of a record that changes %s', (_, key, before, after, admission) => {
   const action = {
     op: 'change',

@@ -169,9 +169,9 @@ describe('narrows', () => {
         ...{ tenantId: 'acme', plan: 'gold', features: ['sso'] },
       });
     expect(droppedOf(decision)).toEqual([
+      'claim | mail | app-client',
       'claim | planet | app-client',
       'claim | seats | app-client',
-      'claim | mail | app-client',
       'claim | permissions | app-client',
     ]);
   });

@@ -401,8 +401,8 @@ describe('claims from attributes', () => {
     });
     const decision = createDecide(settings)(trigger, { ...found, departmentId: undefined }, NOW);
     expect(droppedOf(decision)).toEqual([
-      'claim | email | template-value',
-      'claim | seats | template-value',
+      'claim | email | attribute-of-machine',
+      'claim | seats | attribute-of-machine',
     ]);
   });
 });

@@ -18,12 +18,13 @@ interface Case {
   readonly person?: Person;
   readonly eventVersion?: EventVersion;
   readonly env?: Record<string, string>;
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
-function explain({ rows = {}, person = {}, eventVersion = 'V2_0', env = {} }: Case) {
+function explain({ rows = {}, person = {}, eventVersion = 'V2_0', env = {}, attributes }: Case) {
   const settings = buildSettings(env);
   const who = { tenantId: 'acme', departmentId: 'engineering', ...person };
-  const signIn = describeSignIn({ person: who, eventVersion }, settings);
+  const signIn = describeSignIn({ person: who, eventVersion, attributes }, settings);
   return createExplain(settings, () => NOW)(signIn, (key) => {
     const row = rows[formatKey(key)];
     return row && toAttributes({ status: 'active', ...row });
@@ -113,11 +114,16 @@ describe('what comes from the catalogue', () => {
     });
     const reasonsFor = (wanted: string) => id.find(({ name }) => name === wanted)?.reasons;
     const item = { effect: 'gives', kind: 'list item' };
-    const ofPlan = { source: 'CATALOG/PLAN#gold', namedBy: [ACME] };
+    const ofPlan = { source: 'CATALOG/PLAN#gold', namedBy: [{ source: ACME }] };
 
     expect(reasonsFor('permissions')).toEqual([
       { ...item, name: 'profile:read', source: 'CATALOG/DEFAULTS' },
-      { ...item, name: 'article:write', source: EDITOR, namedBy: [ENGINEERING, MEMBER] },
+      {
+        ...item,
+        name: 'article:write',
+        source: EDITOR,
+        namedBy: [{ source: ENGINEERING }, { source: MEMBER }],
+      },
       { ...item, name: 'build', source: ENGINEERING },
     ]);
     expect(access.find(({ name }) => name === 'permissions')?.reasons).toHaveLength(3);
@@ -182,8 +188,102 @@ describe('what comes from the catalogue', () => {
     });
 
     expect(dropped).toMatchObject([
-      { kind: 'claim', name: 'b', rule: 'template', source: EDITOR, namedBy: [ACME] },
-      { kind: 'claim', name: 'a', rule: 'template-value', source: EDITOR, namedBy: [ACME] },
+      { kind: 'claim', name: 'b', rule: 'template', source: EDITOR, namedBy: [{ source: ACME }] },
+      {
+        kind: 'claim',
+        name: 'a',
+        rule: 'template-value',
+        source: EDITOR,
+        namedBy: [{ source: ACME }],
+      },
+    ]);
+  });
+});
+
+describe('what comes by an identity provider, at an app client', () => {
+  const IDP = 'CATALOG/IDP#AcmeSAML';
+  const APP = 'CATALOG/APP#6partnerapp';
+  const GROUP = 'CN=Engineering,OU=Acme';
+  const federated = {
+    person: { tenantId: undefined, departmentId: undefined, provider: 'AcmeSAML' },
+    env: { IDENTITY_PROVIDERS: 'on' },
+    attributes: { 'custom:idp_groups': JSON.stringify([GROUP, 'Everyone', 'Secret']) },
+  };
+  const rows = {
+    'CATALOG/ROLE#editor': { claims: { level: 2 } },
+    [IDP]: {
+      ...{ tenantId: 'acme', groupsAttribute: 'custom:idp_groups' },
+      groups: [
+        { name: GROUP, roles: ['editor'] },
+        { name: 'Everyone', groups: ['staff', 'guests'] },
+      ],
+    },
+    [ACME]: { roles: ['editor'] },
+  };
+
+  it('names the record and the group, and no other group of the attribute', async () => {
+    const { id } = await explainIssued({ ...federated, rows });
+    const reasonsFor = (wanted: string) => id.find(({ name }) => name === wanted)?.reasons;
+
+    expect(reasonsFor('level')).toMatchObject([
+      {
+        source: 'CATALOG/ROLE#editor',
+        namedBy: [{ source: ACME }, { source: IDP, group: GROUP }],
+      },
+    ]);
+    expect(reasonsFor('cognito:groups')).toMatchObject([
+      { name: 'staff', source: IDP, group: 'Everyone' },
+      { name: 'guests', source: IDP, group: 'Everyone' },
+    ]);
+    expect(JSON.stringify(id.map(({ reasons }) => reasons))).not.toContain('Secret');
+  });
+
+  it('names the record that leaves something out for an app client, or that it has none', async () => {
+    const narrow = { only: { groups: ['staff'] } };
+    const explainAt = (appClient: string, env = {}) =>
+      explainIssued({
+        ...federated,
+        rows: { ...rows, [APP]: narrow, 'CATALOG/APP#': narrow },
+        person: { ...federated.person, appClient },
+        env: { ...federated.env, ...env },
+      });
+    const guests = { kind: 'group', name: 'guests', rule: 'app-client', source: IDP };
+
+    expect((await explainAt('6partnerapp')).dropped).toEqual([
+      {
+        ...{ ...guests, group: 'Everyone', record: APP },
+        because: `the app client of the sign-in does not get it: ${APP}`,
+      },
+    ]);
+    const { dropped } = await explainAt('5other', { UNKNOWN_APP_CLIENTS: 'identity-only' });
+    expect(dropped.find(({ name }) => name === 'guests')).toEqual({
+      ...{ ...guests, group: 'Everyone' },
+      because: 'the app client of the sign-in does not get it: the app client has no record',
+    });
+  });
+
+  it('names the record of an app client that is not allowed, and that there is none', async () => {
+    const explainAt = (status: string, appClient: string) =>
+      explain({
+        ...federated,
+        rows: { ...rows, [APP]: { status }, 'CATALOG/APP#': { status } },
+        person: { ...federated.person, appClient },
+        env: { ...federated.env, UNKNOWN_APP_CLIENTS: 'deny' },
+      });
+
+    expect(await explainAt('suspended', '6partnerapp')).toMatchObject({
+      denial: { code: 'APP_CLIENT_NOT_ALLOWED', record: { key: APP, isThere: true } },
+    });
+    expect(await explainAt('active', '5other')).toMatchObject({
+      denial: { record: { key: 'CATALOG/APP#5other', isThere: false } },
+    });
+  });
+
+  it('says which attribute the provider contradicts', async () => {
+    const person = { ...federated.person, tenantId: 'globex' };
+
+    expect((await explainIssued({ ...federated, rows, person })).dropped).toMatchObject([
+      { kind: 'attribute', name: 'custom:tenantId', rule: 'not-by-provider', source: IDP },
     ]);
   });
 });

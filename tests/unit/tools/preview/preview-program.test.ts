@@ -8,6 +8,8 @@ const nobody = {
   departmentId: undefined,
   sub: undefined,
   clientId: undefined,
+  provider: undefined,
+  appClient: undefined,
 };
 
 it('takes a person and seed files', () => {
@@ -17,6 +19,7 @@ it('takes a person and seed files', () => {
     asked: {
       kind: 'person',
       person: { ...nobody, tenantId: 'acme', departmentId: 'sales' },
+      groups: [],
       eventVersion: undefined,
       source: undefined,
       metadata: undefined,
@@ -24,6 +27,17 @@ it('takes a person and seed files', () => {
     records: { kind: 'files', paths: ['a.yaml', 'b.yaml'] },
     stage: undefined,
     json: false,
+  });
+});
+
+it('takes a user of an identity provider, groups with their commas, and an app client', () => {
+  const args = '--provider IdP --group CN=a,OU=b --group c --app-client 6web --file f'.split(' ');
+
+  expect(parseCommandLine(args)).toMatchObject({
+    asked: {
+      person: { ...nobody, provider: 'IdP', appClient: '6web' },
+      groups: ['CN=a,OU=b', 'c'],
+    },
   });
 });
 
