@@ -4,7 +4,7 @@ import type { LintFlags } from '../checks/check-files.ts';
 import { addFiles, addLintOptions, readLintFlags, requirePaths } from './shared-options.ts';
 
 /** A place in Amazon S3. */
-export interface S3Place {
+interface S3Place {
   readonly bucket: string;
   readonly prefix: string;
 }

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { UserError } from '../../tools/command/user-error.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
 
 /** A file of rows as DynamoDB imports them. */
 export interface Part {
@@ -37,7 +39,12 @@ export function openPart(path: string) {
     },
     createWriteStream(path, { flags: 'wx' }),
   );
-  written.catch(() => {}); // told at the end
+  const explained = written.catch((cause: NodeJS.ErrnoException) => {
+    throw new UserError(`Cannot write ${showText(path)}: the system says ${cause.code}.`, {
+      cause,
+    });
+  });
+  explained.catch(() => {}); // told when more is written, or at the end
   const flush = () => {
     const chunk = Buffer.from(text);
     text = '';
@@ -50,12 +57,12 @@ export function openPart(path: string) {
       text += line;
       rows += 1;
       if (text.length < CHUNK_BYTES || flush()) return undefined;
-      return Promise.race([once(gzip, 'drain'), written]);
+      return Promise.race([once(gzip, 'drain'), explained]);
     },
     async end(): Promise<Omit<Part, 'name'>> {
       flush();
       gzip.end();
-      await written;
+      await explained;
       return { rows, bytes, uncompressedBytes, md5: md5.digest('base64') };
     },
   };

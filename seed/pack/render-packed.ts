@@ -3,7 +3,8 @@ import type { importCommands } from './describe-import.ts';
 
 const PRICES = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 
-const inGb = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 0)} GB`;
+const sizeOf = (bytes: number) =>
+  bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
 interface Packed {
   readonly itemCount: number;
@@ -18,7 +19,7 @@ export function describePacked(
   { table, paths }: { readonly table: string; readonly paths: readonly string[] },
 ): string {
   const files = paths.map((path) => ` --file ${showText(path)}`).join('');
-  return `${itemCount.toLocaleString('en')} rows, ${inGb(bytes)} to upload, ${inGb(uncompressedBytes)} uncompressed.
+  return `${itemCount.toLocaleString('en')} rows, ${sizeOf(bytes)} to upload, ${sizeOf(uncompressedBytes)} uncompressed.
 
 DynamoDB imports into a new table, which it makes with the keys and the billing of the stack's own:
 
@@ -33,6 +34,6 @@ be 0 and its ImportedItemCount ${itemCount}. What the stack's own table has besi
   ${commands.protect}
   npm run seed -- verify${files} --table ${table}
 
-The import is charged by uncompressed data, ${inGb(uncompressedBytes)}, at the price of your Region:
+The import is charged by uncompressed data, ${sizeOf(uncompressedBytes)}, at the price of your Region:
 ${PRICES}, and takes no write units.`;
 }

@@ -1,6 +1,9 @@
 import { appendFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../../tools/command/user-error.ts';
+import { showText } from '../../tools/terminal/show-text.ts';
+import { readLines } from '../files/read-lines.ts';
 import { digestOf, type RowDigest } from './digest-row.ts';
 
 /** Whose rows: those of the files, or those that are stored. */
@@ -8,11 +11,13 @@ export type Side = 'wanted' | 'stored';
 
 const BUCKET_BYTES = 8 * 1024 * 1024;
 const MOST_BUCKETS = 1_024;
+/** A table may have far more than the files. */
+const LEAST_BUCKETS = 64;
 const FLUSH_CHARACTERS = 16 * 1024;
 
 /** Into how many buckets rows go, so that the two sides of one fit into memory. */
 export const bucketsFor = (bytesOfFiles: number): number =>
-  Math.min(MOST_BUCKETS, Math.ceil(bytesOfFiles / BUCKET_BYTES) || 1);
+  Math.min(MOST_BUCKETS, Math.max(LEAST_BUCKETS, Math.ceil(bytesOfFiles / BUCKET_BYTES)));
 
 const toLine = ({ key, statesStatus, fields }: RowDigest) =>
   `${key}\t${statesStatus ? 'stated' : ''}\t${fields}\n`;
@@ -27,7 +32,14 @@ function fromLine(line: string): RowDigest {
 export function openBuckets(folder: string, thread: number, many: number) {
   const pending = new Map<string, string>();
   const flush = (name: string, text: string) => {
-    appendFileSync(join(folder, name), text);
+    try {
+      appendFileSync(join(folder, name), text);
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      throw new UserError(`Cannot write to ${showText(folder)}: the system says ${code}.`, {
+        cause,
+      });
+    }
     pending.delete(name);
   };
   return {
@@ -53,11 +65,9 @@ export async function* readBucket(
   const prefix = `${side}-${bucket}-`;
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix)) continue;
-    const text = await readFile(join(folder, name), 'utf8');
-    for (let start = 0; start < text.length; ) {
-      const end = text.indexOf('\n', start);
-      yield fromLine(text.slice(start, end));
-      start = end + 1;
+    for await (const line of readLines(join(folder, name))) {
+      if ('fault' in line) throw new UserError(`Cannot read ${showText(folder)}: ${line.fault}.`);
+      yield fromLine(line.text);
     }
   }
 }

@@ -3,7 +3,7 @@ import { readBucket } from './buckets.ts';
 import { differingFields, hasStatus, type RowDigest } from './digest-row.ts';
 
 /** A row that is not the same, and the fields in which it is not. */
-export interface DifferentRow {
+interface DifferentRow {
   readonly key: string;
   readonly fields: readonly string[];
 }
@@ -35,8 +35,16 @@ const MOST_EXAMPLES = 20;
 const keyOf = (row: string | DifferentRow) => (typeof row === 'string' ? row : row.key);
 
 /** The first rows by their keys, so that the same are named whichever thread found them. */
-export const firstOf = <Row extends string | DifferentRow>(rows: readonly Row[]): readonly Row[] =>
+const firstOf = <Row extends string | DifferentRow>(rows: readonly Row[]): readonly Row[] =>
   [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).slice(0, MOST_EXAMPLES);
+
+const MOST_NOTED = 1_000;
+
+/** Notes a row of many, so that the first of all are among those noted. */
+function note<Row extends string | DifferentRow>(rows: Row[], row: Row): void {
+  rows.push(row);
+  if (rows.length > MOST_NOTED) rows.splice(0, rows.length, ...firstOf(rows));
+}
 
 export function addComparison(sum: Comparison, more: Comparison): void {
   for (const name of ['same', 'staySuspended', 'missing', 'different', 'unknown', 'twice'] as const)
@@ -73,17 +81,19 @@ export async function compareBucket(folder: string, bucket: number): Promise<Com
   for await (const stored of readBucket(folder, 'stored', bucket)) {
     const row = wanted.get(stored.key);
     const fields = row ? differencesOf(row, stored) : [];
-    if (!row) unknown.push(toName(stored.key));
-    else if (fields.length > 0) different.push({ key: toName(stored.key), fields });
-    else {
+    if (!row) {
+      found.unknown += 1;
+      note(unknown, toName(stored.key));
+    } else if (fields.length > 0) {
+      found.different += 1;
+      note(different, { key: toName(stored.key), fields });
+    } else {
       found.same += 1;
       if (row.fields !== stored.fields) found.staySuspended += 1;
     }
     wanted.delete(stored.key);
   }
   found.missing = wanted.size;
-  found.different = different.length;
-  found.unknown = unknown.length;
   Object.assign(found.examples, {
     missing: firstOf([...wanted.keys()].map(toName)),
     different: firstOf(different),
