@@ -26,7 +26,7 @@ export const importRequestOf = async (table: string): Promise<ImportRequest> => 
 });
 
 /** A word of a command line for POSIX shells. */
-const quote = (word: string) =>
+export const quoteWord = (word: string) =>
   /^[\w./:@=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The commands that import the parts, and make the table what the stack's own is. */
@@ -36,13 +36,13 @@ export function importCommands(
 ) {
   const folder = [prefix, DATA].filter(Boolean).join('/');
   return {
-    upload: `aws s3 sync ${quote(join(out, DATA))} ${quote(`s3://${bucket}/${folder}`)}`,
+    upload: `aws s3 sync ${quoteWord(join(out, DATA))} ${quoteWord(`s3://${bucket}/${folder}`)}`,
     // The slash keeps a prefix from being that of other folders, too.
     import: [
       `aws dynamodb import-table --input-format ${InputFormat}`,
       `--input-compression-type ${InputCompressionType}`,
-      `--s3-bucket-source ${quote(`S3Bucket=${bucket},S3KeyPrefix=${folder}/`)}`,
-      `--table-creation-parameters ${quote(JSON.stringify(TableCreationParameters))}`,
+      `--s3-bucket-source ${quoteWord(`S3Bucket=${bucket},S3KeyPrefix=${folder}/`)}`,
+      `--table-creation-parameters ${quoteWord(JSON.stringify(TableCreationParameters))}`,
     ].join(' '),
     watch: 'aws dynamodb describe-import --import-arn ARN',
     keepBackups: `aws dynamodb update-continuous-backups --table-name ${table} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`,

@@ -1,5 +1,4 @@
-import { showText } from '../../tools/terminal/show-text.ts';
-import type { importCommands } from './describe-import.ts';
+import { type importCommands, quoteWord } from './describe-import.ts';
 
 const PRICES = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 
@@ -18,7 +17,7 @@ export function describePacked(
   commands: ReturnType<typeof importCommands>,
   { table, paths }: { readonly table: string; readonly paths: readonly string[] },
 ): string {
-  const files = paths.map((path) => ` --file ${showText(path)}`).join('');
+  const files = paths.map((path) => ` --file ${quoteWord(path)}`).join('');
   return `${itemCount.toLocaleString('en')} rows, ${sizeOf(bytes)} to upload, ${sizeOf(uncompressedBytes)} uncompressed.
 
 DynamoDB imports into a new table, which it makes with the keys and the billing of the stack's own:
