@@ -43,6 +43,7 @@ function startThread<Job, Result>(module: URL, settings: unknown): Thread<Job, R
     else settle?.reject(end.isOfUser ? new UserError(end.fault) : new Error(end.fault));
   });
   worker.on('error', (error) => settle?.reject(error as Error));
+  worker.on('exit', (code) => settle?.reject(new Error(`a thread ended with ${code}`)));
   return {
     ask: (job) =>
       new Promise((resolve, reject) => {
