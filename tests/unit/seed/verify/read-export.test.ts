@@ -73,7 +73,11 @@ it.each([
     filesOf({ 'manifest-files.json': `${entry('a.json.gz', 1)}\n{"itemCount":1}\n` }),
     'manifest-files.json:2: expected dataFileS3Key and itemCount.',
   ],
-  ['a file that is not there', withoutFile, 'data/a.json.gz:1: cannot be read: there is no such file or folder.'],
+  [
+    'a file that is not there',
+    withoutFile,
+    'data/a.json.gz:1: cannot be read: there is no such file or folder.',
+  ],
   [
     'a file of which the end is missing',
     filesOf({ 'data/a.json.gz': gzipSync(ROW).subarray(0, -4) }),
