@@ -34,5 +34,7 @@ be 0 and its ImportedItemCount ${itemCount}. What the stack's own table has besi
   npm run seed -- verify${files} --table ${table}
 
 The import is charged by uncompressed data, ${sizeOf(uncompressedBytes)}, at the price of your Region:
-${PRICES}, and takes no write units.`;
+${PRICES}, and takes no write units.
+
+A stage reads the table of its own stack, not this one: see docs/seeding.md, First load of a large table.`;
 }
