@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -57,7 +56,7 @@ export function openPart(path: string) {
       text += line;
       rows += 1;
       if (text.length < CHUNK_BYTES || flush()) return undefined;
-      return Promise.race([once(gzip, 'drain'), explained]);
+      return Promise.race([new Promise((resolve) => gzip.once('drain', resolve)), explained]);
     },
     async end(): Promise<Omit<Part, 'name'>> {
       flush();
