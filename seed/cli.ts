@@ -27,6 +27,15 @@ async function run(command: SeedCommand): Promise<number> {
       await runFactor(command);
       return EXIT.good;
     }
+    case 'pack': {
+      const { runPack } = await import('./commands/pack.ts');
+      await runPack(command);
+      return EXIT.good;
+    }
+    case 'verify': {
+      const { runVerify } = await import('./commands/verify.ts');
+      return (await runVerify(command)) ? EXIT.good : EXIT.attention;
+    }
     case 'remove': {
       const { runRemove } = await import('./commands/remove.ts');
       return (await runRemove(command)) ? EXIT.good : EXIT.error;

@@ -3,10 +3,12 @@ import { createProgram } from '../tools/command/read-command.ts';
 import { type ApplyCommand, addApplyCommand } from './commands/apply-command.ts';
 import { addExportCommand, type ExportCommand } from './commands/export-command.ts';
 import { addFactorCommand, type FactorCommand } from './commands/factor-command.ts';
+import { addPackCommand, type PackCommand } from './commands/pack-command.ts';
 import { addPlanCommand, type PlanCommand } from './commands/plan-command.ts';
 import { addRecordCommand, type RecordCommand } from './commands/record-command.ts';
 import { addRemoveCommand, type RemoveCommand } from './commands/remove-command.ts';
 import { addValidateCommand, type ValidateCommand } from './commands/validate-command.ts';
+import { addVerifyCommand, type VerifyCommand } from './commands/verify-command.ts';
 
 /** What the user asked for. */
 export type SeedCommand =
@@ -15,6 +17,8 @@ export type SeedCommand =
   | ApplyCommand
   | ExportCommand
   | FactorCommand
+  | PackCommand
+  | VerifyCommand
   | RecordCommand
   | RemoveCommand;
 
@@ -36,6 +40,8 @@ export function createSeedProgram(take: (command: SeedCommand) => void): Command
   addApplyCommand(program, take);
   addExportCommand(program, take);
   addFactorCommand(program, take);
+  addPackCommand(program, take);
+  addVerifyCommand(program, take);
   addRecordCommand(program, 'get', 'Shows a record of the table.', take);
   const suspend = 'Suspends a tenant, department, member or machine client: no new tokens.';
   addRecordCommand(program, 'suspend', suspend, take);

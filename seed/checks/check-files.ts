@@ -16,6 +16,7 @@ import {
   findUncounted,
   settingsOfEnvironment,
 } from './assumed-settings.ts';
+import type { LintOptions } from './lint.ts';
 import { type Validation, validate } from './validate.ts';
 import { createJsonReport, createTextReport, type ValidationReport } from './validation-report.ts';
 import { describeValidation } from './validation-summary.ts';
@@ -60,13 +61,44 @@ export const eventVersionOf = (
   flags.isEventVersionGiven ? flags.eventVersion : (assumed.eventVersion ?? flags.eventVersion);
 
 /** What tells whether a file is still the one that was checked. */
-const statesOf = (files: readonly string[]): Promise<readonly string[]> =>
+export const statesOf = (files: readonly string[]): Promise<readonly string[]> =>
   Promise.all(
     files.map(async (file) => {
       const found = await stat(file, { bigint: true }).catch(() => undefined);
       return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : 'not there';
     }),
   );
+
+/** The first file that is not what it was any more, if one is not. */
+export async function findChanged(
+  files: readonly string[],
+  states: readonly string[],
+): Promise<string | undefined> {
+  const now = await statesOf(files);
+  return files.find((_, at) => now[at] !== states[at]);
+}
+
+/** @param nothing what came of it, as in `Nothing was written.` */
+export const changedMeanwhile = (file: string, nothing: string): UserError =>
+  new UserError(`${showText(file)} was changed while it was read. ${nothing}`);
+
+/** What records are checked for. */
+export function lintOptionsOf(
+  flags: LintFlags,
+  assumed: AssumedSettings,
+): Omit<LintOptions, 'catalog'> {
+  const { settings } = assumed;
+  const { tokenBudget } = flags;
+  return {
+    now: Date.now(),
+    eventVersion: eventVersionOf(flags, assumed),
+    settings,
+    ...(tokenBudget !== undefined && { tokenBudget }),
+    // Without the variable nobody has said which roles pass: that is a question for the function,
+    // not for the files.
+    ...(settings.allowedRoles.length > 0 && { allowedRoles: settings.allowedRoles }),
+  };
+}
 
 async function check(
   paths: readonly string[],
@@ -78,25 +110,14 @@ async function check(
   const files = await findFiles(paths);
   const states = await statesOf(files);
   const index = createSeedIndex();
-  const { settings } = assumed;
-  const { tokenBudget, strict } = flags;
-  const lint = {
-    now: Date.now(),
-    eventVersion: eventVersionOf(flags, assumed),
-    settings,
-    ...(tokenBudget !== undefined && { tokenBudget }),
-    // Without the variable nobody has said which roles pass: that is a question for the function,
-    // not for the files.
-    ...(settings.allowedRoles.length > 0 && { allowedRoles: settings.allowedRoles }),
-  };
   return {
     files,
     states,
     index,
     validation: await validate(files, {
-      lint,
+      lint: lintOptionsOf(flags, assumed),
       uncounted: findUncounted(assumed),
-      strict,
+      strict: flags.strict,
       report: report.problem,
       index,
       tableCatalog,
@@ -155,6 +176,13 @@ export async function arePlannable(
   return (await check(paths, USUAL_CHECKS, assumed, report, tableCatalog)).validation.isValid;
 }
 
+/** What came of files that are not valid. */
+export const NOTHING = {
+  plan: 'Nothing was planned.',
+  apply: 'Nothing was written.',
+  verify: 'Nothing was compared.',
+} as const;
+
 /**
  * Checks files that are to be planned or applied. To plan, and where they count as errors, warnings
  * are told too.
@@ -166,7 +194,7 @@ export async function checkFiles(
   paths: readonly string[],
   flags: LintFlags,
   assumed: AssumedSettings,
-  purpose: 'plan' | 'apply',
+  purpose: keyof typeof NOTHING,
   tableCatalog: readonly StoredRow[] | undefined,
 ): Promise<CheckedFiles> {
   const report = createErrorReport(purpose === 'plan' || flags.strict);
@@ -177,23 +205,21 @@ export async function checkFiles(
     report,
     tableCatalog,
   );
-  const nothing = purpose === 'plan' ? 'Nothing was planned.' : 'Nothing was written.';
+  const nothing = NOTHING[purpose];
   if (!validation.isValid) throw new UserError(`${describeValidation(validation)} ${nothing}`);
   return {
     files,
     index,
     validation,
     async *tenants() {
-      const refuse = (file: string) =>
-        new UserError(`${showText(file)} was changed while it was read. ${nothing}`);
+      const refuse = (file: string) => changedMeanwhile(file, nothing);
       for await (const { records, problems } of readSeed(files, { checks: 'none' })) {
         const unsound = problems.find(({ severity }) => severity === 'error');
         if (unsound) throw refuse(unsound.file);
         const [first] = records;
         if (first && !isCatalogKind(first.kind)) yield records;
       }
-      const now = await statesOf(files);
-      const changed = files.find((_, at) => now[at] !== states[at]);
+      const changed = await findChanged(files, states);
       if (changed !== undefined) throw refuse(changed);
     },
   };

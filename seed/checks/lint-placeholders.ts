@@ -90,14 +90,12 @@ export function createPlaceholderLint({
     }
   }
 
-  return function* (grants: readonly GrantingRecord[]): Generator<Problem> {
-    for (const { record } of grants) {
-      const claims = ownField(record.fields, 'claims');
-      if (!isObject(claims) || !hasPlaceholder(claims as JsonValue)) continue;
-      for (const [text, path] of textsOf(claims, ['claims'])) {
-        const fault = findFault(text);
-        if (fault !== undefined) yield problemAt(record, path, `placeholder: ${fault}`);
-      }
+  return function* ({ record }: GrantingRecord): Generator<Problem> {
+    const claims = ownField(record.fields, 'claims');
+    if (!isObject(claims) || !hasPlaceholder(claims as JsonValue)) return;
+    for (const [text, path] of textsOf(claims, ['claims'])) {
+      const fault = findFault(text);
+      if (fault !== undefined) yield problemAt(record, path, `placeholder: ${fault}`);
     }
   };
 }

@@ -143,17 +143,18 @@ export function createTokenLint(options: TokenLintOptions) {
   const namedBy = (record: SeedRecord): readonly TableRecord[] =>
     catalog ? namesIn(record).flatMap(({ kind, id }) => catalog.find(kind, id)?.granted ?? []) : [];
 
-  const known = new Map<TableRecord, { readonly longestFilled: number; readonly bytes: number }>();
-  /** The bytes of records of the catalogue, each measured once for most tenants. */
+  const known = new WeakMap<TableRecord, { longestFilled: number; bytes: number }>();
+  /** The bytes of a grant that many share, measured once for most tenants. */
+  const sizeOf = (grant: TableRecord, longestFilled: number): number => {
+    const kept = known.get(grant);
+    if (kept?.longestFilled === longestFilled) return kept.bytes;
+    const bytes = grantBytes(grant, eventVersion, longestFilled);
+    known.set(grant, { longestFilled, bytes });
+    return bytes;
+  };
   const sizeOfShared = (shared: Iterable<TableRecord>, longestFilled: number): number => {
     let sum = 0;
-    for (const grant of shared) {
-      const kept = known.get(grant);
-      const isKept = kept?.longestFilled === longestFilled;
-      const bytes = isKept ? kept.bytes : grantBytes(grant, eventVersion, longestFilled);
-      if (!isKept) known.set(grant, { longestFilled, bytes });
-      sum += bytes;
-    }
+    for (const grant of shared) sum += sizeOf(grant, longestFilled);
     return sum;
   };
 
@@ -208,18 +209,13 @@ export function createTokenLint(options: TokenLintOptions) {
       const own = granted.get(record);
       return [...namedBy(record), ...(own ? [own] : [])];
     };
-    const bytes = new Map(
-      grants.map(({ record, granted: own }) => [
-        record,
-        grantBytes(own, eventVersion, longestFilled),
-      ]),
-    );
     const bytesOf = (chain: Chain) => {
       // However many records name it, what it grants is in a token once.
       const shared = new Set(ofDefaults);
       let sum = 0;
       for (const record of chain) {
-        sum += bytes.get(record) ?? 0;
+        const own = granted.get(record);
+        if (own) sum += sizeOf(own, longestFilled);
         for (const each of namedBy(record)) shared.add(each);
       }
       return sum + sizeOfShared(shared, longestFilled);

@@ -4,7 +4,8 @@ import { readSettings, type Settings } from '../../src/settings.ts';
 import { limitsOf } from '../../tools/simulator/size-limits.ts';
 import type { Problem } from '../files/problem.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
-import { toGrantingRecord } from './granting-record.ts';
+import { ALL_KINDS } from '../format/seed-format.ts';
+import { createGrantReader, type GrantingRecord } from './granting-record.ts';
 import type { KnownCatalog } from './known-catalog.ts';
 import { createGrantLint } from './lint-grants.ts';
 import { createNameLint } from './lint-names.ts';
@@ -54,13 +55,25 @@ export function createLint(options: LintOptions): Lint {
     ...{ settings, eventVersion, allowedRoles, tokenBudget },
     ...(catalog && { catalog }),
   });
+  const readGrant = createGrantReader();
+  const sound = new Map(ALL_KINDS.map((kind) => [kind, new WeakSet<object>()]));
+  /** What is wrong with a grant by itself. One in which nothing is wrong is looked at once. */
+  const lintAlone = (grant: GrantingRecord): Problem[] => {
+    const ofKind = sound.get(grant.record.kind);
+    if (ofKind?.has(grant.granted)) return [];
+    const problems = [
+      ...lintGrant(grant),
+      ...lintSurprises(grant, eventVersion),
+      ...lintPlaceholders(grant),
+    ];
+    if (problems.length === 0) ofKind?.add(grant.granted);
+    return problems;
+  };
   return (records) => {
-    const grants = records.flatMap(toGrantingRecord);
+    const grants = records.flatMap(readGrant);
     return [
       ...lintPeriods(records, now),
-      ...grants.flatMap(lintGrant),
-      ...grants.flatMap((grant) => [...lintSurprises(grant, eventVersion)]),
-      ...lintPlaceholders(grants),
+      ...grants.flatMap(lintAlone),
       ...(lintNames?.(records) ?? []),
       ...lintSuppressions(grants),
       ...(lintRivals?.(records, grants) ?? []),

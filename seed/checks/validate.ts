@@ -1,6 +1,6 @@
 import type { Kind } from '../../src/records/kinds.ts';
 import type { Problem } from '../files/problem.ts';
-import { readSeed } from '../files/read-seed.ts';
+import { readSeed, type SeedPart } from '../files/read-seed.ts';
 import { createSeedIndex, type SeedIndex } from '../files/seed-index.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
@@ -37,7 +37,7 @@ export interface Validation {
 export interface ValidateOptions {
   readonly lint: Omit<LintOptions, 'catalog'>;
   /** The kinds of records that count for nothing, and why. */
-  readonly uncounted?: ReadonlyMap<Kind, string>;
+  readonly uncounted?: ReadonlyMap<Kind, string> | undefined;
   /** Whether warnings count as errors, and everything has to count. */
   readonly strict: boolean;
   /**
@@ -50,48 +50,82 @@ export interface ValidateOptions {
   readonly tableCatalog?: readonly StoredRow[] | undefined;
 }
 
+/** What there is to count of parts of files. */
+export interface PartCounts {
+  readonly records: Record<Kind, number>;
+  errors: number;
+  warnings: number;
+  /** How many records grant roles while nobody has said which roles pass. */
+  unsettledRoles: number;
+}
+
+export const countNothing = (): PartCounts => ({
+  records: Object.fromEntries(ALL_KINDS.map((kind) => [kind, 0])) as Record<Kind, number>,
+  errors: 0,
+  warnings: 0,
+  unsettledRoles: 0,
+});
+
 const grantsRoles = ({ fields: { iamRoles, preferredRole } }: SeedRecord) =>
   preferredRole !== undefined || (Array.isArray(iamRoles) && iamRoles.length > 0);
+
+/** Makes the counter of parts that are linted with these options. */
+export const createPartCounter =
+  (counts: PartCounts, { allowedRoles }: Pick<LintOptions, 'allowedRoles'>) =>
+  ({ records, problems }: SeedPart): void => {
+    for (const record of records) {
+      counts.records[record.kind] += 1;
+      if (!allowedRoles && grantsRoles(record)) counts.unsettledRoles += 1;
+    }
+    for (const { severity } of problems) counts[severity === 'error' ? 'errors' : 'warnings'] += 1;
+  };
+
+export function addCounts(counts: PartCounts, more: PartCounts): void {
+  for (const kind of ALL_KINDS) counts.records[kind] += more.records[kind];
+  counts.errors += more.errors;
+  counts.warnings += more.warnings;
+  counts.unsettledRoles += more.unsettledRoles;
+}
+
+/** What counts come to. */
+export function judge(
+  counts: PartCounts,
+  { uncounted, strict }: Pick<ValidateOptions, 'uncounted' | 'strict'>,
+): Pick<Validation, keyof PartCounts | 'uncounted' | 'isValid'> {
+  const { records, errors, warnings, unsettledRoles } = counts;
+  const idle = [...(uncounted ?? [])]
+    .map(([kind, reason]) => ({ kind, records: records[kind], reason }))
+    .filter((each) => each.records > 0);
+  const isDoubtful = warnings + unsettledRoles + idle.length > 0;
+  const isValid = errors === 0 && !(strict && isDoubtful);
+  return { records, errors, warnings, unsettledRoles, uncounted: idle, isValid };
+}
 
 /** Checks files of any size. */
 export async function validate(
   files: readonly string[],
   { lint, uncounted, strict, report, index = createSeedIndex(), tableCatalog }: ValidateOptions,
 ): Promise<Validation> {
-  const records = Object.fromEntries(ALL_KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
-  const problemCounts = { error: 0, warning: 0 };
+  const counts = countNothing();
+  const countPart = createPartCounter(counts, lint);
   const faulty = new Set<string>();
-  let unsettledRoles = 0;
   const catalog = await readKnownCatalog(files, tableCatalog);
   const tell = (problem: Problem) => {
-    problemCounts[problem.severity] += 1;
     faulty.add(problem.file);
     return report(problem);
   };
   const providers = createProviderLint(catalog.providers);
   for await (const part of readSeed(files, { checks: 'all', lint: { ...lint, catalog }, index })) {
     providers.add(part.records);
-    for (const record of part.records) {
-      records[record.kind] += 1;
-      if (!lint.allowedRoles && grantsRoles(record)) unsettledRoles += 1;
-    }
+    countPart(part);
     for (const problem of part.problems) await tell(problem);
   }
-  for (const problem of [...providers.problems(), ...lintCatalogSize(catalog)]) await tell(problem);
-  const { error: errors, warning: warnings } = problemCounts;
-  const idle = [...(uncounted ?? [])]
-    .map(([kind, reason]) => ({ kind, records: records[kind], reason }))
-    .filter((each) => each.records > 0);
-  const isDoubtful = warnings + unsettledRoles + idle.length > 0;
-  const isValid = errors === 0 && !(strict && isDoubtful);
+  const ofAll = [...providers.problems(), ...lintCatalogSize(catalog)];
+  countPart({ records: [], problems: ofAll });
+  for (const problem of ofAll) await tell(problem);
   return {
-    isValid,
-    errors,
-    warnings,
-    records,
+    ...judge(counts, { uncounted, strict }),
     files: files.length,
     faultyFiles: faulty.size,
-    unsettledRoles,
-    uncounted: idle,
   };
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { JsonValue } from '../../src/json.ts';
 import { parseTenantId } from '../../src/records/keys.ts';
 import type { Kind } from '../../src/records/kinds.ts';
@@ -15,15 +14,11 @@ import { renderFactored } from '../factor/render-factored.ts';
 import { settleTenants } from '../factor/settle-tenants.ts';
 import { createTokenCheck } from '../factor/token-check.ts';
 import { findFiles, formatOf } from '../files/find-files.ts';
+import { bytesOf } from '../files/slice-files.ts';
 import { inFieldOrder } from '../format/field-order.ts';
 import { ownIdName } from '../table/parse-key.ts';
 import type { WrittenRecord } from '../table/rows.ts';
 import type { FactorCommand } from './factor-command.ts';
-
-async function bytesOf(files: readonly string[]): Promise<number> {
-  const found = await Promise.all(files.map((file) => stat(file)));
-  return found.reduce((sum, { size }) => sum + size, 0);
-}
 
 /** A tenant and the records listed under it, or the records of the catalogue, as a file says them. */
 function toExported(records: readonly WrittenRecord[]): Exported {

@@ -15,13 +15,19 @@ async function mentions(file: string, word: string): Promise<boolean> {
   return false;
 }
 
+/** The files that may have records of the catalogue. */
+export async function filesWithCatalog(files: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const file of files) if (await mentions(file, CATALOG).catch(() => false)) found.push(file);
+  return found;
+}
+
 /**
  * Reads the catalogue of files before everything else, because tenants that come first in them
  * depend on it. Nothing is checked, and what cannot be read is passed over.
  */
 export async function* readCatalog(files: readonly string[]): AsyncGenerator<SeedRecord> {
-  for (const file of files) {
-    if (!(await mentions(file, CATALOG).catch(() => false))) continue;
+  for (const file of await filesWithCatalog(files)) {
     for await (const { document } of readDocuments(file, CATALOG))
       if (document) yield* catalogOf(document);
   }

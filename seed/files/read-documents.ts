@@ -3,7 +3,7 @@ import { formatOf, readText } from './find-files.ts';
 import { readJson } from './json-document.ts';
 import { createPositionFinder } from './positions.ts';
 import type { Position } from './problem.ts';
-import { type Line, readLines } from './read-lines.ts';
+import { type Line, type LineRange, readLines } from './read-lines.ts';
 import type { Reading } from './seed-document.ts';
 import { readYaml } from './yaml-document.ts';
 
@@ -36,11 +36,16 @@ export function readDocument(file: string, text: string): Reading {
  * Reads what a file holds: one document, or of newline-delimited JSON one for each line.
  *
  * @param word what a text has to have in it, or it is passed over
+ * @param range of newline-delimited JSON the lines to read; all unless given
  */
-export async function* readDocuments(file: string, word = ''): AsyncGenerator<Reading> {
+export async function* readDocuments(
+  file: string,
+  word = '',
+  range?: LineRange,
+): AsyncGenerator<Reading> {
   const format = formatOf(file) ?? 'yaml';
   if (format === 'lines') {
-    for await (const line of readLines(file))
+    for await (const line of readLines(file, range))
       if ('fault' in line || line.text.includes(word)) yield readTenant(file, line);
     return;
   }

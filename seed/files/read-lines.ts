@@ -21,9 +21,33 @@ function readLine(number: number, bytes: Buffer): Line | undefined {
   return unmarked.trim() === '' ? undefined : { number, text: unmarked };
 }
 
-/** Reads a file line by line, so that its size does not matter. */
-export async function* readLines(file: string): AsyncGenerator<Line> {
-  let number = 1;
+/** The lines of a file that begin at one of these bytes, the last not among them. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const ALL_LINES: LineRange = { start: 0, end: Number.POSITIVE_INFINITY };
+
+/**
+ * Reads a file line by line, so that its size does not matter. Those of a range that begins later
+ * have numbers of their own.
+ */
+export function readLines(file: string, range = ALL_LINES): AsyncGenerator<Line> {
+  // What ends before the range, or just at it, is a line of another.
+  const start = Math.max(0, range.start - 1);
+  const chunks = createReadStream(file, { highWaterMark: CHUNK_BYTES, start });
+  return linesOf(chunks as AsyncIterable<Buffer>, range);
+}
+
+/** The lines of bytes that come in chunks, from the byte before the range on. */
+export async function* linesOf(
+  chunks: AsyncIterable<Buffer>,
+  { start: first, end: behind } = ALL_LINES,
+): AsyncGenerator<Line> {
+  let isBefore = first > 0;
+  let offset = isBefore ? first - 1 : 0;
+  let number = isBefore ? 2 : 1;
   let pieces: Buffer[] = [];
   let size = 0;
   const take = (piece: Buffer) => {
@@ -40,22 +64,24 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
     return line;
   };
 
-  const chunks = createReadStream(file, { highWaterMark: CHUNK_BYTES });
   try {
-    for await (const chunk of chunks as AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
       let start = 0;
       for (let feed = chunk.indexOf(LINE_FEED); feed >= 0; feed = chunk.indexOf(LINE_FEED, start)) {
         take(chunk.subarray(start, feed));
         start = feed + 1;
         const line = end();
-        if (line) yield line;
+        if (line && !isBefore) yield line;
+        isBefore = false;
+        if (offset + start >= behind) return;
       }
       take(chunk.subarray(start));
+      offset += chunk.length;
     }
   } catch (error) {
     yield { number, fault: faultOf(error as NodeJS.ErrnoException) };
     return;
   }
   const last = end();
-  if (last) yield last;
+  if (last && !isBefore) yield last;
 }

@@ -6,6 +6,7 @@ import { readDocuments } from './read-documents.ts';
 import type { Reading } from './seed-document.ts';
 import { createSeedIndex, type SeedIndex } from './seed-index.ts';
 import { catalogOf, holdsCatalog, type SeedRecord, tenantsOf } from './seed-record.ts';
+import type { FilePiece } from './slice-files.ts';
 
 /**
  * A tenant, its departments, members and clients; or the records of a catalogue; or no records, but
@@ -61,14 +62,16 @@ function* partsOf(
  * is kept but ids.
  */
 export async function* readSeed(
-  files: readonly string[],
+  files: readonly (string | FilePiece)[],
   options: ReadOptions,
 ): AsyncGenerator<SeedPart> {
   const index = options.index ?? createSeedIndex();
   const lint = options.checks === 'all' ? createLint(options.lint) : undefined;
   const check =
     options.checks === 'none' ? undefined : createRecordCheck({ index, ...(lint && { lint }) });
-  for (const file of files) {
-    for await (const reading of readDocuments(file)) yield* partsOf(reading, check, index);
+  for (const each of files) {
+    const { file, range } = typeof each === 'string' ? { file: each } : each;
+    for await (const reading of readDocuments(file, '', range))
+      yield* partsOf(reading, check, index);
   }
 }

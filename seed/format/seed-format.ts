@@ -93,11 +93,15 @@ export const FORMAT = {
   ...Object.fromEntries(ALL_KINDS.map((kind) => [kind, formatOf(kind)])),
 } as unknown as Readonly<Record<MapName, MapFormat>>;
 
-/** The fields that a map has to have. */
-export const requiredIn = ({ entries }: MapFormat): readonly string[] =>
+const requiredOf = ({ entries }: MapFormat): readonly string[] =>
   Object.entries(entries)
     .filter(([, { type }]) => type !== 'optional' && type !== 'exact_optional')
     .map(([name]) => name);
+
+const REQUIRED = new Map(Object.values(FORMAT).map((map) => [map, requiredOf(map)]));
+
+/** The fields that a map has to have. */
+export const requiredIn = (map: MapFormat): readonly string[] => REQUIRED.get(map) ?? [];
 
 /** The fields of a map that hold records. */
 export const holdersOf = ({ lists, maps }: MapFormat): readonly string[] => [

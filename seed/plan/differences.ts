@@ -15,7 +15,8 @@ export interface Difference {
 /** Stands for what no token and no file can hold, such as a binary value. */
 const UNREADABLE = '(unreadable)';
 
-function toJson(name: string, fields: Fields): JsonValue | undefined {
+/** What a field says; undefined if it is not there. */
+export function readField(name: string, fields: Fields): JsonValue | undefined {
   const value = fields[name];
   if (value === undefined) return undefined;
   try {
@@ -56,7 +57,7 @@ export function findDifferences(before: Fields, after: Fields): Difference[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names]
     .sort(compareFields)
-    .flatMap((name) => [...compare(name, toJson(name, before), toJson(name, after))]);
+    .flatMap((name) => [...compare(name, readField(name, before), readField(name, after))]);
 }
 
 /** What an action changes, field by field. */

@@ -14,10 +14,10 @@ import { keyOf } from '../../src/records/kinds.ts';
 import type { SeedRecord } from '../files/seed-record.ts';
 import type { Action, Fields } from '../table/action.ts';
 import { toAttributes } from '../table/attributes.ts';
-import { listingKey, type ParsedKey, parseKey } from '../table/parse-key.ts';
+import { type ParsedKey, parseKey } from '../table/parse-key.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
-import { toRow } from '../table/rows.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
+import { type WantedRow, wantedRows } from '../table/wanted-rows.ts';
 import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { findOtherTenants, planRemoval, removeChoices, rowsBefore } from './plan-removal.ts';
@@ -64,27 +64,15 @@ export interface PlanOptions {
 const AT_ONCE = 16;
 
 /** A row as the files want it. */
-interface WantedRow extends StoredRow {
-  /** Whether the files state its status. Otherwise a row that is there keeps its own. */
-  readonly statesStatus: boolean;
-}
+interface StatedRow extends StoredRow, Pick<WantedRow, 'statesStatus'> {}
 
-function splitRow(row: Readonly<Record<string, unknown>>): StoredRow {
-  const { pk, sk, ...fields } = row;
-  return { key: { pk: String(pk), sk: String(sk) }, fields: toAttributes(fields) };
-}
-
-/** The rows that records stand for, in their order; a client of a tenant after what names it. */
-function rowsOf(records: readonly SeedRecord[], tenantId?: TenantId): Map<string, WantedRow> {
-  const rows = new Map<string, WantedRow>();
-  const add = (row: StoredRow, statesStatus: boolean) =>
-    rows.set(formatKey(row.key), { ...row, statesStatus });
-  for (const record of records) {
-    const row = toRow(record);
-    if (!row) continue;
-    const clientId = record.kind === 'client' ? parseClientId(record.fields.clientId) : undefined;
-    if (tenantId && clientId) add({ key: listingKey(tenantId, clientId), fields: {} }, true);
-    add(splitRow(row), Object.hasOwn(record.fields, 'status'));
+/** The rows that records stand for, in their order. */
+function rowsOf(records: readonly SeedRecord[]): Map<string, StatedRow> {
+  const rows = new Map<string, StatedRow>();
+  for (const { row, statesStatus } of records.flatMap(wantedRows)) {
+    const { pk, sk, ...fields } = row;
+    const key = { pk, sk };
+    rows.set(formatKey(key), { key, fields: toAttributes(fields), statesStatus });
   }
   return rows;
 }
@@ -112,7 +100,7 @@ function keepSame(before: Fields, after: Fields): Fields {
  * Leaves a row the status that it has, unless the files state one: they must not undo what an
  * operator did by a command. What is no status is not kept.
  */
-function keepStatus(row: WantedRow, { status }: Fields): WantedRow {
+function keepStatus(row: StatedRow, { status }: Fields): StatedRow {
   if (row.statesStatus || !status || !v.is(lifecycleEntries.status, status.S)) return row;
   return { ...row, fields: { ...row.fields, status } };
 }
@@ -124,7 +112,7 @@ function toAction({ key, fields }: StoredRow, before: Fields | undefined): Actio
 }
 
 /** A row as it has to be where there is one already, and what that takes. */
-function compareRow(stated: WantedRow, before: Fields) {
+function compareRow(stated: StatedRow, before: Fields) {
   const row = keepStatus(stated, before);
   return {
     row,
@@ -158,7 +146,7 @@ async function planTenant(
 ): Promise<TenantPlan> {
   const isShared = (kind: ParsedKey['kind'] | undefined) =>
     kind !== undefined && (readsAll || IS_SHARED[kind]);
-  const wanted = rowsOf(records, tenantId);
+  const wanted = rowsOf(records);
   const before = new Map<string, Fields>();
   const after = new Map<string, Fields>();
   const found = new Map<string, Action | undefined>();

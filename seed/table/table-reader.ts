@@ -42,6 +42,8 @@ export interface TableReader {
    * of a part.
    */
   owners(segment?: Segment): AsyncGenerator<StoredRow>;
+  /** Every row of a part. */
+  rowsIn(segment: Segment): AsyncGenerator<StoredRow>;
   /** The rows of all machine clients, by a scan of the whole table. */
   clients(): AsyncGenerator<StoredRow>;
   /**
@@ -78,7 +80,8 @@ export interface Partition {
 
 type Item = Record<string, AttributeValue>;
 
-function toStoredRow(item: Item): StoredRow {
+/** A row out of what the table has of it. */
+export function toStoredRow(item: Item): StoredRow {
   const fields = Object.entries(item).filter(([name]) => isRecordField(name));
   return {
     key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
@@ -163,6 +166,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
     },
     segments,
     owners: (segment) => scanAll({ ...segment, ProjectionExpression: 'pk, sk, tenantId' }),
+    rowsIn: scanAll,
     clients: () => scan('sk = :client'),
     partitions: () => partitionsOf(scan('sk <> :client')),
     partitionsIn: (segment) => partitionsOf(scanAll(segment)),

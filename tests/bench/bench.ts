@@ -19,6 +19,7 @@ import {
 } from './measure-sign-ins.ts';
 import { measureStart, NOT_SAMPLED, SAMPLED, type Start } from './measure-start.ts';
 import { type Modules, prepareModules } from './modules.ts';
+import { benchPack } from './pack-bench.ts';
 import {
   cataloguedRows,
   eventText,
@@ -384,19 +385,24 @@ async function benchSignIns(
 
 /** What to measure. */
 interface BenchCommand {
-  readonly what: 'sign-ins' | 'seed';
+  readonly what: 'sign-ins' | 'seed' | 'pack';
   readonly tenants: number;
   readonly json: boolean;
 }
 
 function createBenchProgram(take: (command: BenchCommand) => void): Command {
-  const program = createProgram('npm run bench --', 'Measures what a sign-in costs, or seeding.');
+  const program = createProgram(
+    'npm run bench --',
+    'Measures what a sign-in costs, or seeding, or packing for an import.',
+  );
   return program
-    .addArgument(new Argument('[what]', 'what to measure').choices(['sign-ins', 'seed']))
+    .addArgument(new Argument('[what]', 'what to measure').choices(['sign-ins', 'seed', 'pack']))
     .addOption(
-      numberOption('--tenants <number>', 'of seed: 0 measures the writing alone', 0).default(
-        100_000,
-      ),
+      numberOption(
+        '--tenants <number>',
+        'of seed and pack; 0 of seed measures the writing alone',
+        0,
+      ).default(100_000),
     )
     .option('--json', 'one JSON document, for programs')
     .action((what: BenchCommand['what'] = 'sign-ins') => {
@@ -410,11 +416,13 @@ async function run({ what, tenants, json }: BenchCommand): Promise<void> {
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: endpoint });
   try {
     const runtimes = await findRuntimes();
-    const rows =
-      what === 'seed'
-        ? await benchSeed(tenants, endpoint, log)
-        : await benchSignIns(endpoint, runtimes);
-    const versions = what === 'seed' ? [process.version] : runtimes.map(({ version }) => version);
+    const rows = await {
+      seed: () => benchSeed(tenants, endpoint, log),
+      pack: () => benchPack(tenants, log),
+      'sign-ins': () => benchSignIns(endpoint, runtimes),
+    }[what]();
+    const versions =
+      what === 'sign-ins' ? runtimes.map(({ version }) => version) : [process.version];
     const header = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; Node.js ${versions.join(' and ')}; DynamoDB Local; medians of alternating runs`;
     console.log(
       json ? JSON.stringify({ header, rows }, null, 2) : `${header}\n\n${formatTable(rows)}`,

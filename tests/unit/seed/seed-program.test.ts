@@ -150,7 +150,7 @@ it.each(['validate', 'plan', 'apply', 'export', 'factor', 'get', 'suspend', 'res
 it.each([
   [
     '',
-    /^No command given, expected one of validate, plan, apply, export, factor, get, suspend, resume, remove/,
+    /^No command given, expected one of validate, plan, apply, export, factor, pack, verify, get, suspend, resume, remove/,
   ],
   ['aply --file a.yaml', /^Unknown command aply: did you mean apply\?/],
   ['validate', /^No seed files given, add --file PATH/],
@@ -171,7 +171,7 @@ it.each([
   ['apply a --table t --max-wcu 0', /^--max-wcu has to be a whole number from 1 on/],
   ['validate a --event-version 1', /^--event-version has to be V1_0, V2_0 or V3_0: see/],
   ['validate a --event-version v2', /^--event-version has to be V1_0, .*: did you mean V2_0\?/],
-  ['help paln', /^Unknown command paln: did you mean plan\?/],
+  ['help plam', /^Unknown command plam: did you mean plan\?/],
   ['help nonsense', /^Unknown command nonsense, expected one of validate, plan/],
   ['validate --fil a.yaml', /^validate has no option --fil: did you mean --file\?/],
   ['validate --file', /^--file needs a value/],
