@@ -1,3 +1,4 @@
+import { argsOfCommand } from '../support/bundle-commands.ts';
 import { stackFailure, stackWith } from '../support/cloudformation-stand-in.ts';
 import { FUNCTION_ARN, POOL_ARN, setUpDoctorStage } from '../support/doctor-stage.ts';
 import { runNode } from '../support/run.ts';
@@ -7,7 +8,7 @@ const stage = setUpDoctorStage();
 
 describe('npm run doctor', () => {
   const doctor = (...args: string[]) =>
-    runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', ...args], {
+    runNode([...argsOfCommand('tools/doctor/doctor-command.ts'), ...args], {
       env: { ...process.env },
     });
 
@@ -78,7 +79,7 @@ describe('npm run doctor', () => {
   it('says in one sentence that an endpoint is no URL', async () => {
     const env = { ...process.env, AWS_ENDPOINT_URL_CLOUDFORMATION: 'nonsense' };
     expect(
-      await runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', '--stage', 'prod'], {
+      await runNode([...argsOfCommand('tools/doctor/doctor-command.ts'), '--stage', 'prod'], {
         env,
       }),
     ).toEqual({

@@ -1,3 +1,4 @@
+import { argsOfCommand } from '../support/bundle-commands.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
 import { FUNCTION_ARN, setUpDoctorStage } from '../support/doctor-stage.ts';
 import { runNode } from '../support/run.ts';
@@ -7,7 +8,7 @@ const stage = setUpDoctorStage();
 const OLD = 'arn:aws:lambda:us-east-1:123456789012:function:old';
 
 const doctor = (...args: string[]) =>
-  runNode(['--import', 'tsx', 'tools/doctor/doctor-command.ts', '--stage', 'prod', ...args], {
+  runNode([...argsOfCommand('tools/doctor/doctor-command.ts'), '--stage', 'prod', ...args], {
     env: { ...process.env },
   });
 const fix = (...args: string[]) => doctor('--fix', 'trigger', ...args);

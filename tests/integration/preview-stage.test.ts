@@ -1,4 +1,5 @@
 import { readDeployedSettings } from '../../tools/aws/deployed-settings.ts';
+import { argsOfCommand } from '../support/bundle-commands.ts';
 import { stackFailure, stackWith } from '../support/cloudformation-stand-in.ts';
 import { setUpDoctorStage } from '../support/doctor-stage.ts';
 import { runNode } from '../support/run.ts';
@@ -6,7 +7,7 @@ import { runNode } from '../support/run.ts';
 const stage = setUpDoctorStage();
 
 const preview = (...args: string[]) =>
-  runNode(['--import', 'tsx', 'tools/preview/preview-command.ts', ...args], {
+  runNode([...argsOfCommand('tools/preview/preview-command.ts'), ...args], {
     env: { ...process.env, MEMBERSHIP: 'required' },
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { argsOfCommand } from '../support/bundle-commands.ts';
 import { runNode } from '../support/run.ts';
 import { createSeedFolder } from '../support/seed-folder.ts';
 import { createTestTable } from '../support/tenants-table.ts';
@@ -14,7 +15,7 @@ const ENVIRONMENT = {
 };
 
 const preview = (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') =>
-  runNode(['--import', 'tsx', 'tools/preview/preview-command.ts', ...args], {
+  runNode([...argsOfCommand('tools/preview/preview-command.ts'), ...args], {
     env: { ...process.env, ...ENVIRONMENT, ...env },
     input,
   });

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { argsOfCommand } from './bundle-commands.ts';
 import { type Ended, startGroup } from './run.ts';
 import { withoutProgress } from './without-progress.ts';
 
@@ -10,9 +11,15 @@ const ENVIRONMENT = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-/** Starts the seeding command as its users do. */
+/** What starts threads reads their TypeScript. */
+const isThreaded = ([command = '']: readonly string[]) => ['pack', 'verify'].includes(command);
+
+const commandOf = (args: readonly string[]) =>
+  isThreaded(args) ? ['--import', 'tsx', 'seed/cli.ts'] : argsOfCommand('seed/cli.ts');
+
+/** Starts the seeding command. */
 export const startSeed = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  startGroup(process.execPath, ['--import', 'tsx', 'seed/cli.ts', ...args], {
+  startGroup(process.execPath, [...commandOf(args), ...args], {
     env: { ...process.env, ...ENVIRONMENT, ...env },
   });
 
