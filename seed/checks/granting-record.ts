@@ -1,4 +1,5 @@
-import { ownField } from '../../src/json.ts';
+import { hasPlaceholder } from '../../src/decision/placeholders.ts';
+import { isObject, ownField } from '../../src/json.ts';
 import { grantEntries } from '../../src/records/grants.ts';
 import { parseTenantId, type TenantId } from '../../src/records/keys.ts';
 import { isCatalogKind, KINDS, type Kind, type RecordOf } from '../../src/records/kinds.ts';
@@ -11,6 +12,8 @@ import { ALL_KINDS } from '../format/seed-format.ts';
 export interface GrantingRecord {
   readonly record: SeedRecord;
   readonly granted: RecordOf<'tenant'>;
+  /** The same for grants of which no rule can tell one from the other. */
+  readonly shape: string;
 }
 
 const SOME_TENANT = parseTenantId('tenant') as TenantId;
@@ -25,6 +28,20 @@ const grantFieldsOf = (kind: Kind): readonly string[] => {
 
 const GRANT_FIELDS = new Map(ALL_KINDS.map((kind) => [kind, grantFieldsOf(kind)]));
 
+/** Of a text or number alone rules only ask what it is, unless it is to be filled in. */
+const shapeOfValue = (value: unknown): unknown =>
+  typeof value === 'object' || (typeof value === 'string' && hasPlaceholder(value))
+    ? value
+    : [typeof value];
+
+const shapeOf = (row: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({
+    ...row,
+    ...(isObject(row.claims) && {
+      claims: Object.entries(row.claims).map(([name, value]) => [name, shapeOfValue(value)]),
+    }),
+  });
+
 /** How many different grants are remembered, twice. */
 const MOST_KEPT = 1_000;
 
@@ -33,21 +50,24 @@ const MOST_KEPT = 1_000;
  * is read in the same way, and what is written alike is one object: most records of many are.
  */
 export function createGrantReader(): (record: SeedRecord) => GrantingRecord[] {
-  let recent = new Map<string, RecordOf<'tenant'>>();
+  type Kept = Omit<GrantingRecord, 'record'>;
+  let recent = new Map<string, Kept>();
   let before = recent;
-  const grantedBy = (row: object) => {
+  const read = (row: Readonly<Record<string, unknown>>): Kept => ({
+    granted: parseRecord('tenant', { tenantId: SOME_TENANT }, { ...row, status: 'active' }),
+    shape: shapeOf(row),
+  });
+  const keep = (row: Readonly<Record<string, unknown>>): Kept => {
     const text = JSON.stringify(row);
     const known = recent.get(text);
     if (known) return known;
-    const granted =
-      before.get(text) ??
-      parseRecord('tenant', { tenantId: SOME_TENANT }, { ...row, status: 'active' });
+    const kept = before.get(text) ?? read(row);
     if (recent.size >= MOST_KEPT) {
       before = recent;
       recent = new Map();
     }
-    recent.set(text, granted);
-    return granted;
+    recent.set(text, kept);
+    return kept;
   };
   return (record) => {
     const { kind, fields, tenant } = record;
@@ -61,7 +81,8 @@ export function createGrantReader(): (record: SeedRecord) => GrantingRecord[] {
     if (isEmpty) return [];
     // What all tenants share has none.
     if (!isCatalogKind(kind) && !parseTenantId((tenant ?? record).fields.tenantId)) return [];
-    return [{ record, granted: grantedBy(row) }];
+    const { granted, shape } = keep(row);
+    return [{ record, granted, shape }];
   };
 }
 

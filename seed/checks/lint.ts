@@ -41,6 +41,9 @@ export type Lint = (records: readonly SeedRecord[]) => Problem[];
 /** What the smallest place for a token holds. */
 export const SMALLEST_LIMIT = limitsOf('one token')[0]?.bytes ?? 0;
 
+/** How many different grants of a kind are remembered. */
+const MOST_SHAPES = 1_000;
+
 /** Makes the lint of records whose fields have no errors. */
 export function createLint(options: LintOptions): Lint {
   const settings = options.settings ?? readSettings({ TENANTS_TABLE: 'tenants' });
@@ -56,17 +59,21 @@ export function createLint(options: LintOptions): Lint {
     ...(catalog && { catalog }),
   });
   const readGrant = createGrantReader();
-  const sound = new Map(ALL_KINDS.map((kind) => [kind, new WeakSet<object>()]));
-  /** What is wrong with a grant by itself. One in which nothing is wrong is looked at once. */
+  const sound = new Map(ALL_KINDS.map((kind) => [kind, new Set<string>()]));
+  /** What is wrong with a grant by itself. Of those alike in which nothing is wrong one is looked at. */
   const lintAlone = (grant: GrantingRecord): Problem[] => {
-    const ofKind = sound.get(grant.record.kind);
-    if (ofKind?.has(grant.granted)) return [];
+    const { record, granted, shape } = grant;
+    const ofKind = sound.get(record.kind);
+    if (ofKind?.has(shape)) return [];
     const problems = [
       ...lintGrant(grant),
       ...lintSurprises(grant, eventVersion),
       ...lintPlaceholders(grant),
     ];
-    if (problems.length === 0) ofKind?.add(grant.granted);
+    // Whether Cognito takes this claim depends on its value.
+    if (problems.length > 0 || Object.hasOwn(granted.claims, 'aud')) return problems;
+    if (ofKind && ofKind.size >= MOST_SHAPES) ofKind.clear();
+    ofKind?.add(shape);
     return problems;
   };
   return (records) => {

@@ -35,7 +35,7 @@ function startThread<Job, Result>(module: URL, settings: unknown): Thread<Job, R
   const worker = new Worker(new URL('./start-thread.mjs', import.meta.url), {
     workerData: { module: module.href, settings },
     // Most of what is made lives for one record: less of it is copied from one place to another.
-    resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
   });
   let settle: { resolve(result: Result): void; reject(error: Error): void } | undefined;
   worker.on('message', (end: JobEnd<Result>) => {
