@@ -89,7 +89,7 @@ export function renderCounts(counts: PlanCounts): string {
       ? ` ${count(staySuspended, 'row')} suspended, and left so: the files state no status.`
       : '',
     otherTenants === undefined
-      ? ' Tenants that no file has are not looked at without --prune=tenants.'
+      ? ' Tenants that no file has stay as they are without --prune=tenants.'
       : '',
   ].join('');
   if (add + change + remove === 0) {
