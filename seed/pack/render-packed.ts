@@ -1,3 +1,4 @@
+import { callTo } from '../../tools/command/call-to.ts';
 import { type importCommands, quoteWord } from './describe-import.ts';
 
 const PRICES = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
@@ -31,7 +32,7 @@ be 0 and its ImportedItemCount ${itemCount}. What the stack's own table has besi
 
   ${commands.keepBackups}
   ${commands.protect}
-  npm run seed -- verify${files} --table ${table}
+  ${callTo('seed')} verify${files} --table ${table}
 
 The import is charged by uncompressed data, ${sizeOf(uncompressedBytes)}, at the price of your Region:
 ${PRICES}, and takes no write units.

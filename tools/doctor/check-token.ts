@@ -1,4 +1,5 @@
 import type { Settings } from '../../src/settings.ts';
+import { callTo } from '../command/call-to.ts';
 import { issueTokens } from '../simulator/issue-tokens.ts';
 import { buildSignIn, type Person } from '../simulator/preview-sign-in.ts';
 import type { Clients } from './aws-clients.ts';
@@ -25,7 +26,7 @@ export async function checkToken(
       settings.membership === 'required'
         ? ' with an active member, of no department or an active one,'
         : '';
-    const advice = `seed an active tenant${member} with npm run seed -- apply --stage ${deployed.stage}`;
+    const advice = `seed an active tenant${member} with ${callTo('seed')} apply --stage ${deployed.stage}`;
     return [{ check, status: 'warning', finding, advice }];
   }
   const { event, before } = buildSignIn(person, eventVersion, settings);
