@@ -11,6 +11,11 @@ export const callTo = (program: ProgramName): string =>
     `npx tenant-claims ${program}`,
   );
 
+const fromHere = (path: string) => relative(process.cwd(), join(CODE_FOLDER, path));
+
 /** The seed files of the example, for a command that is run here. */
-export const examplePath = (): string =>
-  inRepository('seed/example', relative(process.cwd(), join(CODE_FOLDER, 'seed/example')));
+export const examplePath = (): string => inRepository('seed/example', fromHere('seed/example'));
+
+/** A page of the documentation. */
+export const docsPath = (page: string): string =>
+  inRepository(`docs/${page}`, fromHere(`../docs/${page}`));

@@ -12,6 +12,8 @@ const FILES = {
 };
 type LocalPackage = keyof typeof FILES;
 
+const LIST = new Intl.ListFormat('en-GB');
+
 /** Where the file of a package is. */
 export const fileOf = (name: LocalPackage): string => FILES[name]();
 
@@ -35,6 +37,6 @@ export function requirePackages(names: readonly LocalPackage[]): void {
   const { peerDependencies } = readOwnPackage();
   const wanted = missing.map((name) => `"${name}@${peerDependencies[name]}"`).join(' ');
   throw new UserError(
-    `${missing.join(' and ')} of the local stack ${missing.length === 1 ? 'is' : 'are'} not installed: run npm install --save-dev ${wanted}, then run this again.`,
+    `${LIST.format(missing)} of the local stack ${missing.length === 1 ? 'is' : 'are'} not installed: run npm install --save-dev ${wanted}, then run this again.`,
   );
 }
