@@ -20,7 +20,7 @@ const RESOURCES = [
   ...['tools/page/browser/index.html', 'tools/page/browser/icon.svg'],
 ];
 /** What is compiled, because others import it, and never runs there. */
-const LEFT_OUT = ['tools/page/build-page.js'];
+const LEFT_OUT = ['tools/page/build-page.js', 'tools/local/offline-command.js'];
 
 async function compile(): Promise<void> {
   const tsc = createRequire(import.meta.url).resolve('typescript/package.json');

@@ -1,11 +1,8 @@
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { argsOfModule, CODE_FOLDER, inRepository } from '../command/own-code.ts';
 import { type Child, startChild } from './child-process.ts';
 import { localEnvironment } from './local-environment.ts';
 import { localVariables } from './local-settings.ts';
-
-const require = createRequire(import.meta.url);
 
 /** The name of the function on stage `local`. */
 export const FUNCTION_NAME = 'PreTokenGeneration';
@@ -22,10 +19,7 @@ const OWN_HANDLER = inRepository(
   join(CODE_FOLDER, 'lambda/functions/pre-token-generation.mjs'),
 );
 
-const offline = (port: number) => [
-  require.resolve('serverless/bin/serverless.js'),
-  ...['offline', '--stage', 'local', '--host', '127.0.0.1', '--lambdaPort', `${port}`],
-];
+const offline = async (port: number) => (await import('./offline-command.ts')).offlineCommand(port);
 
 const serve = (handler: string, port: number) => [
   ...argsOfModule(new URL('./serve-trigger.ts', import.meta.url)),
@@ -45,7 +39,7 @@ export async function startTrigger(
   const endpoint = `http://127.0.0.1:${port}`;
   const child = await startChild({
     name: 'The trigger',
-    command: handler === undefined ? offline(port) : serve(handler, port),
+    command: handler === undefined ? await offline(port) : serve(handler, port),
     cwd: CODE_FOLDER,
     env: localEnvironment({ ...localVariables(), AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint }),
     url: endpoint,

@@ -8,8 +8,14 @@ import { pathToFileURL } from 'node:url';
 const TIMEOUT_MS = 5_000;
 
 const [bundle = '', port] = process.argv.slice(2);
-const { handler } = await import(pathToFileURL(bundle).href);
-if (typeof handler !== 'function') throw new Error(`${bundle} exports no function handler`);
+const { handler } = await import(pathToFileURL(bundle).href).catch(({ message }: Error) => {
+  console.error(`${bundle} cannot be loaded: ${message}`);
+  process.exit(1);
+});
+if (typeof handler !== 'function') {
+  console.error(`${bundle} exports no handler, which has to be a function.`);
+  process.exit(1);
+}
 
 async function invoke(event: unknown): Promise<unknown> {
   const end = Date.now() + TIMEOUT_MS;
