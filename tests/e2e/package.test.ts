@@ -4,8 +4,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { build } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
-import { LOCAL_CLIENT, LOCAL_VARIABLES } from '../../tools/local/local-environment.ts';
+import {
+  LOCAL_CLIENT,
+  LOCAL_VARIABLES,
+  localEnvironment,
+} from '../../tools/local/local-environment.ts';
 import { createTenantsTable } from '../../tools/local/local-table.ts';
+import { seedExample } from '../../tools/local/seed-example.ts';
+import { buildEvent } from '../support/builders.ts';
 import {
   type InstalledPackage,
   installPackage,
@@ -63,8 +69,9 @@ beforeAll(async () => {
   [installed, dynamoDb] = await Promise.all([installPackage(), startDynamoDb()]);
   manifest = JSON.parse(await readFile(join(installed.folder, 'package.json'), 'utf8'));
   const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDb.endpoint });
-  await createTenantsTable(client, 'tenants');
+  for (const name of ['empty', 'tenants']) await createTenantsTable(client, name);
   client.destroy();
+  await seedExample(dynamoDb.endpoint, 'tenants');
 });
 afterAll(() => dynamoDb.stop());
 
@@ -74,10 +81,17 @@ const filesIn = async (folder: string) =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 
 const runScript = (code: string) =>
-  runNode(['--input-type=module', '-e', code], { cwd: installed.project });
+  runNode(['--input-type=module', '-e', code], {
+    cwd: installed.project,
+    env: localEnvironment({ ...onDynamoDb(), TENANTS_TABLE: 'tenants' }),
+  });
 
-const onTable = (args: readonly string[]) =>
-  installed.run(args, { ...LOCAL_VARIABLES, AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint });
+const onDynamoDb = () => ({
+  ...LOCAL_VARIABLES,
+  AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+});
+
+const onTable = (args: readonly string[]) => installed.run(args, onDynamoDb());
 
 describe('the tarball', () => {
   it('holds code, declarations, resources and documentation, and nothing else', async () => {
@@ -89,8 +103,12 @@ describe('the tarball', () => {
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'docs/seeding.md']));
   });
 
-  it('takes at most 600 KB', async () => {
-    expect((await stat(await packPackage())).size).toBeLessThan(600 * KB);
+  it('takes at most 600 KB, and what the README says', async () => {
+    const { size } = await stat(await packPackage());
+    expect(size).toBeLessThan(600 * KB);
+    const [, said] = /the package: (\d+) KB packed/.exec(await readFile('README.md', 'utf8')) ?? [];
+    // What the README and other pages say of it counts, too.
+    expect(Math.abs(size / KB / Number(said) - 1)).toBeLessThan(0.05);
   });
 
   it('has the function as sls package bundles it', async () => {
@@ -137,6 +155,20 @@ describe('what it exports', () => {
     expect(refused).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
     expect(keys.filter((key: string) => key !== 'default' && !CONSUMER.includes(key))).toEqual([]);
     expect(keys).toEqual(expect.arrayContaining(['default', 'createPreTokenGeneration']));
+  });
+
+  it('answers an event by the settings of the environment', async () => {
+    const { stdout } = await runScript(`
+      import { createPreTokenGeneration } from 'tenant-claims';
+      const handler = await createPreTokenGeneration();
+      const { response } = await handler(${JSON.stringify(buildEvent())});
+      console.log(JSON.stringify(response));`);
+    // The line before is that of the log.
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      claimsAndScopeOverrideDetails: {
+        idTokenGeneration: { claimsToAddOrOverride: { tenantId: 'acme', plan: 'enterprise' } },
+      },
+    });
   });
 
   it.each([
@@ -226,7 +258,7 @@ describe('npx tenant-claims', () => {
     });
     const files = ['--file', 'my-tenants'];
     expect(await onTable(['seed', 'validate', ...files])).toMatchObject({ code: 0 });
-    const plan = await onTable(['seed', 'plan', ...files, '--table', 'tenants', '--out', 'p.json']);
+    const plan = await onTable(['seed', 'plan', ...files, '--table', 'empty', '--out', 'p.json']);
     expect(plan).toMatchObject({ code: 2 });
     expect(plan.stdout).toContain('Kept in p.json: npx tenant-claims seed apply p.json');
     expect(await onTable(['seed', 'apply', 'p.json', '--yes'])).toMatchObject({ code: 0 });
