@@ -25,6 +25,8 @@ const TOOLS = [
   ['deploy', 'deploy/'],
   ['doctor', 'tools/doctor/'],
   ['the local stack', 'tools/local/'],
+  ['the command of the package', 'tools/cli/'],
+  ['the build of the package', 'tools/build/'],
 ];
 
 const arrowsBack = (layers) =>
@@ -42,7 +44,8 @@ module.exports = {
     {
       name: 'functions-import-only-src',
       severity: 'error',
-      from: { path: '^functions/' },
+      // What the package exports is the function and the plugin.
+      from: { path: '^functions/', pathNot: '^functions/index\\.ts' },
       to: { path: '^(seed|deploy|tools|tests)/' },
     },
     {

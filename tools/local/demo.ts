@@ -128,7 +128,7 @@ are the same for everybody or different in every token are left out.
     console.log(`${title(person)}\n${report}\n`);
   }
   console.log(`SIMULATED from here on. cognito-local sends V1_0 events: no access token, no groups, no roles, no scopes. So the same
-trigger answers a V2_0 event, and tools/simulator/issue-tokens.ts issues tokens by the rules of Amazon Cognito.
+trigger answers a V2_0 event, and a simulator issues tokens by the rules of Amazon Cognito.
 `);
   for (const person of PEOPLE.filter(({ email }) => SIMULATED.includes(email))) {
     const untouched = await signIn(untouchedPool, person.email);

@@ -37,7 +37,7 @@ async function run(command: LocalCommand): Promise<Outcome> {
     console.log(
       'Starting DynamoDB Local, cognito-local and the trigger as it is bundled for Lambda ...',
     );
-    stack = await startStack();
+    stack = await startStack(command.handler);
     if (isInterrupted) return 'interrupted';
     if (command.name === 'start') {
       page = await startLocalPage(stack, command.port);

@@ -5,6 +5,7 @@ import {
   TRIGGER_SOURCES,
   type TriggerSource,
 } from '../../src/event/trigger-event.ts';
+import { callTo, examplePath } from '../command/call-to.ts';
 import { didYouMean } from '../command/nearest.ts';
 import { createProgram, listOption, misuse } from '../command/read-command.ts';
 import type { Person } from '../simulator/preview-sign-in.ts';
@@ -62,7 +63,7 @@ const MORE = `
 The settings of the function, such as ALLOWED_ROLE_ARNS and MEMBERSHIP, are those of the function of --stage, or else environment variables of this command.
 Exit code: 0 for tokens, 3 for a denial, 1 for anything else.
 
-Try it: npm run preview -- --tenant acme --department engineering --file seed/example`;
+Try it: ${callTo('preview')} --tenant acme --department engineering --file ${examplePath()}`;
 
 function readAsked(program: Command): Asked {
   const { tenant, department, sub, client, provider, group, event, ...values } =
@@ -135,7 +136,7 @@ const OF_EVENT = ['client', ...OF_PERSON, 'eventVersion', 'source', 'metadata'];
 /** Declares the preview. */
 export function createPreviewProgram(take: (command: PreviewCommand) => void): Command {
   const program = createProgram(
-    'npm run preview --',
+    callTo('preview'),
     'Shows the tokens of a sign-in before and after the trigger, and why they say what they say.',
   );
   return program
