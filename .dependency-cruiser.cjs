@@ -25,6 +25,7 @@ const TOOLS = [
   ['deploy', 'deploy/'],
   ['doctor', 'tools/doctor/'],
   ['the local stack', 'tools/local/'],
+  ['the test kit', 'tools/testing/'],
 ];
 
 const arrowsBack = (layers) =>

@@ -29,6 +29,8 @@ export interface Group {
 interface Options {
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** The root of the project unless given. */
+  readonly cwd?: string;
 }
 
 /** For a machine that has a lot to do. */
@@ -53,13 +55,13 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Starts a command in the root of the project. */
+/** Starts a command, in the root of the project unless told otherwise. */
 export function startGroup(
   file: string,
   args: readonly string[],
-  { env = process.env, input = '' }: Options = {},
+  { env = process.env, input = '', cwd }: Options = {},
 ): Group {
-  const child = spawn(file, args, { env, detached: true });
+  const child = spawn(file, args, { env, detached: true, cwd });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${file} cannot be started`);
   running.add(pid);
@@ -98,6 +100,6 @@ export function startGroup(
   };
 }
 
-/** Runs Node.js with these arguments to its end, in the root of the project. */
+/** Runs Node.js with these arguments to its end. */
 export const runNode = (args: readonly string[], options?: Options): Promise<Ended> =>
   startGroup(process.execPath, args, options).ended;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isPromise } from 'node:util/types';
 
 /**
  * The handler of a trigger, in this process: async, or with a callback as its third parameter. What
@@ -59,7 +60,7 @@ export async function callHandler(handler: Handler, event: object): Promise<Invo
       const answered = (handler as LambdaHandler)(sent, context, (error, answer) =>
         error ? reject(error) : resolve(answer),
       );
-      if (answered !== undefined || handler.length < 3) resolve(answered);
+      if (handler.length < 3 || isPromise(answered)) resolve(answered);
     });
     return { answer };
   } catch (error) {

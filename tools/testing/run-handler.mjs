@@ -1,5 +1,7 @@
 // node run-handler.mjs MODULE EXPORT, forked: one invocation in a new execution environment,
 // answered over the channel as Lambda would answer it.
+import { isPromise } from 'node:util/types';
+
 const [, , module, exportName] = process.argv;
 
 async function load() {
@@ -14,7 +16,7 @@ const call = (handler, event, context) =>
   new Promise((resolve, reject) => {
     const done = (error, answer) => (error ? reject(error) : resolve(answer));
     const answer = handler(event, context, done);
-    if (answer !== undefined || handler.length < 3) resolve(answer);
+    if (handler.length < 3 || isPromise(answer)) resolve(answer);
   });
 
 async function invoke({ event, context }) {

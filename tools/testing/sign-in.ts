@@ -26,6 +26,8 @@ export type SignInOutcome = (
       /** The trigger threw: there are no tokens, and the person reads why. */
       readonly kind: 'denied';
       readonly tokens?: undefined;
+      readonly findings?: undefined;
+      readonly response?: undefined;
       readonly error: HandlerError;
       /** The message of the `UserLambdaValidationException` that the app gets. */
       readonly message: string;
