@@ -27,6 +27,7 @@ const TOOLS = [
   ['the local stack', 'tools/local/'],
   ['the command of the package', 'tools/cli/'],
   ['the build of the package', 'tools/build/'],
+  ['the test kit', 'tools/testing/'],
 ];
 
 const arrowsBack = (layers) =>

@@ -18,6 +18,7 @@ const RESOURCES = [
   'deploy/resources',
   'seed/example',
   ...['tools/page/browser/index.html', 'tools/page/browser/icon.svg'],
+  'tools/testing/run-handler.mjs',
 ];
 /** What is compiled, because others import it, and never runs there. */
 const LEFT_OUT = ['tools/page/build-page.js', 'tools/local/offline-command.js'];

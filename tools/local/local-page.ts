@@ -10,7 +10,7 @@ import { PEOPLE } from './demo-people.ts';
 import { freePort } from './free-port.ts';
 import { LOCAL_CLIENT } from './local-environment.ts';
 import { readLocalSettings } from './local-settings.ts';
-import { signIn } from './local-sign-in.ts';
+import { signInWithPassword } from './local-sign-in.ts';
 import { type LocalStack, TABLE } from './local-stack.ts';
 
 /** The page waits for nobody long: it says so, and asks again. */
@@ -21,7 +21,7 @@ const signInAt =
   ({ userPool }: LocalStack) =>
   async (email: string): Promise<PoolAnswer> => {
     try {
-      const { idToken } = await signIn(userPool, email);
+      const { idToken } = await signInWithPassword(userPool, email);
       return { kind: 'signed', idToken };
     } catch (error) {
       if (!(error instanceof UserLambdaValidationException)) throw error;

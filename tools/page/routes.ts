@@ -10,10 +10,10 @@ import { formatKey, parseDepartmentId, parseId, parseTenantId } from '../../src/
 import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import { UserError } from '../command/user-error.ts';
-import { describeSignIn } from '../preview/describe-sign-in.ts';
 import { createExplain } from '../preview/explain.ts';
 import { rememberLookups } from '../preview/lookups.ts';
 import { attributesOfProvider } from '../preview/provider-attributes.ts';
+import { buildSignIn } from '../simulator/preview-sign-in.ts';
 import { type CheckedRecord, createCheck } from './check-record.ts';
 import { compareSignIn, type PoolAnswer } from './compare-sign-in.ts';
 import { type NamedRecord, nameRecord, parseRecordName } from './name-record.ts';
@@ -181,7 +181,7 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
       ...(membership && { membership }),
       ...(identityProviders && { identityProviders }),
     };
-    const signIn = describeSignIn({ person, eventVersion, attributes }, assumed);
+    const signIn = buildSignIn(person, eventVersion, assumed, { attributes });
     const { findRow, made } = rememberLookups(table.findRow);
     const report = await createExplain(assumed, now)(signIn, findRow);
     const records = made.filter(({ row }) => row !== undefined).map(({ key }) => formatKey(key));
@@ -207,10 +207,9 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     const { email } = parseBody(emailSchema, body);
     const person = people.find((each) => each.email === email);
     if (!signIn || !person) throw new PageError(404, 'No user of that name can sign in here.');
-    const options = { person, eventVersion: 'V1_0', attributes: { email } } as const;
     const [signedIn, report] = await Promise.all([
       signIn(email),
-      explain(describeSignIn(options, settings), table.findRow),
+      explain(buildSignIn(person, 'V1_0', settings, { attributes: { email } }), table.findRow),
     ]);
     return compareSignIn(signedIn, report);
   }

@@ -3,8 +3,12 @@ import type { Settings } from '../../src/settings.ts';
 import { readCommand } from '../command/read-command.ts';
 import { EXIT, runCommand } from '../command/run-command.ts';
 import { UserError } from '../command/user-error.ts';
-import type { FindRow, Person, SignIn } from '../simulator/preview-sign-in.ts';
-import { describeSignIn } from './describe-sign-in.ts';
+import {
+  buildSignIn,
+  type FindRow,
+  type Person,
+  type SignIn,
+} from '../simulator/preview-sign-in.ts';
 import { createExplain } from './explain.ts';
 import {
   type Asked,
@@ -51,20 +55,23 @@ async function signInOf(
   { settings, eventVersion }: Assumed,
   findRow: FindRow,
 ): Promise<SignIn> {
-  if (asked.kind === 'event')
-    return (await import('./event-file.ts')).readEventFile(asked.path, settings);
+  if (asked.kind === 'event') return (await import('./event-file.ts')).readEventFile(asked.path);
   if (needsSub(asked.person, settings)) {
     throw new UserError(
       'With MEMBERSHIP=required only a member record proves the tenant: add --sub SUB.',
     );
   }
   const version = asked.eventVersion ?? eventVersion ?? 'V2_0';
-  const { person, groups } = asked;
+  const { person, groups, source, metadata } = asked;
   const attributes =
     person.provider === undefined
       ? undefined
       : await attributesOfProvider(person.provider, groups, findRow);
-  return describeSignIn({ ...asked, eventVersion: version, attributes }, settings);
+  return buildSignIn(person, version, settings, {
+    attributes,
+    triggerSource: source,
+    clientMetadata: metadata,
+  });
 }
 
 /** Says which records are asked for and do not count by the settings. */

@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   EVENT_VERSIONS,
   type EventVersion,
+  type NamedSource,
   TRIGGER_SOURCES,
-  type TriggerSource,
 } from '../../src/event/trigger-event.ts';
 import { callTo, examplePath } from '../command/call-to.ts';
 import { didYouMean } from '../command/nearest.ts';
@@ -27,7 +27,7 @@ export type Asked =
       readonly groups: readonly string[];
       /** That of the stage, or the usual one, unless given. */
       readonly eventVersion: EventVersion | undefined;
-      readonly source: TriggerSource | undefined;
+      readonly source: NamedSource | undefined;
       readonly metadata: Readonly<Record<string, string>> | undefined;
     };
 
@@ -54,7 +54,7 @@ interface Values {
   readonly stage?: string;
   readonly endpoint?: string;
   readonly eventVersion?: EventVersion;
-  readonly source?: TriggerSource;
+  readonly source?: NamedSource;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly json?: true;
 }
@@ -123,7 +123,7 @@ const SOURCE_NAMES = TRIGGER_SOURCES.filter((source) => source !== OF_MACHINES).
 const SOURCES_IN_WORDS = `${SOURCE_NAMES.slice(0, -1).join(', ')} or ${SOURCE_NAMES.at(-1)}`;
 
 /** Reads the trigger source of a person, with its prefix or without. */
-function readSource(text: string): TriggerSource {
+function readSource(text: string): NamedSource {
   const name = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
   const source = TRIGGER_SOURCES.find((each) => each === PREFIX + name && each !== OF_MACHINES);
   if (source) return source;

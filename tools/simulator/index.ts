@@ -1,2 +1,4 @@
-// What `tenant-claims/simulator` exports.
-export { type Claims, type Issued, issueTokens, type Tokens } from './issue-tokens.ts';
+// `tenant-claims/simulator`
+
+export type { Claims, Finding, Issued, Tokens } from './issue-tokens.ts';
+export { type Answered, simulateCognito } from './simulate-cognito.ts';

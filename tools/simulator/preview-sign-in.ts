@@ -12,7 +12,9 @@ import { CATALOG_PK, type CatalogKind, type IdsOf, KINDS, keyOf } from '../../sr
 import { isRecord, type Row, readRecord } from '../../src/records/parse-record.ts';
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
+import { createEvent, type EventOptions } from './create-event.ts';
 import { type Issued, issueTokens, type Tokens } from './issue-tokens.ts';
+import { tokensBefore } from './tokens-before.ts';
 
 /**
  * An event as Cognito would send it, and the tokens as Cognito would sign them without a trigger.
@@ -149,40 +151,13 @@ export interface Person {
   readonly appClient?: string | undefined;
 }
 
-/** The `sub` of nobody in particular. */
-export const SOMEBODY = '00000000-0000-4000-8000-000000000000';
-const POOL = 'us-east-1_example00';
-const DETAILS = {
-  V1_0: 'claimsOverrideDetails',
-  V2_0: 'claimsAndScopeOverrideDetails',
-  V3_0: 'claimsAndScopeOverrideDetails',
-};
-/** As long as what Cognito writes there. */
-const own = {
-  iss: `https://cognito-idp.us-east-1.amazonaws.com/${POOL}`,
-  origin_jti: SOMEBODY,
-  event_id: SOMEBODY,
-  jti: SOMEBODY,
-  auth_time: 1_767_225_600,
-  iat: 1_767_225_600,
-  exp: 1_767_226_500,
-};
+/** What a user of no name is called, at a provider too. */
+export const ANY_USER = 'somebody';
 
-/**
- * How a person has signed in: by a password. A machine's token does not say.
- *
- * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-step-up-authentication.html
- */
-const signedInBy = { acr: 'urn:cognito:loa:1', amr: ['pwd'] };
-
-/**
- * The attribute `identities` of a user of an identity provider, as Cognito writes it.
- *
- * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
- */
-export function identitiesOf(providerName: string, issuer: string | null = null): string {
-  const identity = { userId: 'somebody', providerName, providerType: 'SAML', issuer };
-  return JSON.stringify([{ ...identity, primary: true, dateCreated: 1_767_225_600_000 }]);
+/** What an event says besides who signs in. */
+export interface SignInDetails extends Pick<EventOptions, 'triggerSource' | 'clientMetadata'> {
+  /** More of the user's attributes, such as the address. */
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -190,68 +165,30 @@ export function identitiesOf(providerName: string, issuer: string | null = null)
  * send it.
  */
 export function buildSignIn(
-  person: Person,
+  { tenantId, departmentId, sub, clientId, provider, issuer, appClient }: Person,
   version: EventVersion,
   {
     tenantAttribute,
     departmentAttribute,
   }: Pick<Settings, 'tenantAttribute' | 'departmentAttribute'>,
+  { attributes, triggerSource, clientMetadata }: SignInDetails = {},
 ): SignIn {
-  const isMachine = person.clientId !== undefined;
-  const clientId = person.clientId ?? person.appClient ?? '4webclient0example00000000';
-  const sub = person.sub ?? SOMEBODY;
-  const userName = person.provider === undefined ? sub : `${person.provider}_somebody`;
-  const attributes = {
-    sub,
-    email_verified: 'true',
-    email: 'somebody@example.com',
-    ...(person.tenantId !== undefined && { [tenantAttribute]: person.tenantId }),
-    ...(person.departmentId !== undefined && { [departmentAttribute]: person.departmentId }),
-  };
-  const scopes = isMachine ? [] : ['aws.cognito.signin.user.admin', 'openid', 'profile', 'email'];
-  const event = {
-    version: version.slice(1, 2),
-    triggerSource: isMachine
-      ? 'TokenGeneration_ClientCredentials'
-      : 'TokenGeneration_Authentication',
-    region: 'us-east-1',
-    userPoolId: POOL,
-    userName: isMachine ? clientId : userName,
-    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
-    request: {
-      ...(!isMachine && {
-        userAttributes: {
-          ...attributes,
-          ...(person.provider !== undefined && {
-            'cognito:user_status': 'EXTERNAL_PROVIDER',
-            identities: identitiesOf(person.provider, person.issuer),
-          }),
-        },
-        groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
-      }),
-      ...(version !== 'V1_0' && { scopes }),
+  const isMachine = clientId !== undefined;
+  const event = createEvent({
+    version,
+    triggerSource: isMachine ? 'TokenGeneration_ClientCredentials' : triggerSource,
+    clientId: clientId ?? appClient,
+    clientMetadata,
+    ...(provider !== undefined && {
+      identity: { providerName: provider, issuer, userId: ANY_USER },
+    }),
+    userAttributes: {
+      email: `${ANY_USER}@example.com`,
+      ...(sub !== undefined && { sub }),
+      ...(tenantId !== undefined && { [tenantAttribute]: tenantId }),
+      ...(departmentId !== undefined && { [departmentAttribute]: departmentId }),
+      ...attributes,
     },
-    response: { [DETAILS[version]]: null },
-  };
-  const accessToken = {
-    ...own,
-    sub: isMachine ? clientId : sub,
-    client_id: clientId,
-    token_use: 'access',
-    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
-    version: 2,
-    ...(!isMachine && { username: userName, ...signedInBy }),
-  };
-  if (isMachine) return { event, before: { accessToken } };
-  const idToken = {
-    ...own,
-    ...attributes,
-    email_verified: true,
-    'cognito:username': userName,
-    aud: clientId,
-    token_use: 'id',
-    at_hash: 'x'.repeat(22),
-    ...signedInBy,
-  };
-  return { event, before: { idToken, accessToken } };
+  });
+  return { event, before: tokensBefore(event) };
 }

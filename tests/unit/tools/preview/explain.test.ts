@@ -3,9 +3,8 @@ import { toAttributes } from '../../../../seed/table/attributes.ts';
 import type { EventVersion } from '../../../../src/event/trigger-event.ts';
 import type { JsonObject } from '../../../../src/json.ts';
 import { formatKey } from '../../../../src/records/keys.ts';
-import { describeSignIn } from '../../../../tools/preview/describe-sign-in.ts';
 import { createExplain } from '../../../../tools/preview/explain.ts';
-import type { Person } from '../../../../tools/simulator/preview-sign-in.ts';
+import { buildSignIn, type Person } from '../../../../tools/simulator/preview-sign-in.ts';
 import { buildSettings } from '../../../support/builders.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -24,7 +23,7 @@ interface Case {
 function explain({ rows = {}, person = {}, eventVersion = 'V2_0', env = {}, attributes }: Case) {
   const settings = buildSettings(env);
   const who = { tenantId: 'acme', departmentId: 'engineering', ...person };
-  const signIn = describeSignIn({ person: who, eventVersion, attributes }, settings);
+  const signIn = buildSignIn(who, eventVersion, settings, { attributes });
   return createExplain(settings, () => NOW)(signIn, (key) => {
     const row = rows[formatKey(key)];
     return row && toAttributes({ status: 'active', ...row });

@@ -1,0 +1,99 @@
+import { isObject, type JsonObject } from '../../src/json.ts';
+import type { Finding, Tokens } from '../simulator/issue-tokens.ts';
+import { simulateCognito } from '../simulator/simulate-cognito.ts';
+import { callHandler, type Handler, type HandlerError } from './call-handler.ts';
+import { invokePackaged, type PackagedFunction } from './packaged-function.ts';
+
+/** What came of a sign-in. */
+export type SignInOutcome = (
+  | {
+      /** Cognito signs these tokens, without what it drops. */
+      readonly kind: 'issued';
+      readonly tokens: Tokens;
+      readonly findings: readonly Finding[];
+      readonly response: unknown;
+      readonly error?: undefined;
+    }
+  | {
+      /** Cognito does not take the answer: there are no tokens. */
+      readonly kind: 'refused';
+      readonly tokens?: undefined;
+      readonly findings: readonly Finding[];
+      readonly response: unknown;
+      readonly error?: undefined;
+    }
+  | {
+      /** The trigger threw: there are no tokens, and the person reads why. */
+      readonly kind: 'denied';
+      readonly tokens?: undefined;
+      readonly findings?: undefined;
+      readonly response?: undefined;
+      readonly error: HandlerError;
+      /** The message of the `UserLambdaValidationException` that the app gets. */
+      readonly message: string;
+    }
+) & {
+  /** What a packaged function wrote to its log. */
+  readonly log?: string;
+};
+
+/** How a sign-in is done. */
+export interface SignInOptions {
+  /** The tokens without the trigger. Those that the event implies, unless given. */
+  readonly before?: Tokens | undefined;
+}
+
+/**
+ * Signs in once: sends an event to a trigger as Cognito would, and says which tokens Cognito would
+ * sign of its answer. A handler is called in this process. A packaged function runs in a process of
+ * its own, as Lambda starts it; a text is the path of its module.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createEvent, signIn } from 'tenant-claims/testing';
+ *
+ * const handler = async (event: ReturnType<typeof createEvent>) => {
+ *   const plan = event.request.userAttributes['custom:plan'];
+ *   if (!plan) throw new Error('Choose a plan first');
+ *   const claimsToAddOrOverride = { plan };
+ *   return {
+ *     ...event,
+ *     response: { claimsAndScopeOverrideDetails: { idTokenGeneration: { claimsToAddOrOverride } } },
+ *   };
+ * };
+ *
+ * const gold = await signIn(handler, createEvent({ userAttributes: { 'custom:plan': 'gold' } }));
+ * assert.equal(gold.tokens?.idToken?.plan, 'gold');
+ *
+ * const none = await signIn(handler, createEvent());
+ * assert.equal(none.kind, 'denied');
+ * assert.equal(none.error?.message, 'Choose a plan first');
+ * ```
+ *
+ * @throws {UserError} if a packaged function is not there, or does not answer
+ */
+export async function signIn(
+  trigger: Handler | PackagedFunction | string,
+  event: object,
+  { before }: SignInOptions = {},
+): Promise<SignInOutcome> {
+  const { log, ...invocation } =
+    typeof trigger === 'function'
+      ? { log: undefined, ...(await callHandler(trigger, event)) }
+      : await invokePackaged(typeof trigger === 'string' ? { path: trigger } : trigger, event);
+  const logged = log === undefined ? {} : { log };
+  const { error } = invocation;
+  if (error) {
+    const message = `PreTokenGeneration failed with error ${error.message}.`;
+    return { kind: 'denied', error, message, ...logged };
+  }
+  const response = responseOf(invocation.answer);
+  const { issued, ...said } = simulateCognito({ event, response, before });
+  return said.tokens
+    ? { kind: 'issued', ...said, response, ...logged }
+    : { kind: 'refused', findings: said.findings, response, ...logged };
+}
+
+const responseOf = (answer: unknown): unknown =>
+  isObject(answer) ? (answer as JsonObject).response : undefined;
