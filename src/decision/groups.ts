@@ -1,9 +1,8 @@
 import type { GroupConfiguration } from '../event/trigger-event.ts';
-import type { TableRecord } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { type AppClientRules, isLeftOut } from './app-client.ts';
 import { isGroupName } from './cognito-rules.ts';
-import type { Dropped, GroupChanges, Sourced } from './decision.ts';
+import type { Dropped, Granting, GroupChanges, Sourced } from './decision.ts';
 import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
 import { isAllowedRole, type RolePattern } from './role-patterns.ts';
 
@@ -30,7 +29,7 @@ function sameNames(items: readonly Sourced[], names: readonly string[]): boolean
 }
 
 /** The preferred roles that records set, of a record that counts in two places once. */
-export const preferredRolesOf = (records: readonly TableRecord[]): Sourced[] =>
+export const preferredRolesOf = (records: readonly Granting[]): Sourced[] =>
   [...new Set(records)].flatMap(({ preferredRole, key }) =>
     preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
   );
