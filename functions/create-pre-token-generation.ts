@@ -20,11 +20,9 @@ export interface PreTokenGenerationOptions {
 
 /** What no compiler has looked at: a slip would go without own code, and say nothing. */
 function checkOptions(options: PreTokenGenerationOptions): void {
-  const unknown = Object.keys(options).find((name) => name !== 'extend');
-  if (unknown !== undefined)
-    throw new ConfigError(`CONFIG_INVALID: createPreTokenGeneration has no option ${unknown}`);
-  if (options.extend !== undefined && typeof options.extend !== 'function')
-    throw new ConfigError('CONFIG_INVALID: extend has to be a function');
+  const { extend, ...others } = options;
+  if (Object.keys(others).length > 0 || !(extend === undefined || typeof extend === 'function'))
+    throw new ConfigError('CONFIG_INVALID: the one option is extend, which has to be a function');
 }
 
 /**

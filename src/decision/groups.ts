@@ -15,7 +15,8 @@ export interface GroupPolicy {
   readonly allowedRoles: readonly RolePattern[];
 }
 
-const emptyConfiguration: GroupConfiguration = {
+/** Of a user whose groups and roles say nothing in this tenant. */
+export const emptyConfiguration: GroupConfiguration = {
   groups: [],
   iamRoles: [],
   preferredRole: undefined,

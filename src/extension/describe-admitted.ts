@@ -2,6 +2,7 @@ import { type ClaimPolicy, contradictions } from '../decision/claims.ts';
 import type { Admission } from '../decision/decide.ts';
 import type { Granting } from '../decision/decision.ts';
 import { readableOf } from '../decision/fill-claims.ts';
+import { emptyConfiguration } from '../decision/groups.ts';
 import { readTriggerSource, type TriggerEvent } from '../event/trigger-event.ts';
 import { deepFreeze, ownField } from '../json.ts';
 import { parseKeyPart, parseSub } from '../records/keys.ts';
@@ -26,14 +27,14 @@ function describeRecord(record: Granting): AdmittedRecord | undefined {
     const ofPartition = parseKeyPart(KINDS[kind].pk, key.pk);
     const ofRow = ofPartition && parseKeyPart(KINDS[kind].sk, key.sk);
     if (ofRow === undefined) continue;
-    return deepFreeze({
+    return {
       kind,
       id: Object.values({ ...ofPartition, ...ofRow }).at(-1),
       name: 'name' in record && typeof record.name === 'string' ? record.name : undefined,
       group: key.group,
       ...{ claims, listClaims, groups, iamRoles, preferredRole, scopes },
       ...{ suppressClaims: record.suppressClaims, suppressScopes: record.suppressScopes },
-    });
+    };
   }
   return undefined;
 }
@@ -50,35 +51,30 @@ function identityOf(
     : { ...ids, kind: 'user', sub };
 }
 
-/** As placeholders read it: what says nothing in this tenant is not there. */
+/** A copy of it as placeholders read it: what says nothing in this tenant is not there. */
 function describeEvent(
   sent: object,
   event: TriggerEvent,
   { admitted }: Admission,
   policy: ClaimPolicy,
 ): AdmittedEvent {
+  const { version, clientId, scopes, groupConfiguration } = event;
   const { user } = readableOf(event, admitted, policy, contradictions(event, admitted, policy));
-  const { groups, iamRoles, preferredRole } = event.groupConfiguration;
-  const ofPool = admitted.isHome ? { groups, iamRoles, preferredRole } : NOTHING;
-  return {
-    version: event.version,
+  return structuredClone({
+    version,
     triggerSource: readTriggerSource(sent),
-    appClientId: event.clientId,
-    scopes: [...event.scopes],
+    appClientId: clientId,
+    scopes,
+    groupConfiguration: admitted.isHome ? groupConfiguration : emptyConfiguration,
     userAttributes: Object.fromEntries(
       Object.entries(user).flatMap(([name, value]) =>
         typeof value === 'string' ? [[name, value] as const] : [],
       ),
     ),
-    groups: [...ofPool.groups],
-    iamRoles: [...ofPool.iamRoles],
-    preferredRole: ofPool.preferredRole,
-  };
+  });
 }
 
-const NOTHING = { groups: [], iamRoles: [], preferredRole: undefined };
-
-/** What own code is told; the event itself is copied, because it is handed back as it came. */
+/** What own code is told: frozen, but for the event itself, which is handed back as it came. */
 export type DescribeAdmitted = (
   sent: object,
   event: TriggerEvent,
@@ -86,18 +82,11 @@ export type DescribeAdmitted = (
 ) => Omit<AdmittedSignIn, 'signal'>;
 
 /** Makes the function that says what own code is told of a sign-in. */
-export function createDescribeAdmitted(policy: ClaimPolicy): DescribeAdmitted {
-  // Sign-ins share their records.
-  const described = new WeakMap<Granting, AdmittedRecord>();
-  const describe = (record: Granting) => {
-    const view = described.get(record) ?? describeRecord(record);
-    if (view) described.set(record, view);
-    return view ?? [];
-  };
-  return (sent, event, admission) =>
+export const createDescribeAdmitted =
+  (policy: ClaimPolicy): DescribeAdmitted =>
+  (sent, event, admission) =>
     deepFreeze({
       identity: identityOf(admission, event),
-      records: admission.chain.records.flatMap(describe),
+      records: admission.chain.records.flatMap((record) => describeRecord(record) ?? []),
       event: describeEvent(sent, event, admission, policy),
     });
-}

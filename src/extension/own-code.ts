@@ -59,9 +59,11 @@ export interface AdmittedEvent {
    */
   readonly userAttributes: Readonly<Record<string, string>>;
   /** What the user pool itself gives the user; nothing in another tenant than the own one. */
-  readonly groups: readonly string[];
-  readonly iamRoles: readonly string[];
-  readonly preferredRole: string | undefined;
+  readonly groupConfiguration: {
+    readonly groups: readonly string[];
+    readonly iamRoles: readonly string[];
+    readonly preferredRole: string | undefined;
+  };
 }
 
 /** What `extend` is told of a sign-in. */

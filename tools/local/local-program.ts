@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { extensionOption } from '../command/load-extension.ts';
 import { calledAs, createProgram, numberOption } from '../command/read-command.ts';
 
 /** What to do with the local stack. */
@@ -8,6 +9,8 @@ export type LocalCommand =
       readonly name: 'start';
       readonly port: number | undefined;
       readonly awsTable: string | undefined;
+      /** The module of own code. */
+      readonly extension: string | undefined;
     };
 
 function readName(text: string): string {
@@ -26,9 +29,10 @@ export function createLocalProgram(take: (command: LocalCommand) => void): Comma
         readName,
       ),
     )
+    .addOption(extensionOption())
     .action(() => {
-      const { port, awsTable } = start.opts();
-      take({ name: 'start', port, awsTable });
+      const { port, awsTable, extension } = start.opts();
+      take({ name: 'start', port, awsTable, extension });
     });
   calledAs(program.command('demo'), 'npm run demo --')
     .description('Signs the example users in, and prints what the trigger made of their tokens.')
