@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { parse } from 'yaml';
 
 interface BundledFile {
@@ -21,10 +21,8 @@ interface BundledFile {
 
 const packageOf = (input: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
 
-/** Bundles a function by the options of serverless.yml, which `sls package` hands to esbuild. */
-export async function bundleService(
-  name = 'pre-token-generation',
-): Promise<readonly BundledFile[]> {
+/** The options of serverless.yml, which `sls package` hands to esbuild. */
+export async function readBundleOptions(): Promise<BuildOptions> {
   const { custom } = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
   const {
     bundle,
@@ -38,13 +36,22 @@ export async function bundleService(
     outputFileExtension,
     plugins,
   } = custom.esbuild;
-  const { outputFiles, metafile } = await build({
+  return {
     ...{ bundle, minify, splitting, alias, format, target, mainFields, banner },
     plugins: (await import(resolve(plugins))).default,
     platform: 'node',
+    outExtension: { '.js': outputFileExtension },
+  };
+}
+
+/** Bundles a function by the options of serverless.yml. */
+export async function bundleService(
+  name = 'pre-token-generation',
+): Promise<readonly BundledFile[]> {
+  const { outputFiles, metafile } = await build({
+    ...(await readBundleOptions()),
     entryPoints: [`functions/${name}.ts`],
     outdir: 'functions',
-    outExtension: { '.js': outputFileExtension },
     write: false,
     metafile: true,
   });
