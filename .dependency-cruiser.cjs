@@ -11,6 +11,7 @@ const SRC = [
     'settings, response, log and traces',
     'src/(settings|response|sign-in-log|inbound-log|tracing)\\.ts',
   ],
+  ['own code', 'src/extension/'],
   ['the watch of a sign-in', 'src/sign-in-watch\\.ts'],
   ['the handlers', 'src/(handler|inbound-handler)\\.ts'],
 ];

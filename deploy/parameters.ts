@@ -185,10 +185,16 @@ const TABLE = {
     about:
       "merge: keeps and extends the pool's own groups, roles and preferred role. replace: does without them.",
   },
+  extensionFailure: {
+    default: '',
+    variable: 'EXTENSION_FAILURE',
+    about:
+      'What becomes of a sign-in whose own code fails or is late. report: it goes on without, and the log says so.',
+  },
   lookupTimeoutMs: {
     default: '',
     variable: 'LOOKUP_TIMEOUT_MS',
-    about: 'Milliseconds for the lookup of a sign-in, retries included.',
+    about: 'Milliseconds for the lookup of a sign-in, retries and own code included.',
   },
   cacheTtlSeconds: {
     default: '',

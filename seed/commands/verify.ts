@@ -1,6 +1,6 @@
 import { describePlace, withTarget } from '../../tools/aws/table-target.ts';
 import { openAllCores } from '../../tools/command/all-cores.ts';
-import { asItRuns } from '../../tools/command/own-code.ts';
+import { asItRuns } from '../../tools/command/code-folder.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { showJson, showText } from '../../tools/terminal/show-text.ts';

@@ -1,5 +1,5 @@
 import { openAllCores } from '../../tools/command/all-cores.ts';
-import { asItRuns } from '../../tools/command/own-code.ts';
+import { asItRuns } from '../../tools/command/code-folder.ts';
 import { addCounts, countNothing, type PartCounts } from '../checks/validate.ts';
 import { sliceFiles } from '../files/slice-files.ts';
 import type { PackedSlice, PackJob, PackSettings } from './pack-slice.ts';

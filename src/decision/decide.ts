@@ -1,11 +1,11 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
-import { type AdmitPolicy, type AdmittedRecords, admit } from './admit.ts';
+import { type AdmitPolicy, type AdmittedBySignIn, type AdmittedRecords, admit } from './admit.ts';
 import { type AppClientPolicy, type AppClientRules, admitAppClient } from './app-client.ts';
-import { createChains } from './chain.ts';
+import { type Chain, createChains, extendChain } from './chain.ts';
 import { type ClaimPolicy, contradictions, decideClaims, withoutAttributes } from './claims.ts';
 import type { TokenUse } from './cognito-rules.ts';
-import type { Decision, Dropped, Rule, Sourced } from './decision.ts';
+import type { Decision, Dropped, OwnGrant, Rule, Sourced } from './decision.ts';
 import { dropByRule, uniteGrants } from './drop-by-rule.ts';
 import { fillClaims, type PreparedClaims, prepareClaims, readableOf } from './fill-claims.ts';
 import { decideGroups, type GroupPolicy, preferredRolesOf } from './groups.ts';
@@ -88,14 +88,39 @@ function reportProvider(
   return [...attributes, { kind: 'provider groups', name: attribute, source: provider.key, rule }];
 }
 
-/** Decides what the tokens of one sign-in carry. */
-export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => Decision;
+/** A sign-in that passes, and the records that count for it. */
+export interface Admission {
+  readonly admitted: AdmittedBySignIn;
+  readonly rules: AppClientRules;
+  readonly chain: Chain;
+}
+
+/** Lets a sign-in pass, or throws its denial. */
+type AdmitSignIn = (event: TriggerEvent, found: FoundRecords, now: number) => Admission;
+
+/** Makes what `Decide` begins with, for what has to be known before: it decides the same again. */
+export function createAdmission(policy: AdmitPolicy & AppClientPolicy): AdmitSignIn {
+  const chainOf = createChains();
+  return (event, found, now) => {
+    const rules = admitAppClient(event, found.catalogue, policy, now);
+    const admitted = admit(found, now, policy);
+    return { admitted, rules, chain: chainOf(admitted, found.catalogue, now) };
+  };
+}
+
+/** Decides what the tokens of one sign-in carry, with what own code grants, if there is any. */
+export type Decide = (
+  event: TriggerEvent,
+  found: FoundRecords,
+  now: number,
+  own?: OwnGrant,
+) => Decision;
 
 /**
  * Makes the decision's function: grants merged from the general to the specific, without what
  * Cognito would refuse or drop. The same input gives the same decision. Which claims the same
  * records grant is worked out once, because the directory hands out the same records again and
- * again.
+ * again; with what own code grants, for each sign-in.
  *
  * The function takes the time in milliseconds since the epoch, and throws the denial, an
  * `EnrichmentError`, if a record that the sign-in needs is not there, suspended or outside its
@@ -104,12 +129,11 @@ export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => 
 export function createDecide(
   policy: AdmitPolicy & AppClientPolicy & ClaimPolicy & GroupPolicy,
 ): Decide {
-  const chainOf = createChains();
+  const admitSignIn = createAdmission(policy);
   const memo = createMemo<DecidedClaims>();
-  return (event, found, now) => {
-    const rules = admitAppClient(event, found.catalogue, policy, now);
-    const specific = admit(found, now, policy);
-    const chain = chainOf(specific, found.catalogue, now);
+  return (event, found, now, own) => {
+    const { admitted: specific, rules, chain: known } = admitSignIn(event, found, now);
+    const chain = own ? extendChain(known, own, specific, found.catalogue, now) : known;
     const admitted = { ...specific, records: chain.records };
     const { version, clientId, isMachine, groupConfiguration } = event;
     const claims = memo([chain, rules], `${version} ${isMachine} ${clientId}`, () =>

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ProgramName } from '../command/call-to.ts';
-import { readOwnPackage } from '../command/own-code.ts';
+import { readOwnPackage } from '../command/code-folder.ts';
 import { createProgram } from '../command/read-command.ts';
 
 interface Program {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { asItRuns, inRepository } from './own-code.ts';
+import { asItRuns, inRepository } from './code-folder.ts';
 import { UserError } from './user-error.ts';
 
 /** What a thread begins with. */

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { CODE_FOLDER, inRepository } from './own-code.ts';
+import { CODE_FOLDER, inRepository } from './code-folder.ts';
 
 /** The programs that people call. */
 export type ProgramName = 'seed' | 'preview' | 'doctor' | 'start' | 'demo';

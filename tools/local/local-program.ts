@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { callTo } from '../command/call-to.ts';
+import { extensionOption } from '../command/load-extension.ts';
 import { calledAs, createProgram, numberOption } from '../command/read-command.ts';
 
 /** What to do with the local stack. */
@@ -9,7 +10,10 @@ export type LocalCommand =
       readonly name: 'start';
       readonly port: number | undefined;
       readonly awsTable: string | undefined;
+      /** The bundle of a handler. */
       readonly handler: string | undefined;
+      /** The module of own code. */
+      readonly extension: string | undefined;
     };
 
 function readName(text: string): string {
@@ -32,9 +36,10 @@ export function createLocalProgram(take: (command: LocalCommand) => void): Comma
       ),
     )
     .addOption(handlerOption().conflicts('awsTable'))
+    .addOption(extensionOption())
     .action(() => {
-      const { port, awsTable, handler } = start.opts();
-      take({ name: 'start', port, awsTable, handler });
+      const { port, awsTable, handler, extension } = start.opts();
+      take({ name: 'start', port, awsTable, handler, extension });
     });
   const demo = calledAs(program.command('demo'), callTo('demo'))
     .description('Signs the example users in, and prints what the trigger made of their tokens.')

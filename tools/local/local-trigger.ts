@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { argsOfModule, CODE_FOLDER, inRepository } from '../command/own-code.ts';
+import { argsOfModule, CODE_FOLDER, inRepository } from '../command/code-folder.ts';
 import { type Child, startChild } from './child-process.ts';
 import { localEnvironment } from './local-environment.ts';
 import { localVariables } from './local-settings.ts';

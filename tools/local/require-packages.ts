@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { readOwnPackage } from '../command/own-code.ts';
+import { readOwnPackage } from '../command/code-folder.ts';
 import { UserError } from '../command/user-error.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,5 +1,5 @@
 import { callTo, examplePath } from '../command/call-to.ts';
-import { inRepository } from '../command/own-code.ts';
+import { inRepository } from '../command/code-folder.ts';
 import type { Page } from '../page/page-server.ts';
 import { renderSettings } from '../preview/render-report.ts';
 import type { SettingsInUse } from '../preview/settings-in-use.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { inRepository } from '../command/own-code.ts';
+import { inRepository } from '../command/code-folder.ts';
 
 /** What the browser loads, by its path. */
 export type PageFiles = ReadonlyMap<string, { readonly type: string; readonly body: string }>;

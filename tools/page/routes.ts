@@ -5,6 +5,7 @@ import { hasField, saysTenant } from '../../seed/format/seed-format.ts';
 import type { Fields } from '../../seed/table/action.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
+import type { Extend } from '../../src/extension/own-code.ts';
 import { isJsonObject, type JsonObject } from '../../src/json.ts';
 import { formatKey, parseDepartmentId, parseId, parseTenantId } from '../../src/records/keys.ts';
 import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
@@ -39,6 +40,8 @@ export interface PageParts {
   /** Whether records may be changed. */
   readonly canSave: boolean;
   readonly people: readonly DemoPerson[];
+  /** Own code of the function. */
+  readonly extend?: Extend | undefined;
   /** Signs one of them in at a user pool. */
   readonly signIn?: ((email: string) => Promise<PoolAnswer>) | undefined;
   /** Milliseconds since the epoch. */
@@ -102,8 +105,8 @@ const isError = ({ severity }: TextProblem) => severity === 'error';
 
 /** Makes what the page asks its server for, each by its method and path. */
 export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
-  const { settings, table, place, canSave, people, signIn, now } = parts;
-  const explain = createExplain(settings, now);
+  const { settings, table, place, canSave, people, extend, signIn, now } = parts;
+  const explain = createExplain(settings, now, extend);
   const checkText = createCheck(settings, now);
 
   const load = async (name: NamedRecord): Promise<RecordText> =>
@@ -183,7 +186,7 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     };
     const signIn = buildSignIn(person, eventVersion, assumed, { attributes });
     const { findRow, made } = rememberLookups(table.findRow);
-    const report = await createExplain(assumed, now)(signIn, findRow);
+    const report = await createExplain(assumed, now, extend)(signIn, findRow);
     const records = made.filter(({ row }) => row !== undefined).map(({ key }) => formatKey(key));
     return { ...report, records };
   }

@@ -1,5 +1,6 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
+import { loadExtension } from '../command/load-extension.ts';
 import { readCommand } from '../command/read-command.ts';
 import { EXIT, runCommand } from '../command/run-command.ts';
 import { UserError } from '../command/user-error.ts';
@@ -86,12 +87,13 @@ function* idleRecords(asked: Asked, { membership, identityProviders }: Settings)
 
 /** Prints what a sign-in comes to, and returns the exit code. */
 async function run(command: PreviewCommand): Promise<number> {
-  const { asked, records, json, stage } = command;
+  const { asked, records, json, stage, extension } = command;
   const assumed = await assume(command);
   const { settings, from, changed } = assumed;
   const findRow = await findIn(records, settings);
   const signIn = await signInOf(asked, assumed, findRow);
-  const report = await createExplain(settings, Date.now)(signIn, findRow);
+  const extend = extension === undefined ? undefined : await loadExtension(extension);
+  const report = await createExplain(settings, Date.now, extend)(signIn, findRow);
   if (json) console.log(JSON.stringify({ ...report, settings: { from, changed } }, null, 2));
   else console.log(`${renderReport(report)}\n\n${renderSettings(assumed)}`);
   const where = stage === undefined ? 'in the environment' : `on stage ${stage}`;

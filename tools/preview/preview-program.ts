@@ -6,6 +6,7 @@ import {
   TRIGGER_SOURCES,
 } from '../../src/event/trigger-event.ts';
 import { callTo, examplePath } from '../command/call-to.ts';
+import { extensionOption } from '../command/load-extension.ts';
 import { didYouMean } from '../command/nearest.ts';
 import { createProgram, listOption, misuse } from '../command/read-command.ts';
 import type { Person } from '../simulator/preview-sign-in.ts';
@@ -37,6 +38,8 @@ export interface PreviewCommand {
   readonly records: Records;
   /** The stage whose settings count: without one those of the environment. */
   readonly stage: string | undefined;
+  /** The module of own code. */
+  readonly extension: string | undefined;
   readonly json: boolean;
 }
 
@@ -56,6 +59,7 @@ interface Values {
   readonly eventVersion?: EventVersion;
   readonly source?: NamedSource;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly extension?: string;
   readonly json?: true;
 }
 
@@ -184,6 +188,7 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
         'of clientMetadata, such as tenantId=globex; may be repeated',
       ).argParser((text: string, earlier: Values['metadata']) => readPair(program, text, earlier)),
     )
+    .addOption(extensionOption())
     .option('--json', 'one JSON document, for programs')
     .addHelpText('after', MORE)
     .action(() =>
@@ -191,6 +196,7 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
         asked: readAsked(program),
         records: readRecords(program),
         stage: program.opts<Values>().stage,
+        extension: program.opts<Values>().extension,
         json: program.opts<Values>().json ?? false,
       }),
     );

@@ -3,6 +3,8 @@ import type { Decision } from '../../src/decision/decision.ts';
 import { EnrichmentError, passes } from '../../src/denials.ts';
 import { type Identity, identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent, type TriggerEvent } from '../../src/event/trigger-event.ts';
+import { createPrepareOwnCode } from '../../src/extension/ask-own-code.ts';
+import type { Extend } from '../../src/extension/own-code.ts';
 import type { Catalogue, Catalogued } from '../../src/lookup/catalogue.ts';
 import type { Choices } from '../../src/lookup/choices.ts';
 import type { Lookup } from '../../src/lookup/directory.ts';
@@ -38,27 +40,40 @@ export const isAppClient = (name: string): boolean => name.startsWith(formatKey(
 /** Finds a row by its key, from wherever rows are; of `ANY_APP_CLIENT` one of many. */
 export type FindRow = (key: RecordKey) => Row | undefined | Promise<Row | undefined>;
 
-/** A lookup that keeps nothing and waits for nobody. */
-const lookupIn = (findRow: FindRow): Lookup => ({
+/** A lookup that keeps nothing and waits for nobody: own code has all of its time. */
+const lookupIn = (findRow: FindRow, { lookupTimeoutMs }: Settings): Lookup => ({
   find: async (kind, ids) => readRecord(kind, ids, await findRow(keyOf(kind, ids))),
   stale: [],
   freshness: {},
-  remainingMs: () => 0,
+  remainingMs: () => lookupTimeoutMs,
 });
 
-/** Of the catalogue, what the records of a sign-in name, each row by its key. */
+/** The records of the catalogue that were looked for, and finds more of them, each row by its key. */
+function createCatalogueIn(findRow: FindRow) {
+  const records = new Map<string, Catalogued>();
+  async function find(kind: CatalogKind, ids: IdsOf<CatalogKind> | undefined): Promise<void> {
+    const key = ids && keyOf(kind, ids);
+    const record = key && readRecord(kind, ids, await findRow(key));
+    if (record) records.set(formatKey(key), record);
+  }
+  const findRoles = (roles: readonly string[] = []) =>
+    Promise.all(
+      [...new Set(roles)].map((role) => {
+        const roleId = parseId('roleId', role);
+        return find('role', roleId && { roleId });
+      }),
+    );
+  return { records, find, findRoles };
+}
+
+/** Finds of the catalogue what the records of a sign-in name. */
 async function findCatalogue(
+  { records, find, findRoles }: ReturnType<typeof createCatalogueIn>,
   { tenant, department, member, client, provider }: FoundRecords,
   { clientId: asking }: TriggerEvent,
   findRow: FindRow,
   at: number,
 ): Promise<Catalogue> {
-  const records = new Map<string, Catalogued>();
-  const find = async (kind: CatalogKind, ids: IdsOf<CatalogKind> | undefined) => {
-    const key = ids && keyOf(kind, ids);
-    const record = key && readRecord(kind, ids, await findRow(key));
-    if (record) records.set(formatKey(key), record);
-  };
   const naming = [
     tenant,
     department,
@@ -68,15 +83,11 @@ async function findCatalogue(
   ].filter(isRecord);
   const clientId = parseClientId(asking);
   const planId = isRecord(tenant) ? tenant.plan : undefined;
-  const roles = [...new Set(naming.flatMap((record) => record.roles))];
   await Promise.all([
     find('defaults', {}),
     find('plan', planId && { planId }),
     find('appClient', clientId && { clientId }),
-    ...roles.map((role) => {
-      const roleId = parseId('roleId', role);
-      return find('role', roleId && { roleId });
-    }),
+    findRoles(naming.flatMap((record) => record.roles)),
   ]);
   const hasAppClients = (await findRow(ANY_APP_CLIENT)) !== undefined;
   return { at, records, isOverBudget: false, hasAppClients };
@@ -84,13 +95,9 @@ async function findCatalogue(
 
 /** The record of the identity provider, without which the tenant of its users is not known. */
 async function findProviders(identity: Identity, findRow: FindRow, at: number): Promise<Catalogue> {
-  const records = new Map<string, Catalogued>();
-  if (identity.kind === 'federated') {
-    const { provider } = identity.federation;
-    const key = keyOf('identityProvider', { provider });
-    const record = readRecord('identityProvider', { provider }, await findRow(key));
-    if (record) records.set(formatKey(key), record);
-  }
+  const { records, find } = createCatalogueIn(findRow);
+  if (identity.kind === 'federated')
+    await find('identityProvider', { provider: identity.federation.provider });
   return { at, records, isOverBudget: false, hasAppClients: false };
 }
 
@@ -99,24 +106,31 @@ const noChoices: Choices = { read: async () => undefined, remember: async () => 
 
 /**
  * Makes the function that says what a sign-in would come to: the way of the handler, by the same
- * functions, on rows from anywhere, and then what Cognito would sign.
+ * functions, own code among them, on rows from anywhere, and then what Cognito would sign.
  *
  * @param now milliseconds since the epoch
  */
 export function createPreview(
   settings: Settings,
   now: () => number,
+  extend?: Extend,
 ): (signIn: SignIn, findRow: FindRow) => Promise<Outcome> {
   const decide = createDecide(settings);
+  const prepareOwnCode = extend && createPrepareOwnCode(extend, settings, () => performance.now());
   return async ({ event, before }, findRow) => {
     try {
       const trigger = parseEvent(event);
       const identity = identify(trigger, settings);
-      const found = await findRecords(lookupIn(findRow), noChoices, identity, () =>
+      const found = await findRecords(lookupIn(findRow, settings), noChoices, identity, () =>
         findProviders(identity, findRow, now()),
       );
-      const catalogue = await findCatalogue(found, trigger, findRow, now());
-      const decision = decide(trigger, { ...found, catalogue }, now());
+      const at = now();
+      const inCatalogue = createCatalogueIn(findRow);
+      const catalogue = await findCatalogue(inCatalogue, found, trigger, findRow, at);
+      const known = { ...found, catalogue };
+      const own = prepareOwnCode && (await prepareOwnCode(event, trigger, known, at)());
+      await inCatalogue.findRoles(own?.grant?.roles);
+      const decision = decide(trigger, known, at, own);
       const response = renderResponse(trigger.version, trigger.isMachine, decision);
       return { kind: 'issued', decision, issued: issueTokens(event, before, response) };
     } catch (error) {

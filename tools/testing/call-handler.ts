@@ -18,7 +18,7 @@ export interface HandlerError {
 /** What came of one invocation. */
 export type Invocation =
   | { readonly answer: unknown; readonly error?: undefined }
-  | { readonly error: HandlerError };
+  | { readonly answer?: undefined; readonly error: HandlerError };
 
 /** Of the context that Lambda hands to a handler, what is data. */
 export const createContext = () => ({
