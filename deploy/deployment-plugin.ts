@@ -225,7 +225,7 @@ export class DeploymentPlugin {
   #checkSettings(): void {
     const parameters = this.#parameters();
     if (parameters.stage === 'local') {
-      this.#refuse(['Stage local is what npm start runs: choose another, such as dev.']);
+      this.#refuse(['Stage local is that of the local stack: choose another, such as dev.']);
     }
     const settings = readPlannedSettings(parameters);
     this.#refuse([...findMissingAttributes(this.#framework.service.resources.Resources, settings)]);

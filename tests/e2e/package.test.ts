@@ -52,7 +52,7 @@ issueTokens({}, {}, {});
 // @ts-expect-error: what comes of a refusal is no token
 issued.tokens;
 // @ts-expect-error: nothing else is public
-import 'tenant-claims/dist/seed/cli.js';
+export * from 'tenant-claims/dist/seed/cli.js';
 `;
 
 interface Manifest {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,20 +34,21 @@ async function compile(): Promise<void> {
 }
 
 interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
 }
 
 /** The declarations of what package.json exports. */
-async function publicDeclarations(): Promise<readonly string[]> {
-  const { exports } = JSON.parse(await readFile('package.json', 'utf8')) as Manifest;
-  return Object.values(exports).flatMap((each) => (typeof each === 'string' ? [] : [each.types]));
-}
+const declarationsOf = ({ exports }: Manifest): readonly string[] =>
+  Object.values(exports).flatMap((each) => (typeof each === 'string' ? [] : [each.types]));
 
 async function buildPackage(): Promise<void> {
+  const manifest: Manifest = JSON.parse(await readFile('package.json', 'utf8'));
   await rm(FOLDER, { recursive: true, force: true });
   await compile();
   await Promise.all(LEFT_OUT.map((path) => rm(join(FOLDER, path))));
-  await pruneDeclarations(FOLDER, await publicDeclarations());
+  await pruneDeclarations(FOLDER, declarationsOf(manifest));
+  await Promise.all(Object.values(manifest.bin).map((path) => chmod(path, 0o755)));
   await Promise.all(RESOURCES.map((path) => cp(path, join(FOLDER, path), { recursive: true })));
   for (const [name, text] of await buildPage())
     await writeFile(join(FOLDER, 'tools/page/browser', name), text);

@@ -144,7 +144,7 @@ it.each([
     refused: 'the stage of npm start',
     stage: 'local',
     parameters: [],
-    sentences: ['Stage local is what npm start runs: choose another, such as dev.'],
+    sentences: ['Stage local is that of the local stack: choose another, such as dev.'],
   },
   {
     refused: 'a stage of which AWS would refuse the names',

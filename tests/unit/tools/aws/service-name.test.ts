@@ -1,5 +1,4 @@
 import { serviceNameOf } from '../../../../tools/aws/service-name.ts';
-import { UserError } from '../../../../tools/command/user-error.ts';
 import { createSeedFolder } from '../../../support/seed-folder.ts';
 
 async function nameIn(files: Readonly<Record<string, string>>): Promise<string> {
@@ -26,6 +25,6 @@ it.each([
 
 it('says so if serverless.yml is no YAML', async () => {
   await expect(nameIn({ 'serverless.yml': 'service: {' })).rejects.toThrow(
-    new UserError('serverless.yml is no YAML, so the name of its service is not known.'),
+    'serverless.yml is no YAML, so the name of its service is not known.',
   );
 });
