@@ -100,7 +100,7 @@ export const invokePackaged = (
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     const answered = new Promise<Invocation | undefined>((resolve, reject) => {
       child.once('message', (message) => resolve(message as Invocation));
-      child.once('exit', () => resolve(undefined));
+      child.once('disconnect', () => resolve(undefined)); // what it said comes before
       child.once('error', (cause) =>
         reject(new UserError(`${node} cannot be started: give the path of a Node.js.`, { cause })),
       );
