@@ -140,6 +140,12 @@ describe('a table', () => {
     await own.stop();
   });
 
+  it('says that no DynamoDB Local answers, rather than which request failed', async () => {
+    await expect(startTenantsTable({ endpoint: 'http://127.0.0.1:9' })).rejects.toThrow(
+      'No DynamoDB Local answers at http://127.0.0.1:9: start it, or leave out endpoint.',
+    );
+  });
+
   it('says what to install where Java is missing', async () => {
     const program = `
       import { startTenantsTable } from './tools/testing/index.ts';

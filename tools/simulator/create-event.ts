@@ -135,15 +135,14 @@ export function createEvent(options: EventOptions = {}): PreTokenGenerationEvent
   const { version = isMachine ? 'V3_0' : 'V2_0' } = options;
   const { scopes = isMachine ? [] : USUAL_SCOPES } = options;
   const userAttributes = isMachine ? {} : attributesOf(options);
-  const userName = identity
-    ? `${identity.providerName}_${identity.userId ?? 'ada'}`
-    : userAttributes.sub;
+  const federatedName = identity && `${identity.providerName}_${identity.userId ?? 'ada'}`;
+  const userName = isMachine ? 'ClientCredentials' : (federatedName ?? userAttributes.sub ?? '');
   return {
     version: version.slice(1, 2),
     triggerSource,
     region: userPoolId.split('_')[0] ?? '',
     userPoolId,
-    userName: options.userName ?? userName ?? 'ClientCredentials',
+    userName: options.userName ?? userName,
     callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
     request: {
       userAttributes,

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -101,18 +100,21 @@ export const invokePackaged = (
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     const answered = new Promise<Invocation | undefined>((resolve, reject) => {
       child.once('message', (message) => resolve(message as Invocation));
-      child.once('exit', () => resolve(undefined));
-      child.once('error', reject);
+      child.once('disconnect', () => resolve(undefined)); // what it said comes before
+      child.once('error', (cause) =>
+        reject(new UserError(`${node} cannot be started: give the path of a Node.js.`, { cause })),
+      );
     });
     const output = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
-    const closed = once(child, 'close');
+    const closed = new Promise((resolve) => child.once('close', resolve));
     try {
-      child.send({ event, context: createContext() });
+      child.send({ event, context: createContext() }, () => {}); // one that fails says so by itself
       const invocation = await answered;
       const [log = '', errorLog = ''] = await Promise.all(output);
       await closed;
       if (invocation) return { ...invocation, log, errorLog };
-      const end = child.signalCode ?? `code ${child.exitCode}`;
+      const hung = `no answer within ${PATIENCE_MS / 1_000} seconds`;
+      const end = child.killed ? hung : (child.signalCode ?? `code ${child.exitCode}`);
       throw new UserError(`${path} ended without an answer (${end}).\n${errorLog}`.trim());
     } finally {
       clearTimeout(timer);

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../../src/json.ts';
+import { isObject, ownField } from '../../src/json.ts';
 import type { Finding, Tokens } from '../simulator/issue-tokens.ts';
 import { simulateCognito } from '../simulator/simulate-cognito.ts';
-import { callHandler, type Handler, type HandlerError } from './call-handler.ts';
+import { callHandler, type Handler, type HandlerError, type Invocation } from './call-handler.ts';
 import { invokePackaged, type PackagedFunction } from './packaged-function.ts';
 
 /** What came of a sign-in. */
@@ -78,22 +78,23 @@ export async function signIn(
   event: object,
   { before }: SignInOptions = {},
 ): Promise<SignInOutcome> {
-  const { log, ...invocation } =
-    typeof trigger === 'function'
-      ? { log: undefined, ...(await callHandler(trigger, event)) }
-      : await invokePackaged(typeof trigger === 'string' ? { path: trigger } : trigger, event);
-  const logged = log === undefined ? {} : { log };
+  if (typeof trigger === 'function')
+    return toOutcome(event, await callHandler(trigger, event), before);
+  const packaged = typeof trigger === 'string' ? { path: trigger } : trigger;
+  const { log, errorLog: _, ...invocation } = await invokePackaged(packaged, event);
+  return { ...toOutcome(event, invocation, before), log };
+}
+
+function toOutcome(event: object, invocation: Invocation, before?: Tokens): SignInOutcome {
   const { error } = invocation;
   if (error) {
     const message = `PreTokenGeneration failed with error ${error.message}.`;
-    return { kind: 'denied', error, message, ...logged };
+    return { kind: 'denied', error, message };
   }
-  const response = responseOf(invocation.answer);
-  const { issued, ...said } = simulateCognito({ event, response, before });
-  return said.tokens
-    ? { kind: 'issued', ...said, response, ...logged }
-    : { kind: 'refused', findings: said.findings, response, ...logged };
+  const { answer } = invocation;
+  const response = isObject(answer) ? ownField(answer, 'response') : undefined;
+  const { tokens, findings } = simulateCognito({ event, response, before });
+  return tokens
+    ? { kind: 'issued', tokens, findings, response }
+    : { kind: 'refused', findings, response };
 }
-
-const responseOf = (answer: unknown): unknown =>
-  isObject(answer) ? (answer as JsonObject).response : undefined;

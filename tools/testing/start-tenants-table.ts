@@ -3,7 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { onExit } from '../command/on-exit.ts';
+import { UserError } from '../command/user-error.ts';
 import { withTemporaryFolder } from '../files/temporary-folder.ts';
+import { answers } from '../local/answers.ts';
 import { startDynamoDb } from '../local/local-dynamodb.ts';
 import { LOCAL_CLIENT, LOCAL_VARIABLES } from '../local/local-environment.ts';
 import { createTenantsTable } from '../local/local-table.ts';
@@ -71,13 +73,18 @@ const isPaths = (seed: object): seed is readonly string[] => Array.isArray(seed)
  * }
  * ```
  *
- * @throws {UserError} if Java or a package is missing, or the seed is not valid
+ * @throws {UserError} if Java or a package is missing, the endpoint does not answer, or the seed is
+ *   not valid
  */
 export async function startTenantsTable({
   seed,
   name = `tenants-${randomUUID()}`,
   endpoint: running,
 }: TenantsTableOptions = {}): Promise<TenantsTable> {
+  if (running !== undefined && !(await answers(running)))
+    throw new UserError(
+      `No DynamoDB Local answers at ${running}: start it, or leave out endpoint.`,
+    );
   const dynamoDb = running === undefined ? await startDynamoDb() : undefined;
   const endpoint = dynamoDb?.endpoint ?? running ?? '';
   // A process that a test ended halfway leaves no program of Java behind.
@@ -104,7 +111,7 @@ export async function startTenantsTable({
     if (seed !== undefined) await table.seed(seed);
     return table;
   } catch (error) {
-    await table.stop();
+    await table.stop().catch(() => {}); // which may be for the same reason
     throw error;
   }
 }

@@ -75,6 +75,7 @@ it('has of a machine what AWS shows: no attributes, no groups, V3_0', () => {
   const event = createEvent({
     triggerSource: 'TokenGeneration_ClientCredentials',
     scopes: ['api/read'],
+    identity: { providerName: 'AcmeSAML' },
   });
   expect(event).toMatchObject({ version: '3', userName: 'ClientCredentials' });
   expect(event.request).toEqual({

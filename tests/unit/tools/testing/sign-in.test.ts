@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { createEvent, signIn } from '../../../../tools/testing/index.ts';
+import { createEvent, type Handler, signIn } from '../../../../tools/testing/index.ts';
 
 type Sent = ReturnType<typeof createEvent>;
+type Done = (error: unknown, answer?: unknown) => void;
 
 /** What everybody starts from. */
 const copyTenant = async (event: Sent) => ({
@@ -24,18 +25,10 @@ describe('by a handler', () => {
     expect(await signIn(copyTenant, acme)).toMatchObject(ISSUED);
   });
 
-  it.each<[string, (event: Sent) => unknown]>([
-    ['that is not async', (event) => ({ ...event, response: {} })],
-    [
-      'by a callback',
-      // biome-ignore lint/suspicious/noExplicitAny: what handlers of Lambda look like
-      ((event: Sent, _: object, done: any) => setImmediate(done, null, event)) as never,
-    ],
-    [
-      'that is async and takes a callback',
-      // biome-ignore lint/suspicious/noExplicitAny: what handlers of Lambda look like
-      (async (event: Sent, _: object, _done: any) => event) as never,
-    ],
+  it.each<[string, Handler]>([
+    ['that is not async', (event: Sent) => ({ ...event, response: {} })],
+    ['by a callback', (event: Sent, _: object, done: Done) => setImmediate(done, null, event)],
+    ['that is async and takes a callback', async (event: Sent, _: object, _done: Done) => event],
   ])('takes one %s', async (_, handler) => {
     expect(await signIn(handler, acme)).toMatchObject({ kind: 'issued' });
   });
@@ -51,7 +44,7 @@ describe('by a handler', () => {
     });
   });
 
-  it.each<[string, (event: Sent) => unknown]>([
+  it.each<[string, Handler]>([
     [
       'throws at once',
       () => {
@@ -64,11 +57,7 @@ describe('by a handler', () => {
         throw 'no';
       },
     ],
-    [
-      'calls back with an error',
-      // biome-ignore lint/suspicious/noExplicitAny: what handlers of Lambda look like
-      ((_: Sent, __: object, done: any) => done(new Error('no'))) as never,
-    ],
+    ['calls back with an error', (_: Sent, __: object, done: Done) => done(new Error('no'))],
   ])('is denied if it %s', async (_, handler) => {
     expect(await signIn(handler, acme)).toMatchObject({
       ...{ kind: 'denied', error: { name: 'Error', message: 'no' } },
@@ -101,6 +90,19 @@ describe('by a handler', () => {
     expect(remaining).toBeLessThanOrEqual(5_000);
     expect(remaining).toBeGreaterThan(0);
   });
+});
+
+it('takes handlers by their own types, and nothing else', async () => {
+  interface EventOfLambda {
+    version: string;
+    request: { userAttributes: Record<string, string> };
+    response: { claimsOverrideDetails?: { claimsToAddOrOverride?: Record<string, string> } };
+  }
+  const handler = async (event: EventOfLambda): Promise<EventOfLambda> => event;
+  const { kind, tokens } = await signIn(handler, acme);
+  expect([kind, tokens?.idToken?.['custom:tenantId']]).toEqual(['issued', 'acme']);
+  // @ts-expect-error: no trigger
+  await expect(signIn(undefined, acme)).rejects.toThrow();
 });
 
 describe('by a packaged function', () => {
@@ -187,6 +189,11 @@ describe('by a packaged function', () => {
       'names no export',
       () => ({ path: folder, handler: 'esm' }),
       'has no handler esm: expected FILE.EXPORT',
+    ],
+    [
+      'names no Node.js',
+      () => ({ path: pathOf('esm.mjs'), node: pathOf('no-node') }),
+      'no-node cannot be started: give the path of a Node.js.',
     ],
     [
       'ends before it answers',
