@@ -28,8 +28,12 @@ const assign = (variables: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
-/** Says where the stack is and how to use it. */
-export function start({ dynamoDbEndpoint, trigger, userPool }: LocalStack, page: Page): void {
+/** Says where the stack is and how to use it; `extension` is the module of own code. */
+export function start(
+  { dynamoDbEndpoint, trigger, userPool }: LocalStack,
+  page: Page,
+  extension: string | undefined,
+): void {
   const width = Math.max(...PEOPLE.map(({ email }) => email.length));
   console.log(`
 See the token  ${page.url}
@@ -54,6 +58,10 @@ Change records: edit seed/example/acme.yaml, and from another terminal:
 
 A change of a record, of functions/ or of src/ counts from the next sign-in on.
 Ctrl-C stops everything and removes the data.`);
+  if (extension !== undefined)
+    console.log(`
+The page shows tokens with own code of ${extension}, as it was when this command started. The trigger
+runs without it: tokens of this user pool carry nothing of it.`);
 }
 
 /** Says where the page of a table on AWS is. */
