@@ -44,7 +44,7 @@ async function run(command: LocalCommand): Promise<Outcome> {
     if (isInterrupted) return 'interrupted';
     if (command.name === 'start') {
       page = await startLocalPage(stack, command.port, extend);
-      start(stack, page);
+      start(stack, page, extension);
       return await Promise.race([interrupted, stack.failed]);
     }
     const done = demo(stack).then((): Outcome => 'done');

@@ -32,7 +32,7 @@ const signInAt =
 
 /**
  * Starts the page on the table of the stack, whose records it may change. With own code, which the
- * trigger of the stack does not run, nobody signs in for real: the tokens would differ.
+ * trigger of the stack does not run, it has no sign-ins for real: their tokens would differ.
  *
  * @throws {UserError} if somebody has the port
  */

@@ -30,8 +30,12 @@ const assign = (variables: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
-/** Says where the stack is and how to use it. */
-export function start({ dynamoDbEndpoint, trigger, userPool }: LocalStack, page: Page): void {
+/** Says where the stack is and how to use it; `extension` is the module of own code. */
+export function start(
+  { dynamoDbEndpoint, trigger, userPool }: LocalStack,
+  page: Page,
+  extension: string | undefined,
+): void {
   const files = inRepository(examplePath(), 'my-tenants');
   const changing = inRepository(
     `edit ${files}/acme.yaml`,
@@ -62,6 +66,10 @@ Change records: ${changing}, and from another terminal:
 
 A change of ${counting} counts from the next sign-in on.
 Ctrl-C stops everything and removes the data.`);
+  if (extension !== undefined)
+    console.log(`
+The page shows tokens with own code of ${extension}, as it was when this command started. The trigger
+of this user pool runs without it, unless --handler brings it.`);
 }
 
 /** Says where the page of a table on AWS is. */
