@@ -1,0 +1,56 @@
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+import bundlePlugins from './bundle-plugins.ts';
+
+/** The folder of functions, deploy and src: this repository, or of the published package dist. */
+export const PACKAGE_FOLDER = fileURLToPath(new URL('..', import.meta.url));
+
+/** `.ts` here, and `.js` in the published package. */
+export const EXTENSION = extname(fileURLToPath(import.meta.url));
+
+const STAND_INS = {
+  '@aws-sdk/credential-provider-node': 'environment-credentials',
+  '@aws-sdk/middleware-endpoint-discovery': 'endpoint-discovery',
+  'cls-hooked/context': 'trace-context',
+};
+
+/** What esbuild bundles a function by, also one with own code. */
+export const bundleOptions = (packageFolder: string) =>
+  ({
+    bundle: true,
+    minify: true,
+    // What is imported only on demand, such as the Tracer, is a file of its own: not read, not
+    // parsed unless needed.
+    splitting: true,
+    plugins: bundlePlugins,
+    alias: Object.fromEntries(
+      Object.entries(STAND_INS).map(([name, file]) => [
+        name,
+        join(packageFolder, 'functions', `${file}${EXTENSION}`),
+      ]),
+    ),
+    platform: 'node',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    // The oldest Node.js that runs the bundle: Lambda has a newer one, a developer's machine may
+    // not.
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    banner: {
+      // CommonJS dependencies call require, which an ES module does not have.
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  }) satisfies BuildOptions;
+
+/** The same for serverless-esbuild, which bundles the functions of this repository's own stages. */
+export const serviceBundleOptions = (stage: string) => ({
+  ...bundleOptions(PACKAGE_FOLDER),
+  plugins: './deploy/bundle-plugins.ts',
+  outputFileExtension: '.mjs',
+  // The AWS SDK is bundled too: what was tested is what runs, whatever the runtime ships.
+  exclude: [],
+  // One folder a stage: packaging removes its own, and the local stack may be running from another.
+  outputWorkFolder: `.esbuild/${stage}`,
+  watch: { pattern: ['functions/**/*.ts', 'src/**/*.ts'] },
+});
