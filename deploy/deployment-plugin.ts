@@ -30,8 +30,10 @@ import { bundleFunction, packagedFunction, zipFunction } from './zip-function.ts
 
 /** As serverless.yml of this repository has it. */
 const ALL_PARAMETERS = /^\$\{tenantClaims:parameters\}$/;
-/** The commands that package a service before they do anything else. */
-const PACKAGING: readonly (string | undefined)[] = ['package', 'deploy'];
+/** The commands that find deployed functions by their names, and package nothing. */
+const ABOUT_FUNCTIONS: readonly (string | undefined)[] = [
+  ...['info', 'invoke', 'logs', 'metrics', 'rollback'],
+];
 
 /** Where the framework keeps what it uploads. */
 const ARTIFACTS = '.serverless';
@@ -119,16 +121,16 @@ export class DeploymentPlugin {
     const stack = buildStack(parameters, pool);
     this.#functions = takeFunctions(stack);
     fitRoles(stack, this.#functions, service.provider);
-    refuse(findCollisions(framework, stack, this.#functions));
     if (pool.kind === 'service')
       attachServicePool(framework, this.#servicePool(pool.logicalId), parameters);
+    refuse(findCollisions(framework, stack, this.#functions));
     addResources(framework, stack);
     // Not false elsewhere: then nothing is asked of CloudFormation, and deploying needs no
     // permission to do so. The stack of another service is not for a parameter of this one.
     if (this.#isRepository && parameters.protected === 'true')
       service.provider.deletionProtection = true;
     // What packages other functions, and the role that they share, is to know nothing of these.
-    if (this.#isRepository || !PACKAGING.includes(framework.processedInput.commands[0]))
+    if (this.#isRepository || ABOUT_FUNCTIONS.includes(framework.processedInput.commands[0]))
       for (const each of this.#functions) this.#define(each, undefined);
   }
 

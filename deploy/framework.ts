@@ -29,7 +29,8 @@ export interface Framework {
     };
     getStage(): string;
     getRegion(): string;
-    getAwsSdkV3Config(): Promise<Deployment['config']>;
+    /** Frameworks that use an older AWS SDK have none. */
+    getAwsSdkV3Config?(): Promise<Deployment['config']>;
   };
 }
 

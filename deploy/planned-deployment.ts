@@ -33,7 +33,7 @@ export async function planDeployment(
     eventVersion: parameters.eventVersion as Deployment['eventVersion'],
     replacesTrigger: parameters.replaceTrigger === 'on',
     attaches: parameters.attach === 'on',
-    config: await provider.getAwsSdkV3Config(),
+    config: (await provider.getAwsSdkV3Config?.()) ?? { region: parameters.region },
     notice,
   };
 }

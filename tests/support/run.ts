@@ -28,6 +28,7 @@ export interface Group {
 
 interface Options {
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   readonly input?: string;
 }
 
@@ -53,13 +54,13 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Starts a command in the root of the project. */
+/** Starts a command in the root of the project, or in another folder. */
 export function startGroup(
   file: string,
   args: readonly string[],
-  { env = process.env, input = '' }: Options = {},
+  { env = process.env, cwd, input = '' }: Options = {},
 ): Group {
-  const child = spawn(file, args, { env, detached: true });
+  const child = spawn(file, args, { env, cwd, detached: true });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${file} cannot be started`);
   running.add(pid);
@@ -98,6 +99,6 @@ export function startGroup(
   };
 }
 
-/** Runs Node.js with these arguments to its end, in the root of the project. */
+/** Runs Node.js with these arguments to its end. */
 export const runNode = (args: readonly string[], options?: Options): Promise<Ended> =>
   startGroup(process.execPath, args, options).ended;
