@@ -1,7 +1,7 @@
 import type { Deployment } from './existing-pool/deployment.ts';
 import type { Json } from './resource-files.ts';
 
-export type Values = Readonly<Record<string, Json>>;
+type Values = Readonly<Record<string, Json>>;
 
 /** What the framework is, as far as the plugin uses it. */
 export interface Framework {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SERVICE } from '../src/service.ts';
 import { environmentOf, type ResolvedParameters, regionsOf } from './parameters.ts';
 import { connectPool } from './pool-resources.ts';
 import {
@@ -46,8 +47,9 @@ function addMonitoring(
   Resources.Dashboard = {
     Type: 'AWS::CloudWatch::Dashboard',
     Properties: {
-      // The dashboards of an account are not of a region, and this one is.
-      DashboardName: `${service}-${stage}-${region}`,
+      // The dashboards of an account are not of a region, and this one is. Another service may have
+      // one by its own name.
+      DashboardName: `${service === SERVICE ? '' : `${service}-`}${SERVICE}-${stage}-${region}`,
       DashboardBody: { 'Fn::Sub': JSON.stringify(dashboard) },
     },
   };

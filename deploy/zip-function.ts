@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, relative, resolve, sep } from 'node:path';
 import type { BuildFailure, Message } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
@@ -31,8 +32,9 @@ export async function bundleFunction(
   entry: string,
   folder: string,
 ): Promise<FunctionFiles> {
-  // Only who brings own code needs it.
-  const { build } = await import('esbuild');
+  // Only who brings own code needs it. An import would put it into the bundle of a function that
+  // imports this package.
+  const { build }: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
   const outdir = join(folder, FOLDER);
   const result = await build({
     ...bundleOptions(PACKAGE_FOLDER),

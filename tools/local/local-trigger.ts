@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 /** The name of the function on stage `local`. */
 export const FUNCTION_NAME = 'PreTokenGeneration';
 
-/** The function of serverless.yml, bundled as for Lambda, behind the Invoke API of Lambda. */
+/** The function of this repository, bundled as for Lambda, behind the Invoke API of Lambda. */
 export interface LocalTrigger extends Child {
   /** Where to POST an event. */
   readonly url: string;
