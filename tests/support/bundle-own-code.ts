@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { bundleOptionsOf } from '../../tools/build/bundle-functions.ts';
+import { BUNDLE_OPTIONS } from '../../deploy/bundle-options.ts';
 import type { Invocation } from '../../tools/testing/call-handler.ts';
 import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 
@@ -19,10 +19,9 @@ export interface OwnFunction {
 export async function bundleOwnCode(files: Readonly<Record<string, string>>): Promise<OwnFunction> {
   const folder = await mkdtemp(join(tmpdir(), 'tenant-claims-own-code-'));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const options = await bundleOptionsOf('pre-token-generation');
   await build({
-    ...options,
-    alias: { ...options.alias, 'tenant-claims': resolve('functions/index.ts') },
+    ...BUNDLE_OPTIONS,
+    alias: { ...BUNDLE_OPTIONS.alias, 'tenant-claims': resolve('functions/index.ts') },
     entryPoints: [join(folder, 'handler.ts')],
     outdir: join(folder, 'out'),
   });

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { bundleOptionsOf, type FunctionName } from '../../tools/build/bundle-functions.ts';
+import { BUNDLE_OPTIONS } from '../../deploy/bundle-options.ts';
+import type { FunctionName } from '../../tools/build/bundle-functions.ts';
 
 interface BundledFile {
   /** Relative to the root of the zip. */
@@ -19,12 +20,14 @@ interface BundledFile {
 
 const packageOf = (input: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
 
-/** Bundles a function by the options of serverless.yml, which `sls package` hands to esbuild. */
+/** Bundles a function by the options that `sls package` hands to esbuild. */
 export async function bundleService(
   name: FunctionName = 'pre-token-generation',
 ): Promise<readonly BundledFile[]> {
   const { outputFiles, metafile } = await build({
-    ...(await bundleOptionsOf(name)),
+    ...BUNDLE_OPTIONS,
+    entryPoints: [`functions/${name}.ts`],
+    outdir: 'functions',
     write: false,
     metafile: true,
   });
