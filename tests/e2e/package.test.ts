@@ -125,7 +125,7 @@ describe('the tarball', () => {
     for (const path of files) {
       const code = await readFile(join(installed.folder, path), 'utf8');
       const names = code.matchAll(
-        /(?:^import [^'"]*?|\bfrom |\bimport\(|\brequire\.resolve\()'((?:@[\w-]+\/)?[\w-]+)(?:\/[^']*)?'/gm,
+        /(?:^import [^'"]*?|\bfrom |\bimport\(|\brequire\.resolve\(|import\.meta\.url\)\()'((?:@[\w-]+\/)?[\w-]+)(?:\/[^']*)?'/gm,
       );
       for (const [, name = ''] of names) imported.add(name);
     }

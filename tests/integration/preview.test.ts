@@ -69,7 +69,7 @@ describe('with own code', () => {
   it('refuses a module that is not there, or has no own code, in one sentence', async () => {
     const missing = await preview([...ENGINEERING, ...EXAMPLE, '--extension', '/nowhere.mjs']);
     expect(missing.code).toBe(1);
-    expect(missing.stderr).toMatch(/^Cannot load --extension \/nowhere\.mjs: Cannot find module/);
+    expect(missing.stderr).toMatch(/^Cannot load --extension \/nowhere\.mjs: Could not resolve/);
     const module = await fileOf('handler.mjs', 'export const handler = () => {};');
     const other = await preview([...ENGINEERING, ...EXAMPLE, '--extension', module]);
     expect(other.code).toBe(1);

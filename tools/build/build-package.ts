@@ -19,6 +19,7 @@ const RESOURCES = [
   'seed/example',
   ...['tools/page/browser/index.html', 'tools/page/browser/icon.svg'],
   'tools/testing/run-handler.mjs',
+  'tools/init/template',
 ];
 /** What is compiled, because others import it, and never runs there. */
 const LEFT_OUT = ['tools/page/build-page.js', 'tools/local/offline-command.js'];

@@ -35,6 +35,10 @@ export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     run: () => import('../local/local-command.ts'),
     readsName: true,
   },
+  init: {
+    about: 'makes a project that uses tenant-claims, or adds it to a service',
+    run: () => import('../init/init-command.ts'),
+  },
 };
 
 /** Tells the name of a program. */

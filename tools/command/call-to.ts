@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { CODE_FOLDER, inRepository } from './code-folder.ts';
 
 /** The programs that people call. */
-export type ProgramName = 'seed' | 'preview' | 'doctor' | 'start' | 'demo';
+export type ProgramName = 'seed' | 'preview' | 'doctor' | 'start' | 'demo' | 'init';
 
 /** How people call a program here, in front of its arguments. */
 export const callTo = (program: ProgramName): string =>

@@ -21,8 +21,11 @@ export const argsOfModule = (module: URL): readonly string[] => [
 ];
 
 interface OwnPackage {
+  readonly name: string;
   readonly version: string;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  /** With what it is tested. */
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 /** What package.json says of us. */

@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Option } from 'commander';
 import type { Extend } from '../../src/extension/own-code.ts';
+import { withTemporaryFolder } from '../files/temporary-folder.ts';
 import { UserError } from './user-error.ts';
 
 /** The option that names the module of own code. */
@@ -9,6 +11,25 @@ export const extensionOption = (): Option =>
   new Option('--extension <module>', 'own code: a module that exports the function extend');
 
 const isExtend = (value: unknown): value is Extend => typeof value === 'function';
+
+/** CommonJS dependencies call require, which an ES module does not have. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/** Imports a module of JavaScript or TypeScript, with all that it imports. */
+async function importBundled(path: string): Promise<{ readonly extend?: unknown }> {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    ...{ bundle: true, platform: 'node', format: 'esm', write: false, logLevel: 'silent' },
+    banner: { js: REQUIRE },
+  });
+  return withTemporaryFolder(async (folder) => {
+    const file = join(folder, 'extension.mjs');
+    await writeFile(file, outputFiles[0]?.contents ?? '');
+    return import(pathToFileURL(file).href);
+  });
+}
 
 /**
  * Loads own code: what a module exports as `extend`.
@@ -18,9 +39,12 @@ const isExtend = (value: unknown): value is Extend => typeof value === 'function
 export async function loadExtension(path: string): Promise<Extend> {
   let loaded: { readonly extend?: unknown };
   try {
-    loaded = await import(pathToFileURL(resolve(path)).href);
+    loaded = await importBundled(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const [last = ''] = String(cause instanceof Error ? cause.message : cause)
+      .split('\n')
+      .slice(-1);
+    const reason = last.replace(/^error: /, '');
     throw new UserError(`Cannot load --extension ${path}: ${reason}`, { cause });
   }
   if (isExtend(loaded.extend)) return loaded.extend;

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEdits, modify, type ParseError, parse } from 'jsonc-parser';
 import { isObject, ownField } from '../../src/json.ts';
+import { readOwnPackage } from '../command/code-folder.ts';
 import { UserError } from '../command/user-error.ts';
 import type { FileChange } from './file-change.ts';
-import { PACKAGE } from './own-package.ts';
 
 const FILE = 'package.json';
 /** What `npm init` writes in place of a test. */
@@ -44,11 +44,15 @@ function addEntries(folder: string, sections: Readonly<Record<string, Section>>)
   return after === before ? [] : [{ path: FILE, before, after }];
 }
 
+/** As a project names this package. */
+export function ownDependency(): Section {
+  const { name, version } = readOwnPackage();
+  return { [name]: `^${version}` };
+}
+
 /** Has a project depend on the package, if it is a package itself. */
 export const addDependency = (folder: string): FileChange[] =>
-  existsSync(join(folder, FILE))
-    ? addEntries(folder, { devDependencies: { [PACKAGE.name]: `^${PACKAGE.version}` } })
-    : [];
+  existsSync(join(folder, FILE)) ? addEntries(folder, { devDependencies: ownDependency() }) : [];
 
 /** Has package.json of a new project, which may be there, say how to run and to test it. */
 export function planPackage(

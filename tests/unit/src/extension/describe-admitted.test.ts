@@ -118,7 +118,10 @@ it('tells what Cognito says, without clientMetadata', async () => {
     triggerSource: 'TokenGeneration_RefreshTokens',
     appClientId: '4webclient0example',
     scopes: ['aws.cognito.signin.user.admin', 'openid'],
-    userAttributes: { sub: SUB, email: 'alice@example.com', 'custom:tenantId': 'acme' },
+    userAttributes: {
+      ...{ sub: SUB, email: 'alice@example.com', email_verified: 'true' },
+      ...{ 'cognito:user_status': 'CONFIRMED', 'custom:tenantId': 'acme' },
+    },
     groupConfiguration: { groups: ['staff'], iamRoles: [], preferredRole: TENANT_ROLE },
   });
   expect(JSON.stringify(told)).not.toContain('of another');
@@ -193,7 +196,7 @@ it('tells nothing of the home tenant to a user who has switched to another one',
   );
   expect(told.identity.tenantId).toBe('acme');
   expect(told.event.userAttributes).toEqual({
-    ...{ sub: SUB, email: 'alice@example.com', given_name: 'Alice' },
+    ...{ sub: SUB, email: 'alice@example.com', email_verified: 'true', given_name: 'Alice' },
   });
   expect(told.event.groupConfiguration).toEqual({
     ...{ groups: [], iamRoles: [], preferredRole: undefined },

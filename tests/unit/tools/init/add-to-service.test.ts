@@ -97,7 +97,7 @@ it('keeps package.json as it is written, and adds the package', () => {
 });
 
 const ByHand =
-  'Add tenant-claims to its plugins, and custom.tenantClaims, by hand. Nothing was written.';
+  'Add tenant-claims to its plugins, and custom.tenantClaims, by hand: see docs/serverless.md. Nothing was written.';
 
 it.each([
   [`plugins: \${file(plugins.yml)}\n`, 'plugins is no list'],
