@@ -23,7 +23,7 @@ export interface Watch {
   identity(identity: Identity): Identity;
   lookup(lookup: Lookup, find: () => Promise<FoundRecords>): Promise<FoundRecords>;
   decision(decide: () => Decision): Promise<Decision>;
-  choice(remember: () => Promise<void>): Promise<void>;
+  choice(remember: () => Promise<void>): void | Promise<void>;
   end(outcome: SignInEntry['outcome'], detail?: string): void;
 }
 

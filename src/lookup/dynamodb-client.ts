@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StandardRetryStrategy } from '@smithy/core/retry';
+import { collectBody } from './collect-body.ts';
 import { backoffMs } from './patience.ts';
+import { Sha256 } from './sha256.ts';
 
 const MOST_TRIES = 5;
 
@@ -29,6 +31,8 @@ export const createClient = (
       socketTimeout: lookupTimeoutMs * 0.45, // until the next piece of it
       throwOnRequestTimeout: true,
     },
+    sha256: Sha256,
+    streamCollector: collectBody,
   });
   // It copies every request and answer for a log that there is not.
   client.middlewareStack.remove('loggerMiddleware');

@@ -60,16 +60,26 @@ const nothing = {
   department: undefined,
 } as const;
 
-async function findTenancy(
+interface Tenancy {
+  readonly tenantId: TenantId;
+  readonly tenant: Found<RecordOf<'tenant'>>;
+  readonly departmentId: DepartmentId | null | undefined;
+  readonly department: Found<RecordOf<'department'>>;
+}
+
+/** Waits for what is not known only: a promise for each record is dearer than to find it. */
+function findTenancy(
   lookup: Lookup,
   tenantId: TenantId,
   departmentId: DepartmentId | null | undefined,
-) {
-  const [tenant, department] = await Promise.all([
-    lookup.find('tenant', { tenantId }),
-    departmentId ? lookup.find('department', { tenantId, departmentId }) : undefined,
-  ]);
-  return { tenantId, tenant, departmentId, department };
+): Tenancy | Promise<Tenancy> {
+  const tenant = lookup.find('tenant', { tenantId });
+  const department = departmentId && lookup.find('department', { tenantId, departmentId });
+  if (tenant instanceof Promise || department instanceof Promise)
+    return Promise.all([tenant, department || undefined]).then(([tenant, department]) => ({
+      ...{ tenantId, tenant, departmentId, department },
+    }));
+  return { tenantId, tenant, departmentId, department: department || undefined };
 }
 
 /**
