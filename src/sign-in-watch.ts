@@ -22,7 +22,7 @@ export interface Watch {
   event(trigger: TriggerEvent): TriggerEvent;
   identity(identity: Identity): Identity;
   lookup(lookup: Lookup, find: () => Promise<FoundRecords>): Promise<FoundRecords>;
-  decision(decide: () => Decision): Promise<Decision>;
+  decision(decide: () => Decision): Decision | Promise<Decision>;
   choice(remember: () => Promise<void>): void | Promise<void>;
   end(outcome: SignInEntry['outcome'], detail?: string): void;
 }
@@ -82,12 +82,13 @@ export function watchSignIn(event: object, trace: Trace, { log, now, timer }: Wa
       if (found.stale.length > 0) trace.annotate('stale', 'true');
       return found;
     },
-    async decision(decide) {
-      const decision = await trace.inSubsegment('decision', decide);
-      notes.dropped = decision.dropped;
-      notes.tokenBytes = addedBytes(decision);
-      return decision;
-    },
+    decision: (decide) =>
+      trace.inSubsegment('decision', () => {
+        const decision = decide();
+        notes.dropped = decision.dropped;
+        notes.tokenBytes = addedBytes(decision);
+        return decision;
+      }),
     choice: (remember) => trace.inSubsegment('choice', remember),
     end(outcome, detail) {
       trace.annotate('outcome', outcome);

@@ -1,6 +1,8 @@
 import type { Decision, GrantedClaim, Sourced } from './decision.ts';
 
 const sizes = new WeakMap<GrantedClaim, number>();
+/** Many sign-ins have the same decision. */
+const added = new WeakMap<Decision, number>();
 
 /** As in `"name":value,`. The same records grant the same claims, but for those that attributes fill. */
 function bytesOf(claim: GrantedClaim): number {
@@ -22,10 +24,15 @@ const nameBytes = (items: readonly Sourced[]) =>
  * About how many bytes a decision puts into the larger of the two tokens, which carry JSON in
  * base64.
  */
-export function addedBytes({ idToken, accessToken, groups }: Decision): number {
+export function addedBytes(decision: Decision): number {
+  const known = added.get(decision);
+  if (known !== undefined) return known;
+  const { idToken, accessToken, groups } = decision;
   const forBoth = groups ? nameBytes(groups.groups) : 0;
   const forRoles = groups ? nameBytes(groups.iamRoles) : 0;
   const id = claimBytes(idToken.add) + forBoth + forRoles;
   const access = claimBytes(accessToken.add) + forBoth + nameBytes(accessToken.scopesToAdd);
-  return Math.ceil((Math.max(id, access) * 4) / 3);
+  const bytes = Math.ceil((Math.max(id, access) * 4) / 3);
+  added.set(decision, bytes);
+  return bytes;
 }
