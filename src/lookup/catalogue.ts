@@ -10,7 +10,7 @@ import {
   type RecordOf,
 } from '../records/kinds.ts';
 import { type Found, type Row, readRecord } from '../records/parse-record.ts';
-import { unavailable, withDeadline } from './patience.ts';
+import { unavailable, withinTime } from './patience.ts';
 
 /** A record of the catalogue; `RECORD_INVALID` if it cannot be read, which harms only what names it. */
 export type Catalogued = RecordOf<CatalogKind> | EnrichmentError;
@@ -151,7 +151,7 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
     try {
       // No older one is joined: it has less time left, or none, because Lambda freezes an execution
       // environment between sign-ins with what is under way in it.
-      return await withDeadline(timeoutMs, () => asked ?? begin(timeoutMs));
+      return await withinTime(timeoutMs, asked ?? begin(timeoutMs));
     } catch (cause) {
       if (last && now() - last.at <= stale) return last;
       throw unavailable(cause);

@@ -3,7 +3,7 @@ import { stateAt } from '../records/grants.ts';
 import { formatKey, type RecordKey } from '../records/keys.ts';
 import { type IdsOf, type Kind, keyOf, type RecordOf } from '../records/kinds.ts';
 import { type Found, readRecord } from '../records/parse-record.ts';
-import { unavailable, withDeadline } from './patience.ts';
+import { unavailable, withinTime } from './patience.ts';
 import type { ReadRow } from './row-reader.ts';
 
 /**
@@ -142,9 +142,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         const name = formatKey(key);
         try {
           const timeoutMs = remainingMs();
-          const reading = await withDeadline(timeoutMs + GRACE_MS, () =>
-            join(name, kind, ids, timeoutMs),
-          );
+          const reading = await withinTime(timeoutMs + GRACE_MS, join(name, kind, ids, timeoutMs));
           // It may be there a moment later.
           if (reading.outcome === undefined && !mayBeMissing && readings.get(name) === reading)
             readings.delete(name);

@@ -6,6 +6,13 @@ import { Sha256 } from './sha256.ts';
 
 const MOST_TRIES = 5;
 
+/** What the AWS SDK does for each request, and no lookup needs. */
+const UNNEEDED = [
+  'loggerMiddleware', // copies request and answer for a log that there is not
+  'getUserAgentMiddleware', // says anew which SDK it is, in two headers
+  'recursionDetectionMiddleware', // for services that invoke functions
+];
+
 /**
  * Makes the DynamoDB client for a lookup of at most so many milliseconds. A try that gets no answer
  * ends in time for a second one; what is refused at once is tried again at growing intervals.
@@ -34,7 +41,6 @@ export const createClient = (
     sha256: Sha256,
     streamCollector: collectBody,
   });
-  // It copies every request and answer for a log that there is not.
-  client.middlewareStack.remove('loggerMiddleware');
+  for (const name of UNNEEDED) client.middlewareStack.remove(name);
   return client;
 };
