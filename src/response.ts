@@ -44,8 +44,11 @@ const maps = new WeakMap<ClaimChanges['add'], ReturnType<typeof renderMap>>();
 
 /** A map of its own for each answer: to copy one takes less than to make it. */
 function renderClaims({ add, suppress }: ClaimChanges) {
-  const map = maps.get(add) ?? renderMap(add);
-  maps.set(add, map);
+  let map = maps.get(add);
+  if (map === undefined) {
+    map = renderMap(add);
+    maps.set(add, map);
+  }
   return { claimsToAddOrOverride: { ...map }, claimsToSuppress: names(suppress) };
 }
 

@@ -1,15 +1,16 @@
 import type { Decision, GrantedClaim, Sourced } from './decision.ts';
 
+/** Of lists, which may be long: what else a claim holds is measured before it is looked up. */
 const sizes = new WeakMap<GrantedClaim, number>();
 /** Many sign-ins have the same decision. */
 const added = new WeakMap<Decision, number>();
 
 /** As in `"name":value,`. The same records grant the same claims, but for those that attributes fill. */
 function bytesOf(claim: GrantedClaim): number {
-  const known = sizes.get(claim);
+  const known = claim.items && sizes.get(claim);
   if (known !== undefined) return known;
   const bytes = Buffer.byteLength(JSON.stringify([claim.name, claim.value])) - 1;
-  sizes.set(claim, bytes);
+  if (claim.items) sizes.set(claim, bytes);
   return bytes;
 }
 
