@@ -9,9 +9,16 @@ const MOST_TRIES = 5;
 /** What the AWS SDK does for each request, and no lookup needs. */
 const UNNEEDED = [
   'loggerMiddleware', // copies request and answer for a log that there is not
-  'getUserAgentMiddleware', // says anew which SDK it is, in two headers
   'recursionDetectionMiddleware', // for services that invoke functions
 ];
+
+/** Says anew for each request which SDK it is. The Tracer's own has to find one of this name. */
+const USER_AGENT = {
+  name: 'getUserAgentMiddleware',
+  step: 'build',
+  priority: 'low',
+  override: true,
+} as const;
 
 /**
  * Makes the DynamoDB client for a lookup of at most so many milliseconds. A try that gets no answer
@@ -42,5 +49,6 @@ export const createClient = (
     streamCollector: collectBody,
   });
   for (const name of UNNEEDED) client.middlewareStack.remove(name);
+  client.middlewareStack.add((next) => next, USER_AGENT);
   return client;
 };
