@@ -23,8 +23,8 @@ export interface Watch {
   identity(identity: Identity): Identity;
   lookup(lookup: Lookup, find: () => Promise<FoundRecords>): Promise<FoundRecords>;
   extension(ask: () => Promise<OwnGrant>): Promise<OwnGrant>;
-  decision(decide: () => Decision): Promise<Decision>;
-  choice(remember: () => Promise<void>): Promise<void>;
+  decision(decide: () => Decision): Decision | Promise<Decision>;
+  choice(remember: () => Promise<void>): void | Promise<void>;
   end(outcome: SignInEntry['outcome'], detail?: string): void;
 }
 
@@ -92,12 +92,13 @@ export function watchSignIn(event: object, trace: Trace, { log, now, timer }: Wa
         notes.extensionMs = timer() - asked;
       }
     },
-    async decision(decide) {
-      const decision = await trace.inSubsegment('decision', decide);
-      notes.dropped = decision.dropped;
-      notes.tokenBytes = addedBytes(decision);
-      return decision;
-    },
+    decision: (decide) =>
+      trace.inSubsegment('decision', () => {
+        const decision = decide();
+        notes.dropped = decision.dropped;
+        notes.tokenBytes = addedBytes(decision);
+        return decision;
+      }),
     choice: (remember) => trace.inSubsegment('choice', remember),
     end(outcome, detail) {
       trace.annotate('outcome', outcome);

@@ -42,7 +42,22 @@ interface DecidedClaims extends Pick<Decision, 'dropped'> {
   readonly accessToken: PreparedClaims;
   /** The claims that the app client's record leaves out of the ID token. */
   readonly narrowed: readonly Dropped[];
+  /** Decisions that nothing else of the event has a part in, by the user pool's groups and roles. */
+  readonly decisions: Map<string, Decision>;
 }
+
+/** Of the same records: bounds the memory where each user has groups of their own. */
+const MOST_DECISIONS = 100;
+
+/** Tells that all users with the same groups and roles of the user pool get the same. */
+const isForAll = (
+  { isHome, provider, client }: AdmittedRecords,
+  { idToken, accessToken, narrowed }: DecidedClaims,
+) =>
+  isHome &&
+  provider === undefined &&
+  client === undefined &&
+  narrowed.length + idToken.templates.length + accessToken.templates.length === 0;
 
 function decideTokenClaims(
   event: TriggerEvent,
@@ -63,6 +78,7 @@ function decideTokenClaims(
     accessToken: isV1 ? noChanges : accessToken,
     dropped: joinDropped(event, ofId, ofAccess),
     narrowed: ofId.filter(({ rule }) => rule === 'app-client'),
+    decisions: new Map(),
   };
 }
 
@@ -118,9 +134,9 @@ export type Decide = (
 
 /**
  * Makes the decision's function: grants merged from the general to the specific, without what
- * Cognito would refuse or drop. The same input gives the same decision. Which claims the same
- * records grant is worked out once, because the directory hands out the same records again and
- * again; with what own code grants, for each sign-in.
+ * Cognito would refuse or drop. The same input gives the same decision. What the same records grant
+ * is worked out once, because the directory hands out the same records again and again; with what
+ * own code grants, for each sign-in.
  *
  * The function takes the time in milliseconds since the epoch, and throws the denial, an
  * `EnrichmentError`, if a record that the sign-in needs is not there, suspended or outside its
@@ -132,47 +148,57 @@ export function createDecide(
   const admitSignIn = createAdmission(policy);
   const memo = createMemo<DecidedClaims>();
   return (event, found, now, own) => {
-    const { admitted: specific, rules, chain: known } = admitSignIn(event, found, now);
-    const chain = own ? extendChain(known, own, specific, found.catalogue, now) : known;
-    const admitted = { ...specific, records: chain.records };
+    const { admitted: specific, rules, chain: ofRecords } = admitSignIn(event, found, now);
+    const chain = own ? extendChain(ofRecords, own, specific, found.catalogue, now) : ofRecords;
+    const withCatalogue = (): AdmittedRecords => ({ ...specific, records: chain.records });
     const { version, clientId, isMachine, groupConfiguration } = event;
     const claims = memo([chain, rules], `${version} ${isMachine} ${clientId}`, () =>
-      decideTokenClaims(event, admitted, rules, policy),
+      decideTokenClaims(event, withCatalogue(), rules, policy),
     );
-    const contradicted = contradictions(event, admitted, policy);
-    const readable = readableOf(event, admitted, policy, contradicted);
-    const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, event);
-    const { dropped: accessDropped, ...accessToken } = fillClaims(
-      'access',
-      claims.accessToken,
-      readable,
-      event,
-    );
-    const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted, rules);
-    const groups = isMachine
-      ? { changes: undefined, dropped: dropGroups(admitted, 'group-of-machine') }
-      : decideGroups(groupConfiguration, admitted, rules, policy);
-    // Whoever suppresses the groups claim suppresses roles and preferred role with it.
-    const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
-    const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
-    return {
-      idToken: withoutAttributes(idToken, event, admitted, policy, [
-        ...contradicted,
-        ...claims.narrowed,
-      ]),
-      accessToken: { ...accessToken, ...scopes },
-      groups: groups.changes,
-      dropped: [
-        ...chain.dropped,
-        ...claims.dropped,
-        ...joinDropped(event, idDropped, accessDropped),
-        ...droppedScopes,
-        ...groups.dropped,
-        ...suppressed,
-        ...reportProvider(admitted, contradicted),
-      ],
-      named: chain.named,
-      stale: found.stale,
+    const decideNow = (): Decision => {
+      const admitted = withCatalogue();
+      const contradicted = contradictions(event, admitted, policy);
+      const readable = readableOf(event, admitted, policy, contradicted);
+      const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, event);
+      const { dropped: accessDropped, ...accessToken } = fillClaims(
+        'access',
+        claims.accessToken,
+        readable,
+        event,
+      );
+      const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted, rules);
+      const groups = isMachine
+        ? { changes: undefined, dropped: dropGroups(admitted, 'group-of-machine') }
+        : decideGroups(groupConfiguration, admitted, rules, policy);
+      // Whoever suppresses the groups claim suppresses roles and preferred role with it.
+      const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
+      const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
+      return {
+        idToken: withoutAttributes(idToken, event, admitted, policy, [
+          ...contradicted,
+          ...claims.narrowed,
+        ]),
+        accessToken: { ...accessToken, ...scopes },
+        groups: groups.changes,
+        dropped: [
+          ...chain.dropped,
+          ...claims.dropped,
+          ...joinDropped(event, idDropped, accessDropped),
+          ...droppedScopes,
+          ...groups.dropped,
+          ...suppressed,
+          ...reportProvider(admitted, contradicted),
+        ],
+        named: chain.named,
+        stale: found.stale,
+      };
     };
+    if (own || found.stale.length > 0 || !isForAll(specific, claims)) return decideNow();
+    const pool = JSON.stringify(groupConfiguration);
+    const known = claims.decisions.get(pool);
+    if (known) return known;
+    const decision = decideNow();
+    if (claims.decisions.size < MOST_DECISIONS) claims.decisions.set(pool, decision);
+    return decision;
   };
 }

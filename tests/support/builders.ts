@@ -149,7 +149,9 @@ export const toRow = (fields: JsonObject): Record<string, AttributeValue> =>
   );
 
 /** The catalogue of rows by sort key, such as `ROLE#editor`; each is active unless it says otherwise. */
-export const buildCatalogue = (rows: Readonly<Record<string, JsonObject>>): Promise<Catalogue> =>
+export const buildCatalogue = async (
+  rows: Readonly<Record<string, JsonObject>>,
+): Promise<Catalogue> =>
   createCatalogue({
     ...{ lookupTimeoutMs: 100, cacheTtlSeconds: 30, cacheStaleSeconds: 300, now: () => 0 },
     readRows: async () => ({

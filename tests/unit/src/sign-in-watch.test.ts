@@ -54,7 +54,7 @@ async function signIn(
     },
     tracing: {
       ...startTracing({}),
-      trace: (name, signIn) => trace.inSubsegment(name, () => signIn(trace)),
+      trace: async (name, signIn) => trace.inSubsegment(name, () => signIn(trace)),
     },
     log: (entry) => void entries.push({ ...entry }),
     now: () => 1_000,
