@@ -10,6 +10,7 @@ import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 import { buildEvent } from '../support/builders.ts';
 import {
   dataPermissionsOf,
+  isConsistent,
   propertiesOf,
   READS,
   type Template,
@@ -17,8 +18,6 @@ import {
 import { type ThrowawayService, writeService } from '../support/throwaway-service.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
-const POOL_ARN = 'arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI';
-
 /** A shop that signs in by its own pool, and has whatever a provider may have for all functions. */
 const SHOP = {
   service: 'shop',
@@ -62,7 +61,7 @@ const SHOP = {
             { Name: 'tenantId', AttributeDataType: 'String', Mutable: true },
             { Name: 'department', AttributeDataType: 'String', Mutable: true },
           ],
-          LambdaConfig: { PostConfirmation: { 'Fn::GetAtt': ['WelcomeLambdaFunction', 'Arn'] } },
+          LambdaConfig: { PostConfirmation: 'arn:aws:lambda:eu-west-1:123456789012:function:mail' },
         },
       },
     },
@@ -127,6 +126,13 @@ describe('in a service with a pool of its own', () => {
       LambdaVersion: 'V3_0',
     };
     expect(after.Resources.CustomerPool).toEqual(CustomerPool);
+  });
+
+  it('can be created in some order, although a variable of all functions names the pool', () => {
+    expect(propertiesOf(template, 'ListLambdaFunction').Environment.Variables.POOL).toEqual({
+      Ref: 'CustomerPool',
+    });
+    expect(isConsistent(template)).toBe(true);
   });
 
   it('lets that pool of this account call the alias, and nobody else', () => {
@@ -205,40 +211,6 @@ it('knows the parameters of a stage by the command line and its file, and no oth
     ...{ MISSING_TENANT: 'passthrough', MEMBERSHIP: 'optional', GROUPS: 'replace' },
   });
   expect(template.Resources).not.toHaveProperty('Denials');
-});
-
-it.each([
-  [
-    { existing: 'eu-west-1_AbCdEfGhI' },
-    {
-      'Fn::Sub':
-        'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/eu-west-1_AbCdEfGhI',
-    },
-    {
-      UserPoolId: { Value: 'eu-west-1_AbCdEfGhI' },
-      ExistingUserPoolId: { Value: 'eu-west-1_AbCdEfGhI' },
-    },
-  ],
-  [
-    { arn: POOL_ARN },
-    POOL_ARN,
-    { UserPoolId: { Value: { 'Fn::Select': [1, { 'Fn::Split': ['/', POOL_ARN] }] } } },
-  ],
-  [{ arn: { 'Fn::ImportValue': 'pool-of-others' } }, { 'Fn::ImportValue': 'pool-of-others' }, {}],
-  ['own', { 'Fn::GetAtt': ['UserPool', 'Arn'] }, { UserPoolId: { Value: { Ref: 'UserPool' } } }],
-  ['none', undefined, {}],
-])('serves the pool %j', async (userPool, SourceArn, outputs) => {
-  const { resources: _, ...rest } = SHOP;
-  const provider = { ...SHOP.provider, environment: {} };
-  const service = await writeShop({ userPool }, { ...rest, provider, resources: undefined });
-  const template = await service.package();
-  expect(template.Resources.PreTokenGenerationPermission?.Properties.SourceArn).toEqual(SourceArn);
-  expect(template.Outputs).toMatchObject({
-    ...outputs,
-    TriggerArn: { Value: { Ref: 'PreTokenGenerationAlias' } },
-  });
-  const types = Object.values(template.Resources).map(({ Type }) => Type);
-  expect(types.includes('AWS::Cognito::UserPool')).toBe(userPool === 'own');
 });
 
 describe('the function in the zip', () => {

@@ -73,7 +73,18 @@ export function* referencesIn(part: unknown): Generator<string> {
     else if (key === 'Fn::GetAtt') yield value[0];
     else if (key === 'Fn::Sub')
       for (const [, name] of value.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g)) yield name;
-    else if (key === 'DependsOn') yield* value;
+    else if (key === 'DependsOn') yield* [value].flat();
     else yield* referencesIn(value);
   }
+}
+
+/** Whether everything that a template refers to is in it, and no resource waits for itself. */
+export function isConsistent(template: Template): boolean {
+  const left = new Map(
+    Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
+  );
+  if ([...referencesIn(template)].some((name) => !left.has(name))) return false;
+  const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
+  for (let created = next(); created; created = next()) left.delete(created[0]);
+  return left.size === 0;
 }
