@@ -14,15 +14,15 @@ import {
   type ResolvedParameters,
 } from './parameters.ts';
 import { readPlannedSettings } from './planned-settings.ts';
+import { withNamedTable } from './replica.ts';
 import {
   findMissingAttributes,
   fitStack,
-  type Json,
   type OptionalResources,
   pointAliases,
   STICKY_STATEMENT,
-  type StackTemplate,
 } from './stack-resources.ts';
+import type { Json, StackTemplate } from './stack-template.ts';
 import { readStageFile, type StageFile } from './stage-file.ts';
 
 type Values = Readonly<Record<string, Json>>;
@@ -139,9 +139,10 @@ export class DeploymentPlugin {
   /** Gives the framework all parameters, for `${param:…}`: what the stage's file says, and defaults. */
   #provideParameters(): StageFile {
     const { configurationInput, service, serviceDir } = this.#framework;
-    const stage = this.#options.stage ?? this.#framework.getProvider('aws').getStage();
+    const provider = this.#framework.getProvider('aws');
+    const stage = this.#options.stage ?? provider.getStage();
     const { params = {} } = configurationInput;
-    const file = readStageFile(serviceDir, stage);
+    const file = readStageFile(serviceDir, stage, provider.getRegion());
     const defaults = { ...defaultsOf({ service: service.service, stage }), ...params.default };
     configurationInput.params = {
       ...params,
@@ -220,6 +221,8 @@ export class DeploymentPlugin {
     // permission to do so.
     if (parameters.protected === 'true') provider.deletionProtection = true;
     fitStack(resources, parameters, custom.optionalResources);
+    if (parameters.replicaOf !== '')
+      provider.iam.role = withNamedTable(provider.iam.role, parameters.tenantsTable);
   }
 
   #checkSettings(): void {
@@ -275,6 +278,15 @@ export class DeploymentPlugin {
       hasInboundFederation: parameters.inboundFederation === 'on',
       allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,
+      replica:
+        parameters.replicaOf === ''
+          ? undefined
+          : {
+              primaryRegion: parameters.replicaOf,
+              status: choice('replicaStatus'),
+              configuration:
+                this.#framework.service.resources.Resources.ReplicaConfiguration.Properties,
+            },
       eventVersion: parameters.eventVersion as Deployment['eventVersion'],
       replacesTrigger: parameters.replaceTrigger === 'on',
       attaches: parameters.attach === 'on',

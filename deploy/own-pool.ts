@@ -23,14 +23,15 @@ const KNOWN_TO_OTHERS = {
   },
 } satisfies Record<string, KnownToOthers>;
 
-interface OwnPoolChoice {
+/** A parameter of a deployment. */
+export interface Choice {
   readonly value: string;
   /** Whether somebody set it; else it is a default. */
   readonly isChosen: boolean;
 }
 
 /** What a stage says of those parameters. */
-export type OwnPoolChoices = Readonly<Record<keyof typeof KNOWN_TO_OTHERS, OwnPoolChoice>>;
+export type OwnPoolChoices = Readonly<Record<keyof typeof KNOWN_TO_OTHERS, Choice>>;
 
 /**
  * Keeps the defaults of a later release from breaking the apps and APIs of a stage.

@@ -2,15 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { STANDARD_ATTRIBUTES } from '../tools/aws/user-attributes.ts';
 import type { ResolvedParameters } from './parameters.ts';
 import { regionsOf } from './parameters.ts';
-
-/** A part of a CloudFormation template, of any shape. */
-export type Json = ReturnType<typeof JSON.parse>;
-
-/** The parts of a CloudFormation template. */
-export interface StackTemplate {
-  readonly Resources: Record<string, Json>;
-  readonly Outputs: Record<string, Json>;
-}
+import { serveReplica } from './replica.ts';
+import type { Json, StackTemplate } from './stack-template.ts';
 
 /** What is added to the stack if a parameter asks for it: the files of deploy/resources. */
 export interface OptionalResources {
@@ -19,6 +12,7 @@ export interface OptionalResources {
   readonly rollout: Readonly<Record<string, Json>>;
   readonly machines: StackTemplate;
   readonly tokenEndpoint: StackTemplate;
+  readonly replica: StackTemplate;
   readonly inboundFederation: StackTemplate & {
     readonly Alarms: Readonly<Record<string, Json>>;
   };
@@ -127,8 +121,10 @@ function replicate(table: Json, regions: readonly string[]): void {
 function attachInboundFederation({ Resources }: StackTemplate): void {
   const { SourceArn } = Resources.PreTokenGenerationPermission.Properties;
   Resources.InboundFederationPermission.Properties.SourceArn = SourceArn;
-  if (!Resources.UserPool) return;
-  Resources.UserPool.Properties.LambdaConfig.InboundFederation = {
+  Resources.ReplicaConfiguration?.DependsOn.push('InboundFederationPermission');
+  const pool = Resources.UserPool ?? Resources.ReplicaConfiguration;
+  if (!pool) return;
+  pool.Properties.LambdaConfig.InboundFederation = {
     LambdaArn: { Ref: 'InboundFederationAlias' },
     LambdaVersion: 'V1_0',
   };
@@ -152,6 +148,7 @@ export function fitStack(
   }
   if (parameters.passkeyDomain !== '') addPasskeys(Resources, parameters.passkeyDomain);
   if (parameters.existingUserPoolId !== '') adoptUserPool(stack, parameters.existingUserPoolId);
+  if (parameters.replicaOf !== '') Object.assign(Resources, optional.replica.Resources);
   if (parameters.inboundFederation === 'on') attachInboundFederation(stack);
   if (parameters.monitoring === 'on') addMonitoring(stack, optional, parameters);
   const deploymentConfig = DEPLOYMENT_CONFIGS[parameters.rollout];
@@ -164,6 +161,7 @@ export function fitStack(
   }
   const regions = regionsOf(parameters);
   if (regions.length > 0) replicate(Resources.TenantsTable, regions);
+  if (parameters.replicaOf !== '') serveReplica(stack, parameters, optional.replica);
 }
 
 /**

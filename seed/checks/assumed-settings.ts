@@ -30,7 +30,7 @@ export interface AssumedSettings {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** No token depends on them. */
-const OF_NO_TOKEN: readonly (keyof Settings)[] = [
+export const OF_NO_TOKEN: readonly (keyof Settings)[] = [
   'tenantsTable',
   'lookupTimeoutMs',
   'cacheTtlSeconds',

@@ -318,6 +318,7 @@ describe('the stack', () => {
       alarms: await readYaml('alarms'),
       dashboard: await readYaml('dashboard'),
       rollout: await readYaml('rollout'),
+      replica: await readYaml('replica'),
     });
     pointAliases(stack, compiled);
     return { Resources: { ...compiled, ...stack.Resources }, Outputs: stack.Outputs };

@@ -81,6 +81,7 @@ export function setUpPoolStage(): PoolStage {
         },
         allowsMachinesWithoutRecord: false,
         existingUserPoolId: POOL,
+        replica: undefined,
         eventVersion: 'V2_0',
         replacesTrigger: false,
         attaches: true,

@@ -18,6 +18,8 @@ interface ConnectOptions {
   readonly endpointFrom?: string | undefined;
   /** The table that all requests will be about, for what is said of those that fail. */
   readonly table?: string;
+  /** Undefined: as the SDK's own variables say. */
+  readonly region?: string | undefined;
 }
 
 const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;
@@ -32,6 +34,7 @@ export function connectDynamoDb({
   endpoint: given,
   endpointFrom: from = '--endpoint',
   table,
+  region: givenRegion,
 }: ConnectOptions = {}): Connection {
   const endpointFrom = given === undefined ? undefined : from;
   if (given !== undefined && !(/^https?:/.test(given) && URL.canParse(given))) {
@@ -42,6 +45,7 @@ export function connectDynamoDb({
   let endpoint = 'its endpoint';
   const client = new DynamoDBClient({
     ...(given && { endpoint: given }),
+    ...(givenRegion && { region: givenRegion }),
     cacheMiddleware: true,
     ...patient(LARGE_ANSWER_MS),
   });
