@@ -96,10 +96,13 @@ export async function assumeSettings<Given extends Destination | undefined>(
   if (!destination || 'table' in destination)
     return { assumed: settingsOfEnvironment(), destination };
   const stage = await loadStage(destination.stage);
-  const { table } = stage;
+  const { table, primaryRegion } = stage;
   return {
     assumed: await settingsOfStage(stage, strict),
-    destination: { table, tableFrom: '--stage', endpoint: destination.endpoint },
+    destination: {
+      ...{ table, tableFrom: '--stage', primaryRegion },
+      endpoint: destination.endpoint,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { listen } from './listen.ts';
+import { signedRegion } from './signed-region.ts';
 
 /** An answer of CloudFormation, which speaks XML. */
 export interface StackReply {
@@ -34,12 +35,15 @@ export const stackFailure = (code: string, message: string, status = 400): Stack
   xml: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
 });
 
-/** Answers questions about a stack, by its name, on a port of its own; or says nothing. */
+/** Answers questions about a stack, by its name and region, on a port of its own; or says nothing. */
 export async function startCloudFormationStandIn(
-  answer: (stack: string | null) => StackReply | 'silence',
+  answer: (stack: string | null, region: string) => StackReply | 'silence',
 ) {
   return listen(async (request, response) => {
-    const reply = answer(new URLSearchParams(await text(request)).get('StackName'));
+    const reply = answer(
+      new URLSearchParams(await text(request)).get('StackName'),
+      signedRegion(request),
+    );
     if (reply === 'silence') return;
     const { status, xml } = reply;
     response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
