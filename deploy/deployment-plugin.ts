@@ -273,6 +273,7 @@ export class DeploymentPlugin {
         issuer: choice('issuer'),
         refreshRotation: choice('refreshRotation'),
         tokenEndpoint: choice('tokenEndpoint'),
+        poolKeyArn: choice('poolKeyArn'),
       },
       hasMachines: parameters.machines === 'on',
       hasInboundFederation: parameters.inboundFederation === 'on',

@@ -118,6 +118,15 @@ const TABLE = {
     },
     about: 'The domain of the app whose users may sign in by a passkey. Empty: no passkeys.',
   },
+  poolKeyArn: {
+    default: '',
+    accepts: {
+      pattern: /^(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/mrk-[0-9a-f]+)?$/,
+      words: 'the ARN of a multi-Region key of AWS KMS, whose id begins with mrk-',
+    },
+    about:
+      "The key that encrypts the stage's own pool, which a replica of the pool needs. Empty: one of AWS.",
+  },
   existingUserPoolId: {
     default: '',
     accepts: {
@@ -377,6 +386,16 @@ const CONFLICTS: readonly Conflict[] = [
     isThere: ({ passkeyDomain, existingUserPoolId }) =>
       passkeyDomain !== '' && existingUserPoolId !== '',
     sentence: 'needs a pool of its own, because the settings of an existing pool stay as they are.',
+  },
+  {
+    of: 'poolKeyArn',
+    isThere: ({ poolKeyArn, existingUserPoolId }) => poolKeyArn !== '' && existingUserPoolId !== '',
+    sentence: 'needs a pool of its own, because the settings of an existing pool stay as they are.',
+  },
+  {
+    of: 'poolKeyArn',
+    isThere: ({ poolKeyArn, region }) => poolKeyArn !== '' && poolKeyArn.split(':')[3] !== region,
+    sentence: ({ region }) => `needs to be the key in ${region}, where the pool is.`,
   },
   {
     of: 'replaceTrigger',

@@ -63,6 +63,13 @@ function addPasskeys({ UserPool, UserPoolClient }: StackTemplate['Resources'], d
   UserPoolClient.Properties.ExplicitAuthFlows.push('ALLOW_USER_AUTH');
 }
 
+/** A pool can have a replica only if it is encrypted by a key that is in both regions. */
+function encryptPool({ Resources, Outputs }: StackTemplate, KmsKeyArn: string): void {
+  Resources.UserPool.Properties.KeyConfiguration = { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn };
+  // Tells a later deployment whether it would change it.
+  Outputs.PoolKeyArn = { Value: KmsKeyArn };
+}
+
 function addMonitoring(
   { Resources }: StackTemplate,
   { alarms, dashboard, inboundFederation: { Alarms } }: OptionalResources,
@@ -147,6 +154,7 @@ export function fitStack(
     Resources.UserPoolClient.Properties.ExplicitAuthFlows.push('ALLOW_REFRESH_TOKEN_AUTH');
   }
   if (parameters.passkeyDomain !== '') addPasskeys(Resources, parameters.passkeyDomain);
+  if (parameters.poolKeyArn !== '') encryptPool(stack, parameters.poolKeyArn);
   if (parameters.existingUserPoolId !== '') adoptUserPool(stack, parameters.existingUserPoolId);
   if (parameters.replicaOf !== '') Object.assign(Resources, optional.replica.Resources);
   if (parameters.inboundFederation === 'on') attachInboundFederation(stack);

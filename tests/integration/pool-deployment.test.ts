@@ -5,6 +5,7 @@ import { stackWith } from '../support/cloudformation-stand-in.ts';
 import { INBOUND, NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';
 import { buildPool, POOL } from '../support/user-pool-stand-in.ts';
 
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/mrk-0d990263';
 const stage = setUpPoolStage();
 
 describe('a deployment', () => {
@@ -202,6 +203,7 @@ describe('a deployment', () => {
       ...['tokenEndpoint', { TokenEndpoint: 'https://machines.example/oauth2/token' }, 'on', 'off'],
       'machines may get their tokens there',
     ],
+    ['poolKeyArn', { PoolKeyArn: KEY }, KEY, '', 'a pool has a replica by its key only'],
   ] as [string, Record<string, string> | undefined, string, string, string][])(
     'is refused another %s than that of %j if nobody chose it',
     async (name, deployed, was, value, why) => {
@@ -212,12 +214,13 @@ describe('a deployment', () => {
           issuer: { value: deployed?.IssuerType ?? 'ORIGINAL', isChosen: false },
           refreshRotation: { value: 'off', isChosen: false },
           tokenEndpoint: { value: deployed?.TokenEndpoint ? 'on' : 'off', isChosen: false },
+          poolKeyArn: { value: deployed?.PoolKeyArn ?? '', isChosen: false },
           [name]: choice,
         },
       });
       await refused(
         own({ value, isChosen: false }),
-        `This deployment would change ${name} of stage prod from ${was} to ${value}, and ${why}: keep it with --param ${name}=${was}, or change it with --param ${name}=${value}.`,
+        `This deployment would change ${name} of stage prod from ${was} to ${value || 'none'}, and ${why}: keep it with --param ${name}=${was}, or change it with --param ${name}=${value}.`,
       );
       await beforeDeploy(stage.deployment(own({ value, isChosen: true })));
       await beforeDeploy(stage.deployment(own({ value: was, isChosen: false })));

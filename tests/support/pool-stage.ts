@@ -78,6 +78,7 @@ export function setUpPoolStage(): PoolStage {
           issuer: { value: 'ORIGINAL', isChosen: false },
           refreshRotation: { value: 'off', isChosen: false },
           tokenEndpoint: { value: 'off', isChosen: false },
+          poolKeyArn: { value: '', isChosen: false },
         },
         allowsMachinesWithoutRecord: false,
         existingUserPoolId: POOL,
