@@ -32,6 +32,8 @@ const stage = setUpDoctorStage();
 let copy: Awaited<ReturnType<typeof createTestTable>>;
 let tables: Awaited<ReturnType<typeof startDynamoDbStandIn>>;
 let isReplicated: boolean;
+/** Happens once, after rows of the other region were read. */
+let afterReading: (() => Promise<unknown>) | undefined;
 let status: string;
 let replicaPool: SimulatedPool['pool'];
 let replicaOutputs: Record<string, string>;
@@ -51,6 +53,11 @@ beforeAll(async () => {
   copy = await createTestTable();
   tables = await startDynamoDbStandIn(async (call) => {
     const { status, body } = await answerIn(signedRegion(call), call);
+    if (call.operation === 'BatchGetItem' && signedRegion(call) === THERE) {
+      const act = afterReading;
+      afterReading = undefined;
+      await act?.();
+    }
     if (call.operation !== 'DescribeTable' || !isReplicated) return { status, body };
     const { Table } = body as { Table: object };
     return { status, body: { Table: { ...Table, Replicas: [{ RegionName: HERE }] } } };
@@ -64,6 +71,7 @@ afterAll(async () => {
 beforeEach(async () => {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = tables.endpoint;
   isReplicated = true;
+  afterReading = undefined;
   status = 'ACTIVE';
   await copy.put('TENANT#acme', 'TENANT', { claims: { plan: 'enterprise' } });
   for (const table of [stage.table, copy]) await table.put('CATALOG', 'DEFAULTS', {});
@@ -196,6 +204,12 @@ it.each<[fault: string, put: () => unknown, found: readonly (readonly [string, R
   } finally {
     await copy.remove('CATALOG', 'ROLE#editor');
   }
+});
+
+it('takes a second look at a row that may be on its way', async () => {
+  await copy.put('TENANT#acme', 'TENANT', { status: 'suspended' });
+  afterReading = () => copy.put('TENANT#acme', 'TENANT', { claims: { plan: 'enterprise' } });
+  expect(faults(await examine('prod', undefined))).toEqual([]);
 });
 
 it('finds a replica whose tokens would carry no tenant, because no stage serves it', async () => {
