@@ -279,6 +279,7 @@ export class DeploymentPlugin {
       hasInboundFederation: parameters.inboundFederation === 'on',
       allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
       existingUserPoolId: parameters.existingUserPoolId,
+      tableType: this.#framework.service.resources.Resources.TenantsTable?.Type,
       replica:
         parameters.replicaOf === ''
           ? undefined

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, StackTemplate } from './stack-template.ts';
 
+const TABLE = { Ref: 'TenantsTable' };
 const TABLE_ARN = { 'Fn::GetAtt': ['TenantsTable', 'Arn'] };
 
 /** A part of a template in which the table is one of this name that no stack of this region has. */
@@ -9,6 +10,7 @@ export function withNamedTable(part: Json, table: string): Json {
     const resource = `\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${table}`;
     return { 'Fn::Sub': `arn:${resource}` };
   }
+  if (isDeepStrictEqual(part, TABLE)) return table;
   // As the dashboard names it.
   if (typeof part === 'string') return part.replaceAll(`\${TenantsTable}`, table);
   if (Array.isArray(part)) return part.map((each) => withNamedTable(each, table));

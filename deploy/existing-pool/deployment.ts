@@ -28,6 +28,8 @@ export interface Deployment {
   /** Of a stage with replicaOf. */
   readonly replica: ServedReplica | undefined;
   readonly eventVersion: EventVersion;
+  /** That of the table's resource; undefined if the stack has no table. */
+  readonly tableType: 'AWS::DynamoDB::Table' | 'AWS::DynamoDB::GlobalTable' | undefined;
   /** Of a pool of the stage's own: what apps and APIs have to know before it changes. */
   readonly ownPool: OwnPoolChoices;
   /** Whether the stage's own pool gets an app client for machines. */

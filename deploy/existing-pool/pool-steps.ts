@@ -6,6 +6,7 @@ import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { tellChanges } from '../deployed-parameters.ts';
 import { requireChosen } from '../own-pool.ts';
+import { requireSameTableType } from '../table-type.ts';
 import {
   attach,
   detach,
@@ -149,6 +150,7 @@ export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
     await tellChanges(deployment, stack);
     requireSamePool(deployment, stack);
     requireChosen(deployment, stack);
+    await requireSameTableType(deployment);
   }
   if (deployment.existingUserPoolId) {
     if (deployment.replica) await requireReplica(deployment, deployment.replica);

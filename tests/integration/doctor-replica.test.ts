@@ -226,6 +226,12 @@ it('finds a replica whose tokens would carry no tenant, because no stage serves 
   const { ReplicaOf: _, ...ownStage } = replicaOutputs;
   stage.stackElsewhere = stackWith(ownStage);
   expect(faults(await examine('prod', undefined))).toEqual(expected);
+
+  status = 'INACTIVE';
+  expect(faults(await examine('prod', undefined))).toEqual([
+    expect.objectContaining({ status: 'warning', finding: expect.stringMatching(/is INACTIVE$/) }),
+    { ...expected[0], status: 'warning' },
+  ]);
 });
 
 it('finds what the other region calls', async () => {

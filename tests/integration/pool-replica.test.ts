@@ -47,6 +47,7 @@ function deployment(status = 'INACTIVE', isChosen = false, more: Partial<Deploym
   return stage.deployment({
     environment: { TENANTS_TABLE: stage.table.name },
     config: { ...LOCAL_CLIENT, region: REGION },
+    tableType: undefined,
     replica: {
       primaryRegion: 'us-east-1',
       status: { value: status, isChosen },

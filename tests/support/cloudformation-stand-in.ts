@@ -29,6 +29,12 @@ export const stackWith = (
   };
 };
 
+/** The resource of a stack, of this type. */
+export const stackResource = (type: string): StackReply => ({
+  status: 200,
+  xml: `<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail><ResourceType>${type}</ResourceType></StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>`,
+});
+
 /** An error as CloudFormation answers it. */
 export const stackFailure = (code: string, message: string, status = 400): StackReply => ({
   status,
@@ -37,13 +43,11 @@ export const stackFailure = (code: string, message: string, status = 400): Stack
 
 /** Answers questions about a stack, by its name and region, on a port of its own; or says nothing. */
 export async function startCloudFormationStandIn(
-  answer: (stack: string | null, region: string) => StackReply | 'silence',
+  answer: (stack: string | null, region: string, action: string | null) => StackReply | 'silence',
 ) {
   return listen(async (request, response) => {
-    const reply = answer(
-      new URLSearchParams(await text(request)).get('StackName'),
-      signedRegion(request),
-    );
+    const asked = new URLSearchParams(await text(request));
+    const reply = answer(asked.get('StackName'), signedRegion(request), asked.get('Action'));
     if (reply === 'silence') return;
     const { status, xml } = reply;
     response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);

@@ -38,11 +38,11 @@ function* findDifferences(one: Side, other: Side): Generator<readonly [string, '
   if (report.code !== otherReport.code) yield ['code', 'warning'];
 }
 
-function compareStages(primary: Side, replica: Side): readonly Finding[] {
-  const regions = `${regionOf(primary.deployed)} and ${regionOf(replica.deployed)}`;
+function compareStages(primary: Side, secondary: Side): readonly Finding[] {
+  const regions = `${regionOf(primary.deployed)} and ${regionOf(secondary.deployed)}`;
   const { stage } = primary.deployed;
   const advice = `deploy the same commit with the same parameters to both, with npx sls deploy --stage ${stage} --region REGION`;
-  const findings = [...findDifferences(primary, replica)].map(
+  const findings = [...findDifferences(primary, secondary)].map(
     ([what, status]): Finding => ({
       ...{ check, status, finding: `${regions} have different ${what}`, advice },
     }),
@@ -68,11 +68,13 @@ async function findFaults({ clients, deployed, report }: Side): Promise<readonly
   );
 }
 
-function reportUnserved(here: Side, region: string): readonly Finding[] {
+/** One that takes no sign-ins does no harm yet. */
+function reportUnserved(here: Side, region: string, isActive: boolean): readonly Finding[] {
   const { stage, userPoolId } = here.deployed;
+  const status = isActive ? 'bad' : 'warning';
   const finding = `no stage ${stage} serves the replica of user pool ${userPoolId} in ${region}: its tokens carry no tenant`;
   const advice = `deploy it with npx sls deploy --stage ${stage} --region ${region} --param replicaOf=${regionOf(here.deployed)}, or leave the replica INACTIVE`;
-  return [{ check, status: 'bad', finding, advice }];
+  return [{ check, status, finding, advice }];
 }
 
 /**
@@ -87,21 +89,21 @@ export async function compareRegions(
 ): Promise<readonly Finding[]> {
   const { primaryRegion, stage } = here.deployed;
   // The check of the replica says what keeps it from knowing.
-  const region = primaryRegion ?? replicaIn(await reading.catch(() => []))?.RegionName;
+  const replica = replicaIn(await reading.catch(() => []));
+  const region = primaryRegion ?? replica?.RegionName;
   if (region === undefined) return [];
   const clients = openClients(region);
   try {
-    if (primaryRegion === undefined && !(await findStack(clients.stacks, stackNameOf(stage))))
-      return reportUnserved(here, region);
+    const stack = await findStack(clients.stacks, stackNameOf(stage));
+    if (primaryRegion === undefined && stack?.outputs.ReplicaOf !== regionOf(here.deployed))
+      return reportUnserved(here, region, replica?.Status === 'ACTIVE');
     const deployed = await readDeployed(clients, stage);
-    if (primaryRegion === undefined && deployed.primaryRegion !== regionOf(here.deployed))
-      return reportUnserved(here, region);
     const there = { clients, deployed, report: await checkFunction(clients, deployed) };
-    const [primary, replica] = primaryRegion === undefined ? [here, there] : [there, here];
+    const [primary, secondary] = primaryRegion === undefined ? [here, there] : [there, here];
     return [
       ...(await findFaults(there)),
-      ...compareStages(primary, replica),
-      ...(await compareTables(primary, replica)),
+      ...compareStages(primary, secondary),
+      ...(await compareTables(primary, secondary)),
     ];
   } finally {
     clients.close();

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { isSameFields } from '../../seed/table/same-fields.ts';
 import { createTableReader, type TableReader, toStoredRow } from '../../seed/table/table-reader.ts';
-import { formatKey, parseTenantId, type RecordKey } from '../../src/records/keys.ts';
-import { keyOf } from '../../src/records/kinds.ts';
+import { formatKey, type RecordKey } from '../../src/records/keys.ts';
+import { KINDS } from '../../src/records/kinds.ts';
 import { explain } from '../aws/aws-errors.ts';
 import { count, someOf } from '../terminal/count.ts';
 import type { Clients } from './aws-clients.ts';
@@ -14,7 +14,7 @@ import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
 
 const check = 'replica';
-/** Of each region, beside the catalogue: from a place of the table by chance, and from its beginning. */
+/** Of each region, beside the catalogue: from its beginning, and from a place of the table by chance. */
 const MOST_ROWS = 50;
 /** A change is in the other region within about a second. */
 const SETTLE_MS = 3_000;
@@ -38,12 +38,12 @@ async function askTable<T>({ clients }: Side, action: string, request: Promise<T
   }
 }
 
-/** The keys of some rows: those of the catalogue, and of others as many as one page has. */
+/** The keys of the catalogue, and of some other rows. */
 async function readKeys(side: Side): Promise<readonly RecordKey[]> {
   const { client } = side.clients.dynamoDb;
-  const tenantId = parseTenantId(randomUUID());
-  const { pk, sk } = tenantId ? keyOf('tenant', { tenantId }) : { pk: '', sk: '' };
-  const scan = (after?: { pk: { S: string }; sk: { S: string } }) =>
+  const [[prefix], [sk]] = [KINDS.tenant.pk, KINDS.tenant.sk];
+  const byChance = { pk: { S: `${prefix}${randomUUID()}` }, sk: { S: sk } };
+  const scan = (after?: typeof byChance) =>
     askTable(
       side,
       'dynamodb:Scan',
@@ -54,7 +54,7 @@ async function readKeys(side: Side): Promise<readonly RecordKey[]> {
         }),
       ),
     );
-  const pages = await Promise.all([scan(), scan({ pk: { S: pk }, sk: { S: sk } })]);
+  const pages = await Promise.all([scan(), scan(byChance)]);
   const keys = pages.flatMap(({ Items = [] }) => Items.map((item) => toStoredRow(item).key));
   for await (const { key } of readerOf(side).catalogRows()) keys.push(key);
   return keys;
