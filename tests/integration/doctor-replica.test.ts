@@ -143,7 +143,7 @@ it.each<[fault: string, put: () => unknown, found: readonly (readonly [string, R
       stage.stackElsewhere = stackWith({ ...replicaOutputs, EventVersion: 'V1_0' });
       replicaPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = 'V1_0';
     },
-    [['bad', /^us-east-1 and us-west-2 have different events, V2_0 and V1_0$/]],
+    [['bad', /^us-east-1 and us-west-2 have different events \(V2_0 and V1_0\)$/]],
   ],
   [
     'a function for groups of identity providers in one region only',
@@ -167,8 +167,8 @@ it.each<[fault: string, put: () => unknown, found: readonly (readonly [string, R
       };
     },
     [
-      ['bad', /have different settings for what tokens carry, GROUPS$/],
-      ['warning', /have different settings, CACHE_TTL_SECONDS, LOG_LEVEL$/],
+      ['bad', /have different settings that tokens depend on \(GROUPS\)$/],
+      ['warning', /have different settings \(CACHE_TTL_SECONDS, LOG_LEVEL\)$/],
       ['warning', /have different code$/],
     ],
   ],

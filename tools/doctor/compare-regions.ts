@@ -26,14 +26,14 @@ function* findDifferences(one: Side, other: Side): Generator<readonly [string, '
   if (here.userPoolId !== there.userPoolId) yield ['user pools', 'bad'];
   if (here.table !== there.table) yield ['names of the table', 'bad'];
   const [events, otherEvents] = [here.trigger.eventVersion, there.trigger.eventVersion];
-  if (events !== otherEvents) yield [`events, ${events} and ${otherEvents}`, 'bad'];
+  if (events !== otherEvents) yield [`events (${events} and ${otherEvents})`, 'bad'];
   if ((here.inbound === undefined) !== (there.inbound === undefined))
     yield ['values of inboundFederation', 'bad'];
   if (report.settings && otherReport.settings) {
     const ofTokens = differing(report.settings, otherReport.settings, true);
-    if (ofTokens) yield [`settings for what tokens carry, ${ofTokens}`, 'bad'];
+    if (ofTokens) yield [`settings that tokens depend on (${ofTokens})`, 'bad'];
     const rest = differing(report.settings, otherReport.settings, false);
-    if (rest) yield [`settings, ${rest}`, 'warning'];
+    if (rest) yield [`settings (${rest})`, 'warning'];
   }
   if (report.code !== otherReport.code) yield ['code', 'warning'];
 }

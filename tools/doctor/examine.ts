@@ -57,8 +57,6 @@ async function examineWith(
   const checks = [
     guard('trigger', checkPool(pool, deployed, settings)),
     guard('permission', checkPermission(clients, deployed)),
-    guard('replica', checkReplica(replicas, deployed)),
-    guard('replica', compareRegions({ clients, deployed, report }, replicas)),
   ];
   if (settings) {
     const { eventVersion } = deployed.trigger;
@@ -89,6 +87,10 @@ async function examineWith(
       guard('token', checkToken(clients, deployed, settings, tenantId, person)),
     );
   }
+  checks.push(
+    guard('replica', checkReplica(replicas, deployed)),
+    guard('replica', compareRegions({ clients, deployed, report }, replicas)),
+  );
   return [...findings, ...(await Promise.all(checks)).flat()];
 }
 
