@@ -1,11 +1,11 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { ask } from '../tools/aws/ask.ts';
+import { docsPath } from '../tools/command/call-to.ts';
 import { UserError } from '../tools/command/user-error.ts';
 import type { Deployment } from './existing-pool/deployment.ts';
 
 const ADVICE = {
-  'AWS::DynamoDB::GlobalTable':
-    'deploy without replicaRegions, and add replicas beside the stack, as docs/deploying.md says',
+  'AWS::DynamoDB::GlobalTable': `deploy without replicaRegions, and add replicas beside the stack, as ${docsPath('deploying.md')} says`,
   'AWS::DynamoDB::Table': 'add --param replicaRegions=REGIONS',
 } as const;
 

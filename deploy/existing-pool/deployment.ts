@@ -3,7 +3,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
 import type { Choice, OwnPoolChoices } from '../own-pool.ts';
-import type { Json } from '../stack-template.ts';
+import type { Json } from '../resource-files.ts';
 
 /** What a stage says of the replica of a pool that it serves. */
 export interface ServedReplica {

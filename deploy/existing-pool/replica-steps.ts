@@ -2,6 +2,8 @@ import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ask } from '../../tools/aws/ask.ts';
 import type { DeployedStack } from '../../tools/aws/find-stack.ts';
 import { readReplicas } from '../../tools/aws/user-pool-replicas.ts';
+import { callTo } from '../../tools/command/call-to.ts';
+import { inRepository } from '../../tools/command/code-folder.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { type Deployment, type ServedReplica, withPools } from './deployment.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
@@ -66,7 +68,7 @@ async function requireSaid(deployment: Deployment, replica: ServedReplica, regio
   const names = [...unsaid(pool, replica.configuration)];
   if (names.length === 0) return;
   throw new UserError(
-    `The replica of user pool ${id} in ${region} has ${names.join(', ')}, which this deployment could set back: say the same under Properties of ReplicaConfiguration in deploy/resources/replica.yml.`,
+    `The replica of user pool ${id} in ${region} has ${names.join(', ')}, which this deployment could set back: say the same under Properties of ReplicaConfiguration in deploy/resources/replica.yml${inRepository('', ' of a clone')}.`,
   );
 }
 
@@ -135,7 +137,7 @@ export async function tellReplica(
   const whose = `The replica of user pool ${id} in ${region}`;
   if (!isSameTrigger(found, trigger) || ![undefined, foundInbound].includes(inbound)) {
     throw new UserError(
-      `${whose} was to call ${describeCalls(trigger, inbound)}, and calls ${describeCalls(found, inbound && foundInbound)}: run npm run doctor -- --stage ${stage} there before you make it ACTIVE.`,
+      `${whose} was to call ${describeCalls(trigger, inbound)}, and calls ${describeCalls(found, inbound && foundInbound)}: run ${callTo('doctor')} --stage ${stage} there before you make it ACTIVE.`,
     );
   }
   const use = status === 'ACTIVE' ? 'takes sign-ins' : `is ${status}, and takes no sign-ins`;

@@ -1,17 +1,16 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
 import { readFile, rm } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { findProblems } from '../../deploy/parameters.ts';
-import { fitStack, pointAliases } from '../../deploy/stack-resources.ts';
+import { buildStack, pointAliases } from '../../deploy/stack-resources.ts';
 import { readSettings } from '../../src/settings.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
 import {
   dataPermissionsOf,
+  isConsistent,
   packageService,
   propertiesOf,
   READS,
   readTemplate,
-  referencesIn,
   type Template,
 } from '../support/package-service.ts';
 
@@ -39,17 +38,6 @@ async function packageWith(stage: string, ...parameters: string[]) {
 
 const namesOf = (template: Template, type: string) =>
   Object.entries(template.Resources).flatMap(([name, { Type }]) => (Type === type ? [name] : []));
-
-/** Whether everything that a template refers to is in it, and no resource waits for itself. */
-function isConsistent(template: Template): boolean {
-  const left = new Map(
-    Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
-  );
-  if ([...referencesIn(template)].some((name) => !left.has(name))) return false;
-  const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
-  for (let created = next(); created; created = next()) left.delete(created[0]);
-  return left.size === 0;
-}
 
 describe('the template of a stage with everything on', () => {
   let template: Template;
@@ -379,22 +367,15 @@ describe('the stack', () => {
     rollout: 'all-at-once',
   };
 
-  const readYaml = async (name: string) =>
-    parse(await readFile(`deploy/resources/${name}.yml`, 'utf8'), { logLevel: 'error' });
-
-  /** The resources that a deployment with these parameters has, by the files that it reads. */
-  async function deploy(chosen: Record<string, string>): Promise<Template> {
-    const parts = await Promise.all(['table', 'user-pool', 'trigger'].map(readYaml));
-    const stack: Template = {
-      Resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)),
-      Outputs: Object.assign({}, ...parts.map(({ Outputs }) => Outputs)),
-    };
+  /** The resources that a deployment with these parameters has. */
+  function deploy(chosen: Record<string, string>): Template {
+    const parameters = { ...PARAMETERS, ...chosen };
+    const problems = findProblems(parameters);
+    if (problems.length > 0) throw new Error(problems.join(' '));
+    const { existingUserPoolId: id } = parameters;
+    const stack = buildStack(parameters, id ? { kind: 'existing', id } : { kind: 'own' });
     const compiled = {
-      PreTokenGenerationLambdaFunction: { Type: 'AWS::Lambda::Function' },
-      PreTokenGenerationLogGroup: { Type: 'AWS::Logs::LogGroup' },
       ...(chosen.inboundFederation === 'on' && {
-        InboundFederationLambdaFunction: { Type: 'AWS::Lambda::Function' },
-        InboundFederationLogGroup: { Type: 'AWS::Logs::LogGroup' },
         Version2: {
           Type: 'AWS::Lambda::Version',
           Properties: { FunctionName: { Ref: 'InboundFederationLambdaFunction' } },
@@ -411,18 +392,6 @@ describe('the stack', () => {
         Properties: { FunctionName: { Ref: 'PreTokenGenerationLambdaFunction' } },
       },
     };
-    const parameters = { ...PARAMETERS, ...chosen };
-    const problems = findProblems(parameters);
-    if (problems.length > 0) throw new Error(problems.join(' '));
-    fitStack(stack, parameters, {
-      machines: await readYaml('machines'),
-      tokenEndpoint: await readYaml('token-endpoint'),
-      inboundFederation: await readYaml('inbound-federation'),
-      alarms: await readYaml('alarms'),
-      dashboard: await readYaml('dashboard'),
-      rollout: await readYaml('rollout'),
-      replica: await readYaml('replica'),
-    });
     pointAliases(stack, compiled);
     return { Resources: { ...compiled, ...stack.Resources }, Outputs: stack.Outputs };
   }
@@ -450,12 +419,12 @@ describe('the stack', () => {
   const needsMonitoring = ({ alarmTopicArn, rollout }: Record<string, string>) =>
     alarmTopicArn !== '' || rollout !== 'all-at-once';
 
-  it('makes of every combination a stack that can be created, with what was asked for and nothing else', async () => {
+  it('makes of every combination a stack that can be created, with what was asked for and nothing else', () => {
     const possible = COMBINATIONS.filter(
       (each) => each.monitoring === 'on' || !needsMonitoring(each),
     ).filter((each) => each.machines === 'off' || each.existingUserPoolId === '');
     for (const each of possible) {
-      const template = await deploy(each);
+      const template = deploy(each);
       const count = (type: string) => namesOf(template, type).length;
       expect({ ...each, consistent: isConsistent(template) }).toEqual({
         ...each,
@@ -484,7 +453,7 @@ describe('the stack', () => {
     expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 3 * 2);
   });
 
-  it('makes of every combination for a replica one that can be created', async () => {
+  it('makes of every combination for a replica one that can be created', () => {
     const combinations = combine({
       monitoring: ['on', 'off'],
       inboundFederation: ['off', 'on'],
@@ -492,7 +461,7 @@ describe('the stack', () => {
       replicaStatus: ['INACTIVE', 'ACTIVE'],
     });
     for (const each of combinations) {
-      const template = await deploy({
+      const template = deploy({
         ...each,
         ...{ region: 'us-west-2', replicaOf: 'us-east-1', tenantsTable: 'tenants' },
         existingUserPoolId: 'us-east-1_Existing1',
@@ -503,8 +472,7 @@ describe('the stack', () => {
       });
       expect(Object.keys(template.Resources)).not.toContain('TenantsTable');
       const { LambdaConfig, Status } = propertiesOf(template, 'ReplicaConfiguration');
-      // Here the file is read as it is written.
-      expect(Status).toBe('${param:replicaStatus}');
+      expect(Status).toBe(each.replicaStatus);
       expect('InboundFederation' in LambdaConfig).toBe(each.inboundFederation === 'on');
     }
   });
@@ -515,8 +483,8 @@ describe('the stack', () => {
     { alarmTopicArn: TOPIC.replace('us-east-1', 'eu-west-1') },
     { replicaRegions: 'us-east-1' },
     { replicaRegions: 'eu-west-1,eu-west-1' },
-  ])('refuses %j', async (chosen) => {
-    await expect(deploy(chosen)).rejects.toThrow(/^\w+=\S+ needs .+\.$/);
+  ])('refuses %j', (chosen) => {
+    expect(() => deploy(chosen)).toThrow(/^\w+=\S+ needs .+\.$/);
   });
 
   it.each([
@@ -526,7 +494,7 @@ describe('the stack', () => {
     { alarmTopicArn: `${TOPIC}.fifo` },
     { denialAlarmPercent: '101' },
     { provisionedConcurrency: '1.5' },
-  ])('takes %j for no value', async (chosen) => {
-    await expect(deploy(chosen)).rejects.toThrow(/^\w+ has to be .+\.$/);
+  ])('takes %j for no value', (chosen) => {
+    expect(() => deploy(chosen)).toThrow(/^\w+ has to be .+\.$/);
   });
 });

@@ -40,21 +40,23 @@ export const propertiesOf = (template: Template, name: string) =>
 
 /** What the function's role allows beyond logs and traces. */
 export function dataPermissionsOf(template: Template): readonly unknown[] {
-  const { Policies, ManagedPolicyArns } = propertiesOf(template, 'IamRoleLambdaExecution');
+  const { Policies, ManagedPolicyArns } = propertiesOf(template, 'PreTokenGenerationRole');
   if (Policies.length !== 1 || ManagedPolicyArns)
     throw new Error('More than one policy says what the role allows');
-  const statements: { Action: string[] }[] = Policies[0].PolicyDocument.Statement;
-  return statements.filter(({ Action }) => !Action.every((action) => /^(logs|xray):/.test(action)));
+  const statements: { Action: string | string[] }[] = Policies[0].PolicyDocument.Statement;
+  return statements.filter(
+    ({ Action }) => ![Action].flat().every((action) => /^(logs|xray):/.test(action)),
+  );
 }
 
 const TABLE = { 'Fn::GetAtt': ['TenantsTable', 'Arn'] };
 
 /** What the function may read: rows by their keys, and the partition of the catalogue. */
 export const READS = [
-  { Effect: 'Allow', Action: ['dynamodb:BatchGetItem'], Resource: TABLE },
+  { Effect: 'Allow', Action: 'dynamodb:BatchGetItem', Resource: TABLE },
   {
     Effect: 'Allow',
-    Action: ['dynamodb:Query'],
+    Action: 'dynamodb:Query',
     Resource: TABLE,
     Condition: {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CATALOG'] },
@@ -71,7 +73,18 @@ export function* referencesIn(part: unknown): Generator<string> {
     else if (key === 'Fn::GetAtt') yield value[0];
     else if (key === 'Fn::Sub')
       for (const [, name] of value.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g)) yield name;
-    else if (key === 'DependsOn') yield* value;
+    else if (key === 'DependsOn') yield* [value].flat();
     else yield* referencesIn(value);
   }
+}
+
+/** Whether everything that a template refers to is in it, and no resource waits for itself. */
+export function isConsistent(template: Template): boolean {
+  const left = new Map(
+    Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
+  );
+  if ([...referencesIn(template)].some((name) => !left.has(name))) return false;
+  const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
+  for (let created = next(); created; created = next()) left.delete(created[0]);
+  return left.size === 0;
 }

@@ -20,11 +20,12 @@ export interface Clients {
  */
 export function openClients(region?: string): Clients {
   // As long as a function may run that nobody waits for.
-  const options = { ...patient(LARGE_ANSWER_MS, 3), ...(region && { region }) };
+  const client = region === undefined ? {} : { region };
+  const options = { ...patient(LARGE_ANSWER_MS, 3), ...client };
   const stacks = new CloudFormationClient(options);
   const pools = new CognitoIdentityProviderClient(options);
   const functions = new LambdaClient(options);
-  const dynamoDb = connectDynamoDb({ region });
+  const dynamoDb = connectDynamoDb({ client });
   return {
     stacks,
     pools,

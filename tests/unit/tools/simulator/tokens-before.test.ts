@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../../../src/json.ts';
-import { tokensBefore } from '../../../../tools/preview/tokens-before.ts';
-import { buildSettings } from '../../../support/builders.ts';
+import { tokensBefore } from '../../../../tools/simulator/tokens-before.ts';
 
 const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 const event: JsonObject = {
@@ -30,7 +29,7 @@ const event: JsonObject = {
 };
 const ISSUER = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Acme';
 
-const before = (more: JsonObject = {}) => tokensBefore({ ...event, ...more }, buildSettings());
+const before = (more: JsonObject = {}) => tokensBefore({ ...event, ...more });
 
 it('names the user and the pool as the event does', () => {
   const { idToken, accessToken } = before();
