@@ -7,7 +7,7 @@ interface KnownToOthers {
   readonly why: string;
 }
 
-/** Parameters whose change breaks apps or APIs that are not told before. */
+/** Parameters whose change breaks apps, APIs or a replica that are not told before. */
 const KNOWN_TO_OTHERS = {
   issuer: {
     deployed: ({ IssuerType = 'ORIGINAL' }) => IssuerType,
@@ -21,16 +21,21 @@ const KNOWN_TO_OTHERS = {
     deployed: ({ TokenEndpoint }) => (TokenEndpoint ? 'on' : 'off'),
     why: 'machines may get their tokens there',
   },
+  poolKeyArn: {
+    deployed: ({ PoolKeyArn = '' }) => PoolKeyArn,
+    why: 'a pool has a replica by its key only',
+  },
 } satisfies Record<string, KnownToOthers>;
 
-interface OwnPoolChoice {
+/** A parameter of a deployment. */
+export interface Choice {
   readonly value: string;
   /** Whether somebody set it; else it is a default. */
   readonly isChosen: boolean;
 }
 
 /** What a stage says of those parameters. */
-export type OwnPoolChoices = Readonly<Record<keyof typeof KNOWN_TO_OTHERS, OwnPoolChoice>>;
+export type OwnPoolChoices = Readonly<Record<keyof typeof KNOWN_TO_OTHERS, Choice>>;
 
 /**
  * Keeps the defaults of a later release from breaking the apps and APIs of a stage.
@@ -48,7 +53,7 @@ export function requireChosen(
     const deployed = KNOWN_TO_OTHERS[name].deployed(outputs);
     if (isChosen || value === deployed) continue;
     throw new UserError(
-      `This deployment would change ${name} of stage ${stage} from ${deployed} to ${value}, and ${why}: keep it with --param ${name}=${deployed}, or change it with --param ${name}=${value}.`,
+      `This deployment would change ${name} of stage ${stage} from ${deployed || 'none'} to ${value || 'none'}, and ${why}: keep it with --param ${name}=${deployed}, or change it with --param ${name}=${value}.`,
     );
   }
 }

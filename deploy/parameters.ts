@@ -31,6 +31,7 @@ const SWITCH = ['off', 'on'] as const;
 /** Of the name of a function. */
 const MOST_CHARACTERS = 64;
 const USER_POOL_ID = /^[a-z0-9-]+_[0-9A-Za-z]{1,40}$/;
+const REGION = /[a-z]{2}(?:-[a-z]+)+-\d/;
 
 const TABLE = {
   eventVersion: {
@@ -116,6 +117,15 @@ const TABLE = {
       words: 'a domain, such as login.example.com',
     },
     about: 'The domain of the app whose users may sign in by a passkey. Empty: no passkeys.',
+  },
+  poolKeyArn: {
+    default: '',
+    accepts: {
+      pattern: /^(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/mrk-[0-9a-f]+)?$/,
+      words: 'the ARN of a multi-Region key of AWS KMS, whose id begins with mrk-',
+    },
+    about:
+      "The key that encrypts the stage's own pool, which a replica of the pool needs. Empty: one of AWS.",
   },
   existingUserPoolId: {
     default: '',
@@ -246,10 +256,24 @@ const TABLE = {
   replicaRegions: {
     default: '',
     accepts: {
-      pattern: /^(?:[a-z]{2}(?:-[a-z]+)+-\d(?:,(?!$)|$))*$/,
+      pattern: new RegExp(`^(?:${REGION.source}(?:,(?!$)|$))*$`),
       words: 'regions separated by commas, such as eu-west-1,us-west-2',
     },
     about: 'The regions that have a replica of the table. For a new table: see operations.md.',
+  },
+  replicaOf: {
+    default: '',
+    accepts: {
+      pattern: new RegExp(`^(?:${REGION.source})?$`),
+      words: 'a region, such as us-east-1',
+    },
+    about:
+      'The region of the pool and the table whose replicas this stage serves. Needs existingUserPoolId and tenantsTable: see deploying.md.',
+  },
+  replicaStatus: {
+    default: 'INACTIVE',
+    accepts: ['INACTIVE', 'ACTIVE'],
+    about: 'ACTIVE: the replica of the pool takes sign-ins.',
   },
   functionName: {
     default: '',
@@ -294,6 +318,9 @@ interface Conflict {
 const poolRegionOf = ({ existingUserPoolId }: ResolvedParameters) =>
   existingUserPoolId.split('_')[0];
 
+/** Where the pool of a stage has to come from. */
+const homeRegionOf = ({ replicaOf, region }: ResolvedParameters) => replicaOf || region;
+
 /** What keeps a value from going together with the others. */
 const CONFLICTS: readonly Conflict[] = [
   {
@@ -335,15 +362,46 @@ const CONFLICTS: readonly Conflict[] = [
   {
     of: 'existingUserPoolId',
     isThere: (parameters) =>
-      parameters.existingUserPoolId !== '' && poolRegionOf(parameters) !== parameters.region,
+      parameters.existingUserPoolId !== '' && poolRegionOf(parameters) !== homeRegionOf(parameters),
     sentence: (parameters) =>
-      `needs AWS_REGION=${poolRegionOf(parameters)} or --region ${poolRegionOf(parameters)}, because no stage serves the replica of a pool in another region yet, and this is ${parameters.region}.`,
+      `needs AWS_REGION=${poolRegionOf(parameters)} or --region ${poolRegionOf(parameters)}, or replicaOf=${poolRegionOf(parameters)} for its replica in this region, which is ${parameters.region}.`,
+  },
+  {
+    of: 'replicaOf',
+    isThere: ({ replicaOf, region }) => replicaOf === region,
+    sentence: 'needs another region to deploy to, because this one has the pool itself.',
+  },
+  {
+    of: 'replicaOf',
+    isThere: ({ replicaOf, existingUserPoolId }) => replicaOf !== '' && existingUserPoolId === '',
+    sentence: 'needs existingUserPoolId, because the replica of a pool has the id of the pool.',
+  },
+  {
+    of: 'replicaOf',
+    isThere: ({ replicaOf, tenantsTable }) => replicaOf !== '' && !/^[\w.-]+$/.test(tenantsTable),
+    sentence: ({ replicaOf }) =>
+      `needs tenantsTable, the name of the table in ${replicaOf}, which its replica here has, too.`,
+  },
+  {
+    of: 'replicaStatus',
+    isThere: ({ replicaOf, replicaStatus }) => replicaStatus === 'ACTIVE' && replicaOf === '',
+    sentence: 'needs replicaOf, because it is about the replica of a pool.',
   },
   {
     of: 'passkeyDomain',
     isThere: ({ passkeyDomain, existingUserPoolId }) =>
       passkeyDomain !== '' && existingUserPoolId !== '',
     sentence: 'needs a pool of its own, because the settings of an existing pool stay as they are.',
+  },
+  {
+    of: 'poolKeyArn',
+    isThere: ({ poolKeyArn, existingUserPoolId }) => poolKeyArn !== '' && existingUserPoolId !== '',
+    sentence: 'needs a pool of its own, because the settings of an existing pool stay as they are.',
+  },
+  {
+    of: 'poolKeyArn',
+    isThere: ({ poolKeyArn, region }) => poolKeyArn !== '' && poolKeyArn.split(':')[3] !== region,
+    sentence: ({ region }) => `needs to be the key in ${region}, where the pool is.`,
   },
   {
     of: 'replaceTrigger',
@@ -355,6 +413,12 @@ const CONFLICTS: readonly Conflict[] = [
     of: 'attach',
     isThere: ({ attach, existingUserPoolId }) => attach === 'off' && existingUserPoolId === '',
     sentence: 'needs existingUserPoolId, because a pool of its own is attached from the beginning.',
+  },
+  {
+    of: 'attach',
+    isThere: ({ attach, replicaOf }) => attach === 'off' && replicaOf !== '',
+    sentence:
+      'needs a stage without replicaOf: replicaStatus=INACTIVE keeps sign-ins from a replica.',
   },
   {
     of: 'alarmTopicArn',
@@ -380,6 +444,12 @@ const CONFLICTS: readonly Conflict[] = [
       return regions.includes(parameters.region) || new Set(regions).size < regions.length;
     },
     sentence: 'needs each region once, and not that of the stack, which has the table already.',
+  },
+  {
+    of: 'replicaRegions',
+    isThere: ({ replicaRegions, replicaOf }) => replicaRegions !== '' && replicaOf !== '',
+    sentence: ({ replicaOf }) =>
+      `needs the stage in ${replicaOf}, because one stack has all replicas of the table.`,
   },
 ];
 

@@ -15,6 +15,9 @@ export async function planDeployment(
     value: parameters[name],
     isChosen: chosen.has(name),
   });
+  const { Resources } = framework.service.resources;
+  // A service may have a table of that id then.
+  const servesReplica = parameters.replicaOf !== '';
   return {
     stage: parameters.stage,
     stackName: provider.naming.getStackName(),
@@ -25,11 +28,20 @@ export async function planDeployment(
       issuer: choice('issuer'),
       refreshRotation: choice('refreshRotation'),
       tokenEndpoint: choice('tokenEndpoint'),
+      poolKeyArn: choice('poolKeyArn'),
     },
     hasMachines: parameters.machines === 'on',
     hasInboundFederation: parameters.inboundFederation === 'on',
     allowsMachinesWithoutRecord: parameters.machinesWithoutRecord === 'allow',
     existingUserPoolId: parameters.existingUserPoolId,
+    tableType: servesReplica ? undefined : Resources.TenantsTable.Type,
+    replica: servesReplica
+      ? {
+          primaryRegion: parameters.replicaOf,
+          status: choice('replicaStatus'),
+          configuration: Resources.ReplicaConfiguration.Properties,
+        }
+      : undefined,
     eventVersion: parameters.eventVersion as Deployment['eventVersion'],
     replacesTrigger: parameters.replaceTrigger === 'on',
     attaches: parameters.attach === 'on',

@@ -16,7 +16,7 @@ function addPasskeys({ UserPool, UserPoolClient }: StackTemplate['Resources'], d
   UserPoolClient.Properties.ExplicitAuthFlows.push('ALLOW_USER_AUTH');
 }
 
-/** What the pool of the stack, or of the same service, calls. */
+/** What a pool of the stack or of the same service, or the replica of a pool, calls. */
 export const triggersOf = ({ eventVersion, inboundFederation }: ResolvedParameters): Json => ({
   // Not the older PreTokenGeneration beside it: it is for V1_0 only, and the two must not disagree.
   PreTokenGenerationConfig: {
@@ -28,11 +28,19 @@ export const triggersOf = ({ eventVersion, inboundFederation }: ResolvedParamete
   }),
 });
 
+/** A pool can have a replica only if it is encrypted by a key that is in both regions. */
+function encryptPool({ Resources, Outputs }: StackTemplate, KmsKeyArn: string): void {
+  Resources.UserPool.Properties.KeyConfiguration = { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn };
+  // Tells a later deployment whether it would change it.
+  Outputs.PoolKeyArn = { Value: KmsKeyArn };
+}
+
 function addOwnPool(
-  { Resources, Outputs }: StackTemplate,
+  stack: StackTemplate,
   userPool: StackTemplate,
   parameters: ResolvedParameters,
 ): void {
+  const { Resources, Outputs } = stack;
   Object.assign(Resources, userPool.Resources);
   Object.assign(Outputs, userPool.Outputs);
   Resources.UserPool.Properties.LambdaConfig = triggersOf(parameters);
@@ -41,6 +49,7 @@ function addOwnPool(
     Resources.UserPoolClient.Properties.ExplicitAuthFlows.push('ALLOW_REFRESH_TOKEN_AUTH');
   }
   if (parameters.passkeyDomain !== '') addPasskeys(Resources, parameters.passkeyDomain);
+  if (parameters.poolKeyArn !== '') encryptPool(stack, parameters.poolKeyArn);
 }
 
 /** What may call the functions, and what the doctor and the removal read of it. */

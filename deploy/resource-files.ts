@@ -18,6 +18,7 @@ export interface OptionalResources {
   readonly rollout: Readonly<Record<string, Json>>;
   readonly machines: StackTemplate;
   readonly tokenEndpoint: StackTemplate;
+  readonly replica: StackTemplate;
   readonly inboundFederation: StackTemplate & {
     readonly Alarms: Readonly<Record<string, Json>>;
   };
@@ -65,6 +66,7 @@ export function readResources(parameters: ResolvedParameters): ResourceFiles {
     optional: {
       machines: read('machines'),
       tokenEndpoint: read('token-endpoint'),
+      replica: read('replica'),
       inboundFederation: read('inbound-federation'),
       alarms: read('alarms'),
       dashboard: read('dashboard'),

@@ -30,6 +30,13 @@ const BESIDES = ['handler', 'userPool'];
 const stageOf = (framework: Framework, { stage }: FrameworkOptions) =>
   stage ?? framework.getProvider('aws').getStage();
 
+const fileOf = (framework: Framework, options: FrameworkOptions) =>
+  readStageFile(
+    framework.serviceDir,
+    stageOf(framework, options),
+    framework.getProvider('aws').getRegion(),
+  );
+
 const describeUnknown = (what: string, name: string, known: readonly string[]) =>
   `${what} ${name}${didYouMean(name, known) || `, expected one of ${known.join(', ')}.`}`;
 
@@ -46,10 +53,10 @@ export function provideParameters(
   framework: Framework,
   options: FrameworkOptions,
 ): () => ServiceParameters {
-  const { configurationInput, service, serviceDir } = framework;
+  const { configurationInput, service } = framework;
   const stage = stageOf(framework, options);
   const { params = {} } = configurationInput;
-  const file = readStageFile(serviceDir, stage);
+  const file = fileOf(framework, options);
   const ofStage = { ...params[stage], ...file.values };
   const chosen = new Set([
     ...Object.keys({ ...params.default, ...ofStage }),
@@ -92,7 +99,7 @@ const textOf = (value: unknown) => {
  * the file of the stage, of which it takes what it knows: all else is the service's own.
  */
 export function readParameters(framework: Framework, options: FrameworkOptions): ServiceParameters {
-  const { service, serviceDir } = framework;
+  const { service } = framework;
   const stage = stageOf(framework, options);
   const asked = service.custom?.tenantClaims ?? {};
   if (!isObject(asked))
@@ -104,7 +111,7 @@ export function readParameters(framework: Framework, options: FrameworkOptions):
   const { handler, userPool, ...custom } = asked;
   const problems: string[] = [];
   const chosen: Record<string, string | undefined> = {
-    ...readStageFile(serviceDir, stage).values,
+    ...fileOf(framework, options).values,
     ...Object.fromEntries(givenIn(options)),
   };
   for (const [name, value] of Object.entries(custom)) {

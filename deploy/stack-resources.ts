@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SERVICE } from '../src/service.ts';
 import { environmentOf, type ResolvedParameters, regionsOf } from './parameters.ts';
 import { connectPool } from './pool-resources.ts';
+import { serveReplica } from './replica.ts';
 import {
   type Json,
   type OptionalResources,
@@ -123,6 +124,7 @@ export function buildStack(parameters: ResolvedParameters, pool: UserPool): Stac
   }
   const regions = regionsOf(parameters);
   if (regions.length > 0) replicate(Resources.TenantsTable, regions);
+  if (parameters.replicaOf !== '') serveReplica(stack, parameters, optional.replica);
   return stack;
 }
 

@@ -39,11 +39,8 @@ function parseParameters(text: string, path: string): StageFile {
   };
 }
 
-/** Reads `stages/STAGE.yml`, which need not be there. */
-export function readStageFile(directory: string, stage: string): StageFile {
-  // As the framework wants the name of a stage, which becomes part of a path here.
-  if (!/^[\w-]+$/.test(stage)) return NOTHING;
-  const path = `stages/${stage}.yml`;
+function readFile(directory: string, name: string): StageFile {
+  const path = `stages/${name}.yml`;
   try {
     return parseParameters(readFileSync(join(directory, path), 'utf8'), path);
   } catch (error) {
@@ -51,4 +48,19 @@ export function readStageFile(directory: string, stage: string): StageFile {
     if (code === 'ENOENT') return NOTHING;
     return { values: {}, problems: [`${path} cannot be read: the system says ${code}.`] };
   }
+}
+
+/**
+ * Reads `stages/STAGE.yml`, and what `stages/STAGE.REGION.yml` says otherwise of this region.
+ * Neither need be there.
+ */
+export function readStageFile(directory: string, stage: string, region: string): StageFile {
+  // As the framework wants the name of a stage, which becomes part of a path here.
+  if (!/^[\w-]+$/.test(stage)) return NOTHING;
+  const ofStage = readFile(directory, stage);
+  const ofRegion = /^[\w-]+$/.test(region) ? readFile(directory, `${stage}.${region}`) : NOTHING;
+  return {
+    values: { ...ofStage.values, ...ofRegion.values },
+    problems: [...ofStage.problems, ...ofRegion.problems],
+  };
 }

@@ -47,7 +47,7 @@ export function readUserPool(asked: unknown): UserPool {
 }
 
 /** What changes the pool itself, and the value that leaves it as it is. */
-const OF_OWN_POOL = { machines: 'off', passkeyDomain: '' } as const;
+const OF_OWN_POOL = { machines: 'off', passkeyDomain: '', poolKeyArn: '' } as const;
 
 /** The parameters that need a pool of the stack's own; for an existing pool their table says it. */
 export function* findForeignSettings(

@@ -2,7 +2,17 @@ import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
-import type { OwnPoolChoices } from '../own-pool.ts';
+import type { Choice, OwnPoolChoices } from '../own-pool.ts';
+import type { Json } from '../resource-files.ts';
+
+/** What a stage says of the replica of a pool that it serves. */
+export interface ServedReplica {
+  /** That of the pool, and of the stage with its table. */
+  readonly primaryRegion: string;
+  readonly status: Choice;
+  /** What the template says of the replica: properties of its resource. */
+  readonly configuration: Json;
+}
 
 /** A deployment or removal of a stage, as the plugin tells of it. */
 export interface Deployment {
@@ -15,7 +25,11 @@ export interface Deployment {
   readonly environment: Readonly<Record<string, string>>;
   /** Empty: the stage has a pool of its own. */
   readonly existingUserPoolId: string;
+  /** Of a stage with replicaOf. */
+  readonly replica: ServedReplica | undefined;
   readonly eventVersion: EventVersion;
+  /** That of the table's resource; undefined if the stack has no table. */
+  readonly tableType: 'AWS::DynamoDB::Table' | 'AWS::DynamoDB::GlobalTable' | undefined;
   /** Of a pool of the stage's own: what apps and APIs have to know before it changes. */
   readonly ownPool: OwnPoolChoices;
   /** Whether the stage's own pool gets an app client for machines. */

@@ -7,6 +7,7 @@ import { callTo } from '../../tools/command/call-to.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { tellChanges } from '../deployed-parameters.ts';
 import { requireChosen } from '../own-pool.ts';
+import { requireSameTableType } from '../table-type.ts';
 import {
   attach,
   detach,
@@ -20,6 +21,7 @@ import { tellGroups } from './pool-groups.ts';
 import type { DescribedUserPool } from './pool-settings.ts';
 import { describeCalls, describeTrigger, isSameFunction, triggerOf } from './pool-trigger.ts';
 import { readPool, requireKnown } from './read-pool.ts';
+import { requireOutOfUse, requireReplica, tellReplica } from './replica-steps.ts';
 
 async function readStack({ config, stackName }: Deployment): Promise<DeployedStack | undefined> {
   const client = new CloudFormationClient(config);
@@ -104,7 +106,8 @@ async function requirePool(
   requireVersion(pool, eventVersion);
   if (deployed) requireKnownFunction(deployment, pool, deployed);
   if (attaches) {
-    requireKnown(reading);
+    // CloudFormation sends the settings of a replica, and only its own ones.
+    if (!deployment.replica) requireKnown(reading);
     requireAttributes(deployment, pool);
     if (!replacesTrigger) {
       requireNoOther(pool, deployed);
@@ -148,10 +151,12 @@ export async function beforeDeploy(deployment: Deployment): Promise<boolean> {
     await tellChanges(deployment, stack);
     requireSamePool(deployment, stack);
     requireChosen(deployment, stack);
+    await requireSameTableType(deployment);
   }
   if (deployment.existingUserPoolId) {
+    if (deployment.replica) await requireReplica(deployment, deployment.replica);
     await requirePool(deployment, stack);
-    if (stack) await releaseInbound(deployment, stack);
+    if (stack && !deployment.replica) await releaseInbound(deployment, stack);
   } else if (stack) await requireOwnMachines(deployment, stack);
   const { wasRolledBack = false } = stack ?? {};
   if (wasRolledBack) {
@@ -202,6 +207,7 @@ export async function afterDeploy(deployment: Deployment): Promise<void> {
   if (!arn || !table || !isEventVersion(eventVersion))
     throw new UserError(`Stack ${deployment.stackName} has no outputs: deploy it again.`);
   const trigger = { arn, eventVersion };
+  if (deployment.replica) return tellReplica(deployment, trigger, inbound);
   const change = await withPools(deployment, async (client) => {
     const reading = await readPool(client, id);
     if (triggerOf(reading.pool.LambdaConfig)?.arn !== arn) await requireRecords(deployment, table);
@@ -224,7 +230,8 @@ export async function beforeRemove(deployment: Deployment): Promise<void> {
     TriggerArn: arn,
     InboundFederationArn: inbound,
   } = stack?.outputs ?? {};
-  if (!id || !arn || stack?.isProtected) return;
+  if (!stack || !id || !arn || stack.isProtected) return;
+  if (stack.outputs.ReplicaOf) return requireOutOfUse(deployment, stack);
   const arns = inbound ? [arn, inbound] : [arn];
   const change = await withPools(deployment, (client) => detach(client, id, arns));
   deployment.notice(

@@ -30,7 +30,7 @@ export interface AssumedSettings {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** No token depends on them. */
-const OF_NO_TOKEN: readonly (keyof Settings)[] = [
+export const OF_NO_TOKEN: readonly (keyof Settings)[] = [
   'tenantsTable',
   'lookupTimeoutMs',
   'cacheTtlSeconds',
@@ -96,10 +96,13 @@ export async function assumeSettings<Given extends Destination | undefined>(
   if (!destination || 'table' in destination)
     return { assumed: settingsOfEnvironment(), destination };
   const stage = await loadStage(destination.stage);
-  const { table } = stage;
+  const { table, primaryRegion } = stage;
   return {
     assumed: await settingsOfStage(stage, strict),
-    destination: { table, tableFrom: '--stage', endpoint: destination.endpoint },
+    destination: {
+      ...{ table, tableFrom: '--stage', primaryRegion },
+      endpoint: destination.endpoint,
+    },
   };
 }
 

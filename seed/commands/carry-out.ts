@@ -1,6 +1,6 @@
 import { formatKey } from '../../src/records/keys.ts';
 import { CATALOG_PK, keyOf } from '../../src/records/kinds.ts';
-import { describePlace, type Target } from '../../tools/aws/table-target.ts';
+import { describePlace, type Target, warnOfReplica } from '../../tools/aws/table-target.ts';
 import { confirm } from '../../tools/terminal/confirm.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
@@ -192,6 +192,7 @@ export async function carryOut(
   const { remedy = 'plan again' } = options;
   console.log(`To ${describePlace(target.place)}. ${renderCounts(plan.counts)}`);
   if (add + change + remove === 0) return true;
+  warnOfReplica(target);
   const questions = await review(plan, Date.now());
   if (!options.yes) await confirmAll(questions);
   if (options.unconditional) {

@@ -8,7 +8,12 @@ import { AttributeValueError, fromRow } from '../../src/records/attribute-value.
 import { formatKey, type RecordKey } from '../../src/records/keys.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
 import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
-import { describePlace, type Target, withTarget } from '../../tools/aws/table-target.ts';
+import {
+  describePlace,
+  type Target,
+  warnOfReplica,
+  withTarget,
+} from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showJson, showText } from '../../tools/terminal/show-text.ts';
 import { toYaml } from '../export/seed-yaml.ts';
@@ -62,10 +67,11 @@ async function get(connection: Connection, table: string, meant: MeantRecord): P
  * @throws {UserError} if there is no such record, or somebody else changed it at the same time
  */
 async function setStatus(
-  { connection, table, place }: Target,
+  target: Target,
   { kind, key }: MeantRecord,
   status: RecordStatus,
 ): Promise<string> {
+  const { connection, table, place } = target;
   const { client, endpoint } = connection;
   const fields = await read(connection, table, key);
   const { status: before } = fields;
@@ -73,6 +79,7 @@ async function setStatus(
   if (before?.S === status)
     return [`${formatKey(key)}: ${status} already, nothing changed.`, ...notes].join(' ');
   console.log(`In ${describePlace(place)}`);
+  warnOfReplica(target);
   const command = new UpdateItemCommand({
     TableName: table,
     Key: toItemKey(key),

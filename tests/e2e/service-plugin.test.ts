@@ -213,6 +213,47 @@ it('knows the parameters of a stage by the command line and its file, and no oth
   expect(template.Resources).not.toHaveProperty('Denials');
 });
 
+it('serves the replica of an existing pool, beside a table of the service', async () => {
+  const { resources, ...rest } = SHOP;
+  const { Orders } = resources.Resources;
+  const service = await writeShop(
+    {
+      ...{ userPool: { existing: 'eu-west-1_AbCdEfGhI' } },
+      ...{ tenantSwitching: 'sticky', membership: 'required' },
+    },
+    {
+      ...rest,
+      provider: { ...SHOP.provider, environment: {} },
+      resources: { Resources: { TenantsTable: Orders } },
+    },
+  );
+  await mkdir(join(service.folder, 'stages'));
+  await writeFile(
+    join(service.folder, 'stages/prod.us-west-2.yml'),
+    'replicaOf: eu-west-1\ntenantsTable: shop-tenants\n',
+  );
+  const template = await service.package('--stage', 'prod', '--region', 'us-west-2');
+  expect(template.Resources.TenantsTable).toEqual(Orders);
+  const arn = {
+    'Fn::Sub': 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/shop-tenants',
+  };
+  const permissions = dataPermissionsOf(template) as { Resource: unknown }[];
+  expect(permissions.slice(0, 3).map(({ Resource }) => Resource)).toEqual([arn, arn, arn]);
+  expect(propertiesOf(template, 'ReplicaConfiguration')).toEqual({
+    ...{ UserPoolId: 'eu-west-1_AbCdEfGhI', Status: 'INACTIVE' },
+    LambdaConfig: {
+      PreTokenGenerationConfig: {
+        LambdaArn: { Ref: 'PreTokenGenerationAlias' },
+        LambdaVersion: 'V2_0',
+      },
+    },
+  });
+  expect(template.Outputs).toMatchObject({
+    ...{ ReplicaOf: { Value: 'eu-west-1' }, TenantsTableName: { Value: 'shop-tenants' } },
+    ExistingUserPoolId: { Value: 'eu-west-1_AbCdEfGhI' },
+  });
+});
+
 describe('the function in the zip', () => {
   let dynamoDb: LocalDynamoDb;
   let variables: Record<string, string>;

@@ -15,6 +15,7 @@ import {
 } from '../support/package-service.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/mrk-0d990263';
 const FUNCTION = 'tenant-claims-prod-pre-token-generation';
 const ALARMS = [
   'Faults',
@@ -49,7 +50,7 @@ describe('the template of a stage with everything on', () => {
         'provisionedConcurrency=5',
         'replicaRegions=eu-west-1,us-west-2',
       ],
-      ...['denialAlarmPercent=12', 'logLevel=WARN'],
+      ...['denialAlarmPercent=12', 'logLevel=WARN', `poolKeyArn=${KEY}`],
     );
     template = await readTemplate(directory);
   });
@@ -178,6 +179,13 @@ describe('the template of a stage with everything on', () => {
     expect(dataPermissionsOf(template)).toEqual(READS);
   });
 
+  it('has the pool encrypted by the key that its replica needs', () => {
+    expect(propertiesOf(template, 'UserPool').KeyConfiguration).toEqual({
+      ...{ KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: KEY },
+    });
+    expect(template.Outputs.PoolKeyArn).toEqual({ Value: KEY });
+  });
+
   it('tells the function its log level', () => {
     const { Variables } = propertiesOf(template, 'PreTokenGenerationLambdaFunction').Environment;
     expect(readSettings({ ...Variables, TENANTS_TABLE: 'tenants' }).logLevel).toBe('WARN');
@@ -243,6 +251,101 @@ describe('the template of a stage with everything on', () => {
         expect(query).toMatch(fields);
       }
     });
+  });
+});
+
+describe('the template of a stage for the replica of a pool', () => {
+  const REPLICA = [
+    ...['replicaOf=us-east-1', 'existingUserPoolId=us-east-1_AbCdEfGhI'],
+    'tenantsTable=tenant-claims-prod-TenantsTable-1ABC',
+  ];
+  const TABLE_ARN = {
+    'Fn::Sub':
+      'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/tenant-claims-prod-TenantsTable-1ABC',
+  };
+  let template: Template;
+  beforeAll(async () => {
+    const parameters = [
+      ...[...REPLICA, 'replicaStatus=ACTIVE', 'eventVersion=V3_0', 'tenantSwitching=sticky'],
+      ...['membership=required', 'identityProviders=on', 'inboundFederation=on'],
+    ];
+    const { code, directory, stdout, stderr } = await packageService(
+      ...['--stage', 'prod', '--region', 'us-west-2'],
+      ...parameters.flatMap((parameter) => ['--param', parameter]),
+    );
+    directories.push(directory);
+    if (code !== 0) throw new Error(`${stdout}${stderr}`);
+    template = await readTemplate(directory);
+  });
+
+  it('has neither pool nor table, and refers to none', () => {
+    for (const type of ['Cognito::UserPool', 'Cognito::UserPoolClient', 'DynamoDB::Table'])
+      expect(namesOf(template, `AWS::${type}`)).toEqual([]);
+    expect(isConsistent(template)).toBe(true);
+    expect(JSON.stringify(template)).not.toMatch(/"TenantsTable"|\$\{TenantsTable/);
+    expect(template.Outputs).toMatchObject({
+      TenantsTableName: { Value: 'tenant-claims-prod-TenantsTable-1ABC' },
+      UserPoolId: { Value: 'us-east-1_AbCdEfGhI' },
+      ExistingUserPoolId: { Value: 'us-east-1_AbCdEfGhI' },
+      ReplicaOf: { Value: 'us-east-1' },
+    });
+  });
+
+  it('has the replica call the functions, once it may', () => {
+    expect(template.Resources.ReplicaConfiguration).toEqual({
+      Type: 'AWS::Cognito::UserPoolRegionalConfigurationAttachment',
+      DependsOn: ['PreTokenGenerationPermission', 'InboundFederationPermission'],
+      Properties: {
+        UserPoolId: 'us-east-1_AbCdEfGhI',
+        Status: 'ACTIVE',
+        LambdaConfig: {
+          PreTokenGenerationConfig: {
+            LambdaArn: { Ref: 'PreTokenGenerationAlias' },
+            LambdaVersion: 'V3_0',
+          },
+          InboundFederation: {
+            LambdaArn: { Ref: 'InboundFederationAlias' },
+            LambdaVersion: 'V1_0',
+          },
+        },
+      },
+    });
+  });
+
+  it('names nothing in that resource that AWS does not publish', () => {
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html
+    const published = [
+      ...['EmailConfiguration', 'LambdaConfig', 'SmsConfiguration', 'Status'],
+      ...['UserPoolId', 'UserPoolTags'],
+    ];
+    const { LambdaConfig, ...rest } = propertiesOf(template, 'ReplicaConfiguration');
+    expect(published).toEqual(expect.arrayContaining(['LambdaConfig', ...Object.keys(rest)]));
+    for (const each of Object.values<object>(LambdaConfig))
+      expect(Object.keys(each)).toEqual(['LambdaArn', 'LambdaVersion']);
+  });
+
+  it('may be called by the replica, whose ARN has its own region', () => {
+    const SourceArn = {
+      'Fn::Sub':
+        'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/us-east-1_AbCdEfGhI',
+    };
+    for (const name of ['PreTokenGenerationPermission', 'InboundFederationPermission'])
+      expect(propertiesOf(template, name).SourceArn).toEqual(SourceArn);
+  });
+
+  it('reads the replica of the table, and writes its choices', () => {
+    const permissions = dataPermissionsOf(template) as { Resource: unknown }[];
+    expect(permissions.slice(0, 2)).toEqual(
+      READS.map((each) => ({ ...each, Resource: TABLE_ARN })),
+    );
+    expect(permissions.slice(2)).toEqual([
+      expect.objectContaining({ Action: ['dynamodb:PutItem'], Resource: TABLE_ARN }),
+    ]);
+    const { Variables } = propertiesOf(template, 'PreTokenGenerationLambdaFunction').Environment;
+    expect(readSettings(Variables).tenantsTable).toBe('tenant-claims-prod-TenantsTable-1ABC');
+    expect(propertiesOf(template, 'Dashboard').DashboardBody['Fn::Sub']).toContain(
+      '"TableName","tenant-claims-prod-TenantsTable-1ABC"',
+    );
   });
 });
 
@@ -348,6 +451,30 @@ describe('the stack', () => {
       expect('UpdatePolicy' in alias).toBe(each.rollout !== 'all-at-once');
     }
     expect(possible).toHaveLength((2 * 3 + 1) * 2 * 3 * 2 * 3 * 2);
+  });
+
+  it('makes of every combination for a replica one that can be created', () => {
+    const combinations = combine({
+      monitoring: ['on', 'off'],
+      inboundFederation: ['off', 'on'],
+      tenantSwitching: ['off', 'sticky'],
+      replicaStatus: ['INACTIVE', 'ACTIVE'],
+    });
+    for (const each of combinations) {
+      const template = deploy({
+        ...each,
+        ...{ region: 'us-west-2', replicaOf: 'us-east-1', tenantsTable: 'tenants' },
+        existingUserPoolId: 'us-east-1_Existing1',
+      });
+      expect({ ...each, consistent: isConsistent(template) }).toEqual({
+        ...each,
+        consistent: true,
+      });
+      expect(Object.keys(template.Resources)).not.toContain('TenantsTable');
+      const { LambdaConfig, Status } = propertiesOf(template, 'ReplicaConfiguration');
+      expect(Status).toBe(each.replicaStatus);
+      expect('InboundFederation' in LambdaConfig).toBe(each.inboundFederation === 'on');
+    }
   });
 
   it.each([

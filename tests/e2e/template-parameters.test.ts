@@ -15,7 +15,12 @@ import {
   type Template,
 } from '../support/package-service.ts';
 import { runNode } from '../support/run.ts';
-import { buildFactors, buildPool, startUserPoolStandIn } from '../support/user-pool-stand-in.ts';
+import {
+  buildFactors,
+  buildPool,
+  POOL,
+  startUserPoolStandIn,
+} from '../support/user-pool-stand-in.ts';
 
 const directories: string[] = [];
 afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
@@ -348,15 +353,32 @@ describe('the table of parameters', () => {
 });
 
 // Here, because it packages: see packageService.
-it('sls deploy is refused a pool that it could not attach, before anything is deployed', async () => {
-  const service = { pool: buildPool(), factors: buildFactors(), clients: [] };
-  Object.assign(service.pool, { UserPoolTier: 'LITE', UserPoolAddOns: undefined });
+it.each<[what: string, pool: object, more: readonly string[], refused: RegExp]>([
+  [
+    'pool that it could not attach',
+    { UserPoolTier: 'LITE', UserPoolAddOns: undefined },
+    [],
+    /eventVersion=V2_0 needs the feature plan Essentials or Plus/,
+  ],
+  [
+    'replica that calls what the template does not name',
+    {},
+    [
+      ...['--region', 'us-west-2'],
+      ...['--param', 'replicaOf=us-east-1', '--param', 'tenantsTable=tenants'],
+    ],
+    /in us-west-2 has LambdaConfig\.PreSignUp, .*EmailConfiguration, .* which this deployment could set back/,
+  ],
+])('sls deploy is refused a %s, before anything is deployed', async (_, pool, more, refused) => {
+  const replicas = [{ RegionName: 'us-west-2', Role: 'SECONDARY', Status: 'INACTIVE' }];
+  const service = { pool: buildPool(), factors: buildFactors(), clients: [], replicas };
+  Object.assign(service.pool, pool);
   const pools = await startUserPoolStandIn(service);
   const stacks = await startCloudFormationStandIn(() =>
     stackFailure('ValidationError', 'Stack does not exist'),
   );
 
-  const command = ['deploy', '--stage', 'prod', '--param', `existingUserPoolId=${service.pool.Id}`];
+  const command = ['deploy', '--stage', 'prod', '--param', `existingUserPoolId=${POOL}`, ...more];
   const { code, stdout, stderr } = await runNode(
     [require.resolve('serverless/bin/serverless.js'), ...command],
     {
@@ -368,7 +390,7 @@ it('sls deploy is refused a pool that it could not attach, before anything is de
       }),
     },
   );
-  expect(stdout + stderr).toMatch(/eventVersion=V2_0 needs the feature plan Essentials or Plus/);
+  expect(stdout + stderr).toMatch(refused);
   expect(code).toBe(1);
   await Promise.all([pools.stop(), stacks.stop()]);
 });

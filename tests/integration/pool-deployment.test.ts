@@ -1,10 +1,11 @@
 import type { Deployment } from '../../deploy/existing-pool/deployment.ts';
 import { afterDeploy, beforeDeploy, beforeRemove } from '../../deploy/existing-pool/pool-steps.ts';
 import { buildSettings } from '../support/builders.ts';
-import { stackWith } from '../support/cloudformation-stand-in.ts';
+import { stackFailure, stackResource, stackWith } from '../support/cloudformation-stand-in.ts';
 import { INBOUND, NO_STACK, OTHER, OURS, setUpPoolStage } from '../support/pool-stage.ts';
 import { buildPool, POOL } from '../support/user-pool-stand-in.ts';
 
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/mrk-0d990263';
 const stage = setUpPoolStage();
 
 describe('a deployment', () => {
@@ -202,6 +203,7 @@ describe('a deployment', () => {
       ...['tokenEndpoint', { TokenEndpoint: 'https://machines.example/oauth2/token' }, 'on', 'off'],
       'machines may get their tokens there',
     ],
+    ['poolKeyArn', { PoolKeyArn: KEY }, KEY, '', 'a pool has a replica by its key only'],
   ] as [string, Record<string, string> | undefined, string, string, string][])(
     'is refused another %s than that of %j if nobody chose it',
     async (name, deployed, was, value, why) => {
@@ -212,17 +214,41 @@ describe('a deployment', () => {
           issuer: { value: deployed?.IssuerType ?? 'ORIGINAL', isChosen: false },
           refreshRotation: { value: 'off', isChosen: false },
           tokenEndpoint: { value: deployed?.TokenEndpoint ? 'on' : 'off', isChosen: false },
+          poolKeyArn: { value: deployed?.PoolKeyArn ?? '', isChosen: false },
           [name]: choice,
         },
       });
       await refused(
         own({ value, isChosen: false }),
-        `This deployment would change ${name} of stage prod from ${was} to ${value}, and ${why}: keep it with --param ${name}=${was}, or change it with --param ${name}=${value}.`,
+        `This deployment would change ${name} of stage prod from ${was} to ${value || 'none'}, and ${why}: keep it with --param ${name}=${was}, or change it with --param ${name}=${value}.`,
       );
       await beforeDeploy(stage.deployment(own({ value, isChosen: true })));
       await beforeDeploy(stage.deployment(own({ value: was, isChosen: false })));
     },
   );
+
+  it.each([
+    ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable', 'deploy without replicaRegions, and'],
+    ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table', 'add --param replicaRegions=REGIONS'],
+  ] as const)('is refused to make of an %s an %s', async (deployed, tableType, advice) => {
+    stage.tableReply = stackResource(deployed);
+    await beforeDeploy(stage.deployment({ tableType: deployed }));
+    await refused(
+      { tableType },
+      `Stage prod has a table of type ${deployed}, and this deployment would make it ${tableType}, which may delete it: ${advice}`,
+    );
+  });
+
+  it('goes on where it may not ask for the type of the table, and says so', async () => {
+    stage.tableReply = stackFailure('AccessDenied', 'x', 403);
+    await beforeDeploy(stage.deployment());
+    expect(stage.notices).toContain(
+      'Whether the table stays what it is could not be looked at. The AWS credentials may not do this: their policy has to allow cloudformation:DescribeStackResource.',
+    );
+    stage.tableReply = stackFailure('ValidationError', 'Resource TenantsTable does not exist');
+    await beforeDeploy(stage.deployment());
+    expect(stage.notices).not.toContainEqual(expect.stringContaining('could not be looked at'));
+  });
 
   it('says that it takes the filter of groups away', async () => {
     stage.stack = stackWith({ ...stage.outputs, InboundFederationArn: INBOUND });

@@ -135,3 +135,19 @@ it('keeps with a plan what it was made with', async () => {
     /^Settings: MEMBERSHIP=required \(function of stage prod\), ALLOWED_ROLE_ARNS not set \(default\)\.\n/,
   );
 });
+
+it('warns who writes to a replica of the table, and writes what is asked for', async () => {
+  const apply = ['apply', file, '--stage', 'prod'];
+  const tenant = ['--stage', 'prod', '--tenant', 'zz'];
+  await seed(apply);
+  stage.stack = stackWith({ ...stage.outputs, ReplicaOf: 'eu-west-1' });
+  const warning = `Table ${stage.table.name} in us-east-1 is a replica: write in eu-west-1, with AWS_REGION=eu-west-1, unless that region is away. Of two changes to a row the later one stays.\n`;
+  for (const reading of [apply, ['get', ...tenant]])
+    expect(await seed(reading)).toMatchObject({ code: 0, stderr: '' });
+  const suspended = await seed(['suspend', ...tenant]);
+  expect(suspended).toMatchObject({ code: 0, stderr: warning });
+  expect(suspended.stdout).toContain('status active → suspended');
+  const removed = await seed(['remove', ...tenant, '--yes']);
+  expect([removed.code, removed.stderr.startsWith(warning)]).toEqual([0, true]);
+  expect(await seed(apply)).toMatchObject({ code: 0, stderr: warning });
+});

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { listen } from './listen.ts';
+import { signedRegion } from './signed-region.ts';
 
 /** An answer of CloudFormation, which speaks XML. */
 export interface StackReply {
@@ -28,18 +29,25 @@ export const stackWith = (
   };
 };
 
+/** The resource of a stack, of this type. */
+export const stackResource = (type: string): StackReply => ({
+  status: 200,
+  xml: `<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail><ResourceType>${type}</ResourceType></StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>`,
+});
+
 /** An error as CloudFormation answers it. */
 export const stackFailure = (code: string, message: string, status = 400): StackReply => ({
   status,
   xml: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
 });
 
-/** Answers questions about a stack, by its name, on a port of its own; or says nothing. */
+/** Answers questions about a stack, by its name and region, on a port of its own; or says nothing. */
 export async function startCloudFormationStandIn(
-  answer: (stack: string | null) => StackReply | 'silence',
+  answer: (stack: string | null, region: string, action: string | null) => StackReply | 'silence',
 ) {
   return listen(async (request, response) => {
-    const reply = answer(new URLSearchParams(await text(request)).get('StackName'));
+    const asked = new URLSearchParams(await text(request));
+    const reply = answer(asked.get('StackName'), signedRegion(request), asked.get('Action'));
     if (reply === 'silence') return;
     const { status, xml } = reply;
     response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);

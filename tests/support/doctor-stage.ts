@@ -25,6 +25,8 @@ export interface DoctorStage {
   readonly table: Awaited<ReturnType<typeof createTestTable>>;
   readonly outputs: Record<string, string>;
   stack: StackReply;
+  /** The stack of the stage in another region; undefined: that of this one. */
+  stackElsewhere: StackReply | undefined;
   readonly pool: SimulatedPool;
   readonly lambda: SimulatedFunction;
   /** Operations without permission. */
@@ -89,6 +91,7 @@ export function setUpDoctorStage(invoke = invokeHere): DoctorStage {
     },
     outputs: {},
     stack: stackWith({}),
+    stackElsewhere: undefined,
     pool: { pool: {}, factors: {}, clients: [] },
     lambda,
     refusedByLambda: new Set(),
@@ -101,7 +104,9 @@ export function setUpDoctorStage(invoke = invokeHere): DoctorStage {
 
   beforeAll(async () => {
     table = await createTestTable();
-    const cloudFormation = await startCloudFormationStandIn(() => stage.stack);
+    const cloudFormation = await startCloudFormationStandIn(
+      (_, region) => (region === 'us-east-1' ? undefined : stage.stackElsewhere) ?? stage.stack,
+    );
     const cognito = await startUserPoolStandIn(stage.pool, (operation) => {
       if (stage.refusedByCognito.has(operation))
         throw Object.assign(new Error('no'), { code: 'AccessDeniedException' });
@@ -129,6 +134,7 @@ export function setUpDoctorStage(invoke = invokeHere): DoctorStage {
       ...{ TriggerArn: FUNCTION_ARN, EventVersion: 'V2_0' },
     });
     stage.stack = stackWith(stage.outputs);
+    stage.stackElsewhere = undefined;
     stage.pool.pool = buildPool();
     stage.pool.pool.LambdaConfig.PreTokenGenerationConfig = {
       LambdaArn: FUNCTION_ARN,
@@ -137,6 +143,8 @@ export function setUpDoctorStage(invoke = invokeHere): DoctorStage {
     stage.pool.factors = buildFactors();
     stage.pool.groups = [];
     stage.pool.providers = [];
+    delete stage.pool.replicas;
+    delete stage.pool.elsewhere;
     stage.pool.clients = [
       { ClientId: 'c1', ClientName: 'web', UserPoolId: POOL, WriteAttributes: ['email', 'name'] },
     ];
@@ -145,6 +153,7 @@ export function setUpDoctorStage(invoke = invokeHere): DoctorStage {
       configuration: { State: 'Active', LastUpdateStatus: 'Successful', Timeout: 5 },
       policy: policyOf(permissionOf(POOL_ARN)),
       functionPolicy: undefined,
+      other: undefined,
       invoke,
     });
     stage.set({ CACHE_TTL_SECONDS: '' });

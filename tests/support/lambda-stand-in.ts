@@ -14,6 +14,8 @@ export interface SimulatedFunction {
   policy: object | string | undefined;
   /** That of the function, which is another. */
   functionPolicy: object | string | undefined;
+  /** The one of the other region. */
+  other?: SimulatedFunction | undefined;
   /** Runs it. */
   invoke(
     event: string,
@@ -35,13 +37,16 @@ function describePolicy(policy: object | string | undefined) {
  * permission.
  */
 export async function startLambdaStandIn(
-  service: SimulatedFunction,
+  first: SimulatedFunction,
   refused: ReadonlySet<string> = new Set(),
 ) {
   async function answer(operation: string, arn: string, body: string) {
     if (refused.has(operation))
       return { status: 403, code: 'AccessDeniedException', body: { message: 'no' } };
-    if (arn !== service.arn && arn !== functionOf(service.arn))
+    const service = [first, ...(first.other ? [first.other] : [])].find((each) =>
+      [each.arn, functionOf(each.arn)].includes(arn),
+    );
+    if (!service)
       return { status: 404, code: 'ResourceNotFoundException', body: { Message: `${arn}?` } };
     switch (operation) {
       case 'configuration':

@@ -4,6 +4,7 @@ import { buildSettings } from './builders.ts';
 import {
   type StackReply,
   stackFailure,
+  stackResource,
   stackWith,
   startCloudFormationStandIn,
 } from './cloudformation-stand-in.ts';
@@ -32,6 +33,8 @@ export interface PoolStage {
   readonly table: Awaited<ReturnType<typeof createTestTable>>;
   readonly outputs: Record<string, string>;
   stack: StackReply;
+  /** What CloudFormation says of the table of the stack. */
+  tableReply: StackReply;
   readonly service: SimulatedPool;
   /** The operations that Cognito was asked for. */
   readonly calls: string[];
@@ -59,6 +62,7 @@ export function setUpPoolStage(): PoolStage {
     },
     outputs: {},
     stack: NO_STACK,
+    tableReply: NO_STACK,
     service: { pool: {}, factors: {}, clients: [] },
     calls: [],
     before: () => {},
@@ -78,9 +82,12 @@ export function setUpPoolStage(): PoolStage {
           issuer: { value: 'ORIGINAL', isChosen: false },
           refreshRotation: { value: 'off', isChosen: false },
           tokenEndpoint: { value: 'off', isChosen: false },
+          poolKeyArn: { value: '', isChosen: false },
         },
         allowsMachinesWithoutRecord: false,
         existingUserPoolId: POOL,
+        replica: undefined,
+        tableType: 'AWS::DynamoDB::Table',
         eventVersion: 'V2_0',
         replacesTrigger: false,
         attaches: true,
@@ -98,7 +105,9 @@ export function setUpPoolStage(): PoolStage {
       ...{ UserPoolId: POOL, ExistingUserPoolId: POOL, TriggerArn: `${OURS}:live` },
       ...{ TenantsTableName: table.name, EventVersion: 'V2_0' },
     });
-    stacks = await startCloudFormationStandIn(() => stage.stack);
+    stacks = await startCloudFormationStandIn((_, __, action) =>
+      action === 'DescribeStackResource' ? stage.tableReply : stage.stack,
+    );
     pools = await startUserPoolStandIn(stage.service, (operation) => {
       stage.calls.push(operation);
       stage.before(operation);
@@ -127,6 +136,7 @@ export function setUpPoolStage(): PoolStage {
     Object.assign(stage.service, { pool: buildPool(), factors: buildFactors() });
     Object.assign(stage.service, { clients: [], groups: [] });
     stage.stack = stackWith(stage.outputs);
+    stage.tableReply = stackResource('AWS::DynamoDB::Table');
     stage.calls.length = 0;
     stage.before = () => {};
     stage.variables = {};

@@ -13,7 +13,7 @@ try {
   const { hooks } = await loadPlugin(buildFramework(stage), options, {
     log: { notice: console.log },
   });
-  for (const hook of process.argv.slice(2)) await hooks[hook]?.();
+  for (const hook of ['initialize', ...process.argv.slice(2)]) await hooks[hook]?.();
   if (options.force) console.log('--force');
 } catch (error) {
   console.error(`${(error as Error).constructor.name}: ${(error as Error).message}`);

@@ -1,5 +1,6 @@
 import { json } from 'node:stream/consumers';
 import { listen } from './listen.ts';
+import { signedRegion } from './signed-region.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a pool is what DescribeUserPool tells of it, as JSON
 type Json = Record<string, any>;
@@ -15,6 +16,10 @@ export interface SimulatedPool {
   groups?: string[];
   /** Names of identity providers. */
   providers?: string[];
+  /** Answers of ListUserPoolReplicas; undefined: it knows no such operation. */
+  replicas?: Json[];
+  /** What the pool is in other regions. */
+  elsewhere?: Record<string, SimulatedPool>;
 }
 
 /** An error as Cognito answers it. */
@@ -154,6 +159,9 @@ function answer(service: SimulatedPool, operation: string, input: Json): Json {
         ...(next < providers.length && { NextToken: `${next}` }),
       };
     }
+    case 'ListUserPoolReplicas':
+      if (!service.replicas) throw new Refusal('UnknownOperationException', operation);
+      return { UserPoolReplicas: service.replicas };
     case 'DescribeUserPoolClient': {
       const found = service.clients.find(({ ClientId }) => ClientId === input.ClientId);
       if (!found || found.isGone)
@@ -182,7 +190,7 @@ export async function startUserPoolStandIn(
         .end(JSON.stringify(body));
     try {
       before(operation, input);
-      reply(200, answer(service, operation, input));
+      reply(200, answer(service.elsewhere?.[signedRegion(request)] ?? service, operation, input));
     } catch (error) {
       const { code, name, message } = error as Refusal;
       reply(400, { __type: code ?? name, message });

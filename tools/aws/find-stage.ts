@@ -13,6 +13,8 @@ export interface FoundStage {
   readonly triggerArn: string | undefined;
   /** The events that the user pool sends. */
   readonly eventVersion: EventVersion | undefined;
+  /** Of a stage whose table is a replica: the region that its rows are written in. */
+  readonly primaryRegion: string | undefined;
 }
 
 /**
@@ -30,7 +32,12 @@ export async function findStage(stage: string): Promise<FoundStage> {
       const sentence = error.message.replace(/\.$/, '');
       throw new UserError(`${sentence}, or name the table with --table.`, { cause: error });
     });
-    const { TenantsTableName: table, TriggerArn, EventVersion: eventVersion } = outputs;
+    const {
+      TenantsTableName: table,
+      TriggerArn,
+      EventVersion: eventVersion,
+      ReplicaOf: primaryRegion,
+    } = outputs;
     if (!table) {
       const place = `${stackNameOf(stage)} in ${await client.config.region()}`;
       throw new UserError(
@@ -42,6 +49,7 @@ export async function findStage(stage: string): Promise<FoundStage> {
       table,
       triggerArn: TriggerArn,
       eventVersion: isEventVersion(eventVersion) ? eventVersion : undefined,
+      primaryRegion,
     };
   } finally {
     client.destroy();

@@ -8,6 +8,7 @@ export type Destination = (
       readonly table: string;
       /** What named the table, for what is said of it; `--table` unless given. */
       readonly tableFrom?: string;
+      readonly primaryRegion?: string | undefined;
     }
   | { readonly stage: string }
 ) & {
@@ -33,6 +34,8 @@ export interface Target {
   readonly connection: Connection;
   readonly table: string;
   readonly place: Place;
+  /** Of a stage whose table is a replica: the region that its rows are written in. */
+  readonly primaryRegion: string | undefined;
 }
 
 const AWS_HOST = /\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?::\d+)?$/;
@@ -52,8 +55,11 @@ export const accountOf = (tableArn: string, endpoint: string): string | undefine
  *   used
  */
 export async function openTarget(destination: Destination): Promise<Target> {
-  const { table, tableFrom = '--table' } =
-    'table' in destination ? destination : await findTable(destination.stage);
+  const {
+    table,
+    tableFrom = '--table',
+    primaryRegion,
+  } = 'table' in destination ? destination : await findTable(destination.stage);
   const { endpoint, endpointFrom } = destination;
   const connection = connectDynamoDb({ endpoint, endpointFrom, table });
   try {
@@ -64,6 +70,7 @@ export async function openTarget(destination: Destination): Promise<Target> {
       connection,
       table,
       place: { table, region, ...(account ? { account } : { endpoint: connection.endpoint() }) },
+      primaryRegion,
     };
   } catch (error) {
     connection.client.destroy();
@@ -71,10 +78,10 @@ export async function openTarget(destination: Destination): Promise<Target> {
   }
 }
 
-const findTable = async (stage: string) => ({
-  table: (await loadStage(stage)).table,
-  tableFrom: '--stage',
-});
+async function findTable(stage: string) {
+  const { table, primaryRegion } = await loadStage(stage);
+  return { table, tableFrom: '--stage', primaryRegion };
+}
 
 /** Finds a stage by the client of CloudFormation, which is loaded for that: few commands need it. */
 export async function loadStage(stage: string): Promise<FoundStage> {
@@ -91,6 +98,14 @@ export function describePlace({ table, region, account, endpoint }: Place): stri
   return endpoint === undefined
     ? `table ${table} in account ${account}, ${region}`
     : `table ${table} (${region}, ${endpoint})`;
+}
+
+/** Tells who is about to write where others do not, and might be overwritten. */
+export function warnOfReplica({ primaryRegion, place }: Target): void {
+  if (primaryRegion === undefined) return;
+  console.error(
+    `Table ${place.table} in ${place.region} is a replica: write in ${primaryRegion}, with AWS_REGION=${primaryRegion}, unless that region is away. Of two changes to a row the later one stays.`,
+  );
 }
 
 /** Opens a target, uses it, and closes it. Throws as {@link openTarget} does. */

@@ -13,14 +13,19 @@ export interface Clients {
   close(): void;
 }
 
-/** Opens nothing yet: the first request does. */
-export function openClients(): Clients {
+/**
+ * Opens nothing yet: the first request does.
+ *
+ * @param region undefined: as the SDK's own variables say
+ */
+export function openClients(region?: string): Clients {
   // As long as a function may run that nobody waits for.
-  const options = patient(LARGE_ANSWER_MS, 3);
+  const client = region === undefined ? {} : { region };
+  const options = { ...patient(LARGE_ANSWER_MS, 3), ...client };
   const stacks = new CloudFormationClient(options);
   const pools = new CognitoIdentityProviderClient(options);
   const functions = new LambdaClient(options);
-  const dynamoDb = connectDynamoDb();
+  const dynamoDb = connectDynamoDb({ client });
   return {
     stacks,
     pools,

@@ -10,6 +10,8 @@ import type { Finding } from './finding.ts';
 /** What is known of the function: its settings are there if it can start. */
 export interface FunctionReport {
   readonly settings: Settings | undefined;
+  /** A hash of its code; undefined if there is no function. */
+  readonly code: string | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -91,15 +93,18 @@ export async function checkFunction(
     const advice = `no deployment puts it back: an alias comes back with aws lambda create-alias, a function under another name with npx sls deploy --stage ${stage} --param functionName=NAME${replace}`;
     return {
       settings: undefined,
+      code: undefined,
       findings: [{ check: 'function', status: 'bad', finding, advice }],
     };
   }
   const state = checkState(configuration, stage);
   const variables = configuration.Environment?.Variables ?? {};
+  const code = configuration.CodeSha256;
   try {
     const settings = readSettings(variables);
     return {
       settings,
+      code,
       findings: [state, ...checkSettings(settings, deployed, configuration.Timeout ?? 3)],
     };
   } catch (error) {
@@ -108,6 +113,7 @@ export async function checkFunction(
     const finding = suggestSettings(error.message, variables);
     return {
       settings: undefined,
+      code,
       findings: [state, { check: 'settings', status: 'bad', finding, advice }],
     };
   }

@@ -11,6 +11,8 @@ export interface Deployed {
   readonly userPoolId: string;
   /** Whether the pool was there before, and a deployment attaches it. */
   readonly isExistingPool: boolean;
+  /** Of a stage that serves replicas of pool and table: the region of both. */
+  readonly primaryRegion: string | undefined;
   /** What the pool has to call, and with which events. */
   readonly trigger: PoolTrigger;
   /** What the pool has to call for users of identity providers, if the stage has it. */
@@ -31,6 +33,7 @@ export async function readDeployed({ stacks }: Clients, stage: string): Promise<
     EventVersion: eventVersion,
     ExistingUserPoolId: existingUserPoolId,
     InboundFederationArn: inbound,
+    ReplicaOf: primaryRegion,
   } = stack.outputs;
   if (!table || !userPoolId || !arn || !isEventVersion(eventVersion)) {
     throw new UserError(
@@ -42,6 +45,7 @@ export async function readDeployed({ stacks }: Clients, stage: string): Promise<
     table,
     userPoolId,
     isExistingPool: existingUserPoolId !== undefined,
+    primaryRegion,
     trigger: { arn, eventVersion },
     inbound,
   };

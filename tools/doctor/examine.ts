@@ -13,8 +13,10 @@ import { checkIdentityProviders } from './check-identity-providers.ts';
 import { checkMachines } from './check-machines.ts';
 import { checkPermission } from './check-permission.ts';
 import { checkPool, describePool } from './check-pool.ts';
+import { checkReplica, readPoolReplicas } from './check-replica.ts';
 import { checkTenantsTable } from './check-tenants-table.ts';
 import { checkToken } from './check-token.ts';
+import { compareRegions } from './compare-regions.ts';
 import { readDeployed } from './deployed.ts';
 import { findPerson } from './find-person.ts';
 import type { Check, Finding } from './finding.ts';
@@ -38,6 +40,7 @@ const guard = (check: Check, findings: Promise<readonly Finding[]>) =>
 const guardFunction = (report: Promise<FunctionReport>): Promise<FunctionReport> =>
   report.catch((error) => ({
     settings: undefined,
+    code: undefined,
     findings: reportUnseen('function', error),
   }));
 
@@ -47,8 +50,10 @@ async function examineWith(
   tenantId: string | undefined,
 ): Promise<readonly Finding[]> {
   const deployed = await readDeployed(clients, stage);
-  const { settings, findings } = await guardFunction(checkFunction(clients, deployed));
+  const report = await guardFunction(checkFunction(clients, deployed));
+  const { settings, findings } = report;
   const pool = describePool(clients, deployed);
+  const replicas = readPoolReplicas(clients, deployed);
   const checks = [
     guard('trigger', checkPool(pool, deployed, settings)),
     guard('permission', checkPermission(clients, deployed)),
@@ -82,6 +87,10 @@ async function examineWith(
       guard('token', checkToken(clients, deployed, settings, tenantId, person)),
     );
   }
+  checks.push(
+    guard('replica', checkReplica(replicas, deployed)),
+    guard('replica', compareRegions({ clients, deployed, report }, replicas)),
+  );
   return [...findings, ...(await Promise.all(checks)).flat()];
 }
 

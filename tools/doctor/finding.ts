@@ -11,6 +11,7 @@ export type Check =
   | 'providers'
   | 'table'
   | 'catalogue'
+  | 'replica'
   | 'token';
 
 export type FindingStatus = 'good' | 'warning' | 'bad';

@@ -93,8 +93,63 @@ it.each([
     refused: 'a pool of another region',
     parameters: ['existingUserPoolId=eu-west-1_AbCdEfGhI'],
     sentences: [
-      'existingUserPoolId=eu-west-1_AbCdEfGhI needs AWS_REGION=eu-west-1 or --region eu-west-1, because no stage serves the replica of a pool in another region yet, and this is us-east-1.',
+      'existingUserPoolId=eu-west-1_AbCdEfGhI needs AWS_REGION=eu-west-1 or --region eu-west-1, or replicaOf=eu-west-1 for its replica in this region, which is us-east-1.',
     ],
+  },
+  {
+    refused: 'a replica without its pool and table',
+    parameters: ['replicaOf=eu-west-1', 'replicaRegions=us-west-2'],
+    sentences: [
+      'replicaOf=eu-west-1 needs existingUserPoolId, because the replica of a pool has the id of the pool.',
+      'replicaOf=eu-west-1 needs tenantsTable, the name of the table in eu-west-1, which its replica here has, too.',
+      'replicaRegions=us-west-2 needs the stage in eu-west-1, because one stack has all replicas of the table.',
+    ],
+  },
+  {
+    refused: 'a replica of what is here, and a table that may be in another region',
+    parameters: [
+      ...['replicaOf=us-east-1', 'existingUserPoolId=us-east-1_AbCdEfGhI', 'attach=off'],
+      'tenantsTable=arn:aws:dynamodb:us-east-1:123456789012:table/tenants',
+    ],
+    sentences: [
+      'replicaOf=us-east-1 needs another region to deploy to, because this one has the pool itself.',
+      'replicaOf=us-east-1 needs tenantsTable, the name of the table in us-east-1, which its replica here has, too.',
+      'attach=off needs a stage without replicaOf: replicaStatus=INACTIVE keeps sign-ins from a replica.',
+    ],
+  },
+  {
+    refused: 'a replica of another pool than the one named',
+    parameters: [
+      ...['replicaOf=eu-west-1', 'existingUserPoolId=eu-central-1_AbCdEfGhI', 'machines=on'],
+      ...['tenantsTable=tenants', 'eventVersion=V3_0'],
+    ],
+    sentences: [
+      'machines=on needs a pool of its own, because an existing pool has its own domain, resource servers and clients.',
+      'existingUserPoolId=eu-central-1_AbCdEfGhI needs AWS_REGION=eu-central-1 or --region eu-central-1, or replicaOf=eu-central-1 for its replica in this region, which is us-east-1.',
+    ],
+  },
+  {
+    refused: 'a key that is in one region only, or in another',
+    parameters: ['poolKeyArn=arn:aws:kms:us-east-1:123456789012:key/0d990263'],
+    sentences: [
+      'poolKeyArn has to be the ARN of a multi-Region key of AWS KMS, whose id begins with mrk-, not "arn:aws:kms:us-east-1:123456789012:key/0d990263".',
+    ],
+  },
+  {
+    refused: 'a key for an existing pool, and one of another region',
+    parameters: [
+      'poolKeyArn=arn:aws:kms:us-west-2:123456789012:key/mrk-0d990263',
+      'existingUserPoolId=us-east-1_AbCdEfGhI',
+    ],
+    sentences: [
+      'poolKeyArn=arn:aws:kms:us-west-2:123456789012:key/mrk-0d990263 needs a pool of its own, because the settings of an existing pool stay as they are.',
+      'poolKeyArn=arn:aws:kms:us-west-2:123456789012:key/mrk-0d990263 needs to be the key in us-east-1, where the pool is.',
+    ],
+  },
+  {
+    refused: 'the status of a replica that there is not',
+    parameters: ['replicaStatus=ACTIVE'],
+    sentences: ['replicaStatus=ACTIVE needs replicaOf, because it is about the replica of a pool.'],
   },
   {
     refused: 'settings with which the function could not start',
@@ -168,6 +223,7 @@ it.each([
     parameters: [
       ...['monitoring=yes', 'alarmTopicArn=on-call', 'denialAlarmPercent=0', 'rollout=slow'],
       ...['provisionedConcurrency=-1', 'replicaRegions=Ireland'],
+      ...['replicaOf=us-east-1_AbCdEfGhI', 'replicaStatus=on'],
     ],
     sentences: [
       'monitoring has to be off or on, not "yes".',
@@ -176,6 +232,8 @@ it.each([
       'rollout has to be all-at-once, canary or linear, not "slow".',
       'provisionedConcurrency has to be a whole number from 0 to 9999, not "-1".',
       'replicaRegions has to be regions separated by commas, such as eu-west-1,us-west-2, not "Ireland".',
+      'replicaOf has to be a region, such as us-east-1, not "us-east-1_AbCdEfGhI".',
+      'replicaStatus has to be INACTIVE or ACTIVE, not "on".',
     ],
   },
 ])('refuses $refused, in a sentence for each', async ({ stage = 'dev', parameters, sentences }) => {
@@ -207,6 +265,17 @@ it('takes the parameters of a stage from its file, as they are written, and the 
   expect(await prepare('staging')).toEqual([
     `Stage staging: ${CHOSEN}; all other parameters have their defaults.`,
   ]);
+});
+
+it('takes what differs in a region from a file of stage and region, and the rest from that of the stage', async () => {
+  await writeStageFile('prod', 'membership: required\nlogLevel: WARN\n');
+  await writeStageFile('prod.us-east-1', 'logLevel: INFO\n');
+  await writeStageFile('prod.us-west-2', 'membership: off\n');
+  expect(await prepare('prod')).toEqual([
+    `Stage prod: membership=required, logLevel=INFO, ${CHOSEN}; all other parameters have their defaults.`,
+  ]);
+  await writeStageFile('prod.us-east-1', 'membershp: off\n');
+  await expect(prepare('prod')).rejects.toThrow('Unknown parameter membershp');
 });
 
 it.each([

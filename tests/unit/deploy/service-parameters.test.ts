@@ -8,7 +8,11 @@ let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tenant-claims-parameters-'));
 });
-afterEach(() => rm(directory, { recursive: true }));
+const environment = { ...process.env };
+afterEach(async () => {
+  process.env = { ...environment };
+  await rm(directory, { recursive: true });
+});
 
 const read = (tenantClaims: unknown, ...param: readonly string[]) =>
   readParameters(buildFramework('prod', directory, { custom: { tenantClaims } }), { param });
@@ -24,6 +28,15 @@ it('takes custom.tenantClaims, then the command line, then the file of the stage
   expect(values).toMatchObject({ membership: 'required', groups: 'replace', logLevel: 'WARN' });
   expect([...chosen].sort()).toEqual(['groups', 'logLevel', 'membership']);
   expect(problems).toEqual([]);
+});
+
+it('takes from the file of stage and region what differs there', async () => {
+  process.env.AWS_REGION = 'us-west-2';
+  await mkdir(join(directory, 'stages'));
+  await writeFile(join(directory, 'stages/prod.yml'), 'membership: optional\ngroups: replace\n');
+  await writeFile(join(directory, 'stages/prod.us-west-2.yml'), 'membership: required\n');
+  await writeFile(join(directory, 'stages/prod.us-east-1.yml'), 'groups: merge\n');
+  expect(read({}).values).toMatchObject({ membership: 'required', groups: 'replace' });
 });
 
 it('takes numbers, switches and lists as text, and what is null for not said', () => {

@@ -66,6 +66,11 @@ it.each([
     'machines=on needs userPool: own',
   ],
   [
+    'the replica of a pool of the service',
+    { userPool: 'CustomerPool', replicaOf: 'eu-west-1', tenantsTable: 'tenants' },
+    'replicaOf=eu-west-1 needs existingUserPoolId',
+  ],
+  [
     'a handler that is no file',
     { userPool: 'none', handler: ['a.ts'] },
     'custom.tenantClaims.handler has to be a file, such as src/pre-token-generation.ts.',

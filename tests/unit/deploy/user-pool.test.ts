@@ -40,7 +40,11 @@ it.each([
   );
 });
 
-const parameters = { ...defaultParameters('dev'), machines: 'on', passkeyDomain: 'example.com' };
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/mrk-0d990263';
+const parameters = {
+  ...{ ...defaultParameters('dev'), machines: 'on', passkeyDomain: 'example.com' },
+  poolKeyArn: KEY,
+};
 
 it.each<UserPool>([
   { kind: 'service', logicalId: 'CustomerPool' },
@@ -50,6 +54,7 @@ it.each<UserPool>([
   expect([...findForeignSettings(pool, parameters)]).toEqual([
     'machines=on needs userPool: own, because the settings of any other pool stay as they are.',
     'passkeyDomain=example.com needs userPool: own, because the settings of any other pool stay as they are.',
+    `poolKeyArn=${KEY} needs userPool: own, because the settings of any other pool stay as they are.`,
   ]);
   expect([...findForeignSettings(pool, defaultParameters('dev'))]).toEqual([]);
 });
