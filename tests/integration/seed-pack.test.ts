@@ -9,7 +9,7 @@ import { createTestTable } from '../support/tenants-table.ts';
 const CATALOG = `catalog:
   roles: [{ roleId: editor, groups: [editors] }]
   plans: [{ planId: business, claims: { seats: 10 } }]
-  identityProviders: [{ provider: AcmeSAML, tenantId: acme, groups: [{ name: Staff, roles: [editor] }] }]
+  identityProviders: [{ provider: AcmeSAML, tenantId: acme, groups: [{ name: Staff, roles: [editor] }], groupsAttribute: custom:groups }]
   appClients: [{ clientId: 1example23456789, without: { claims: [seats] } }]
 `;
 const TENANTS = [
