@@ -1,16 +1,7 @@
 import { ConfigError } from '../src/denials.ts';
+import { createOwnCode } from '../src/extension/ask-own-code.ts';
 import type { Extend } from '../src/extension/own-code.ts';
-import { createHandler } from '../src/handler.ts';
-import { createCatalogue } from '../src/lookup/catalogue.ts';
-import { createCatalogueReader } from '../src/lookup/catalogue-rows.ts';
-import { createChoices } from '../src/lookup/choices.ts';
-import { createDirectory } from '../src/lookup/directory.ts';
-import { createClient } from '../src/lookup/dynamodb-client.ts';
-import { createRowReader } from '../src/lookup/row-reader.ts';
-import { warmUp } from '../src/lookup/warm-up.ts';
-import { readSettings } from '../src/settings.ts';
-import { createSignInLog } from '../src/sign-in-log.ts';
-import { startTracing } from '../src/tracing.ts';
+import { wirePreTokenGeneration } from './wire-pre-token-generation.ts';
 
 /** What a handler of one's own may say. */
 export interface PreTokenGenerationOptions {
@@ -63,38 +54,5 @@ export async function createPreTokenGeneration(
   options: PreTokenGenerationOptions = {},
 ): Promise<(event: object) => Promise<object>> {
   checkOptions(options);
-  const settings = readSettings(process.env);
-  const tracing = startTracing(process.env);
-  const client = tracing.captureClient(createClient(settings.lookupTimeoutMs));
-  const readRow = createRowReader({
-    client,
-    table: settings.tenantsTable,
-    random: Math.random,
-  });
-  const directory = createDirectory({ ...settings, readRow, now: Date.now });
-  const catalogue = createCatalogue({
-    ...settings,
-    readRows: createCatalogueReader(client, settings.tenantsTable),
-    now: Date.now,
-  });
-  await warmUp(
-    process.env,
-    { readRow, catalogue, prepareTracing: tracing.prepare },
-    settings.lookupTimeoutMs,
-  );
-  return createHandler({
-    settings,
-    directory,
-    choices: createChoices(client, settings.tenantsTable, readRow),
-    catalogue,
-    extend: options.extend,
-    tracing,
-    log: createSignInLog({
-      write: (line) => void process.stdout.write(line),
-      logLevel: settings.logLevel,
-      env: process.env,
-    }),
-    now: Date.now,
-    timer: () => performance.now(),
-  });
+  return wirePreTokenGeneration(options.extend && createOwnCode(options.extend));
 }

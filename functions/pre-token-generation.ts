@@ -1,3 +1,3 @@
-import { createPreTokenGeneration } from './create-pre-token-generation.ts';
+import { wirePreTokenGeneration } from './wire-pre-token-generation.ts';
 
-export const handler = await createPreTokenGeneration();
+export const handler = await wirePreTokenGeneration();

@@ -2,8 +2,7 @@ import { createDecide } from './decision/decide.ts';
 import { passes, toDenial } from './denials.ts';
 import { identify } from './event/identity.ts';
 import { parseEvent } from './event/trigger-event.ts';
-import { createPrepareOwnCode } from './extension/ask-own-code.ts';
-import type { Extend } from './extension/own-code.ts';
+import type { OwnCode } from './extension/ask-own-code.ts';
 import type { GetCatalogue } from './lookup/catalogue.ts';
 import type { Choices } from './lookup/choices.ts';
 import type { Directory } from './lookup/directory.ts';
@@ -21,7 +20,7 @@ export interface HandlerParts extends WatchParts {
   /** What all tenants share. */
   readonly catalogue?: GetCatalogue;
   /** Own code, which adds to what records grant. */
-  readonly extend?: Extend | undefined;
+  readonly ownCode?: OwnCode | undefined;
 }
 
 /**
@@ -31,9 +30,9 @@ export interface HandlerParts extends WatchParts {
  * The handler throws an `EnrichmentError` for every sign-in that gets no token, and nothing else.
  */
 export function createHandler(parts: HandlerParts): (event: object) => Promise<object> {
-  const { settings, directory, choices, catalogue, tracing, now, extend } = parts;
+  const { settings, directory, choices, catalogue, tracing, now } = parts;
   const decide = createDecide(settings);
-  const prepareOwnCode = extend && createPrepareOwnCode(extend, settings, parts.timer);
+  const prepareOwnCode = parts.ownCode?.(settings, parts.timer);
 
   async function enrich(event: object, watch: Watch): Promise<object> {
     const trigger = watch.event(parseEvent(event));

@@ -25,7 +25,7 @@ const SHARE_BEFORE_CHOICE = 0.75;
  * Prepares the call of own code for a sign-in: throws its denial, if there is one, before anything
  * of own code runs. The call ends within the time that the lookup has left.
  */
-export type PrepareOwnCode = (
+type PrepareOwnCode = (
   sent: object,
   event: TriggerEvent,
   found: FoundRecords,
@@ -33,48 +33,50 @@ export type PrepareOwnCode = (
 ) => () => Promise<OwnGrant>;
 
 /**
+ * Own code, for a handler to ask: only who has some imports what asks it. The timer has milliseconds
+ * of a clock that only goes forward.
+ */
+export type OwnCode = (settings: Settings, timer: () => number) => PrepareOwnCode;
+
+/**
  * Makes what asks own code, once for each sign-in that is admitted, after everything that is read.
  *
  * The call throws `EXTENSION_FAILED` if own code throws, is late, or returns no grant, unless the
  * policy is to go on without it.
- *
- * @param timer milliseconds of a clock that only goes forward
  */
-export function createPrepareOwnCode(
-  extend: Extend,
-  settings: Settings,
-  timer: () => number,
-): PrepareOwnCode {
-  const admitSignIn = createAdmission(settings);
-  const describeAdmitted = createDescribeAdmitted(settings);
+export const createOwnCode =
+  (extend: Extend): OwnCode =>
+  (settings, timer) => {
+    const admitSignIn = createAdmission(settings);
+    const describeAdmitted = createDescribeAdmitted(settings);
 
-  async function ask(told: ReturnType<typeof describeAdmitted>, ms: number) {
-    const begun = timer();
-    let signal: AbortSignal | undefined;
-    const late = `did not answer within ${Math.round(ms)} ms`;
-    if (ms <= 0) return late;
-    try {
-      const answer = await withDeadline(ms, async (given) => {
-        signal = given;
-        return extend(Object.freeze({ ...told, signal }));
-      });
-      // What blocks is not interrupted, and no timer tells.
-      if (timer() - begun > ms) return late;
-      const grant = readOwnGrant(answer);
-      return typeof grant === 'string' ? `returned ${grant}` : { grant };
-    } catch (error) {
-      return signal?.aborted ? late : `threw ${kindOfThrown(error)}`;
+    async function ask(told: ReturnType<typeof describeAdmitted>, ms: number) {
+      const begun = timer();
+      let signal: AbortSignal | undefined;
+      const late = `did not answer within ${Math.round(ms)} ms`;
+      if (ms <= 0) return late;
+      try {
+        const answer = await withDeadline(ms, async (given) => {
+          signal = given;
+          return extend(Object.freeze({ ...told, signal }));
+        });
+        // What blocks is not interrupted, and no timer tells.
+        if (timer() - begun > ms) return late;
+        const grant = readOwnGrant(answer);
+        return typeof grant === 'string' ? `returned ${grant}` : { grant };
+      } catch (error) {
+        return signal?.aborted ? late : `threw ${kindOfThrown(error)}`;
+      }
     }
-  }
 
-  return (sent, event, found, now) => {
-    const told = describeAdmitted(sent, event, admitSignIn(event, found, now));
-    const ms = found.choice ? found.remainingMs * SHARE_BEFORE_CHOICE : found.remainingMs;
-    return async () => {
-      const outcome = await ask(told, ms);
-      if (typeof outcome !== 'string') return outcome;
-      if (settings.extensionFailure === 'report') return { fault: outcome };
-      throw new EnrichmentError('EXTENSION_FAILED', `extension ${outcome}`);
+    return (sent, event, found, now) => {
+      const told = describeAdmitted(sent, event, admitSignIn(event, found, now));
+      const ms = found.choice ? found.remainingMs * SHARE_BEFORE_CHOICE : found.remainingMs;
+      return async () => {
+        const outcome = await ask(told, ms);
+        if (typeof outcome !== 'string') return outcome;
+        if (settings.extensionFailure === 'report') return { fault: outcome };
+        throw new EnrichmentError('EXTENSION_FAILED', `extension ${outcome}`);
+      };
     };
   };
-}

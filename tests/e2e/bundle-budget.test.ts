@@ -59,7 +59,21 @@ it('holds no package that nobody decided on', async () => {
   expect(packagesOf(traced.filter((file) => !start.includes(file)))).toEqual(FOR_TRACING);
 });
 
-it('holds all of src with the inbound federation function, and nothing else of ours but entries', async () => {
+it('finds in the AWS SDK what its plugins change there', async () => {
+  const { start } = loadPaths(await bundleService());
+  const code = start.map(({ content }) => new TextDecoder().decode(content)).join('');
+  expect(code.match(/\{__proto__:/g)?.length).toBeGreaterThanOrEqual(4);
+  expect(code.match(/\.registerError\(/g)).toHaveLength(10);
+  expect(code).not.toMatch(/import\("node:/);
+});
+
+it('holds nothing of own code where there is none', async () => {
+  const { start } = loadPaths(await bundleService());
+  const sources = start.flatMap((file) => file.sources);
+  expect(sources.filter((path) => path.startsWith('src/extension/'))).toEqual([]);
+});
+
+it('holds all of src, with the inbound federation function and own code, and nothing else of ours but entries', async () => {
   const paths = (await readdir('src', { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
@@ -68,7 +82,11 @@ it('holds all of src with the inbound federation function, and nothing else of o
   );
   // A file of types alone leaves nothing in the bundle.
   const inSrc = paths.filter((_, index) => codes[index]?.code !== '');
-  const files = await Promise.all([bundleService(), bundleService('inbound-federation')]);
+  const files = await Promise.all([
+    bundleService(),
+    bundleService('inbound-federation'),
+    bundleService('create-pre-token-generation'),
+  ]);
   const ours = new Set(files.flat().flatMap(({ sources }) => sources));
   expect([...ours].filter((path) => !path.startsWith('functions/')).sort()).toEqual(inSrc.sort());
 });

@@ -22,7 +22,7 @@ const packageOf = (input: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec
 
 /** Bundles a function by the options that `sls package` hands to esbuild. */
 export async function bundleService(
-  name: FunctionName = 'pre-token-generation',
+  name: FunctionName | 'create-pre-token-generation' = 'pre-token-generation',
 ): Promise<readonly BundledFile[]> {
   const { outputFiles, metafile } = await build({
     ...BUNDLE_OPTIONS,

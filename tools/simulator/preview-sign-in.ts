@@ -3,7 +3,7 @@ import type { Decision } from '../../src/decision/decision.ts';
 import { EnrichmentError, passes } from '../../src/denials.ts';
 import { type Identity, identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent, type TriggerEvent } from '../../src/event/trigger-event.ts';
-import { createPrepareOwnCode } from '../../src/extension/ask-own-code.ts';
+import { createOwnCode } from '../../src/extension/ask-own-code.ts';
 import type { Extend } from '../../src/extension/own-code.ts';
 import type { Catalogue, Catalogued } from '../../src/lookup/catalogue.ts';
 import type { Choices } from '../../src/lookup/choices.ts';
@@ -116,7 +116,7 @@ export function createPreview(
   extend?: Extend,
 ): (signIn: SignIn, findRow: FindRow) => Promise<Outcome> {
   const decide = createDecide(settings);
-  const prepareOwnCode = extend && createPrepareOwnCode(extend, settings, () => performance.now());
+  const prepareOwnCode = extend && createOwnCode(extend)(settings, () => performance.now());
   return async ({ event, before }, findRow) => {
     try {
       const trigger = parseEvent(event);

@@ -1,3 +1,4 @@
+import { createOwnCode } from '../../../src/extension/ask-own-code.ts';
 import type { Extend } from '../../../src/extension/own-code.ts';
 import { createHandler } from '../../../src/handler.ts';
 import type { JsonObject, JsonValue } from '../../../src/json.ts';
@@ -30,7 +31,7 @@ async function build(
     log: createSignInLog({ write: (line) => void lines.push(line), logLevel: 'INFO', env: {} }),
     now: Date.now,
     timer: () => performance.now(),
-    extend,
+    ownCode: extend && createOwnCode(extend),
   });
 }
 
@@ -414,7 +415,7 @@ describe('own code', () => {
         log: () => {},
         now: () => now,
         timer: () => 0,
-        extend: () => new Promise(() => {}),
+        ownCode: createOwnCode(() => new Promise(() => {})),
       });
       return handler(event).catch(({ detail }) => detail);
     };

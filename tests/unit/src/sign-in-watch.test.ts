@@ -1,3 +1,4 @@
+import { createOwnCode } from '../../../src/extension/ask-own-code.ts';
 import type { Extend } from '../../../src/extension/own-code.ts';
 import { createHandler } from '../../../src/handler.ts';
 import type { JsonObject } from '../../../src/json.ts';
@@ -59,7 +60,7 @@ async function signIn(
     log: (entry) => void entries.push({ ...entry }),
     now: () => 1_000,
     timer: () => 0,
-    extend,
+    ownCode: extend && createOwnCode(extend),
   });
   const attributes = { 'custom:tenantId': 'acme' };
   const event = buildEvent({ attributes, request: { clientMetadata: metadata } });

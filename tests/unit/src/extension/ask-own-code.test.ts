@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: what is no promise and can be waited for
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
-import { createPrepareOwnCode } from '../../../../src/extension/ask-own-code.ts';
+import { createOwnCode } from '../../../../src/extension/ask-own-code.ts';
 import type { AdmittedSignIn, Extend } from '../../../../src/extension/own-code.ts';
 import type { FoundRecords } from '../../../../src/lookup/find-records.ts';
 import { parseClientId, parseSub } from '../../../../src/records/keys.ts';
@@ -36,7 +36,7 @@ function prepare(
     ...{ tenant: buildTenant(), department: buildDepartment(), remainingMs: 60_000 },
     ...found,
   };
-  return createPrepareOwnCode(extend, settings, timer)(
+  return createOwnCode(extend)(settings, timer)(
     sent,
     parseEvent(sent),
     buildFound(sent, settings, records),

@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders that are not filled in
+
+import { createOwnCode } from '../../../../src/extension/ask-own-code.ts';
 import type { AdmittedSignIn } from '../../../../src/extension/own-code.ts';
 import { createHandler } from '../../../../src/handler.ts';
 import type { JsonObject } from '../../../../src/json.ts';
@@ -40,10 +42,10 @@ async function tell(
     log: () => {},
     now: () => 0,
     timer: () => 0,
-    extend: (signIn) => {
+    ownCode: createOwnCode((signIn) => {
       told = signIn;
       return undefined;
-    },
+    }),
   });
   await handler(event);
   if (!told) throw new Error('own code was not called');

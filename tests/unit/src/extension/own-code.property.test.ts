@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createDecide } from '../../../../src/decision/decide.ts';
 import type { Decision } from '../../../../src/decision/decision.ts';
 import { EVENT_VERSIONS, parseEvent } from '../../../../src/event/trigger-event.ts';
-import { createPrepareOwnCode } from '../../../../src/extension/ask-own-code.ts';
+import { createOwnCode } from '../../../../src/extension/ask-own-code.ts';
 import type { AdmittedSignIn, Extend } from '../../../../src/extension/own-code.ts';
 import type { JsonObject, JsonValue } from '../../../../src/json.ts';
 import type { FoundRecords } from '../../../../src/lookup/find-records.ts';
@@ -118,7 +118,7 @@ async function decideWith(
   extend: Extend,
   { settings, sent, trigger, found }: Awaited<ReturnType<typeof meet>>,
 ): Promise<Decision> {
-  const prepared = createPrepareOwnCode(extend, settings, () => 0)(sent, trigger, found, NOW);
+  const prepared = createOwnCode(extend)(settings, () => 0)(sent, trigger, found, NOW);
   return createDecide(settings)(trigger, found, NOW, await prepared());
 }
 
@@ -243,7 +243,7 @@ it('decides each sign-in by its own answer, however often the same records were 
   });
   let turn = 0;
   const extend: Extend = () => (turn % 3 === 0 ? undefined : { claims: { turn } });
-  const prepare = createPrepareOwnCode(extend, settings, () => 0);
+  const prepare = createOwnCode(extend)(settings, () => 0);
   for (turn = 1; turn <= 9; turn++) {
     const own = await prepare(sent, trigger, found, NOW)();
     const claim = decide(trigger, found, NOW, own).idToken.add.find(({ name }) => name === 'turn');
