@@ -41,18 +41,23 @@ export const STICKY_STATEMENT: Json = {
   },
 };
 
-/** Takes the user pool out of the stack, and lets functions be called by one that exists. */
-function adoptUserPool({ Resources, Outputs }: StackTemplate, id: string): void {
+/** Takes the user pool out of the stack, and lets functions be called by another one. */
+export function leaveOutUserPool({ Resources, Outputs }: StackTemplate, arn: Json): void {
   delete Resources.UserPool;
   delete Resources.UserPoolClient;
+  delete Outputs.UserPoolId;
   delete Outputs.UserPoolClientId;
   delete Outputs.IssuerType;
   delete Outputs.RefreshRotation;
-  Resources.PreTokenGenerationPermission.Properties.SourceArn = {
+  Resources.PreTokenGenerationPermission.Properties.SourceArn = arn;
+}
+
+function adoptUserPool(stack: StackTemplate, id: string): void {
+  leaveOutUserPool(stack, {
     'Fn::Sub': `arn:\${AWS::Partition}:cognito-idp:\${AWS::Region}:\${AWS::AccountId}:userpool/${id}`,
-  };
+  });
   // The second tells a later deployment, and the removal, whose pool it is.
-  Object.assign(Outputs, { UserPoolId: { Value: id }, ExistingUserPoolId: { Value: id } });
+  Object.assign(stack.Outputs, { UserPoolId: { Value: id }, ExistingUserPoolId: { Value: id } });
 }
 
 /** A passkey knows its domain, so no user can be talked into giving it to the page of another. */

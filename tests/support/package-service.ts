@@ -39,8 +39,11 @@ export const propertiesOf = (template: Template, name: string) =>
   template.Resources[name].Properties;
 
 /** What the function's role allows beyond logs and traces. */
-export function dataPermissionsOf(template: Template): readonly unknown[] {
-  const { Policies, ManagedPolicyArns } = propertiesOf(template, 'IamRoleLambdaExecution');
+export function dataPermissionsOf(
+  template: Template,
+  role = 'IamRoleLambdaExecution',
+): readonly unknown[] {
+  const { Policies, ManagedPolicyArns } = propertiesOf(template, role);
   if (Policies.length !== 1 || ManagedPolicyArns)
     throw new Error('More than one policy says what the role allows');
   const statements: { Action: string[] }[] = Policies[0].PolicyDocument.Statement;

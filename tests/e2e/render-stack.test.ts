@@ -1,0 +1,103 @@
+import { rm } from 'node:fs/promises';
+import { findProblems, type ParameterName } from '../../deploy/parameters.ts';
+import { renderStack } from '../../deploy/render-stack.ts';
+import { defaultParameters } from '../support/default-parameters.ts';
+import {
+  dataPermissionsOf,
+  packageService,
+  propertiesOf,
+  readTemplate,
+  type Template,
+} from '../support/package-service.ts';
+
+const CODE = { S3Bucket: 'bucket', S3Key: 'key' };
+const VERSION = /^(PreTokenGeneration|InboundFederation)(Lambda)?Version\w+$/;
+/** What the framework needs for itself, and the names of roles. */
+const OF_A_TOOL = /^(Serverless|IamRoleLambdaExecution$|PreTokenGenerationRole$)|QualifiedArn$/;
+
+/** With text for every value, and without where the code is, versions by the names of functions. */
+function comparable({ Resources, Outputs }: Template) {
+  const rest = (parts: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(parts)
+        .filter(([name]) => !OF_A_TOOL.test(name))
+        .map(([name, part]) => [name.replace(VERSION, '$1Version'), part]),
+    );
+  const text = JSON.stringify(
+    { Resources: rest(Resources), Outputs: rest(Outputs) },
+    (key, value) => {
+      if (['Code', 'CodeSha256', 'DependsOn', 'Role'].includes(key)) return undefined;
+      if (key === 'Fn::GetAtt')
+        return value.map((name: string) => name.replace(VERSION, '$1Version'));
+      return typeof value === 'object' ? value : String(value);
+    },
+  );
+  return JSON.parse(text);
+}
+
+const directories: string[] = [];
+afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
+
+async function packageStage(stage: string, chosen: Partial<Record<ParameterName, string>>) {
+  const options = Object.entries(chosen).flatMap(([name, value]) => [
+    '--param',
+    `${name}=${value}`,
+  ]);
+  const { directory } = await packageService('--stage', stage, ...options);
+  directories.push(directory);
+  return readTemplate(directory);
+}
+
+it.each<[string, Partial<Record<ParameterName, string>>]>([
+  ['dev', {}],
+  [
+    'prod',
+    {
+      eventVersion: 'V3_0',
+      membership: 'required',
+      tenantSwitching: 'sticky',
+      machines: 'on',
+      tokenEndpoint: 'on',
+      alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:on-call',
+      provisionedConcurrency: '2',
+      replicaRegions: 'eu-west-1',
+    },
+  ],
+  [
+    'prod',
+    {
+      existingUserPoolId: 'us-east-1_Existing1',
+      identityProviders: 'on',
+      inboundFederation: 'on',
+      rollout: 'linear',
+    },
+  ],
+])('renders for stage %s with %j what sls package makes of it', async (stage, chosen) => {
+  const parameters = { ...defaultParameters(stage), ...chosen };
+  expect(findProblems(parameters)).toEqual([]);
+  const rendered = renderStack(parameters, { code: CODE });
+  const packaged = await packageStage(stage, chosen);
+
+  expect(comparable(rendered)).toEqual(comparable(packaged));
+  expect(dataPermissionsOf(rendered, 'PreTokenGenerationRole')).toEqual(
+    dataPermissionsOf(packaged),
+  );
+});
+
+describe('the version of a function', () => {
+  const versionOf = (chosen: Partial<Record<ParameterName, string>>, code = CODE) =>
+    propertiesOf(
+      renderStack({ ...defaultParameters('dev'), ...chosen }, { code }),
+      'PreTokenGenerationAlias',
+    ).FunctionVersion;
+
+  it('is another one when code or settings change, and else the same', () => {
+    const versions = [
+      versionOf({}),
+      versionOf({ membership: 'required' }),
+      versionOf({}, { ...CODE, S3Key: 'other' }),
+    ];
+    expect(new Set(versions.map((each) => JSON.stringify(each))).size).toBe(3);
+    expect(versionOf({ denialAlarmPercent: '7' })).toEqual(versions[0]);
+  });
+});
