@@ -1,6 +1,11 @@
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildOptions } from 'esbuild';
+import { asItRuns } from '../tools/command/own-code.ts';
 import plugins from './bundle-plugins.ts';
+
+const fileIn = (folder: string, path: string): string =>
+  fileURLToPath(asItRuns(pathToFileURL(join(folder, path))));
 
 /** How functions are bundled: as serverless.yml says it. */
 export const bundleOptions = (packageFolder: string): BuildOptions => ({
@@ -10,15 +15,15 @@ export const bundleOptions = (packageFolder: string): BuildOptions => ({
   splitting: true,
   plugins,
   alias: {
-    '@aws-sdk/credential-provider-node': join(
+    '@aws-sdk/credential-provider-node': fileIn(
       packageFolder,
       'functions/environment-credentials.ts',
     ),
-    '@aws-sdk/middleware-endpoint-discovery': join(
+    '@aws-sdk/middleware-endpoint-discovery': fileIn(
       packageFolder,
       'functions/endpoint-discovery.ts',
     ),
-    'cls-hooked/context': join(packageFolder, 'functions/trace-context.ts'),
+    'cls-hooked/context': fileIn(packageFolder, 'functions/trace-context.ts'),
   },
   platform: 'node',
   format: 'esm',

@@ -10,9 +10,15 @@ interface StackFiles {
   readonly optional: OptionalResources;
 }
 
+/** A switch or number by itself is none of text. */
+const asValue = (text: string): Json =>
+  /^(?:true|false|\d+)$/.test(text) ? JSON.parse(text) : text;
+
 /** As the framework resolves its variables; those of CloudFormation, such as `${AWS::Region}`, stay. */
 function fill(part: Json, parameters: ResolvedParameters): Json {
   if (typeof part === 'string') {
+    const [, only] = /^\$\{param:(\w+)\}$/.exec(part) ?? [];
+    if (only !== undefined) return asValue(parameters[only as ParameterName]);
     return part
       .replaceAll(/\$\{self:service\}/g, () => parameters.service)
       .replaceAll(/\$\{sls:stage\}/g, () => parameters.stage)

@@ -34,7 +34,8 @@ interface StackFunction {
   readonly description: string;
 }
 
-const hash = (properties: Json) =>
+/** Another one for whatever is not the same. */
+export const fingerprintOf = (properties: Json): string =>
   createHash('sha256').update(JSON.stringify(properties)).digest('hex').slice(0, 16);
 
 /** Adds a function with its log and the version that its alias points to. */
@@ -42,7 +43,7 @@ function addFunction(
   { Resources }: StackTemplate,
   { prefix, name, handler, description }: StackFunction,
   Environment: Json,
-  { code, fingerprint = hash }: StackSurroundings,
+  { code, fingerprint = fingerprintOf }: StackSurroundings,
 ): void {
   const Properties = {
     Code: code,
@@ -70,6 +71,8 @@ function addFunction(
   };
   Resources[`${prefix}Version${fingerprint(Properties)}`] = {
     Type: 'AWS::Lambda::Version',
+    // What a rollback goes back to.
+    UpdateReplacePolicy: 'Retain',
     Properties: { FunctionName: { Ref: `${prefix}LambdaFunction` }, Description: description },
   };
 }

@@ -21,7 +21,14 @@ function comparable({ Resources, Outputs }: Template) {
     Object.fromEntries(
       Object.entries(parts)
         .filter(([name]) => !OF_A_TOOL.test(name))
-        .map(([name, part]) => [name.replace(VERSION, '$1Version'), part]),
+        .map(([name, part]) =>
+          VERSION.test(name)
+            ? [
+                name.replace(VERSION, '$1Version'),
+                { ...(part as object), UpdateReplacePolicy: 'any' },
+              ]
+            : [name, part],
+        ),
     );
   const text = JSON.stringify(
     { Resources: rest(Resources), Outputs: rest(Outputs) },

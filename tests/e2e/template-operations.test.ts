@@ -7,11 +7,11 @@ import { readSettings } from '../../src/settings.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
 import {
   dataPermissionsOf,
+  isConsistent,
   packageService,
   propertiesOf,
   READS,
   readTemplate,
-  referencesIn,
   type Template,
 } from '../support/package-service.ts';
 
@@ -38,17 +38,6 @@ async function packageWith(stage: string, ...parameters: string[]) {
 
 const namesOf = (template: Template, type: string) =>
   Object.entries(template.Resources).flatMap(([name, { Type }]) => (Type === type ? [name] : []));
-
-/** Whether everything that a template refers to is in it, and no resource waits for itself. */
-function isConsistent(template: Template): boolean {
-  const left = new Map(
-    Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
-  );
-  if ([...referencesIn(template)].some((name) => !left.has(name))) return false;
-  const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
-  for (let created = next(); created; created = next()) left.delete(created[0]);
-  return left.size === 0;
-}
 
 describe('the template of a stage with everything on', () => {
   let template: Template;

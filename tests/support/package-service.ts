@@ -8,6 +8,7 @@ export interface Template {
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests are about
   readonly Resources: Record<string, any>;
   readonly Outputs: Record<string, unknown>;
+  readonly Parameters?: Record<string, unknown>;
 }
 
 /**
@@ -72,9 +73,25 @@ export function* referencesIn(part: unknown): Generator<string> {
   for (const [key, value] of Object.entries(part)) {
     if (key === 'Ref') yield* [value].filter((name) => !name.startsWith('AWS::'));
     else if (key === 'Fn::GetAtt') yield value[0];
-    else if (key === 'Fn::Sub')
-      for (const [, name] of value.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g)) yield name;
-    else if (key === 'DependsOn') yield* value;
+    else if (key === 'Fn::Sub') {
+      const [text, variables = {}] = [value].flat();
+      for (const [, name] of text.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g))
+        if (!(name in variables)) yield name;
+      yield* referencesIn(variables);
+    } else if (key === 'DependsOn') yield* value;
     else yield* referencesIn(value);
   }
+}
+
+/** Whether everything that a template refers to is in it, and no resource waits for itself. */
+export function isConsistent(template: Template): boolean {
+  const { Resources, Parameters = {} } = template;
+  if ([...referencesIn(template)].some((name) => !(name in Resources || name in Parameters)))
+    return false;
+  const left = new Map(
+    Object.entries(Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
+  );
+  const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
+  for (let created = next(); created; created = next()) left.delete(created[0]);
+  return left.size === 0;
 }
