@@ -78,7 +78,11 @@ function addFunction(
 }
 
 /** Puts something else where a template refers to a resource. */
-function replaceReferences(part: Json, id: string, { arn, name }: { arn: Json; name: Json }): Json {
+export function replaceReferences(
+  part: Json,
+  id: string,
+  { arn, name }: { arn: Json; name: Json },
+): Json {
   if (Array.isArray(part)) return part.map((each) => replaceReferences(each, id, { arn, name }));
   if (!isObject(part)) return part;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = part as Json;

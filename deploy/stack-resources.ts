@@ -24,7 +24,7 @@ export interface OptionalResources {
   };
 }
 
-const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = {
+export const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = {
   canary: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
   linear: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
 };
