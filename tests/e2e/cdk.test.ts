@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startTenants } from '../support/answer-event.ts';
 import { buildEvent } from '../support/builders.ts';
 import {
@@ -258,6 +259,25 @@ describe('the code', () => {
   it('is that of the app, if it has some', async () => {
     const { payload } = await answerOf('ownCode');
     expect(payload).toMatchObject({ ...ENRICHED, flagsTable: 'flags' });
+  });
+});
+
+it('synthesizes the app of docs/cdk.md', async () => {
+  const page = await readFile('docs/cdk.md', 'utf8');
+  const [, app = ''] = /^```ts\n(\/\/ app\.ts\n[\s\S]*?)^```$/m.exec(page) ?? [];
+  const construct = pathToFileURL(resolve('deploy/cdk/tenant-claims.ts')).href;
+  const { code, stderr } = await runNode(['--import', 'tsx', '--input-type=module'], {
+    // As the command line of CDK says where to.
+    env: { ...process.env, CDK_OUTDIR: join(folder, 'page') },
+    input: app.replace('tenant-claims/cdk', construct),
+  });
+  expect([code, stderr]).toEqual([0, expect.anything()]);
+  const template = JSON.parse(await readFile(join(folder, 'page/Users.template.json'), 'utf8'));
+  expect(ofType(template, 'AWS::Cognito::UserPool')[0].Properties.LambdaConfig).toEqual({
+    PreTokenGenerationConfig: {
+      LambdaArn: { Ref: idOf(template, 'PreTokenGenerationAlias') },
+      LambdaVersion: 'V2_0',
+    },
   });
 });
 

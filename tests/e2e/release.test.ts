@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { parse } from 'yaml';
 import { findProblems } from '../../deploy/parameters.ts';
 import type { ReleaseTemplate } from '../../deploy/release/render-release.ts';
 import { renderStack } from '../../deploy/render-stack.ts';
@@ -199,6 +200,45 @@ describe('the zip', () => {
     } finally {
       await tenants.stop();
     }
+  });
+});
+
+describe('the pages on other tools', () => {
+  const readBlocks = async (page: string, language: string) =>
+    [
+      ...(await readFile(page, 'utf8')).matchAll(
+        new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'),
+      ),
+    ].map(([, code = '']) => code);
+  const inTemplate = (part: 'Parameters' | 'Outputs') => Object.keys(template[part]);
+
+  it('nest a stack in SAM that has these parameters and outputs, without a circle', async () => {
+    const [page = ''] = await readBlocks('docs/sam.md', 'yaml');
+    const nesting = parse(page);
+    expect(isConsistent(nesting)).toBe(true);
+    const { Parameters } = nesting.Resources.TenantClaims.Properties;
+    expect(inTemplate('Parameters')).toEqual(expect.arrayContaining(Object.keys(Parameters)));
+    const outputs = [...page.matchAll(/Outputs\.(\w+)/g)].map(([, name]) => name);
+    expect(outputs.length).toBeGreaterThan(0);
+    expect(inTemplate('Outputs')).toEqual(expect.arrayContaining(outputs));
+  });
+
+  it('give parameters and read outputs in Terraform that are there', async () => {
+    const page = (await readBlocks('docs/terraform.md', 'hcl')).join('\n');
+    const [, parameters = ''] = /^ {2}parameters = \{\n([\s\S]*?)^ {2}\}/m.exec(page) ?? [];
+    const given = [...parameters.matchAll(/^ {4}(\w+)/gm)].map(([, name]) => name);
+    expect(given).toEqual(['CodeBucket', 'CodeKey', 'UserPoolArn', 'Membership']);
+    expect(inTemplate('Parameters')).toEqual(expect.arrayContaining(given));
+    const outputs = [...page.matchAll(/outputs\["(\w+)"\]/g)].map(([, name]) => name);
+    expect(outputs).toContain('TriggerArn');
+    expect(inTemplate('Outputs')).toEqual(expect.arrayContaining(outputs));
+    expect(page).toContain(ZIP);
+  });
+
+  it('begin, for Terraform, with the trigger that it takes away', async () => {
+    expect(await readFile('docs/terraform.md', 'utf8')).toMatch(
+      /^# .+\n\n> \*\*Terraform takes a trigger away that it does not know of\.\*\*/,
+    );
   });
 });
 
