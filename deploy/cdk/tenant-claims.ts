@@ -126,6 +126,9 @@ export class TenantClaims extends Construct {
   constructor(scope: Construct, id: string, props: TenantClaimsProps) {
     super(scope, id);
     const { userPool, entry, environment = {}, tenantsTable, ...chosen } = props;
+    // As JavaScript could have it.
+    if (!userPool)
+      throw new UserError('TenantClaims needs userPool: the pool that gets the claims.');
     const parameters = readParameters(this, chosen, OWN_PROPS);
     const ownPool = poolOf(userPool);
     requireSamePlace(this, userPool);

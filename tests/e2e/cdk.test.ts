@@ -286,6 +286,7 @@ it('has nothing to warn of', () => {
 });
 
 it.each([
+  ['noPool', /^TenantClaims needs userPool: /],
   ['unknownProp', /^TenantClaims has no memberships: did you mean membership\?$/],
   ['wrongValue', /^eventVersion has to be V1_0, V2_0 or V3_0, not "V4_0"\.$/],
   ['wrongSetting', /^membership has to be off, optional or required, not "maybe"\.$/],

@@ -81,6 +81,7 @@ const CASES: Readonly<Record<string, (app: App) => unknown>> = {
     environment: { FLAGS_TABLE: 'flags' },
   }),
 
+  noPool: withProps(untyped({ userPool: undefined })),
   unknownProp: withProps(untyped({ memberships: 'required' })),
   wrongValue: withProps(untyped({ eventVersion: 'V4_0' })),
   wrongSetting: withProps(untyped({ membership: 'maybe' })),
