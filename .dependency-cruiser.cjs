@@ -11,6 +11,7 @@ const SRC = [
     'settings, response, log and traces',
     'src/(settings|response|sign-in-log|inbound-log|tracing)\\.ts',
   ],
+  ['own code', 'src/extension/'],
   ['the watch of a sign-in', 'src/sign-in-watch\\.ts'],
   ['the handlers', 'src/(handler|inbound-handler)\\.ts'],
 ];
@@ -25,6 +26,9 @@ const TOOLS = [
   ['deploy', 'deploy/'],
   ['doctor', 'tools/doctor/'],
   ['the local stack', 'tools/local/'],
+  ['the command of the package', 'tools/cli/'],
+  ['the build of the package', 'tools/build/'],
+  ['the test kit', 'tools/testing/'],
 ];
 
 const arrowsBack = (layers) =>
@@ -42,7 +46,8 @@ module.exports = {
     {
       name: 'functions-import-only-src',
       severity: 'error',
-      from: { path: '^functions/' },
+      // What the package exports is the function and the plugin.
+      from: { path: '^functions/', pathNot: '^functions/index\\.ts' },
       to: { path: '^(seed|deploy|tools|tests)/' },
     },
     {

@@ -1,37 +1,49 @@
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
-import { asItRuns } from '../tools/command/own-code.ts';
-import plugins from './bundle-plugins.ts';
+import { asItRuns } from '../tools/command/code-folder.ts';
+import bundlePlugins from './bundle-plugins.ts';
 
-const fileIn = (folder: string, path: string): string =>
-  fileURLToPath(asItRuns(pathToFileURL(join(folder, path))));
+const STAND_INS = {
+  '@aws-sdk/credential-provider-node': 'environment-credentials',
+  '@aws-sdk/middleware-endpoint-discovery': 'endpoint-discovery',
+  'cls-hooked/context': 'trace-context',
+};
 
-/** How functions are bundled: as serverless.yml says it. */
-export const bundleOptions = (packageFolder: string): BuildOptions => ({
+/** What esbuild bundles a function by, also one with own code. */
+export const BUNDLE_OPTIONS = {
   bundle: true,
   minify: true,
-  // What is imported only on demand, such as the Tracer, is a file of its own.
+  // What is imported only on demand, such as the Tracer, is a file of its own: not read, not
+  // parsed unless needed.
   splitting: true,
-  plugins,
-  alias: {
-    '@aws-sdk/credential-provider-node': fileIn(
-      packageFolder,
-      'functions/environment-credentials.ts',
-    ),
-    '@aws-sdk/middleware-endpoint-discovery': fileIn(
-      packageFolder,
-      'functions/endpoint-discovery.ts',
-    ),
-    'cls-hooked/context': fileIn(packageFolder, 'functions/trace-context.ts'),
-  },
+  plugins: bundlePlugins,
+  alias: Object.fromEntries(
+    Object.entries(STAND_INS).map(([name, file]) => [
+      name,
+      fileURLToPath(asItRuns(new URL(`../functions/${file}.ts`, import.meta.url))),
+    ]),
+  ),
   platform: 'node',
   format: 'esm',
   outExtension: { '.js': '.mjs' },
+  // The oldest Node.js that runs the bundle: Lambda has a newer one, a developer's machine may
+  // not.
   target: 'node20',
   mainFields: ['module', 'main'],
-  // CommonJS dependencies call require, which an ES module does not have.
   banner: {
+    // CommonJS dependencies call require, which an ES module does not have.
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
+} satisfies BuildOptions;
+
+/** The same for serverless-esbuild, which bundles the functions of this repository's own stages. */
+export const serviceBundleOptions = (stage: string) => ({
+  ...BUNDLE_OPTIONS,
+  plugins: './deploy/bundle-plugins.ts',
+  outputFileExtension: '.mjs',
+  // The AWS SDK is bundled too: what was tested is what runs, whatever the runtime ships.
+  exclude: [],
+  // One folder a stage: packaging removes its own, and the local stack may be running from another.
+  outputWorkFolder: `.esbuild/${stage}`,
+  watch: { pattern: ['functions/**/*.ts', 'src/**/*.ts'] },
 });

@@ -104,6 +104,30 @@ const unused: Plugin = {
 };
 
 /**
+ * Has each request of the AWS SDK use what all of them have in common: its own way makes four copies
+ * of the client's configuration for each, and looks for an endpoint in the environment again.
+ */
+const requestsAlike: Plugin = {
+  name: 'requests-alike',
+  setup(build) {
+    const copies =
+      /(endpointMiddleware|schema(S|Des)erializationMiddleware|resolveAwsSdkSigV4Config)\.js$/i;
+    build.onLoad({ filter: copies }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      return { contents: code.replaceAll('...config', '__proto__: config') };
+    });
+    build.onLoad({ filter: /getEndpointFromConfig\.js$/ }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      const find = code.replace('export const getEndpointFromConfig', 'const findEndpoint');
+      const contents = `${find}
+        const found = {};
+        export const getEndpointFromConfig = (serviceId) => (found[serviceId] ??= findEndpoint(serviceId));`;
+      return { contents };
+    });
+  },
+};
+
+/**
  * Has Node.js's own modules required: an import reads all that they export, such as the WebSocket
  * of `node:http`, and with it loads what is behind it.
  */
@@ -123,4 +147,11 @@ const builtinsRequired: Plugin = {
   },
 };
 
-export default [sdkVersion, thrownErrors, tracedParameters, unused, builtinsRequired];
+export default [
+  sdkVersion,
+  thrownErrors,
+  tracedParameters,
+  unused,
+  requestsAlike,
+  builtinsRequired,
+];

@@ -29,7 +29,7 @@ interface Parameter {
 }
 
 const SWITCH = ['off', 'on'] as const;
-/** Of the name of a function, and of a role. */
+/** Of the name of a function. */
 const MOST_CHARACTERS = 64;
 const USER_POOL_ID = /^[a-z0-9-]+_[0-9A-Za-z]{1,40}$/;
 
@@ -186,10 +186,16 @@ const TABLE = {
     about:
       "merge: keeps and extends the pool's own groups, roles and preferred role. replace: does without them.",
   },
+  extensionFailure: {
+    default: '',
+    variable: 'EXTENSION_FAILURE',
+    about:
+      'What becomes of a sign-in whose own code fails or is late. report: it goes on without, and the log says so.',
+  },
   lookupTimeoutMs: {
     default: '',
     variable: 'LOOKUP_TIMEOUT_MS',
-    about: 'Milliseconds for the lookup of a sign-in, retries included.',
+    about: 'Milliseconds for the lookup of a sign-in, retries and own code included.',
   },
   cacheTtlSeconds: {
     default: '',
@@ -490,17 +496,11 @@ export function findProblems(parameters: ResolvedParameters): readonly string[] 
     const sentence = `${name} has to be ${acceptsInWords(PARAMETERS[name])}, not ${showJson(value)}`;
     problems.push(meant ? `${sentence}${meant}` : `${sentence}.`);
   }
-  const { service, stage, region, functionName } = parameters;
-  for (const [what, name] of [
-    ['functionName', functionName],
-    // As the framework names the role.
-    ['The stage name', `${service}-${stage}-${region}-lambdaRole`],
-  ] as const) {
-    if (name.length > MOST_CHARACTERS) {
-      problems.push(
-        `${what} has to be shorter: ${name} has ${name.length} characters, and AWS takes ${MOST_CHARACTERS}.`,
-      );
-    }
+  const { functionName } = parameters;
+  if (functionName.length > MOST_CHARACTERS) {
+    problems.push(
+      `functionName has to be shorter: ${functionName} has ${functionName.length} characters, and AWS takes ${MOST_CHARACTERS}.`,
+    );
   }
   if (problems.length > 0) return problems;
   return CONFLICTS.filter(({ isThere }) => isThere(parameters)).map(

@@ -1,80 +1,46 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../src/json.ts';
-import { environmentOf, type ResolvedParameters } from './parameters.ts';
-import { readResources } from './read-resources.ts';
-import {
-  fitStack,
-  type Json,
-  leaveOutUserPool,
-  pointAliases,
-  STICKY_STATEMENT,
-  type StackTemplate,
-} from './stack-resources.ts';
+import type { ResolvedParameters } from './parameters.ts';
+import type { Json, StackTemplate } from './resource-files.ts';
+import { buildStack, pointAliases } from './stack-resources.ts';
+import type { UserPool } from './user-pool.ts';
 
 /** What the stack of somebody else has already, and where the code is. */
 export interface StackSurroundings {
+  readonly pool: UserPool;
   /** The `Code` of the functions, as CloudFormation has it. */
   readonly code: Json;
-  /** The ARN of a user pool that is not of this stack. */
-  readonly userPoolArn?: Json;
   /** A tenant table that is not of this stack. */
-  readonly tenantsTable?: { readonly arn: Json; readonly name: Json };
+  readonly tenantsTable?: { readonly arn: string; readonly name: Json };
   /** Variables of the function's own code. */
   readonly environment?: Readonly<Record<string, Json>>;
   /** What the name of a version ends with, so that it changes with what the function is. */
   readonly fingerprint?: (properties: Json) => string;
 }
 
-/** A function as the framework would make it; tests/e2e/render-stack.test.ts compares them. */
-interface StackFunction {
-  /** What the names of its resources begin with. */
-  readonly prefix: string;
-  readonly name: string;
-  readonly handler: string;
-  readonly description: string;
-}
-
 /** Another one for whatever is not the same. */
 export const fingerprintOf = (properties: Json): string =>
   createHash('sha256').update(JSON.stringify(properties)).digest('hex').slice(0, 16);
 
-/** Adds a function with its log and the version that its alias points to. */
-function addFunction(
-  { Resources }: StackTemplate,
-  { prefix, name, handler, description }: StackFunction,
-  Environment: Json,
-  { code, fingerprint = fingerprintOf }: StackSurroundings,
+/** Gives the functions their code, and each the version that its alias points to. */
+function addCode(
+  stack: StackTemplate,
+  { code: Code, environment, fingerprint = fingerprintOf }: StackSurroundings,
 ): void {
-  const Properties = {
-    Code: code,
-    FunctionName: name,
-    Description: description,
-    Handler: handler,
-    Runtime: 'nodejs24.x',
-    Architectures: ['arm64'],
-    // CPU comes with memory. The function waits for one lookup, so this buys a short cold start.
-    MemorySize: 512,
-    // Cognito gives up after 5 s: what runs longer is paid for and thrown away.
-    Timeout: 5,
-    TracingConfig: { Mode: 'Active' },
-    Environment,
-    Role: { 'Fn::GetAtt': [`${prefix}Role`, 'Arn'] },
-  };
-  Resources[`${prefix}LogGroup`] = {
-    Type: 'AWS::Logs::LogGroup',
-    Properties: { LogGroupName: `/aws/lambda/${name}`, RetentionInDays: 90 },
-  };
-  Resources[`${prefix}LambdaFunction`] = {
-    Type: 'AWS::Lambda::Function',
-    DependsOn: [`${prefix}LogGroup`],
-    Properties,
-  };
-  Resources[`${prefix}Version${fingerprint(Properties)}`] = {
-    Type: 'AWS::Lambda::Version',
-    // What a rollback goes back to.
-    UpdateReplacePolicy: 'Retain',
-    Properties: { FunctionName: { Ref: `${prefix}LambdaFunction` }, Description: description },
-  };
+  const { Resources } = stack;
+  for (const [id, { Type, Properties }] of Object.entries(Resources)) {
+    if (Type !== 'AWS::Lambda::Function') continue;
+    const Variables = { ...environment, ...Properties.Environment.Variables };
+    const properties = { ...Properties, Code, Environment: { Variables } };
+    Resources[id] = { Type, Properties: properties };
+    Resources[id.replace('LambdaFunction', `Version${fingerprint(properties)}`)] = {
+      Type: 'AWS::Lambda::Version',
+      // What a rollback goes back to.
+      UpdateReplacePolicy: 'Retain',
+      Properties: { FunctionName: { Ref: id }, Description: Properties.Description },
+    };
+  }
+  pointAliases(stack, Resources);
 }
 
 /** Puts something else where a template refers to a resource. */
@@ -96,8 +62,8 @@ export function replaceReferences(
 }
 
 /**
- * Renders the whole CloudFormation template of a stage, function included: what `sls package` makes
- * of this repository, for whoever deploys with another tool.
+ * Renders the whole CloudFormation template of a stage, with its code: what `sls package` makes of
+ * this repository, for whoever deploys with another tool.
  *
  * @param parameters of which `findProblems` found none to be wrong
  */
@@ -105,39 +71,10 @@ export function renderStack(
   parameters: ResolvedParameters,
   surroundings: StackSurroundings,
 ): StackTemplate {
-  const { userPoolArn, tenantsTable } = surroundings;
-  const { stack, optional } = readResources(parameters);
-  if (userPoolArn !== undefined) leaveOutUserPool(stack, userPoolArn);
-  if (parameters.tenantSwitching === 'sticky')
-    stack.Resources.PreTokenGenerationRole.Properties.Policies[0].PolicyDocument.Statement.push(
-      STICKY_STATEMENT,
-    );
-  fitStack(stack, parameters, optional);
-
-  const Variables = {
-    ...surroundings.environment,
-    ...environmentOf(parameters),
-    ...(parameters.tenantsTable === '' && {
-      TENANTS_TABLE: tenantsTable?.arn ?? { Ref: 'TenantsTable' },
-    }),
-  };
-  const ownFunction = {
-    prefix: 'PreTokenGeneration',
-    name: parameters.functionName,
-    handler: 'functions/pre-token-generation.handler',
-    description: "Puts the claims, groups, roles and scopes of the user's tenant into the tokens.",
-  };
-  addFunction(stack, ownFunction, { Variables }, surroundings);
-  if (parameters.inboundFederation === 'on') {
-    const inboundFunction = {
-      prefix: 'InboundFederation',
-      name: `${parameters.service}-${parameters.stage}-inbound-federation`,
-      handler: 'functions/inbound-federation.handler',
-      description: "Keeps, of an identity provider's groups, those that its record lists.",
-    };
-    addFunction(stack, inboundFunction, { Variables }, surroundings);
-  }
-  pointAliases(stack, stack.Resources);
+  const { pool, tenantsTable } = surroundings;
+  const table = tenantsTable && { tenantsTable: tenantsTable.arn };
+  const stack = buildStack({ ...parameters, ...table }, pool);
+  addCode(stack, surroundings);
   if (tenantsTable === undefined) return stack;
   delete stack.Resources.TenantsTable;
   return replaceReferences(stack, 'TenantsTable', tenantsTable);

@@ -35,6 +35,8 @@ const MEANINGS: Readonly<Record<DenialCode, string>> = {
   EVENT_INVALID: 'The event is no pre token generation event. `detail` names the field.',
   DIRECTORY_UNAVAILABLE:
     'DynamoDB refused or did not answer in time, and no record that may serve is known. `detail` has the cause.',
+  EXTENSION_FAILED:
+    'Own code (`extend`) threw, did not answer in time or returned no grant: `detail` says which, and names the field. Correct it; `EXTENSION_FAILURE=report` goes on without it.',
   INTERNAL_ERROR: 'A fault of this service. `detail` says which error, and where: report it.',
 };
 

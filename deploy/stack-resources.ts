@@ -1,28 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { STANDARD_ATTRIBUTES } from '../tools/aws/user-attributes.ts';
-import type { ResolvedParameters } from './parameters.ts';
-import { regionsOf } from './parameters.ts';
-
-/** A part of a CloudFormation template, of any shape. */
-export type Json = ReturnType<typeof JSON.parse>;
-
-/** The parts of a CloudFormation template. */
-export interface StackTemplate {
-  readonly Resources: Record<string, Json>;
-  readonly Outputs: Record<string, Json>;
-}
-
-/** What is added to the stack if a parameter asks for it: the files of deploy/resources. */
-export interface OptionalResources {
-  readonly alarms: Readonly<Record<string, Json>>;
-  readonly dashboard: Json;
-  readonly rollout: Readonly<Record<string, Json>>;
-  readonly machines: StackTemplate;
-  readonly tokenEndpoint: StackTemplate;
-  readonly inboundFederation: StackTemplate & {
-    readonly Alarms: Readonly<Record<string, Json>>;
-  };
-}
+import { SERVICE } from '../src/service.ts';
+import { environmentOf, type ResolvedParameters, regionsOf } from './parameters.ts';
+import { connectPool } from './pool-resources.ts';
+import {
+  type Json,
+  type OptionalResources,
+  readResources,
+  type StackTemplate,
+} from './resource-files.ts';
+import type { UserPool } from './user-pool.ts';
 
 export const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = {
   canary: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
@@ -30,7 +16,7 @@ export const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = 
 };
 
 /** With tenantSwitching=sticky: writes choices of tenant, and never the records that prove them. */
-export const STICKY_STATEMENT: Json = {
+const STICKY_STATEMENT: Json = {
   Effect: 'Allow',
   Action: ['dynamodb:PutItem'],
   Resource: { 'Fn::GetAtt': ['TenantsTable', 'Arn'] },
@@ -41,38 +27,11 @@ export const STICKY_STATEMENT: Json = {
   },
 };
 
-/** Takes the user pool out of the stack, and lets functions be called by another one. */
-export function leaveOutUserPool({ Resources, Outputs }: StackTemplate, arn: Json): void {
-  delete Resources.UserPool;
-  delete Resources.UserPoolClient;
-  delete Outputs.UserPoolId;
-  delete Outputs.UserPoolClientId;
-  delete Outputs.IssuerType;
-  delete Outputs.RefreshRotation;
-  Resources.PreTokenGenerationPermission.Properties.SourceArn = arn;
-}
-
-function adoptUserPool(stack: StackTemplate, id: string): void {
-  leaveOutUserPool(stack, {
-    'Fn::Sub': `arn:\${AWS::Partition}:cognito-idp:\${AWS::Region}:\${AWS::AccountId}:userpool/${id}`,
-  });
-  // The second tells a later deployment, and the removal, whose pool it is.
-  Object.assign(stack.Outputs, { UserPoolId: { Value: id }, ExistingUserPoolId: { Value: id } });
-}
-
-/** A passkey knows its domain, so no user can be talked into giving it to the page of another. */
-function addPasskeys({ UserPool, UserPoolClient }: StackTemplate['Resources'], domain: string) {
-  Object.assign(UserPool.Properties, {
-    WebAuthnRelyingPartyID: domain,
-    // Who finds an open laptop is not its owner.
-    WebAuthnUserVerification: 'required',
-  });
-  UserPool.Properties.Policies.SignInPolicy = {
-    AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'],
-  };
-  // The only flow in which a user chooses how to sign in.
-  UserPoolClient.Properties.ExplicitAuthFlows.push('ALLOW_USER_AUTH');
-}
+/** What a table of the stack's own is called, only CloudFormation knows. */
+const variablesOf = (parameters: ResolvedParameters): Json => ({
+  ...environmentOf(parameters),
+  ...(parameters.tenantsTable === '' && { TENANTS_TABLE: { Ref: 'TenantsTable' } }),
+});
 
 function addMonitoring(
   { Resources }: StackTemplate,
@@ -88,8 +47,9 @@ function addMonitoring(
   Resources.Dashboard = {
     Type: 'AWS::CloudWatch::Dashboard',
     Properties: {
-      // The dashboards of an account are not of a region, and this one is.
-      DashboardName: `${service}-${stage}-${region}`,
+      // The dashboards of an account are not of a region, and this one is. Another service may have
+      // one by its own name.
+      DashboardName: `${service === SERVICE ? '' : `${service}-`}${SERVICE}-${stage}-${region}`,
       DashboardBody: { 'Fn::Sub': JSON.stringify(dashboard) },
     },
   };
@@ -128,36 +88,30 @@ function replicate(table: Json, regions: readonly string[]): void {
   };
 }
 
-/** Has the same pool call the function before it maps what an identity provider sent. */
-function attachInboundFederation({ Resources }: StackTemplate): void {
-  const { SourceArn } = Resources.PreTokenGenerationPermission.Properties;
-  Resources.InboundFederationPermission.Properties.SourceArn = SourceArn;
-  if (!Resources.UserPool) return;
-  Resources.UserPool.Properties.LambdaConfig.InboundFederation = {
-    LambdaArn: { Ref: 'InboundFederationAlias' },
-    LambdaVersion: 'V1_0',
-  };
+/** The second function has the settings of the first, and what its own file says otherwise. */
+function addInboundFederation({ Resources }: StackTemplate): void {
+  const { Properties } = Resources.PreTokenGenerationLambdaFunction;
+  const inbound = Resources.InboundFederationLambdaFunction;
+  inbound.Properties = { ...Properties, ...inbound.Properties };
 }
 
-/** Adds to the stack, and takes from it, what the parameters ask for. */
-export function fitStack(
-  stack: StackTemplate,
-  parameters: ResolvedParameters,
-  optional: OptionalResources,
-): void {
+/** The stack of a stage, functions without their code included, by its parameters and its pool. */
+export function buildStack(parameters: ResolvedParameters, pool: UserPool): StackTemplate {
+  const { stack, userPool, optional } = readResources(parameters);
   const { Resources } = stack;
+  const { Properties } = Resources.PreTokenGenerationLambdaFunction;
+  Properties.Environment = { Variables: variablesOf(parameters) };
+  if (parameters.tenantSwitching === 'sticky')
+    Resources.PreTokenGenerationRole.Properties.Policies[0].PolicyDocument.Statement.push(
+      STICKY_STATEMENT,
+    );
   for (const name of ['machines', 'tokenEndpoint', 'inboundFederation'] as const) {
     if (parameters[name] !== 'on') continue;
     Object.assign(Resources, optional[name].Resources);
     Object.assign(stack.Outputs, optional[name].Outputs);
   }
-  if (parameters.refreshRotation === 'off') {
-    delete Resources.UserPoolClient.Properties.RefreshTokenRotation;
-    Resources.UserPoolClient.Properties.ExplicitAuthFlows.push('ALLOW_REFRESH_TOKEN_AUTH');
-  }
-  if (parameters.passkeyDomain !== '') addPasskeys(Resources, parameters.passkeyDomain);
-  if (parameters.existingUserPoolId !== '') adoptUserPool(stack, parameters.existingUserPoolId);
-  if (parameters.inboundFederation === 'on') attachInboundFederation(stack);
+  if (parameters.inboundFederation === 'on') addInboundFederation(stack);
+  connectPool(stack, userPool, pool, parameters);
   if (parameters.monitoring === 'on') addMonitoring(stack, optional, parameters);
   const deploymentConfig = DEPLOYMENT_CONFIGS[parameters.rollout];
   if (deploymentConfig) addRollout(stack, optional.rollout, deploymentConfig);
@@ -169,6 +123,7 @@ export function fitStack(
   }
   const regions = regionsOf(parameters);
   if (regions.length > 0) replicate(Resources.TenantsTable, regions);
+  return stack;
 }
 
 /**
@@ -193,19 +148,5 @@ export function pointAliases(
       resource.DeletionPolicy = 'RetainExceptOnCreate';
       alias.FunctionVersion = { 'Fn::GetAtt': [version, 'Version'] };
     }
-  }
-}
-
-/** A pool of the stage has the attributes that every pool has, and those of its schema. */
-export function* findMissingAttributes(
-  { UserPool }: StackTemplate['Resources'],
-  settings: { readonly tenantAttribute: string; readonly departmentAttribute: string },
-): Generator<string> {
-  if (!UserPool) return;
-  const schema: readonly { Name: string }[] = UserPool.Properties.Schema;
-  const names = [...STANDARD_ATTRIBUTES, ...schema.map(({ Name }) => `custom:${Name}`)];
-  for (const parameter of ['tenantAttribute', 'departmentAttribute'] as const) {
-    if (names.includes(settings[parameter])) continue;
-    yield `${parameter}=${settings[parameter]} needs existingUserPoolId, or an attribute of that name in the schema of UserPool in deploy/resources/user-pool.yml.`;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { isObject } from '../src/json.ts';
 
-/** The parameters that a stage has in a file of its own, and what is wrong with that file. */
+/** The parameters that a stage has in a file of its own, and what else is wrong with that file. */
 export interface StageFile {
   readonly values: Readonly<Record<string, string>>;
   readonly problems: readonly string[];
@@ -11,6 +11,9 @@ export interface StageFile {
 
 const NOTHING: StageFile = { values: {}, problems: [] };
 const FORM = 'expected parameters, one a line, such as eventVersion: V3_0';
+
+const isPlain = (entry: [string, unknown]): entry is [string, string] =>
+  typeof entry[1] === 'string' && !entry[1].includes('${');
 
 function* findFaults(parameters: Readonly<Record<string, unknown>>, path: string) {
   for (const [name, value] of Object.entries(parameters)) {
@@ -30,10 +33,10 @@ function parseParameters(text: string, path: string): StageFile {
   if (document.contents === null) return NOTHING;
   const parameters: unknown = document.toJS();
   if (!isObject(parameters)) return { values: {}, problems: [`${path}: ${FORM}.`] };
-  const problems = [...findFaults(parameters, path)];
-  return problems.length > 0
-    ? { values: {}, problems }
-    : { values: parameters as StageFile['values'], problems };
+  return {
+    values: Object.fromEntries(Object.entries(parameters).filter(isPlain)),
+    problems: [...findFaults(parameters, path)],
+  };
 }
 
 /** Reads `stages/STAGE.yml`, which need not be there. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { callTo, examplePath } from '../tools/command/call-to.ts';
 import { createProgram } from '../tools/command/read-command.ts';
 import { type ApplyCommand, addApplyCommand } from './commands/apply-command.ts';
 import { addExportCommand, type ExportCommand } from './commands/export-command.ts';
@@ -27,12 +28,12 @@ Region and credentials are the AWS SDK's own variables, such as AWS_REGION and A
 depends on ALLOWED_ROLE_ARNS, MEMBERSHIP and the other settings of the function: with --stage they are read from it,
 otherwise from the environment of this command.
 
-Try it: npm run seed -- validate --file seed/example`;
+Try it: ${callTo('seed')} validate --file ${examplePath()}`;
 
 /** Declares the seeding commands. */
 export function createSeedProgram(take: (command: SeedCommand) => void): Command {
   const program = createProgram(
-    'npm run seed --',
+    callTo('seed'),
     'Keeps the tenant table as seed files say.',
   ).helpCommand('help [command]', 'prints the help of a command');
   addValidateCommand(program, take);

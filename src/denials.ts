@@ -39,6 +39,8 @@ const messages = {
     'The record of this organization cannot be read. Ask your administrator to correct it',
   EVENT_INVALID: 'The sign-in request cannot be read',
   DIRECTORY_UNAVAILABLE: 'Sign-in is not possible at the moment. Try again in a minute',
+  EXTENSION_FAILED:
+    'Sign-in is not possible at the moment. Try again in a minute, or ask your administrator',
   INTERNAL_ERROR: 'Sign-in failed because of a fault in this service. Ask your administrator',
 } as const;
 
@@ -86,6 +88,10 @@ export const passes = (
   (code === 'CLIENT_NOT_FOUND' && missingClient === 'passthrough');
 
 const ERROR_NAME = /^\w{1,60}$/;
+
+/** The name of an error, if it looks like one of a class. */
+export const nameOfError = ({ name }: Error): string => (ERROR_NAME.test(name) ? name : 'Error');
+
 /** As in `TypeError [ERR_INVALID_ARG_TYPE]`. */
 const STACK_NAME = /^\w+(?: \[\w+\])?/;
 
@@ -100,7 +106,7 @@ function findPlace({ message, stack }: Error): string | undefined {
 /** Which error it was and where it arose. Its message is left out, as it may quote what it choked on. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const name = ERROR_NAME.test(error.name) ? error.name : 'Error';
+  const name = nameOfError(error);
   const place = findPlace(error);
   return place ? `${name} ${place}` : name;
 }

@@ -2,6 +2,8 @@ import { createDecide } from './decision/decide.ts';
 import { passes, toDenial } from './denials.ts';
 import { identify } from './event/identity.ts';
 import { parseEvent } from './event/trigger-event.ts';
+import { createPrepareOwnCode } from './extension/ask-own-code.ts';
+import type { Extend } from './extension/own-code.ts';
 import type { GetCatalogue } from './lookup/catalogue.ts';
 import type { Choices } from './lookup/choices.ts';
 import type { Directory } from './lookup/directory.ts';
@@ -18,6 +20,8 @@ export interface HandlerParts extends WatchParts {
   readonly choices: Choices;
   /** What all tenants share. */
   readonly catalogue?: GetCatalogue;
+  /** Own code, which adds to what records grant. */
+  readonly extend?: Extend | undefined;
 }
 
 /**
@@ -27,8 +31,9 @@ export interface HandlerParts extends WatchParts {
  * The handler throws an `EnrichmentError` for every sign-in that gets no token, and nothing else.
  */
 export function createHandler(parts: HandlerParts): (event: object) => Promise<object> {
-  const { settings, directory, choices, catalogue, tracing, now } = parts;
+  const { settings, directory, choices, catalogue, tracing, now, extend } = parts;
   const decide = createDecide(settings);
+  const prepareOwnCode = extend && createPrepareOwnCode(extend, settings, parts.timer);
 
   async function enrich(event: object, watch: Watch): Promise<object> {
     const trigger = watch.event(parseEvent(event));
@@ -37,9 +42,12 @@ export function createHandler(parts: HandlerParts): (event: object) => Promise<o
     const found = await watch.lookup(lookup, () =>
       findRecords(lookup, choices, identity, catalogue),
     );
-    const decision = await watch.decision(() => decide(trigger, found, now()));
-    const { choice, remainingMs } = found;
-    if (choice) await watch.choice(() => choices.remember(choice, remainingMs));
+    const at = now();
+    const own =
+      prepareOwnCode && (await watch.extension(prepareOwnCode(event, trigger, found, at)));
+    const decision = await watch.decision(() => decide(trigger, found, at, own));
+    const { choice } = found;
+    if (choice) await watch.choice(() => choices.remember(choice, lookup.remainingMs()));
     return { ...event, response: renderResponse(trigger.version, trigger.isMachine, decision) };
   }
 

@@ -35,7 +35,9 @@ export interface Settings {
   readonly sessionTags: 'off' | 'on';
   readonly groups: 'merge' | 'replace';
   readonly allowedRoles: readonly RolePattern[];
-  /** Milliseconds for the whole lookup, retries included. */
+  /** What becomes of a sign-in whose own code fails, or is late. */
+  readonly extensionFailure: 'deny' | 'report';
+  /** Milliseconds for the whole lookup, retries and own code included. */
   readonly lookupTimeoutMs: number;
   /** How long a record is taken as it was read; 0 reads at every sign-in. */
   readonly cacheTtlSeconds: number;
@@ -160,6 +162,7 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     'role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
     rolePatterns,
   ),
+  extensionFailure: oneOf('EXTENSION_FAILURE', 'deny', 'report'),
   lookupTimeoutMs: integerIn('LOOKUP_TIMEOUT_MS', 2000, 100, 4000),
   cacheTtlSeconds: integerIn('CACHE_TTL_SECONDS', 30, 0, 3600),
   cacheStaleSeconds: integerIn('CACHE_STALE_SECONDS', 300, 0, 86_400),

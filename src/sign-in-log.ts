@@ -36,6 +36,8 @@ export interface SignInEntry {
   readonly ms: number;
   /** 0 if nothing was looked up. */
   readonly lookupMs: number;
+  /** Undefined if no own code ran. */
+  readonly extensionMs: number | undefined;
 }
 
 /** Says what one sign-in came to. */
@@ -84,6 +86,7 @@ const METRICS = {
 /** What takes somebody to mend it. */
 export const FAULTS: ReadonlySet<string> = new Set<DenialCode>([
   'DIRECTORY_UNAVAILABLE',
+  'EXTENSION_FAILED',
   'INTERNAL_ERROR',
 ]);
 
@@ -105,7 +108,15 @@ const MOST_DETAIL = 1_000;
 
 /** What goes by a name that is no value, and says more than the row: of claims, and the catalogue. */
 const NAMED: ReadonlySet<Dropped['kind']> = new Set<Dropped['kind']>([
-  ...(['claim', 'suppressed claim', 'plan', 'named role', 'attribute', 'provider groups'] as const),
+  ...([
+    'claim',
+    'suppressed claim',
+    'plan',
+    'named role',
+    'attribute',
+    'provider groups',
+    'extension',
+  ] as const),
 ]);
 
 /**
@@ -113,7 +124,7 @@ const NAMED: ReadonlySet<Dropped['kind']> = new Set<Dropped['kind']>([
  * `sub`.
  */
 function describeDropped({ kind, rule, name, source }: Dropped): string {
-  const row = source === 'user pool' ? source : describeKey(source);
+  const row = typeof source === 'string' ? source : describeKey(source);
   return [kind, rule, row, ...(NAMED.has(kind) ? [maskSubs(name).slice(0, 100)] : [])].join(' ');
 }
 
@@ -183,6 +194,7 @@ export function createSignInLog({ write, logLevel, env }: SignInLogParts): Log {
       cacheHits,
       cacheMisses: freshness && freshness.length - (cacheHits ?? 0),
       lookupMs: records && hundredths(entry.lookupMs),
+      extensionMs: entry.extensionMs === undefined ? undefined : hundredths(entry.extensionMs),
       droppedItems: dropped?.length,
       tokenBytes: entry.tokenBytes,
       dropped: isLess ? countByRule(dropped) : undefined,

@@ -1,4 +1,4 @@
-import type { Decision } from './decision/decision.ts';
+import type { Decision, OwnGrant } from './decision/decision.ts';
 import { addedBytes } from './decision/decision-bytes.ts';
 import { type Identity, likelyTenantId } from './event/identity.ts';
 import { readTriggerSource, type TriggerEvent } from './event/trigger-event.ts';
@@ -22,8 +22,9 @@ export interface Watch {
   event(trigger: TriggerEvent): TriggerEvent;
   identity(identity: Identity): Identity;
   lookup(lookup: Lookup, find: () => Promise<FoundRecords>): Promise<FoundRecords>;
-  decision(decide: () => Decision): Promise<Decision>;
-  choice(remember: () => Promise<void>): Promise<void>;
+  extension(ask: () => Promise<OwnGrant>): Promise<OwnGrant>;
+  decision(decide: () => Decision): Decision | Promise<Decision>;
+  choice(remember: () => Promise<void>): void | Promise<void>;
   end(outcome: SignInEntry['outcome'], detail?: string): void;
 }
 
@@ -46,6 +47,7 @@ const beginNotes = (event: object, begun: number): Notes => ({
   tokenBytes: undefined,
   ms: 0,
   lookupMs: 0,
+  extensionMs: undefined,
 });
 
 /** Begins to watch a sign-in. Its last step, `end`, writes the line of the log. */
@@ -82,12 +84,21 @@ export function watchSignIn(event: object, trace: Trace, { log, now, timer }: Wa
       if (found.stale.length > 0) trace.annotate('stale', 'true');
       return found;
     },
-    async decision(decide) {
-      const decision = await trace.inSubsegment('decision', decide);
-      notes.dropped = decision.dropped;
-      notes.tokenBytes = addedBytes(decision);
-      return decision;
+    async extension(ask) {
+      const asked = timer();
+      try {
+        return await trace.inSubsegment('extension', ask);
+      } finally {
+        notes.extensionMs = timer() - asked;
+      }
     },
+    decision: (decide) =>
+      trace.inSubsegment('decision', () => {
+        const decision = decide();
+        notes.dropped = decision.dropped;
+        notes.tokenBytes = addedBytes(decision);
+        return decision;
+      }),
     choice: (remember) => trace.inSubsegment('choice', remember),
     end(outcome, detail) {
       trace.annotate('outcome', outcome);

@@ -49,5 +49,6 @@ export function startTracer(clients: readonly unknown[]): TraceSignIn | undefine
   if (!facade || !tracer.isTracingEnabled()) return undefined;
   // In time for requests to come: the AWS SDK makes the way of each anew.
   for (const client of clients) tracer.captureAWSv3Client(client);
-  return (name, signIn) => inSegment(facade, () => trace.inSubsegment(name, () => signIn(trace)));
+  return (name, signIn) =>
+    inSegment(facade, async () => trace.inSubsegment(name, () => signIn(trace)));
 }

@@ -1,7 +1,7 @@
 import { CfnResource, type IResolvable, Lazy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isObject } from '../../src/json.ts';
-import type { Json, StackTemplate } from '../stack-resources.ts';
+import type { Json, StackTemplate } from '../resource-files.ts';
 
 type Resources = ReadonlyMap<string, CfnResource>;
 
@@ -46,7 +46,7 @@ interface AddedTemplate {
  * @param scopeOf where each belongs
  */
 export function addTemplate(
-  template: Pick<StackTemplate, 'Resources'>,
+  template: StackTemplate['Resources'],
   scopeOf: (name: string) => Construct,
 ): AddedTemplate {
   const resources = new Map<string, CfnResource>();
@@ -60,7 +60,7 @@ export function addTemplate(
   const laterEach = (parts: Json) =>
     Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, later(part)]));
   for (const [name, { Type, Properties, DependsOn, ...attributes }] of Object.entries<Json>(
-    template.Resources,
+    template,
   )) {
     const properties = laterEach(Properties);
     const resource = new CfnResource(scopeOf(name), name, { type: Type, properties });

@@ -4,21 +4,19 @@ import { dirname, join, resolve } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { argsOfModule, CODE_FOLDER, inRepository } from '../../tools/command/own-code.ts';
+import { argsOfModule, CODE_FOLDER } from '../../tools/command/code-folder.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import type { FunctionsToBuild } from '../build-functions.ts';
+import { BUNDLED_BEFOREHAND } from '../zip-function.ts';
 
 /** A construct cannot wait for esbuild, and with plugins esbuild has to be waited for. */
-function buildAtOnce(folder: string, functions: FunctionsToBuild): void {
+function buildAtOnce(folder: string, entry: string | undefined): void {
   const build = argsOfModule(new URL('../build-functions-command.ts', import.meta.url));
-  const { status, stderr, error } = spawnSync(
-    process.execPath,
-    [...build, folder, JSON.stringify(functions)],
-    { cwd: CODE_FOLDER, encoding: 'utf8' },
-  );
-  if (status !== 0) {
-    throw new UserError(error?.message ?? stderr.trim());
-  }
+  const own = entry === undefined ? [] : [entry, process.cwd()];
+  const { status, stderr, error } = spawnSync(process.execPath, [...build, folder, ...own], {
+    cwd: CODE_FOLDER,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new UserError(error?.message ?? stderr.trim());
 }
 
 /**
@@ -26,13 +24,9 @@ function buildAtOnce(folder: string, functions: FunctionsToBuild): void {
  *
  * @throws {UserError} if there is no such file, or it cannot be bundled
  */
-export function addFunctionAsset(
-  scope: Construct,
-  { entry, hasInboundFederation }: FunctionsToBuild,
-): Asset {
-  const bundled = inRepository(undefined, join(CODE_FOLDER, 'lambda'));
-  if (entry === undefined && bundled !== undefined)
-    return new Asset(scope, 'Code', { path: bundled });
+export function addFunctionAsset(scope: Construct, entry: string | undefined): Asset {
+  if (entry === undefined && existsSync(BUNDLED_BEFOREHAND))
+    return new Asset(scope, 'Code', { path: BUNDLED_BEFOREHAND });
   if (entry !== undefined && !existsSync(entry))
     throw new UserError(`entry is no file: ${resolve(entry)}`);
   return new Asset(scope, 'Code', {
@@ -43,10 +37,7 @@ export function addFunctionAsset(
       image: DockerImage.fromRegistry('none'),
       local: {
         tryBundle(folder) {
-          buildAtOnce(folder, {
-            ...(entry !== undefined && { entry: resolve(entry) }),
-            hasInboundFederation,
-          });
+          buildAtOnce(folder, entry);
           return true;
         },
       },

@@ -14,7 +14,7 @@ import { SERVICE } from '../../src/service.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { environmentOf } from '../parameters.ts';
 import { fingerprintOf, renderStack } from '../render-stack.ts';
-import type { Json } from '../stack-resources.ts';
+import type { Json } from '../resource-files.ts';
 import { addTemplate } from './add-template.ts';
 import { type ConstructParameters, readParameters } from './construct-parameters.ts';
 import { addFunctionAsset } from './function-asset.ts';
@@ -138,10 +138,10 @@ export class TenantClaims extends Construct {
 
     const stack = Stack.of(this);
     const hasInboundFederation = parameters.inboundFederation === 'on';
-    const asset = addFunctionAsset(this, { ...(entry && { entry }), hasInboundFederation });
-    const template = renderStack(parameters, {
+    const asset = addFunctionAsset(this, entry);
+    const { Resources, Outputs } = renderStack(parameters, {
       code: { S3Bucket: asset.s3BucketName, S3Key: asset.s3ObjectKey },
-      userPoolArn: userPool.userPoolArn,
+      pool: { kind: 'other-stack', arn: userPool.userPoolArn },
       environment,
       ...(tenantsTable && {
         tenantsTable: { arn: tenantsTable.tableArn, name: tenantsTable.tableName },
@@ -150,7 +150,7 @@ export class TenantClaims extends Construct {
     });
     // A permission names pool and function, and a pool its function: with the permission beside the
     // pool, the pool's stack needs that of the function, and never the other way round.
-    const { find, refer } = addTemplate(template, (name) =>
+    const { find, refer } = addTemplate(Resources, (name) =>
       ownPool && name.endsWith('Permission') ? new Construct(userPool, `${id}${name}`) : this,
     );
     asset.addResourceMetadata(find('PreTokenGenerationLambdaFunction'), 'Code');
@@ -187,7 +187,8 @@ export class TenantClaims extends Construct {
         LambdaVersion: 'V1_0',
       });
     }
-    this.#addOutputs({ ...refer(template.Outputs), ...outputsOf(userPool, !ownPool, stack) });
+    const { UserPoolId: _, ...outputs } = Outputs;
+    this.#addOutputs({ ...refer(outputs), ...outputsOf(userPool, !ownPool, stack) });
   }
 
   /** As a stage of this repository has them. In a stack of its own, the commands find it by them. */

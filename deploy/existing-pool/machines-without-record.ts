@@ -6,6 +6,7 @@ import { keyOf } from '../../src/records/kinds.ts';
 import { describeAppClient, readAppClients } from '../../tools/aws/app-clients.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { LARGE_ANSWER_MS } from '../../tools/aws/timeouts.ts';
+import { callTo } from '../../tools/command/call-to.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { someOf } from '../../tools/terminal/count.ts';
 import { type Deployment, withPools } from './deployment.ts';
@@ -76,7 +77,7 @@ export async function requireMachineRecords(
         ? ', for which the stage has to be deployed with --param attach=off first'
         : '';
     throw new UserError(
-      `With V3_0 events these app clients of user pool ${poolId} would get no machine token, because no record says for which tenant they act: ${names}. List each under clients of its tenant in a seed file and run npm run seed -- apply --stage ${stage}${first}, or go on with --param machinesWithoutRecord=allow.`,
+      `With V3_0 events these app clients of user pool ${poolId} would get no machine token, because no record says for which tenant they act: ${names}. List each under clients of its tenant in a seed file and run ${callTo('seed')} apply --stage ${stage}${first}, or go on with --param machinesWithoutRecord=allow.`,
     );
   }
 }

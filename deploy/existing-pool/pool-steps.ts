@@ -3,6 +3,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { isEventVersion } from '../../src/event/trigger-event.ts';
 import { ask } from '../../tools/aws/ask.ts';
 import { type DeployedStack, findStack } from '../../tools/aws/find-stack.ts';
+import { callTo } from '../../tools/command/call-to.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { tellChanges } from '../deployed-parameters.ts';
 import { requireChosen } from '../own-pool.ts';
@@ -169,7 +170,7 @@ async function requireRecords({ config, stage }: Deployment, table: string): Pro
     const { Items = [] } = await ask('dynamodb:Scan', client.send(command));
     if (Items.length > 0) return;
     throw new UserError(
-      `The stage is deployed, and its pool not attached, because table ${table} is empty and no user could sign in: seed it with npm run seed -- apply --stage ${stage}, and deploy again.`,
+      `The stage is deployed, and its pool not attached, because table ${table} is empty and no user could sign in: seed it with ${callTo('seed')} apply --stage ${stage}, and deploy again.`,
     );
   } finally {
     client.destroy();

@@ -11,7 +11,8 @@ import {
   POOLLESS_NAMES,
 } from '../parameters.ts';
 import { renderStack, replaceReferences } from '../render-stack.ts';
-import { DEPLOYMENT_CONFIGS, type Json, type StackTemplate } from '../stack-resources.ts';
+import type { Json, StackTemplate } from '../resource-files.ts';
+import { DEPLOYMENT_CONFIGS } from '../stack-resources.ts';
 import { choicesOf, findRules } from './parameter-rules.ts';
 
 /** What is released. */
@@ -136,13 +137,13 @@ const toRules = () =>
   );
 
 /** The names of a stage begin with service and stage, and those of this stack with its own name. */
-const STACK = '${AWS::StackName}';
-const STAGE = { service: STACK, stage: 'stage', region: '${AWS::Region}' };
+const STAGE = { service: SERVICE, stage: 'stage', region: '${AWS::Region}' };
+const PREFIX = `${STAGE.service}-${STAGE.stage}`;
 
 /** Has CloudFormation fill in what is in braces. */
 function substitute(part: Json): Json {
   if (typeof part === 'string') {
-    const text = part.replace(`${STACK}-${STAGE.stage}`, STACK);
+    const text = part.replaceAll(PREFIX, '${AWS::StackName}');
     return text.includes('${') ? { 'Fn::Sub': text } : text;
   }
   if (Array.isArray(part)) return part.map(substitute);
@@ -185,7 +186,6 @@ function renderEverything(): StackTemplate {
     {
       ...asText(defaultsOf(STAGE)),
       ...STAGE,
-      functionName: `${STACK}-pre-token-generation`,
       identityProviders: 'on',
       inboundFederation: 'on',
       provisionedConcurrency: '1',
@@ -193,7 +193,7 @@ function renderEverything(): StackTemplate {
     },
     {
       code: { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } },
-      userPoolArn: { Ref: 'UserPoolArn' },
+      pool: { kind: 'other-stack', arn: { Ref: 'UserPoolArn' } },
       fingerprint: () => '',
     },
   );

@@ -1,27 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
 import { SERVICE } from '../../src/service.ts';
-import { readOwnPackage } from '../../tools/command/own-code.ts';
-import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
-import { buildFunctions } from '../build-functions.ts';
+import { readOwnPackage } from '../../tools/command/code-folder.ts';
+import { packagedFunctions, zipFunction } from '../zip-function.ts';
 import { renderRelease } from './render-release.ts';
-
-/** So that the same code is the same zip, whenever and wherever it is made. */
-const ANY_TIME = new Date(1980, 0, 1);
-
-const zipFunctions = (): Promise<Uint8Array> =>
-  withTemporaryFolder(async (folder) => {
-    await buildFunctions(folder, { hasInboundFederation: true });
-    const files = (await readdir(join(folder, 'functions')))
-      .sort()
-      .map((name) => `functions/${name}`);
-    const contents = await Promise.all(
-      files.map(async (file) => [file, await readFile(join(folder, file))] as const),
-    );
-    return zipSync(Object.fromEntries(contents), { level: 9, mtime: ANY_TIME });
-  });
 
 const digest = (content: Uint8Array | string, encoding: 'hex' | 'base64') =>
   createHash('sha256').update(content).digest(encoding);
@@ -50,7 +33,7 @@ docs/terraform.md of ${SERVICE}. For SAM: docs/sam.md.
 export async function writeRelease(folder: string): Promise<readonly string[]> {
   const { version } = readOwnPackage();
   const zip = `${SERVICE}-${version}-arm64.zip`;
-  const code = await zipFunctions();
+  const code = zipFunction(await packagedFunctions());
   const release = { version, zip, codeSha256: digest(code, 'base64') };
   const files: Record<string, Uint8Array | string> = {
     [zip]: code,

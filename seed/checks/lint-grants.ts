@@ -32,6 +32,7 @@ const FIELDS: Readonly<Record<Dropped['kind'], string>> = {
   attribute: 'an attribute',
   'provider groups': 'groups',
   'named role': 'roles',
+  extension: 'own code',
 };
 
 /** Where the author wrote what was dropped. */

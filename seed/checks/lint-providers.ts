@@ -11,9 +11,25 @@ function* departmentsOf({ fields: { groups } }: SeedRecord): Generator<readonly 
       yield [group.departmentId, ['groups', index, 'departmentId']];
 }
 
+/** Fields that say nothing where no attribute brings the groups. */
+const NEED_ATTRIBUTE = ['groups', 'groupsClaim'] as const;
+
+/** The groups of a provider that come in no attribute. */
+function* findUnread(provider: SeedRecord): Generator<Problem> {
+  const { fields } = provider;
+  if (fields.groupsAttribute !== undefined) return;
+  const name = NEED_ATTRIBUTE.find((each) => {
+    const value = fields[each];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  });
+  if (name === undefined) return;
+  const message = 'counts only with groupsAttribute, the user attribute that brings the groups';
+  yield warningAt(provider, [name], message, 'name');
+}
+
 /**
- * Makes the lint of what identity providers name: tenants, and departments of those, that the files
- * do not have. The table may have them, so it warns.
+ * Makes the lint of identity providers: groups that nothing brings, and tenants, and departments of
+ * those, that the files do not have. The table may have them, so it warns.
  */
 export function createProviderLint(providers: readonly SeedRecord[]) {
   const departments = new Map<unknown, Set<string>>();
@@ -32,6 +48,7 @@ export function createProviderLint(providers: readonly SeedRecord[]) {
       }
     },
     *problems(): Generator<Problem> {
+      for (const provider of providers) yield* findUnread(provider);
       // Files that have no tenants are for a table that has them.
       if (tenants.size === 0) return;
       for (const provider of providers) {

@@ -1,3 +1,4 @@
+import type { Granting } from '../../src/decision/decision.ts';
 import {
   type Conversion,
   hasPlaceholder,
@@ -5,7 +6,6 @@ import {
   parseTemplate,
 } from '../../src/decision/placeholders.ts';
 import { isObject, type JsonValue } from '../../src/json.ts';
-import type { TableRecord } from '../../src/records/kinds.ts';
 import type { Path } from '../files/problem.ts';
 
 const TEXT_LENGTH = 40;
@@ -40,7 +40,7 @@ function readTemplate(text: string): ReturnType<typeof parseTemplate> {
 }
 
 /** The attributes that placeholders of records read, each with something to fill in. */
-export function sampleAttributes(records: readonly TableRecord[]): Record<string, string> {
+export function sampleAttributes(records: readonly Granting[]): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const { claims } of records) {
     if (!hasPlaceholder(claims as JsonValue)) continue;

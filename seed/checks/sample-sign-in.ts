@@ -1,9 +1,10 @@
 import { createChains } from '../../src/decision/chain.ts';
 import { createDecide } from '../../src/decision/decide.ts';
+import type { Granting } from '../../src/decision/decision.ts';
 import { parseRolePattern, type RolePattern } from '../../src/decision/role-patterns.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
 import type { Lifecycle } from '../../src/records/grants.ts';
-import type { RecordOf, TableRecord } from '../../src/records/kinds.ts';
+import type { RecordOf } from '../../src/records/kinds.ts';
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
 import { issueTokens, type Tokens } from '../../tools/simulator/issue-tokens.ts';
@@ -55,7 +56,7 @@ function activate<Kind extends Lifecycle>({
   return { ...record, status: 'active' as const };
 }
 
-const rolesOf = ({ iamRoles, preferredRole }: TableRecord) => [...iamRoles, preferredRole ?? ''];
+const rolesOf = ({ iamRoles, preferredRole }: Granting) => [...iamRoles, preferredRole ?? ''];
 
 /**
  * The tokens of a sign-in at which all these records count, or nothing if Cognito would refuse what

@@ -1,15 +1,31 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describePlace, isLoopback, type Place, withTarget } from '../../tools/aws/table-target.ts';
+import {
+  describePlace,
+  isLoopback,
+  type Place,
+  type Target,
+  withTarget,
+} from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
-import { assumeSettings } from '../checks/assumed-settings.ts';
-import { checkFiles, readTableCatalog } from '../checks/check-files.ts';
+import {
+  type AssumedSettings,
+  assumeSettings,
+  settingsOfEnvironment,
+} from '../checks/assumed-settings.ts';
+import {
+  checkFiles,
+  type LintFlags,
+  readTableCatalog,
+  USUAL_CHECKS,
+} from '../checks/check-files.ts';
 import { isPlanFile, type Plan, readOwnPlan, readPlan } from '../plan/plan-reader.ts';
-import { createPlanFile } from '../plan/plan-writer.ts';
+import { type Assumptions, createPlanFile } from '../plan/plan-writer.ts';
+import type { Written } from '../write/write-actions.ts';
 import type { ApplyCommand } from './apply-command.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, writePlan } from './carry-out.ts';
 import { assumptionsOf, comparePlan, describeAssumptions } from './plan.ts';
 
 function requireSame(made: Place, place: Place): void {
@@ -51,10 +67,49 @@ function applyPlanFile(path: string, command: ApplyCommand): Promise<boolean> {
   });
 }
 
+type FilePlan = { readonly plan: Plan; readonly assumptions: Assumptions };
+
+/**
+ * Plans how a table becomes what files say, and hands that over. The plan goes through a file of its
+ * own: it may be larger than memory, and is complete before the first write.
+ */
+async function withFilePlan<T>(
+  target: Target,
+  command: Pick<ApplyCommand, 'paths' | 'prune' | 'pruneTenants' | keyof LintFlags>,
+  assumed: AssumedSettings,
+  use: (made: FilePlan) => Promise<T>,
+): Promise<T> {
+  const catalog = await readTableCatalog(target);
+  const files = await checkFiles(command.paths, command, assumed, 'apply', catalog);
+  return withTemporaryFolder(async (folder) => {
+    const path = join(folder, 'plan.json');
+    const assumptions = assumptionsOf(assumed, files.validation);
+    const writer = await createPlanFile(path, target.place, assumptions);
+    const nothing = { differences: false, tokens: false };
+    const { counts } = await comparePlan(target, files, command, assumed, [
+      { take: writer.write, wants: () => nothing },
+    ]);
+    await writer.end(counts);
+    return use({ plan: readOwnPlan(path, target.place, counts), assumptions });
+  });
+}
+
+/**
+ * Makes a table as files say without a word and without a question: one that is there for a test.
+ *
+ * @throws {UserError} if the files are not valid; what is wrong has been told by then, on the
+ *   standard error
+ */
+export function applyFiles(target: Target, paths: readonly string[]): Promise<Written> {
+  const command = { ...USUAL_CHECKS, paths, prune: false };
+  return withFilePlan(target, command, settingsOfEnvironment(), ({ plan }) =>
+    writePlan(target, plan),
+  );
+}
+
 /**
  * Makes a table as files say, or as a plan says that was made before, and says whether all of that
- * came to be. The plan goes through a file of its own here too: it may be larger than memory, and
- * is complete before the first write.
+ * came to be.
  */
 export async function runApply(command: ApplyCommand): Promise<boolean> {
   for (const path of command.paths) {
@@ -66,20 +121,10 @@ export async function runApply(command: ApplyCommand): Promise<boolean> {
   const { endpoint } = command;
   if (!destination)
     throw new UserError('No table given: add --table NAME or --stage STAGE. Nothing was written.');
-  return withTarget({ ...destination, endpoint }, async (target) => {
-    const catalog = await readTableCatalog(target);
-    const files = await checkFiles(command.paths, command, assumed, 'apply', catalog);
-    return withTemporaryFolder(async (folder) => {
-      const path = join(folder, 'plan.json');
-      const assumptions = assumptionsOf(assumed, files.validation);
-      const writer = await createPlanFile(path, target.place, assumptions);
-      const nothing = { differences: false, tokens: false };
-      const { counts } = await comparePlan(target, files, command, assumed, [
-        { take: writer.write, wants: () => nothing },
-      ]);
-      await writer.end(counts);
+  return withTarget({ ...destination, endpoint }, (target) =>
+    withFilePlan(target, command, assumed, ({ plan, assumptions }) => {
       console.log(describeAssumptions(assumptions));
-      return carryOut(target, readOwnPlan(path, target.place, counts), command);
-    });
-  });
+      return carryOut(target, plan, command);
+    }),
+  );
 }

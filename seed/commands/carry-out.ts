@@ -89,10 +89,10 @@ async function writeInOrder(
 }
 
 /** Writes what a plan says, and tells what came of it. */
-async function write(
+export async function writePlan(
   target: Target,
   plan: Plan,
-  { unconditional, maxWcu }: CarryOutOptions,
+  { unconditional, maxWcu }: Omit<CarryOutOptions, 'yes'> = {},
 ): Promise<Written> {
   const total = plan.counts.add + plan.counts.change + plan.counts.remove;
   const progress = startProgress({ total, noun: 'rows', stream: process.stderr });
@@ -199,7 +199,7 @@ export async function carryOut(
       'Unconditional: rows are replaced as a whole. Whatever was changed since they were read is overwritten, also attributes that are no fields of a record.',
     );
   }
-  const { added, changed, removed, alreadySo, conflicts } = await write(target, plan, options);
+  const { added, changed, removed, alreadySo, conflicts } = await writePlan(target, plan, options);
   const already =
     alreadySo > 0
       ? ` ${count(alreadySo, 'row')} ${alreadySo === 1 ? 'was' : 'were'} so already.`

@@ -5,6 +5,7 @@ import {
   type Target,
   withTarget,
 } from '../../tools/aws/table-target.ts';
+import { callTo } from '../../tools/command/call-to.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
@@ -124,7 +125,7 @@ export async function runPlan(command: PlanCommand): Promise<boolean> {
     if (command.out !== undefined && !command.json) {
       const { endpoint } = place;
       const where = endpoint === undefined || isLoopback(endpoint) ? '' : ` --endpoint ${endpoint}`;
-      console.log(`Kept in ${command.out}: npm run seed -- apply ${command.out}${where}`);
+      console.log(`Kept in ${command.out}: ${callTo('seed')} apply ${command.out}${where}`);
     }
     return counts.add + counts.change + counts.remove > 0;
   });

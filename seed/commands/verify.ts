@@ -1,5 +1,6 @@
 import { describePlace, withTarget } from '../../tools/aws/table-target.ts';
 import { openAllCores } from '../../tools/command/all-cores.ts';
+import { asItRuns } from '../../tools/command/code-folder.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
 import { startProgress } from '../../tools/terminal/progress.ts';
 import { showJson, showText } from '../../tools/terminal/show-text.ts';
@@ -59,7 +60,7 @@ async function compare(
     progress.update(rows);
   };
   const cores = openAllCores<VerifySettings, VerifyJob, Verified>(
-    new URL('../verify/verify-thread.ts', import.meta.url),
+    asItRuns(new URL('../verify/verify-thread.ts', import.meta.url)),
     { folder, buckets },
   );
   try {

@@ -1,4 +1,5 @@
 import { openAllCores } from '../../tools/command/all-cores.ts';
+import { asItRuns } from '../../tools/command/code-folder.ts';
 import { addCounts, countNothing, type PartCounts } from '../checks/validate.ts';
 import { sliceFiles } from '../files/slice-files.ts';
 import type { PackedSlice, PackJob, PackSettings } from './pack-slice.ts';
@@ -39,7 +40,7 @@ export async function packFiles(
   const keys: BigUint64Array[] = [];
   let rows = 0;
   const cores = openAllCores<PackSettings, PackJob, PackedSlice>(
-    new URL('./pack-slice.ts', import.meta.url),
+    asItRuns(new URL('./pack-slice.ts', import.meta.url)),
     settings,
   );
   try {

@@ -1,3 +1,4 @@
+import { callTo, docsPath } from '../../tools/command/call-to.ts';
 import { type importCommands, quoteWord } from './describe-import.ts';
 
 const PRICES = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
@@ -31,10 +32,10 @@ be 0 and its ImportedItemCount ${itemCount}. What the stack's own table has besi
 
   ${commands.keepBackups}
   ${commands.protect}
-  npm run seed -- verify${files} --table ${table}
+  ${callTo('seed')} verify${files} --table ${table}
 
 The import is charged by uncompressed data, ${sizeOf(uncompressedBytes)}, at the price of your Region:
 ${PRICES}, and takes no write units.
 
-A stage reads the table of its own stack, not this one: see docs/seeding.md, First load of a large table.`;
+A stage reads the table of its own stack, not this one: see ${docsPath('seeding.md')}, First load of a large table.`;
 }

@@ -4,7 +4,8 @@ import { stateAt } from '../../src/records/grants.ts';
 import { formatKey, type Ids, makeKey } from '../../src/records/keys.ts';
 import { KINDS } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
-import { type Person, SOMEBODY } from '../../tools/simulator/preview-sign-in.ts';
+import { ANY_SUB } from '../../tools/simulator/create-event.ts';
+import type { Person } from '../../tools/simulator/preview-sign-in.ts';
 import type { Fields } from '../table/action.ts';
 import { fieldsOfKind } from '../table/record-fields.ts';
 import { type CatalogReach, GRANT_FIELDS, TOGETHER } from './catalog-reach.ts';
@@ -20,7 +21,7 @@ export type SignInRows = readonly (readonly [kind: ChainKind, fields: Fields])[]
 const IDS = {
   tenantId: 'tenantId',
   departmentId: 'departmentId',
-  sub: SOMEBODY,
+  sub: ANY_SUB,
   clientId: 'clientId',
 } as Pick<Ids, 'tenantId' | 'departmentId' | 'sub' | 'clientId'>;
 

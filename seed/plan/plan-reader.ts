@@ -8,6 +8,7 @@ import { formatKey } from '../../src/records/keys.ts';
 import { CATALOG_PK } from '../../src/records/kinds.ts';
 import { readRecord } from '../../src/records/parse-record.ts';
 import type { Place } from '../../tools/aws/table-target.ts';
+import { callTo } from '../../tools/command/call-to.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import type { Action, Fields } from '../table/action.ts';
@@ -180,7 +181,7 @@ async function checkPlan(path: string, name: string): Promise<Omit<Plan, 'action
       }
     } catch (cause) {
       const reason =
-        cause instanceof UserError ? cause.message : 'it is not as npm run seed -- plan wrote it';
+        cause instanceof UserError ? cause.message : `it is not as ${callTo('seed')} plan wrote it`;
       throw new UserError(
         `${name}:${number}: ${reason}. Nothing was written. Make the plan again.`,
         { cause },

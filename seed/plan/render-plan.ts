@@ -1,4 +1,5 @@
 import { formatKey } from '../../src/records/keys.ts';
+import { callTo } from '../../tools/command/call-to.ts';
 import type { Person } from '../../tools/simulator/preview-sign-in.ts';
 import { count } from '../../tools/terminal/count.ts';
 import { paint } from '../../tools/terminal/paint.ts';
@@ -28,10 +29,10 @@ function lookOf({ key }: Action): string[] {
   const name = parseKey(key);
   if (name?.kind === 'identityProvider')
     return [
-      `Its users are in no table: npm run preview -- --provider ${name.provider} shows tokens`,
+      `Its users are in no table: ${callTo('preview')} --provider ${name.provider} shows tokens`,
     ];
   if (name?.kind === 'appClient')
-    return [`npm run preview -- --app-client ${name.clientId} shows the tokens of its users`];
+    return [`${callTo('preview')} --app-client ${name.clientId} shows the tokens of its users`];
   return [];
 }
 
@@ -89,7 +90,7 @@ export function renderCounts(counts: PlanCounts): string {
       ? ` ${count(staySuspended, 'row')} suspended, and left so: the files state no status.`
       : '',
     otherTenants === undefined
-      ? ' Tenants that no file has are not looked at without --prune=tenants.'
+      ? ' Tenants that no file has stay as they are without --prune=tenants.'
       : '',
   ].join('');
   if (add + change + remove === 0) {

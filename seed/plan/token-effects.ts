@@ -9,6 +9,7 @@ import {
 import { keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import { compareClaims } from '../../tools/simulator/compare-claims.ts';
+import { ANY_SUB } from '../../tools/simulator/create-event.ts';
 import type { Claims, Tokens } from '../../tools/simulator/issue-tokens.ts';
 import {
   ANY_APP_CLIENT,
@@ -18,7 +19,6 @@ import {
   type Outcome,
   type Person,
   type SignIn,
-  SOMEBODY,
 } from '../../tools/simulator/preview-sign-in.ts';
 import { ALL_KINDS } from '../format/seed-format.ts';
 import type { Fields } from '../table/action.ts';
@@ -153,7 +153,7 @@ export function createComparison({
     // Where a membership has to be proved, somebody stands for all members whose records grant
     // nothing of their own.
     const tenantId = parseTenantId(person.tenantId);
-    const sub = settings.membership === 'required' && !person.sub ? parseSub(SOMEBODY) : undefined;
+    const sub = settings.membership === 'required' && !person.sub ? parseSub(ANY_SUB) : undefined;
     const proof = tenantId && sub ? formatKey(keyOf('member', { tenantId, sub })) : undefined;
     return (key: RecordKey) => {
       // The rows of the catalogue come last.

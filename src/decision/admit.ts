@@ -3,8 +3,9 @@ import type { FoundProvider } from '../lookup/find-provider.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
 import { type Lifecycle, stateAt } from '../records/grants.ts';
 import { describeKey, type RecordKey, type TenantId } from '../records/keys.ts';
-import { keyOf, type NamingRecord, type RecordOf, type TableRecord } from '../records/kinds.ts';
+import { keyOf, type NamingRecord, type RecordOf } from '../records/kinds.ts';
 import type { Found } from '../records/parse-record.ts';
+import type { Granting } from './decision.ts';
 
 /** The records of one sign-in that count now. */
 export interface AdmittedRecords {
@@ -15,7 +16,7 @@ export interface AdmittedRecords {
   /** The identity provider that vouches for the user in this tenant, if one does. */
   readonly provider: FoundProvider | undefined;
   /** All that count, from the general to the specific. */
-  readonly records: readonly TableRecord[];
+  readonly records: readonly Granting[];
   /** Whether the user pool's groups and roles, and the tenant attributes, belong to the tenant. */
   readonly isHome: boolean;
 }

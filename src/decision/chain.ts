@@ -1,23 +1,22 @@
 import { EnrichmentError } from '../denials.ts';
 import type { Catalogue } from '../lookup/catalogue.ts';
 import { stateAt } from '../records/grants.ts';
-import { formatKey, type RecordKey } from '../records/keys.ts';
+import { formatKey } from '../records/keys.ts';
 import {
   CATALOG_PK,
   type CatalogGrantKind,
   KINDS,
   keyOf,
   type RecordOf,
-  type TableRecord,
 } from '../records/kinds.ts';
 import type { Found } from '../records/parse-record.ts';
 import type { AdmittedBySignIn } from './admit.ts';
-import type { Dropped, NamedRecord, Rule } from './decision.ts';
+import type { Dropped, Granting, NamedRecord, NamingGrant, OwnGrant, Rule } from './decision.ts';
 import { createMemo } from './memo.ts';
 
-/** The records that count for one sign-in, from the general to the specific. */
+/** What counts for one sign-in, from the general to the specific. */
 export interface Chain {
-  readonly records: readonly TableRecord[];
+  readonly records: readonly Granting[];
   readonly named: readonly NamedRecord[];
   /** What records name and the catalogue does not have, or not now; and defaults that do not count. */
   readonly dropped: readonly Dropped[];
@@ -46,17 +45,18 @@ function refuse(record: Found<RecordOf<CatalogGrantKind>>, now: number): Rule | 
 }
 
 function buildChain(
-  { tenant, records }: Pick<AdmittedBySignIn, 'tenant' | 'records'>,
+  { tenant }: Pick<AdmittedBySignIn, 'tenant'>,
+  records: readonly NamingGrant[],
   catalogue: Catalogue | undefined,
   now: number,
 ): DatedChain {
-  const chain: TableRecord[] = [];
+  const chain: Granting[] = [];
   const named: NamedRecord[] = [];
   const dropped: Dropped[] = [];
   let until = Number.POSITIVE_INFINITY;
 
   /** Adds what the catalogue has by a name, and says so of what another record names. */
-  function add(kind: CatalogGrantKind, name: string, by?: RecordKey): void {
+  function add(kind: CatalogGrantKind, name: string, by?: NamedRecord['by']): void {
     const key = { pk: CATALOG_PK, sk: by ? KINDS[kind].sk[0] + name : name };
     // What can be no id is in no catalogue.
     const record = catalogue?.records.get(formatKey(key)) as Found<RecordOf<CatalogGrantKind>>;
@@ -100,7 +100,25 @@ export function createChains(): (
   return (admitted, catalogue, now) => {
     const kept = memo([catalogue ?? NO_CATALOGUE, ...admitted.records], '', () => ({}));
     if (!kept.chain || now < kept.chain.from || now >= kept.chain.until)
-      kept.chain = buildChain(admitted, catalogue, now);
+      kept.chain = buildChain(admitted, admitted.records, catalogue, now);
     return kept.chain;
   };
+}
+
+/**
+ * The chain of one sign-in with what own code grants at its end, as the most specific record would
+ * be; the one that there is, if own code has nothing to add.
+ */
+export function extendChain(
+  chain: Chain,
+  { grant, fault }: OwnGrant,
+  admitted: Pick<AdmittedBySignIn, 'tenant' | 'records'>,
+  catalogue: Catalogue | undefined,
+  now: number,
+): Chain {
+  if (grant) return buildChain(admitted, [...admitted.records, grant], catalogue, now);
+  if (fault === undefined) return chain;
+  const source = 'extension';
+  const failed: Dropped = { kind: source, name: fault, source, rule: 'extension-failed' };
+  return { ...chain, dropped: [...chain.dropped, failed] };
 }

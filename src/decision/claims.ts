@@ -1,11 +1,9 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
 import { ownField } from '../json.ts';
-import type { RecordKey } from '../records/keys.ts';
-import type { TableRecord } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { type AppClientRules, isLeftOut } from './app-client.ts';
 import { refuseClaim, refuseSuppression, type TokenUse } from './cognito-rules.ts';
-import type { ClaimChanges, Dropped, GrantedClaim, Rule, Sourced } from './decision.ts';
+import type { ClaimChanges, Dropped, GrantedClaim, Granting, Rule, Sourced } from './decision.ts';
 import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
 import { sessionTagsClaim } from './session-tags.ts';
 
@@ -27,7 +25,7 @@ const inOrder = (claims: GrantedClaim[]) =>
   claims.sort(({ name: one }, { name: other }) => (one < other ? -1 : 1));
 
 /** The more specific record wins by name. */
-function mergeClaims(records: readonly Pick<TableRecord, 'claims' | 'key'>[]): GrantedClaim[] {
+function mergeClaims(records: readonly Pick<Granting, 'claims' | 'key'>[]): GrantedClaim[] {
   const merged = new Map<string, GrantedClaim>();
   for (const { claims, key } of records) {
     for (const [name, value] of Object.entries(claims))
@@ -37,8 +35,8 @@ function mergeClaims(records: readonly Pick<TableRecord, 'claims' | 'key'>[]): G
 }
 
 /** Lists of all records unite by name, each item with the first record that has it. */
-function uniteLists(records: readonly TableRecord[]): GrantedClaim[] {
-  const united = new Map<string, { source: RecordKey; items: Map<string, Sourced> }>();
+function uniteLists(records: readonly Granting[]): GrantedClaim[] {
+  const united = new Map<string, { source: Granting['key']; items: Map<string, Sourced> }>();
   for (const { listClaims, key } of records) {
     for (const [name, list] of Object.entries(listClaims)) {
       const { items } = united.get(name) ?? { items: new Map<string, Sourced>() };

@@ -1,11 +1,11 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
 import type { FoundRecords } from '../lookup/find-records.ts';
-import { type AdmitPolicy, type AdmittedRecords, admit } from './admit.ts';
+import { type AdmitPolicy, type AdmittedBySignIn, type AdmittedRecords, admit } from './admit.ts';
 import { type AppClientPolicy, type AppClientRules, admitAppClient } from './app-client.ts';
-import { createChains } from './chain.ts';
+import { type Chain, createChains, extendChain } from './chain.ts';
 import { type ClaimPolicy, contradictions, decideClaims, withoutAttributes } from './claims.ts';
 import type { TokenUse } from './cognito-rules.ts';
-import type { Decision, Dropped, Rule, Sourced } from './decision.ts';
+import type { Decision, Dropped, OwnGrant, Rule, Sourced } from './decision.ts';
 import { dropByRule, uniteGrants } from './drop-by-rule.ts';
 import { fillClaims, type PreparedClaims, prepareClaims, readableOf } from './fill-claims.ts';
 import { decideGroups, type GroupPolicy, preferredRolesOf } from './groups.ts';
@@ -42,7 +42,22 @@ interface DecidedClaims extends Pick<Decision, 'dropped'> {
   readonly accessToken: PreparedClaims;
   /** The claims that the app client's record leaves out of the ID token. */
   readonly narrowed: readonly Dropped[];
+  /** Decisions that nothing else of the event has a part in, by the user pool's groups and roles. */
+  readonly decisions: Map<string, Decision>;
 }
+
+/** Of the same records: bounds the memory where each user has groups of their own. */
+const MOST_DECISIONS = 100;
+
+/** Tells that all users with the same groups and roles of the user pool get the same. */
+const isForAll = (
+  { isHome, provider, client }: AdmittedRecords,
+  { idToken, accessToken, narrowed }: DecidedClaims,
+) =>
+  isHome &&
+  provider === undefined &&
+  client === undefined &&
+  narrowed.length + idToken.templates.length + accessToken.templates.length === 0;
 
 function decideTokenClaims(
   event: TriggerEvent,
@@ -63,6 +78,7 @@ function decideTokenClaims(
     accessToken: isV1 ? noChanges : accessToken,
     dropped: joinDropped(event, ofId, ofAccess),
     narrowed: ofId.filter(({ rule }) => rule === 'app-client'),
+    decisions: new Map(),
   };
 }
 
@@ -88,14 +104,39 @@ function reportProvider(
   return [...attributes, { kind: 'provider groups', name: attribute, source: provider.key, rule }];
 }
 
-/** Decides what the tokens of one sign-in carry. */
-export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => Decision;
+/** A sign-in that passes, and the records that count for it. */
+export interface Admission {
+  readonly admitted: AdmittedBySignIn;
+  readonly rules: AppClientRules;
+  readonly chain: Chain;
+}
+
+/** Lets a sign-in pass, or throws its denial. */
+type AdmitSignIn = (event: TriggerEvent, found: FoundRecords, now: number) => Admission;
+
+/** Makes what `Decide` begins with, for what has to be known before: it decides the same again. */
+export function createAdmission(policy: AdmitPolicy & AppClientPolicy): AdmitSignIn {
+  const chainOf = createChains();
+  return (event, found, now) => {
+    const rules = admitAppClient(event, found.catalogue, policy, now);
+    const admitted = admit(found, now, policy);
+    return { admitted, rules, chain: chainOf(admitted, found.catalogue, now) };
+  };
+}
+
+/** Decides what the tokens of one sign-in carry, with what own code grants, if there is any. */
+export type Decide = (
+  event: TriggerEvent,
+  found: FoundRecords,
+  now: number,
+  own?: OwnGrant,
+) => Decision;
 
 /**
  * Makes the decision's function: grants merged from the general to the specific, without what
- * Cognito would refuse or drop. The same input gives the same decision. Which claims the same
- * records grant is worked out once, because the directory hands out the same records again and
- * again.
+ * Cognito would refuse or drop. The same input gives the same decision. What the same records grant
+ * is worked out once, because the directory hands out the same records again and again; with what
+ * own code grants, for each sign-in.
  *
  * The function takes the time in milliseconds since the epoch, and throws the denial, an
  * `EnrichmentError`, if a record that the sign-in needs is not there, suspended or outside its
@@ -104,51 +145,60 @@ export type Decide = (event: TriggerEvent, found: FoundRecords, now: number) => 
 export function createDecide(
   policy: AdmitPolicy & AppClientPolicy & ClaimPolicy & GroupPolicy,
 ): Decide {
-  const chainOf = createChains();
+  const admitSignIn = createAdmission(policy);
   const memo = createMemo<DecidedClaims>();
-  return (event, found, now) => {
-    const rules = admitAppClient(event, found.catalogue, policy, now);
-    const specific = admit(found, now, policy);
-    const chain = chainOf(specific, found.catalogue, now);
-    const admitted = { ...specific, records: chain.records };
+  return (event, found, now, own) => {
+    const { admitted: specific, rules, chain: ofRecords } = admitSignIn(event, found, now);
+    const chain = own ? extendChain(ofRecords, own, specific, found.catalogue, now) : ofRecords;
+    const withCatalogue = (): AdmittedRecords => ({ ...specific, records: chain.records });
     const { version, clientId, isMachine, groupConfiguration } = event;
     const claims = memo([chain, rules], `${version} ${isMachine} ${clientId}`, () =>
-      decideTokenClaims(event, admitted, rules, policy),
+      decideTokenClaims(event, withCatalogue(), rules, policy),
     );
-    const contradicted = contradictions(event, admitted, policy);
-    const readable = readableOf(event, admitted, policy, contradicted);
-    const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, event);
-    const { dropped: accessDropped, ...accessToken } = fillClaims(
-      'access',
-      claims.accessToken,
-      readable,
-      event,
-    );
-    const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted, rules);
-    const groups = isMachine
-      ? { changes: undefined, dropped: dropGroups(admitted, 'group-of-machine') }
-      : decideGroups(groupConfiguration, admitted, rules, policy);
-    // Whoever suppresses the groups claim suppresses roles and preferred role with it.
-    const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
-    const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
-    return {
-      idToken: withoutAttributes(idToken, event, admitted, policy, [
-        ...contradicted,
-        ...claims.narrowed,
-      ]),
-      accessToken: { ...accessToken, ...scopes },
-      groups: groups.changes,
-      dropped: [
-        ...chain.dropped,
-        ...claims.dropped,
-        ...joinDropped(event, idDropped, accessDropped),
-        ...droppedScopes,
-        ...groups.dropped,
-        ...suppressed,
-        ...reportProvider(admitted, contradicted),
-      ],
-      named: chain.named,
-      stale: found.stale,
+    const decideNow = (): Decision => {
+      const admitted = withCatalogue();
+      const contradicted = contradictions(event, admitted, policy);
+      const readable = readableOf(event, admitted, policy, contradicted);
+      const { dropped: idDropped, ...idToken } = fillClaims('id', claims.idToken, readable, event);
+      const { dropped: accessDropped, ...accessToken } = fillClaims(
+        'access',
+        claims.accessToken,
+        readable,
+        event,
+      );
+      const { dropped: droppedScopes, ...scopes } = decideScopes(event, admitted, rules);
+      const groups = isMachine
+        ? { changes: undefined, dropped: dropGroups(admitted, 'group-of-machine') }
+        : decideGroups(groupConfiguration, admitted, rules, policy);
+      // Whoever suppresses the groups claim suppresses roles and preferred role with it.
+      const isSuppressed = claims.idToken.suppress.some(({ name }) => name === 'cognito:groups');
+      const suppressed = isSuppressed ? dropGroups(admitted, 'suppressed') : [];
+      return {
+        idToken: withoutAttributes(idToken, event, admitted, policy, [
+          ...contradicted,
+          ...claims.narrowed,
+        ]),
+        accessToken: { ...accessToken, ...scopes },
+        groups: groups.changes,
+        dropped: [
+          ...chain.dropped,
+          ...claims.dropped,
+          ...joinDropped(event, idDropped, accessDropped),
+          ...droppedScopes,
+          ...groups.dropped,
+          ...suppressed,
+          ...reportProvider(admitted, contradicted),
+        ],
+        named: chain.named,
+        stale: found.stale,
+      };
     };
+    if (own || found.stale.length > 0 || !isForAll(specific, claims)) return decideNow();
+    const pool = JSON.stringify(groupConfiguration);
+    const known = claims.decisions.get(pool);
+    if (known) return known;
+    const decision = decideNow();
+    if (claims.decisions.size < MOST_DECISIONS) claims.decisions.set(pool, decision);
+    return decision;
   };
 }

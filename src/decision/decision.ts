@@ -1,13 +1,31 @@
 import type { GroupsFault } from '../event/provider-groups.ts';
 import type { JsonValue } from '../json.ts';
+import type { Grant } from '../records/grants.ts';
 import type { RecordKey } from '../records/keys.ts';
 import type { ClaimRule, TokenUse } from './cognito-rules.ts';
 
-/**
- * Where a part of a decision comes from: a row of the tenant table, or the groups and roles of the
- * user pool.
- */
-type Source = RecordKey | 'user pool';
+/** What grants: a row of the tenant table, or own code. */
+type Granter = RecordKey | 'extension';
+
+/** Where a part of a decision comes from: what grants it, or the groups and roles of the user pool. */
+type Source = Granter | 'user pool';
+
+/** A record that counts, or what own code grants. */
+export interface Granting extends Grant {
+  readonly key: Granter;
+}
+
+/** The same, where it may name roles of the catalogue. */
+export interface NamingGrant extends Granting {
+  readonly roles: readonly string[];
+}
+
+/** What own code has added to one sign-in. */
+export interface OwnGrant {
+  readonly grant?: NamingGrant | undefined;
+  /** Why it has added nothing, as in `threw TypeError`. */
+  readonly fault?: string;
+}
 
 /** A group, role, scope or claim name with where it comes from. */
 export interface Sourced {
@@ -42,7 +60,8 @@ export type Rule =
   | 'app-client'
   | 'not-by-provider'
   | GroupsFault
-  | 'groups-linked';
+  | 'groups-linked'
+  | 'extension-failed';
 
 /** Something that a record grants and no token gets. */
 export interface Dropped extends Sourced {
@@ -58,7 +77,8 @@ export interface Dropped extends Sourced {
     | 'plan'
     | 'named role'
     | 'attribute'
-    | 'provider groups';
+    | 'provider groups'
+    | 'extension';
   readonly rule: Rule;
   /** The token that does not get it, where the other one does. */
   readonly token?: TokenUse;
@@ -67,7 +87,7 @@ export interface Dropped extends Sourced {
 /** A record of the catalogue that counts because another record names it. */
 export interface NamedRecord {
   readonly key: RecordKey;
-  readonly by: RecordKey;
+  readonly by: Granter;
 }
 
 export interface ClaimChanges {

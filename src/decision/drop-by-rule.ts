@@ -1,5 +1,4 @@
-import type { TableRecord } from '../records/kinds.ts';
-import type { Dropped, Rule, Sourced } from './decision.ts';
+import type { Dropped, Granting, Rule, Sourced } from './decision.ts';
 import { createMemo } from './memo.ts';
 
 /** Joins lists of names, first seen first. */
@@ -16,10 +15,7 @@ const united = createMemo<readonly Sourced[]>();
  * Joins a list field of the records, from the general to the specific, each name with the first
  * record that has it. Worked out once for the same list of records.
  */
-export const uniteGrants = (
-  records: readonly TableRecord[],
-  field: ListField,
-): readonly Sourced[] =>
+export const uniteGrants = (records: readonly Granting[], field: ListField): readonly Sourced[] =>
   united([records], field, () =>
     uniteByName(
       records.flatMap((record) => record[field].map((name) => ({ name, source: record.key }))),

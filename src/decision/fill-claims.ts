@@ -29,7 +29,8 @@ const drop = ({ name, source }: GrantedClaim, rule: Rule): Dropped => ({
 
 /**
  * Makes ready what depends on records only, and leaves out placeholders that are none. Lists that
- * records unite have no placeholders: no attribute may become a permission.
+ * records unite have no placeholders: no attribute may become a permission. Nor do the texts of own
+ * code, which may hold what a user wrote.
  */
 export function prepareClaims(changes: ClaimChanges): {
   readonly prepared: PreparedClaims;
@@ -39,7 +40,8 @@ export function prepareClaims(changes: ClaimChanges): {
   const templates: Template[] = [];
   const dropped: Dropped[] = [];
   for (const claim of changes.add) {
-    if (claim.items !== undefined || !hasPlaceholder(claim.value)) {
+    const isLiteral = claim.items !== undefined || claim.source === 'extension';
+    if (isLiteral || !hasPlaceholder(claim.value)) {
       add.push(claim);
       continue;
     }

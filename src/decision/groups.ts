@@ -1,9 +1,8 @@
 import type { GroupConfiguration } from '../event/trigger-event.ts';
-import type { TableRecord } from '../records/kinds.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { type AppClientRules, isLeftOut } from './app-client.ts';
 import { isGroupName } from './cognito-rules.ts';
-import type { Dropped, GroupChanges, Sourced } from './decision.ts';
+import type { Dropped, Granting, GroupChanges, Sourced } from './decision.ts';
 import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
 import { isAllowedRole, type RolePattern } from './role-patterns.ts';
 
@@ -16,7 +15,8 @@ export interface GroupPolicy {
   readonly allowedRoles: readonly RolePattern[];
 }
 
-const emptyConfiguration: GroupConfiguration = {
+/** Of a user whose groups and roles say nothing in this tenant. */
+export const emptyConfiguration: GroupConfiguration = {
   groups: [],
   iamRoles: [],
   preferredRole: undefined,
@@ -30,7 +30,7 @@ function sameNames(items: readonly Sourced[], names: readonly string[]): boolean
 }
 
 /** The preferred roles that records set, of a record that counts in two places once. */
-export const preferredRolesOf = (records: readonly TableRecord[]): Sourced[] =>
+export const preferredRolesOf = (records: readonly Granting[]): Sourced[] =>
   [...new Set(records)].flatMap(({ preferredRole, key }) =>
     preferredRole === undefined ? [] : [{ name: preferredRole, source: key }],
   );

@@ -1,6 +1,7 @@
 interface Node<Value> {
-  readonly next: WeakMap<object, Node<Value>>;
-  readonly values: Map<string, Value>;
+  /** Of most nodes one of the two is never needed, and a WeakMap is dear to make and to collect. */
+  next: WeakMap<object, Node<Value>> | undefined;
+  values: Map<string, Value> | undefined;
 }
 
 /**
@@ -12,16 +13,23 @@ export function createMemo<Value extends object>(): (
   text: string,
   make: () => Value,
 ) => Value {
-  const createNode = (): Node<Value> => ({ next: new WeakMap(), values: new Map() });
+  const createNode = (): Node<Value> => ({ next: undefined, values: undefined });
   const root = createNode();
   return (objects, text, make) => {
     let node = root;
     for (const object of objects) {
-      const next = node.next.get(object) ?? createNode();
-      node.next.set(object, next);
+      node.next ??= new WeakMap();
+      let next = node.next.get(object);
+      if (next === undefined) {
+        next = createNode();
+        node.next.set(object, next);
+      }
       node = next;
     }
-    const value = node.values.get(text) ?? make();
+    const known = node.values?.get(text);
+    if (known !== undefined) return known;
+    const value = make();
+    node.values ??= new Map();
     node.values.set(text, value);
     return value;
   };

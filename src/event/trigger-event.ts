@@ -131,7 +131,8 @@ export const TRIGGER_SOURCES = [
   'TokenGeneration_RefreshTokens',
   'TokenGeneration_ClientCredentials',
 ] as const;
-export type TriggerSource = (typeof TRIGGER_SOURCES)[number] | 'other';
+export type NamedSource = (typeof TRIGGER_SOURCES)[number];
+export type TriggerSource = NamedSource | 'other';
 
 /** Reads when Cognito asks: what AWS may add to the list is `other`. */
 export function readTriggerSource(event: unknown): TriggerSource {

@@ -10,7 +10,7 @@ import {
   type RecordOf,
 } from '../records/kinds.ts';
 import { type Found, type Row, readRecord } from '../records/parse-record.ts';
-import { unavailable, withDeadline } from './patience.ts';
+import { unavailable, withinTime } from './patience.ts';
 
 /** A record of the catalogue; `RECORD_INVALID` if it cannot be read, which harms only what names it. */
 export type Catalogued = RecordOf<CatalogKind> | EnrichmentError;
@@ -56,7 +56,10 @@ export type ReadCatalogueRows = (
  * @throws {EnrichmentError} `DIRECTORY_UNAVAILABLE` if DynamoDB refuses or does not answer in time,
  *   and no catalogue that may serve is known
  */
-export type GetCatalogue = (timeoutMs: number, beside?: Promise<unknown>) => Promise<Catalogue>;
+export type GetCatalogue = (
+  timeoutMs: number,
+  beside?: Promise<unknown>,
+) => Catalogue | Promise<Catalogue>;
 
 export interface CatalogueOptions {
   readonly readRows: ReadCatalogueRows;
@@ -135,14 +138,11 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
     return answer;
   }
 
-  return async (timeoutMs, beside) => {
-    const [age, ttl, stale] = [
-      last ? now() - last.at : Number.POSITIVE_INFINITY,
-      cacheTtlSeconds * 1000,
-      cacheStaleSeconds * 1000,
-    ];
-    if (last && ttl > 0 && age <= ttl) return last;
-    if (last && ttl > 0 && age <= stale) {
+  const ttl = cacheTtlSeconds * 1000;
+  const stale = cacheStaleSeconds * 1000;
+
+  async function getAnew(timeoutMs: number, beside?: Promise<unknown>): Promise<Catalogue> {
+    if (last && ttl > 0 && now() - last.at <= stale) {
       // What is not answered, or refused, is asked again when the time of a lookup is over.
       if (last.at === begun || now() - begun > lookupTimeoutMs) begin(lookupTimeoutMs);
       await beside?.catch(() => {});
@@ -151,10 +151,13 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
     try {
       // No older one is joined: it has less time left, or none, because Lambda freezes an execution
       // environment between sign-ins with what is under way in it.
-      return await withDeadline(timeoutMs, () => asked ?? begin(timeoutMs));
+      return await withinTime(timeoutMs, asked ?? begin(timeoutMs));
     } catch (cause) {
       if (last && now() - last.at <= stale) return last;
       throw unavailable(cause);
     }
-  };
+  }
+
+  return (timeoutMs, beside) =>
+    last && ttl > 0 && now() - last.at <= ttl ? last : getAnew(timeoutMs, beside);
 }

@@ -3,7 +3,7 @@ import { stateAt } from '../records/grants.ts';
 import { formatKey, type RecordKey } from '../records/keys.ts';
 import { type IdsOf, type Kind, keyOf, type RecordOf } from '../records/kinds.ts';
 import { type Found, readRecord } from '../records/parse-record.ts';
-import { unavailable, withDeadline } from './patience.ts';
+import { unavailable, withinTime } from './patience.ts';
 import type { ReadRow } from './row-reader.ts';
 
 /**
@@ -21,7 +21,7 @@ type FindRecord = <K extends Kind>(
   kind: K,
   ids: IdsOf<K>,
   mayBeMissing?: boolean,
-) => Promise<Found<RecordOf<K>>>;
+) => Found<RecordOf<K>> | Promise<Found<RecordOf<K>>>;
 
 /**
  * The lookup of one sign-in. What is asked for in one turn of the event loop costs one request, and
@@ -59,10 +59,12 @@ export interface DirectoryOptions {
   readonly now: () => number;
 }
 
-/** What a read came to, at a time in milliseconds since the epoch. */
+/** What a read came to. Times are milliseconds since the epoch. */
 interface Reading {
   readonly at: number;
   readonly outcome: Found<RecordOf<Kind>>;
+  /** When that it is in use was noted last. */
+  usedAt: number;
 }
 
 /** Bounds the memory of one execution environment: a record takes some kilobytes. */
@@ -74,28 +76,36 @@ const MOST_RECORDS = 10_000;
  */
 const GRACE_MS = 50;
 
+/** How exactly is known what was used last: to note it costs more than to find a record. */
+const USE_MS = 100;
+
 /** Makes the directory that keeps for a while what it read of the tenant table. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const { readRow, lookupTimeoutMs, cacheTtlSeconds, cacheStaleSeconds, now } = options;
   const readings = new Map<string, Reading>(); // what was used last at the end
   const reads = new Map<string, Promise<Reading>>();
 
-  const touch = (name: string, reading: Reading): Reading => {
+  function use(name: string, reading: Reading, time: number): void {
+    reading.usedAt = time;
     readings.delete(name);
     readings.set(name, reading);
-    return reading;
-  };
+  }
 
-  const fresh = (name: string): Reading | undefined => {
+  function fresh(name: string): Reading | undefined {
     const last = readings.get(name);
-    return last && now() - last.at <= cacheTtlSeconds * 1000 ? touch(name, last) : undefined;
-  };
+    if (last === undefined) return undefined;
+    const time = now();
+    if (time - last.at > cacheTtlSeconds * 1000) return undefined;
+    if (time - last.usedAt > USE_MS) use(name, last, time);
+    return last;
+  }
 
   async function read(kind: Kind, ids: IdsOf<Kind>, timeoutMs: number): Promise<Reading> {
     const key = keyOf(kind, ids);
     const at = now(); // of the question: the answer is not older
     const outcome = readRecord(kind, ids, await readRow(key, { timeoutMs }));
-    const reading = touch(formatKey(key), { at, outcome });
+    const reading = { at, outcome, usedAt: at };
+    use(formatKey(key), reading, at);
     if (readings.size > MOST_RECORDS) readings.delete(readings.keys().next().value ?? '');
     return reading;
   }
@@ -123,23 +133,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const freshness: { -readonly [K in Kind]?: Freshness } = {};
       const remainingMs = () => Math.max(0, lookupTimeoutMs - (now() - begun));
 
-      async function find(
+      async function ask(
+        key: RecordKey,
         kind: Kind,
         ids: IdsOf<Kind>,
-        mayBeMissing = false,
+        mayBeMissing: boolean,
       ): Promise<Found<RecordOf<Kind>>> {
-        const key = keyOf(kind, ids);
         const name = formatKey(key);
-        const known = cacheTtlSeconds > 0 ? fresh(name) : undefined;
-        if (known && (known.outcome !== undefined || mayBeMissing)) {
-          freshness[kind] = 'cached';
-          return known.outcome;
-        }
         try {
           const timeoutMs = remainingMs();
-          const reading = await withDeadline(timeoutMs + GRACE_MS, () =>
-            join(name, kind, ids, timeoutMs),
-          );
+          const reading = await withinTime(timeoutMs + GRACE_MS, join(name, kind, ids, timeoutMs));
           // It may be there a moment later.
           if (reading.outcome === undefined && !mayBeMissing && readings.get(name) === reading)
             readings.delete(name);
@@ -152,6 +155,15 @@ export function createDirectory(options: DirectoryOptions): Directory {
           freshness[kind] = 'stale';
           return last.outcome;
         }
+      }
+
+      function find(kind: Kind, ids: IdsOf<Kind>, mayBeMissing = false) {
+        const key = keyOf(kind, ids);
+        const known = cacheTtlSeconds > 0 ? fresh(formatKey(key)) : undefined;
+        if (known === undefined || (known.outcome === undefined && !mayBeMissing))
+          return ask(key, kind, ids, mayBeMissing);
+        freshness[kind] = 'cached';
+        return known.outcome;
       }
 
       // A key has rows of one kind only.

@@ -1,8 +1,24 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StandardRetryStrategy } from '@smithy/core/retry';
+import { collectBody } from './collect-body.ts';
 import { backoffMs } from './patience.ts';
+import { Sha256 } from './sha256.ts';
 
 const MOST_TRIES = 5;
+
+/** What the AWS SDK does for each request, and no lookup needs. */
+const UNNEEDED = [
+  'loggerMiddleware', // copies request and answer for a log that there is not
+  'recursionDetectionMiddleware', // for services that invoke functions
+];
+
+/** Says anew for each request which SDK it is. The Tracer's own has to find one of this name. */
+const USER_AGENT = {
+  name: 'getUserAgentMiddleware',
+  step: 'build',
+  priority: 'low',
+  override: true,
+} as const;
 
 /**
  * Makes the DynamoDB client for a lookup of at most so many milliseconds. A try that gets no answer
@@ -29,8 +45,10 @@ export const createClient = (
       socketTimeout: lookupTimeoutMs * 0.45, // until the next piece of it
       throwOnRequestTimeout: true,
     },
+    sha256: Sha256,
+    streamCollector: collectBody,
   });
-  // It copies every request and answer for a log that there is not.
-  client.middlewareStack.remove('loggerMiddleware');
+  for (const name of UNNEEDED) client.middlewareStack.remove(name);
+  client.middlewareStack.add((next) => next, USER_AGENT);
   return client;
 };

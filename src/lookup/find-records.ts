@@ -60,16 +60,26 @@ const nothing = {
   department: undefined,
 } as const;
 
-async function findTenancy(
+interface Tenancy {
+  readonly tenantId: TenantId;
+  readonly tenant: Found<RecordOf<'tenant'>>;
+  readonly departmentId: DepartmentId | null | undefined;
+  readonly department: Found<RecordOf<'department'>>;
+}
+
+/** Waits for what is not known only: a promise for each record is dearer than to find it. */
+function findTenancy(
   lookup: Lookup,
   tenantId: TenantId,
   departmentId: DepartmentId | null | undefined,
-) {
-  const [tenant, department] = await Promise.all([
-    lookup.find('tenant', { tenantId }),
-    departmentId ? lookup.find('department', { tenantId, departmentId }) : undefined,
-  ]);
-  return { tenantId, tenant, departmentId, department };
+): Tenancy | Promise<Tenancy> {
+  const tenant = lookup.find('tenant', { tenantId });
+  const department = departmentId && lookup.find('department', { tenantId, departmentId });
+  if (tenant instanceof Promise || department instanceof Promise)
+    return Promise.all([tenant, department || undefined]).then(([tenant, department]) => ({
+      ...{ tenantId, tenant, departmentId, department },
+    }));
+  return { tenantId, tenant, departmentId, department: department || undefined };
 }
 
 /**
@@ -129,11 +139,17 @@ async function findForMember(
   return { ...(records || nothing), namedBy: 'attribute', isHome: true };
 }
 
-async function findForPerson(lookup: Lookup, choices: Choices, person: Person): Promise<Records> {
+const atHome = (tenancy: Tenancy): Records => ({ ...tenancy, namedBy: 'attribute', isHome: true });
+
+function findForPerson(
+  lookup: Lookup,
+  choices: Choices,
+  person: Person,
+): Records | Promise<Records> {
   if (person.kind === 'member') return findForMember(lookup, choices, person);
   const { tenantId, departmentId } = person.home;
-  const tenancy = await findTenancy(lookup, tenantId, departmentId);
-  return { ...tenancy, namedBy: 'attribute', isHome: true };
+  const tenancy = findTenancy(lookup, tenantId, departmentId);
+  return tenancy instanceof Promise ? tenancy.then(atHome) : atHome(tenancy);
 }
 
 async function findForFederated(
@@ -192,9 +208,10 @@ export async function findRecords(
       ? findForClient(lookup, identity.clientId)
       : findForPerson(lookup, choices, identity);
   // Beside the first request, so that a catalogue that has to be read costs no time of its own.
-  const reading = getCatalogue?.(lookup.remainingMs(), finding);
+  const beside = finding instanceof Promise ? finding : undefined;
+  const reading = getCatalogue?.(lookup.remainingMs(), beside);
   // The lookup ends first: the next sign-in would join what goes on after a denial.
-  reading?.catch(() => {});
+  if (reading instanceof Promise) reading.catch(() => {});
   const records = await finding;
   return end(records, await reading);
 }

@@ -15,6 +15,32 @@ export const backoffMs = (retries: number, random: () => number): number =>
   Math.min(FIRST_MS * 2 ** retries, LONGEST_MS) * (1 - random() / 2);
 
 /**
+ * Waits for what has to end within a time: past it the promise rejects.
+ *
+ * @param ms milliseconds
+ * @param expire is called then
+ */
+export async function withinTime<T>(
+  ms: number,
+  task: Promise<T>,
+  expire?: (error: Error) => void,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new DOMException(`no answer within ${ms} ms`, 'TimeoutError');
+      reject(error); // before the abort, whose own error says less
+      expire?.(error);
+    }, ms);
+  });
+  try {
+    return await Promise.race([task, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
  * Runs a task that has to end within a time: past it the signal aborts and the promise rejects,
  * even if the task does not heed the signal.
  *
@@ -25,19 +51,7 @@ export async function withDeadline<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new DOMException(`no answer within ${ms} ms`, 'TimeoutError');
-      reject(error); // before the abort, whose own error says less
-      controller.abort(error);
-    }, ms);
-  });
-  try {
-    return await Promise.race([task(controller.signal), expired]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return withinTime(ms, task(controller.signal), (error) => controller.abort(error));
 }
 
 /** The denial for a DynamoDB that refused, or did not answer in time. */

@@ -19,9 +19,7 @@ const isListMap = (value: unknown): value is ListClaims =>
   );
 
 /** Lists of strings by the name of their claim. */
-interface ListClaims {
-  readonly [name: string]: readonly string[];
-}
+type ListClaims = Readonly<Record<string, readonly string[]>>;
 
 const listClaims: v.GenericSchema<unknown, ListClaims> = v.optional(
   v.custom<ListClaims>(isListMap, 'expected a map of lists of strings by the name of their claim'),

@@ -1,7 +1,7 @@
+import type { Brand } from 'valibot';
 import { maskSubs } from '../mask-subs.ts';
 
-declare const brand: unique symbol;
-type Branded<Name extends string> = string & { readonly [brand]: Name };
+type Branded<Name extends string> = string & Brand<Name>;
 
 export type TenantId = Branded<'TenantId'>;
 export type DepartmentId = Branded<'DepartmentId'>;

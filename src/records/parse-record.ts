@@ -25,7 +25,7 @@ type RowSchema = v.ObjectSchema<v.ObjectEntries, string>;
 const MOST_ISSUES = 5;
 
 /** The first problems of a row: the field, then what was expected there. Never a value. */
-function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
+export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
   const described = issues
     .slice(0, MOST_ISSUES)
     .map((issue) => `${v.getDotPath(issue) ?? 'the row'}: ${issue.message}`);

@@ -25,11 +25,12 @@ const tasks = {
     process.env._X_AMZN_TRACE_ID = header;
   },
   /** Microseconds of each sign-in. */
-  async time({ signIns, isAlone }) {
+  async time({ signIns, isAlone, pauseMs }) {
     const signIn = isAlone ? alone : asInvoked;
     const samples = [];
     for (let count = 0; count < signIns; count++) {
       const index = turn++ % events.length;
+      for (const end = performance.now() + pauseMs; performance.now() < end; );
       const start = performance.now();
       await signIn(index);
       samples.push((performance.now() - start) * 1000);

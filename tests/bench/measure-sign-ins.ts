@@ -14,9 +14,9 @@ export interface Contestant {
   announce(header: string): Promise<void>;
   /**
    * The microseconds that each of so many sign-ins takes; alone, without the JSON around the
-   * handler.
+   * handler; apart, so many milliseconds after the one before.
    */
-  time(signIns: number, isAlone?: boolean): Promise<readonly number[]>;
+  time(signIns: number, isAlone?: boolean, pauseMs?: number): Promise<readonly number[]>;
   /** Sign-ins a second, so many at once, measured for so many milliseconds. */
   rate(ms: number, atOnce: number): Promise<number>;
   /** The bytes of all that the process keeps in its heap. */
@@ -59,7 +59,7 @@ export async function startContestant(
   return {
     take: (taken) => ask('take', taken),
     announce: (header) => ask('announce', header),
-    time: (signIns, isAlone = false) => ask('time', { signIns, isAlone }),
+    time: (signIns, isAlone = false, pauseMs = 0) => ask('time', { signIns, isAlone, pauseMs }),
     rate: (ms, atOnce) => ask('rate', { ms, atOnce }),
     heap: () => ask('heap', undefined),
     stop: () => child.disconnect(),
@@ -76,6 +76,7 @@ export async function measureLatency<Name extends string>(
   contestants: Contestants<Name>,
   signIns: number,
   isAlone = false,
+  pauseMs = 0,
 ): Promise<Record<Name, Latency>> {
   const A_TURN = 25;
   const names = Object.keys(contestants) as Name[];
@@ -85,7 +86,7 @@ export async function measureLatency<Name extends string>(
   >;
   for (let done = 0; done < signIns; done += A_TURN) {
     for (const name of names)
-      samples[name].push(...(await contestants[name].time(A_TURN, isAlone)));
+      samples[name].push(...(await contestants[name].time(A_TURN, isAlone, pauseMs)));
   }
   const summary = (name: Name) => {
     const warm = samples[name].slice(signIns / 4);

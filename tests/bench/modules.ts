@@ -9,6 +9,7 @@ export interface Modules {
   readonly empty: string;
   readonly eightLines: string;
   readonly usualWay: string;
+  readonly bareRequest: string;
   readonly service: string;
   remove(): Promise<void>;
 }
@@ -26,6 +27,7 @@ export async function prepareModules(): Promise<Modules> {
     empty: reference('empty.mjs'),
     eightLines: reference('eight-lines.mjs'),
     usualWay: reference('usual-way.mjs'),
+    bareRequest: reference('bare-request.mjs'),
     service: pathToFileURL(join(directory, 'functions/pre-token-generation.mjs')).href,
     remove: () => rm(directory, { recursive: true }),
   };

@@ -6,11 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unzipSync } from 'fflate';
-import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
 import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
-import { createTenantsTable } from '../../tools/local/local-table.ts';
-import { seedExample } from '../../tools/local/seed-example.ts';
-import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
+import {
+  type PackagedFunction,
+  signIn,
+  startTenantsTable,
+  type TenantsTable,
+} from '../../tools/testing/index.ts';
+import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 import { buildEvent, buildFederatedEvent } from '../support/builders.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readRuntimeMajor } from '../support/lambda-node.ts';
@@ -28,8 +31,7 @@ const ON_LAMBDA = {
 };
 
 let directory: string;
-let dynamoDb: LocalDynamoDb;
-let client: DynamoDBClient;
+let table: TenantsTable;
 let files: Record<string, Uint8Array>;
 let variables: Record<string, string>;
 
@@ -42,43 +44,28 @@ beforeAll(async () => {
   }
   const { Resources } = await readTemplate(process.env.DEV_PACKAGE ?? '');
   const deployed = Resources.PreTokenGenerationLambdaFunction.Properties.Environment.Variables;
-  dynamoDb = await startDynamoDb();
+  table = await startTenantsTable({ name: 'tenants', seed: 'seed/example' });
   variables = {
     ...deployed,
-    TENANTS_TABLE: 'tenants',
+    ...table.environment,
     LOOKUP_TIMEOUT_MS: '4000', // the most, for a machine that has a lot to do
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
   };
-  client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDb.endpoint });
-  await createTenantsTable(client, 'tenants');
-  await seedExample(dynamoDb.endpoint, 'tenants');
 });
 
 afterAll(async () => {
-  client.destroy();
-  await dynamoDb.stop();
+  await table.stop();
   await rm(directory, { recursive: true });
 });
 
-/** One invocation of the file out of the zip on Lambda's Node.js, by the template's settings. */
-async function invokeAloud(
-  event: unknown,
-  settings: Record<string, string> = {},
-  folder = directory,
-) {
-  const { stdout, stderr } = await startGroup(
-    LAMBDA_NODE ?? process.execPath,
-    [require.resolve('../support/invoke-handler.mjs'), pathToFileURL(join(folder, HANDLER)).href],
-    { env: localEnvironment({ ...variables, ...settings }), input: JSON.stringify(event) },
-  ).ended;
-  const [answer = '', ...log] = stdout.trim().split('\n').reverse();
-  return { ...JSON.parse(answer), log: log.reverse(), stderr };
-}
+/** The function out of the zip on Lambda's Node.js, by the template's settings. */
+const packaged = (settings: Record<string, string> = {}, path = directory): PackagedFunction => ({
+  ...{ path, handler: 'functions/pre-token-generation.handler' },
+  environment: { ...variables, ...settings },
+  ...(LAMBDA_NODE && { node: LAMBDA_NODE }),
+});
 
-async function invoke(event: unknown, settings?: Record<string, string>) {
-  const { stderr, log, ...answer } = await invokeAloud(event, settings);
-  return answer;
-}
+const signInBy = (event: object, settings?: Record<string, string>) =>
+  signIn(packaged(settings), event, { before });
 
 (LAMBDA_NODE ? it : it.skip)("runs on Lambda's own Node.js", async () => {
   const { stdout } = await startGroup(`${LAMBDA_NODE}`, ['-p', 'process.versions.node']).ended;
@@ -92,10 +79,7 @@ const before = {
 
 it('traces lookup and decision on Lambda, annotated, and no claim, attribute or response', async () => {
   const daemon = await startXRayDaemon();
-  await invoke(buildEvent(), {
-    ...ON_LAMBDA,
-    AWS_XRAY_DAEMON_ADDRESS: daemon.address,
-  });
+  await signInBy(buildEvent(), { ...ON_LAMBDA, AWS_XRAY_DAEMON_ADDRESS: daemon.address });
   const segments = await daemon.stop();
 
   const parentOf = (name: string) => {
@@ -187,15 +171,15 @@ it('signs in without a trace where the Tracer cannot be loaded', async () => {
     await mkdir(dirname(join(incomplete, path)), { recursive: true });
     await writeFile(join(incomplete, path), content);
   }
-  const { payload, stderr } = await invokeAloud(buildEvent(), ON_LAMBDA, incomplete);
-  expect(payload).toMatchObject({ response: expect.any(Object) });
-  expect(stderr).toMatch(/Cannot find module '.*tracer-/);
+  const invocation = await invokePackaged(packaged(ON_LAMBDA, incomplete), buildEvent());
+  expect(invocation).toMatchObject({ answer: { response: expect.any(Object) } });
+  expect(invocation.errorLog).toMatch(/Cannot find module '.*tracer-/);
   await rm(incomplete, { recursive: true });
 });
 
 it('traces the code of a denial', async () => {
   const daemon = await startXRayDaemon();
-  await invoke(buildEvent({ attributes: { 'custom:tenantId': 'initech' } }), {
+  await signInBy(buildEvent({ attributes: { 'custom:tenantId': 'initech' } }), {
     ...ON_LAMBDA,
     AWS_XRAY_DAEMON_ADDRESS: daemon.address,
   });
@@ -230,12 +214,13 @@ it('says in one line of its log what a sign-in came to, as Lambda has it', async
     AWS_LAMBDA_FUNCTION_NAME: 'sign-ins',
     AWS_LAMBDA_FUNCTION_VERSION: '7',
   };
-  const { log } = await invokeAloud(buildEvent(), {
+  const { log = '' } = await signInBy(buildEvent(), {
     ...settings,
     AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:9',
   });
-  expect(log).toHaveLength(1);
-  expect(JSON.parse(log[0])).toMatchObject({
+  const lines = log.trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     ...{
       outcome: 'ENRICHED',
       tenantId: 'acme',
@@ -251,7 +236,7 @@ it('says in one line of its log what a sign-in came to, as Lambda has it', async
 });
 
 it('has its connection open before the first event where it is made ready ahead, and not otherwise', async () => {
-  const proxy = await startFaultProxy(dynamoDb.endpoint);
+  const proxy = await startFaultProxy(table.endpoint);
   const settings = {
     AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
     ...ON_LAMBDA,
@@ -259,20 +244,32 @@ it('has its connection open before the first event where it is made ready ahead,
   };
   const requestsOf = async (type: string) => {
     proxy.operations.length = 0;
-    const { payload, stderr } = await invokeAloud(buildEvent(), {
-      ...settings,
-      AWS_LAMBDA_INITIALIZATION_TYPE: type,
-    });
-    expect(stderr).not.toContain('Error');
-    return { requests: proxy.operations.length, connections: proxy.takeConnections(), payload };
+    const {
+      errorLog,
+      log: _,
+      ...invocation
+    } = await invokePackaged(
+      packaged({ ...settings, AWS_LAMBDA_INITIALIZATION_TYPE: type }),
+      buildEvent(),
+    );
+    expect(errorLog).not.toContain('Error');
+    return {
+      requests: proxy.operations.length,
+      connections: proxy.takeConnections(),
+      invocation,
+    };
   };
-  const enriched = expect.objectContaining({ response: expect.any(Object) });
+  const enriched = { answer: expect.objectContaining({ response: expect.any(Object) }) };
   // The catalogue is read beside the first lookup, or before it.
-  expect(await requestsOf('on-demand')).toEqual({ requests: 2, connections: 2, payload: enriched });
+  expect(await requestsOf('on-demand')).toEqual({
+    requests: 2,
+    connections: 2,
+    invocation: enriched,
+  });
   expect(await requestsOf('provisioned-concurrency')).toEqual({
     requests: 3,
     connections: 2,
-    payload: enriched,
+    invocation: enriched,
   });
   await proxy.stop();
 });
@@ -282,14 +279,13 @@ it('loads for all that a table is away when it is made ready ahead', async () =>
     TENANTS_TABLE: 'no-such-table',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency',
   };
-  expect(await invoke(buildEvent(), settings)).toMatchObject({ errorType: 'EnrichmentError' });
+  expect((await signInBy(buildEvent(), settings)).error).toMatchObject({ name: 'EnrichmentError' });
 });
 
 it('answers a V1_0 event', async () => {
   const event = buildEvent({ version: 'V1_0' });
-  const { payload } = await invoke(event);
-  expect(issueTokens(event, before, payload.response)).toMatchObject({
-    issued: true,
+  expect(await signInBy(event)).toMatchObject({
+    kind: 'issued',
     findings: [],
     tokens: { idToken: { tenantId: 'acme', departmentId: 'engineering', plan: 'enterprise' } },
   });
@@ -297,9 +293,8 @@ it('answers a V1_0 event', async () => {
 
 it.each(['V2_0', 'V3_0'] as const)('answers a %s event', async (version) => {
   const event = buildEvent({ version });
-  const { payload } = await invoke(event);
-  expect(issueTokens(event, before, payload.response)).toMatchObject({
-    issued: true,
+  expect(await signInBy(event)).toMatchObject({
+    kind: 'issued',
     findings: [],
     tokens: {
       idToken: { tenantId: 'acme', departmentId: 'engineering', plan: 'enterprise' },
@@ -314,12 +309,14 @@ it.each(['V2_0', 'V3_0'] as const)('answers a %s event', async (version) => {
 
 /** Puts rows by keys as in `TENANT#acme/TENANT`. */
 async function put(rows: Readonly<Record<string, object>>): Promise<void> {
+  const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: table.endpoint });
   const documents = DynamoDBDocumentClient.from(client);
   for (const [key, row] of Object.entries(rows)) {
     const [pk, sk] = key.split('/');
     const Item = { pk, sk, status: 'active', ...row };
     await documents.send(new PutCommand({ TableName: 'tenants', Item }));
   }
+  client.destroy();
 }
 
 it('grants by plan, role, a list that unites and an attribute, in the access token', async () => {
@@ -336,14 +333,13 @@ it('grants by plan, role, a list that unites and an attribute, in the access tok
   const event = buildEvent({
     attributes: { 'custom:tenantId': 'catalogued', 'custom:seats': '12' },
   });
-  const { payload } = await invoke(event);
-  const issued = issueTokens(event, before, payload.response);
-  expect(issued).toMatchObject({ issued: true, findings: [] });
+  const { tokens, ...outcome } = await signInBy(event);
+  expect(outcome).toMatchObject({ kind: 'issued', findings: [] });
   const claims = {
     ...{ tenantId: 'catalogued', mail: 'alice@example.com', seats: 12 },
     ...{ features: ['sso', 'audit', 'drafts'], permissions: ['article:write'] },
   };
-  expect(issued.issued && issued.tokens).toMatchObject({ idToken: claims, accessToken: claims });
+  expect(tokens).toMatchObject({ idToken: claims, accessToken: claims });
 });
 
 it('finds the tenant by the identity provider, and narrows by the app client', async () => {
@@ -375,11 +371,9 @@ it('finds the tenant by the identity provider, and narrows by the app client', a
   const settings = {
     ...{ IDENTITY_PROVIDERS: 'on', MEMBERSHIP: 'optional', UNKNOWN_APP_CLIENTS: 'deny' },
   };
-  const { payload } = await invoke(event, settings);
-  const issued = issueTokens(event, before, payload.response);
-  if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
-  expect(issued.findings).toEqual([]);
-  for (const token of [issued.tokens.idToken, issued.tokens.accessToken]) {
+  const { tokens, ...outcome } = await signInBy(event, settings);
+  expect(outcome).toMatchObject({ kind: 'issued', findings: [] });
+  for (const token of [tokens?.idToken, tokens?.accessToken]) {
     expect(token).toMatchObject({
       ...{ tenantId: 'federated', departmentId: 'engineering', plan: 'gold', audience: 'partner' },
       ...{ permissions: ['article:write'], 'cognito:groups': ['owners'] },
@@ -387,7 +381,7 @@ it('finds the tenant by the identity provider, and narrows by the app client', a
     expect(token).not.toHaveProperty('costCenter');
     expect(token).not.toHaveProperty('custom:tenantId');
   }
-  const denialOf = async (sent: object) => (await invoke(sent, settings)).errorMessage;
+  const denialOf = async (sent: object) => (await signInBy(sent, settings)).error?.message;
   expect(await denialOf({ ...event, callerContext: { clientId: 'stranger' } })).toBe(
     'This application may not be used here. Ask your administrator',
   );
@@ -398,15 +392,17 @@ it('finds the tenant by the identity provider, and narrows by the app client', a
 });
 
 it('denies with a message and its name, as minified as it is', async () => {
-  expect(await invoke(buildEvent({ attributes: { 'custom:tenantId': 'initech' } }))).toEqual({
-    errorType: 'EnrichmentError',
-    errorMessage: 'The organization of this account is suspended. Ask your administrator',
+  const { error } = await signInBy(buildEvent({ attributes: { 'custom:tenantId': 'initech' } }));
+  expect(error).toEqual({
+    name: 'EnrichmentError',
+    message: 'The organization of this account is suspended. Ask your administrator',
+    code: 'TENANT_SUSPENDED',
   });
 });
 
 it('refuses a bad setting while loading, and names it', async () => {
-  expect(await invoke(buildEvent(), { GROUPS: 'everybody' })).toEqual({
-    errorType: 'ConfigError',
-    errorMessage: expect.stringContaining('GROUPS'),
+  expect((await signInBy(buildEvent(), { GROUPS: 'everybody' })).error).toMatchObject({
+    name: 'ConfigError',
+    message: expect.stringContaining('GROUPS'),
   });
 });

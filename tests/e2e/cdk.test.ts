@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { startTenants } from '../support/answer-event.ts';
+import { signIn, startTenantsTable, type TenantsTable } from '../../tools/testing/index.ts';
 import { buildEvent } from '../support/builders.ts';
+import { installPackage } from '../support/installed-package.ts';
 import {
   dataPermissionsOf,
   isConsistent,
@@ -225,59 +225,116 @@ describe('a table that exists', () => {
   });
 });
 
-describe('the code', () => {
-  let tenants: Awaited<ReturnType<typeof startTenants>>;
-  beforeAll(async () => {
-    tenants = await startTenants();
-  });
-  afterAll(() => tenants.stop());
+const OWN_CODE = `
+  import { createPreTokenGeneration } from 'tenant-claims';
+  const extend = async () => ({ claims: { flagsTable: process.env.FLAGS_TABLE } });
+  export const handler = await createPreTokenGeneration({ extend });
+`;
 
-  async function answerOf(name: string, stack?: string) {
-    const { Handler, Environment } = resourceOf(
-      templateOf(name, stack),
-      'PreTokenGenerationLambdaFunction',
-    ).Properties;
-    const [asset = ''] = (await readdir(join(folder, name))).filter((each) =>
-      each.startsWith('asset.'),
-    );
-    const bundled = { folder: join(folder, name, asset), handler: Handler };
-    return tenants.answer({ ...bundled, variables: Environment.Variables }, buildEvent());
+/** What code of an app may write, and what it may not. */
+const TYPED = `
+import { Stack } from 'aws-cdk-lib';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { TenantClaims, type TenantClaimsProps } from 'tenant-claims/cdk';
+
+const stack = new Stack();
+const userPool = new UserPool(stack, 'Pool');
+const props: TenantClaimsProps = { userPool, membership: 'required', cacheTtlSeconds: 60 };
+export const arn: string = new TenantClaims(stack, 'TenantClaims', props).triggerArn;
+
+// @ts-expect-error: what pool?
+new TenantClaims(stack, 'NoPool', {});
+// @ts-expect-error: one of three
+new TenantClaims(stack, 'Maybe', { userPool, membership: 'maybe' });
+// @ts-expect-error: a number
+new TenantClaims(stack, 'Text', { userPool, cacheTtlSeconds: '60' });
+// @ts-expect-error: that of a pool of the stage's own
+new TenantClaims(stack, 'Machines', { userPool, machines: 'on' });
+`;
+
+describe('the code', () => {
+  let table: TenantsTable;
+  let project: string;
+  let page: string;
+  beforeAll(async () => {
+    table = await startTenantsTable({ seed: 'seed/example' });
+    ({ project } = await installPackage());
+    for (const name of ['aws-cdk-lib', 'constructs'])
+      await symlink(resolve('node_modules', name), join(project, 'node_modules', name));
+    const text = await readFile('docs/cdk.md', 'utf8');
+    page = /^```ts\n(\/\/ app\.ts\n[\s\S]*?)^```$/m.exec(text)?.[1] ?? '';
+  });
+  afterAll(() => table.stop());
+
+  /** Synthesizes an app in a project that has the package installed, into a folder of that name. */
+  async function synthesizeInstalled(app: string, name: string): Promise<Template> {
+    const { code, stderr } = await runNode(['--input-type=module'], {
+      cwd: project,
+      // As the command line of CDK says where to.
+      env: { ...process.env, CDK_OUTDIR: join(folder, name) },
+      input: app,
+    });
+    expect([code, stderr]).toEqual([0, expect.anything()]);
+    return JSON.parse(await readFile(join(folder, name, 'Users.template.json'), 'utf8'));
   }
 
-  const ENRICHED = {
-    response: {
-      claimsAndScopeOverrideDetails: {
-        idTokenGeneration: { claimsToAddOrOverride: { tenantId: 'acme', plan: 'enterprise' } },
-      },
-    },
-  };
+  async function signInBy(template: Template, name: string) {
+    const { Handler: handler, Environment } = resourceOf(
+      template,
+      'PreTokenGenerationLambdaFunction',
+    ).Properties;
+    const assets = (await readdir(join(folder, name))).filter((each) => each.startsWith('asset.'));
+    expect(assets).toHaveLength(1);
+    const environment = {
+      ...Environment.Variables,
+      ...table.environment,
+      LOOKUP_TIMEOUT_MS: '4000', // the most, for a machine that has a lot to do
+    };
+    return signIn({ path: join(folder, name, ...assets), handler, environment }, buildEvent());
+  }
 
   it('answers an event', async () => {
-    expect(await answerOf('anyRegion', 'tenant-claims-prod')).toMatchObject({ payload: ENRICHED });
+    const template = templateOf('anyRegion', 'tenant-claims-prod');
+    expect(await signInBy(template, 'anyRegion')).toMatchObject({
+      tokens: { idToken: { tenantId: 'acme', plan: 'enterprise' } },
+    });
+  });
+
+  it('is that of the published package, for the app of docs/cdk.md', async () => {
+    const template = await synthesizeInstalled(page, 'published');
+    expect(ofType(template, 'AWS::Cognito::UserPool')[0].Properties.LambdaConfig).toEqual({
+      PreTokenGenerationConfig: {
+        LambdaArn: { Ref: idOf(template, 'PreTokenGenerationAlias') },
+        LambdaVersion: 'V2_0',
+      },
+    });
+    expect(await signInBy(template, 'published')).toMatchObject({ kind: 'issued' });
   });
 
   it('is that of the app, if it has some', async () => {
-    const { payload } = await answerOf('ownCode');
-    expect(payload).toMatchObject({ ...ENRICHED, flagsTable: 'flags' });
+    await writeFile(join(project, 'own-code.ts'), OWN_CODE);
+    const own = "entry: 'own-code.ts', environment: { FLAGS_TABLE: 'flags' }";
+    const app = page.replace("membership: 'required'", own);
+    const template = await synthesizeInstalled(app, 'own');
+    expect(await signInBy(template, 'own')).toMatchObject({
+      tokens: { idToken: { tenantId: 'acme', flagsTable: 'flags' } },
+    });
   });
-});
 
-it('synthesizes the app of docs/cdk.md', async () => {
-  const page = await readFile('docs/cdk.md', 'utf8');
-  const [, app = ''] = /^```ts\n(\/\/ app\.ts\n[\s\S]*?)^```$/m.exec(page) ?? [];
-  const construct = pathToFileURL(resolve('deploy/cdk/tenant-claims.ts')).href;
-  const { code, stderr } = await runNode(['--import', 'tsx', '--input-type=module'], {
-    // As the command line of CDK says where to.
-    env: { ...process.env, CDK_OUTDIR: join(folder, 'page') },
-    input: app.replace('tenant-claims/cdk', construct),
-  });
-  expect([code, stderr]).toEqual([0, expect.anything()]);
-  const template = JSON.parse(await readFile(join(folder, 'page/Users.template.json'), 'utf8'));
-  expect(ofType(template, 'AWS::Cognito::UserPool')[0].Properties.LambdaConfig).toEqual({
-    PreTokenGenerationConfig: {
-      LambdaArn: { Ref: idOf(template, 'PreTokenGenerationAlias') },
-      LambdaVersion: 'V2_0',
-    },
+  it('has types', async () => {
+    await writeFile(join(project, 'typed.ts'), TYPED);
+    await writeFile(join(project, 'page.ts'), page);
+    const { code, stdout } = await runNode(
+      [
+        resolve('node_modules/typescript/bin/tsc'),
+        ...['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022'],
+        ...['--module', 'nodenext', '--skipLibCheck'],
+        ...['--typeRoots', resolve('node_modules/@types'), '--types', 'node'],
+        ...['typed.ts', 'page.ts'],
+      ],
+      { cwd: project },
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
   });
 });
 
@@ -294,7 +351,7 @@ it.each([
   ['settingConflict', /^tenantSwitching needs membership=required or membership=optional, /],
   ['takenVariable', /^environment\.MEMBERSHIP is what a prop of its own sets: use that\.$/],
   ['noSuchEntry', /^entry is no file: .*missing\.ts$/],
-  ['noHandler', /service\.ts exports no handler: export one by that name, /],
+  ['noHandler', /UserError: src\/service\.ts has no export handler: /],
   ['otherRegion', /^userPool is in region us-east-1, and this stack in eu-west-1: /],
   ['circle', /^environment\.POOL refers to the user pool, .*: take userPoolId from the event\.$/],
   ['otherTrigger', /^userPool already calls another function before it makes tokens: /],

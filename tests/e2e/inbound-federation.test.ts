@@ -1,14 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { unzipSync } from 'fflate';
-import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
-import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
-import { createTenantsTable } from '../../tools/local/local-table.ts';
+import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
+import { startTenantsTable, type TenantsTable } from '../../tools/testing/index.ts';
+import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 import { buildInboundEvent } from '../support/builders.ts';
 import {
   dataPermissionsOf,
@@ -18,7 +15,6 @@ import {
   readTemplate,
   type Template,
 } from '../support/package-service.ts';
-import { startGroup } from '../support/run.ts';
 import { startXRayDaemon } from '../support/x-ray-daemon.ts';
 
 const directories: string[] = [];
@@ -135,19 +131,10 @@ describe('the template', () => {
 });
 
 describe('the function out of the zip', () => {
-  let directory: string;
-  let dynamoDb: LocalDynamoDb;
+  let table: TenantsTable;
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'tenant-claims-inbound-'));
-    directories.push(directory);
-    const files = unzipSync(await readFile(join(packaged, 'tenant-claims.zip')));
-    for (const [path, content] of Object.entries(files)) {
-      await mkdir(dirname(join(directory, path)), { recursive: true });
-      await writeFile(join(directory, path), content);
-    }
-    dynamoDb = await startDynamoDb();
-    const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: dynamoDb.endpoint });
-    await createTenantsTable(client, 'tenants');
+    table = await startTenantsTable({ name: 'tenants' });
+    const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: table.endpoint });
     const Item = {
       ...{ pk: 'CATALOG', sk: 'IDP#AcmeSAML', status: 'active', tenantId: 'acme' },
       ...{ groupsClaim: 'groups', groups: [{ name: 'admins' }] },
@@ -155,26 +142,19 @@ describe('the function out of the zip', () => {
     await DynamoDBDocumentClient.from(client).send(new PutCommand({ TableName: 'tenants', Item }));
     client.destroy();
   });
-  afterAll(() => dynamoDb.stop());
+  afterAll(() => table.stop());
 
   /** One invocation on Lambda's Node.js, by the template's settings. */
-  async function invoke(event: unknown, settings: Record<string, string> = {}) {
-    const handler = propertiesOf(template, 'InboundFederationLambdaFunction').Handler;
-    const file = join(directory, handler.replace(/\.handler$/, '.mjs'));
-    const { Variables } = propertiesOf(template, 'InboundFederationLambdaFunction').Environment;
-    const env = localEnvironment({
-      ...Variables,
-      ...{ TENANTS_TABLE: 'tenants', LOOKUP_TIMEOUT_MS: '4000' },
-      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+  function invoke(event: object, settings: Record<string, string> = {}) {
+    const { Handler, Environment } = propertiesOf(template, 'InboundFederationLambdaFunction');
+    const node = process.env.LAMBDA_NODE;
+    const environment = {
+      ...{ ...Environment.Variables, ...table.environment },
+      LOOKUP_TIMEOUT_MS: '4000',
       ...settings,
-    });
-    const { stdout, stderr } = await startGroup(
-      process.env.LAMBDA_NODE ?? process.execPath,
-      [require.resolve('../support/invoke-handler.mjs'), pathToFileURL(file).href],
-      { env, input: JSON.stringify(event) },
-    ).ended;
-    const [answer = '{}', line = '{}'] = stdout.trim().split('\n').reverse();
-    return { ...JSON.parse(answer), line: JSON.parse(line), stderr };
+    };
+    const path = join(packaged, 'tenant-claims.zip');
+    return invokePackaged({ path, handler: Handler, environment, ...(node && { node }) }, event);
   }
 
   const event = buildInboundEvent({
@@ -184,9 +164,9 @@ describe('the function out of the zip', () => {
   });
 
   it('filters the groups, and says so in one line', async () => {
-    const { payload, line, stderr } = await invoke(event);
-    expect(stderr).toBe('');
-    expect(payload).toEqual({
+    const { log, errorLog, ...invocation } = await invoke(event);
+    expect(errorLog).toBe('');
+    expect('answer' in invocation && invocation.answer).toEqual({
       ...event,
       response: {
         userAttributesToMap: {
@@ -195,13 +175,15 @@ describe('the function out of the zip', () => {
         },
       },
     });
-    expect(line).toMatchObject({ outcome: 'FILTERED', hasClaim: true, keptGroups: 1 });
+    expect(JSON.parse(log)).toMatchObject({ outcome: 'FILTERED', hasClaim: true, keptGroups: 1 });
   });
 
   it('denies by name if it has no table', async () => {
     expect(await invoke(event, { TENANTS_TABLE: 'no-such-table' })).toMatchObject({
-      errorType: 'EnrichmentError',
-      errorMessage: 'Sign-in is not possible at the moment. Try again in a minute',
+      error: {
+        name: 'EnrichmentError',
+        message: 'Sign-in is not possible at the moment. Try again in a minute',
+      },
     });
   });
 

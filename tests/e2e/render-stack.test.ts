@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { findProblems, type ParameterName } from '../../deploy/parameters.ts';
 import { renderStack } from '../../deploy/render-stack.ts';
+import type { UserPool } from '../../deploy/user-pool.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
 import {
-  dataPermissionsOf,
   packageService,
   propertiesOf,
   readTemplate,
@@ -11,9 +11,10 @@ import {
 } from '../support/package-service.ts';
 
 const CODE = { S3Bucket: 'bucket', S3Key: 'key' };
+const OWN: UserPool = { kind: 'own' };
 const VERSION = /^(PreTokenGeneration|InboundFederation)(Lambda)?Version\w+$/;
-/** What the framework needs for itself, and the names of roles. */
-const OF_A_TOOL = /^(Serverless|IamRoleLambdaExecution$|PreTokenGenerationRole$)|QualifiedArn$/;
+/** What the framework needs for itself. */
+const OF_A_TOOL = /^Serverless|QualifiedArn$/;
 
 /** With text for every value, and without where the code is, versions by the names of functions. */
 function comparable({ Resources, Outputs }: Template) {
@@ -33,7 +34,7 @@ function comparable({ Resources, Outputs }: Template) {
   const text = JSON.stringify(
     { Resources: rest(Resources), Outputs: rest(Outputs) },
     (key, value) => {
-      if (['Code', 'CodeSha256', 'DependsOn', 'Role'].includes(key)) return undefined;
+      if (['Code', 'CodeSha256', 'DependsOn'].includes(key)) return undefined;
       if (key === 'Fn::GetAtt')
         return value.map((name: string) => name.replace(VERSION, '$1Version'));
       return typeof value === 'object' ? value : String(value);
@@ -55,8 +56,8 @@ async function packageStage(stage: string, chosen: Partial<Record<ParameterName,
   return readTemplate(directory);
 }
 
-it.each<[string, Partial<Record<ParameterName, string>>]>([
-  ['dev', {}],
+it.each<[string, Partial<Record<ParameterName, string>>, UserPool]>([
+  ['dev', {}, OWN],
   [
     'prod',
     {
@@ -69,6 +70,7 @@ it.each<[string, Partial<Record<ParameterName, string>>]>([
       provisionedConcurrency: '2',
       replicaRegions: 'eu-west-1',
     },
+    OWN,
   ],
   [
     'prod',
@@ -78,23 +80,21 @@ it.each<[string, Partial<Record<ParameterName, string>>]>([
       inboundFederation: 'on',
       rollout: 'linear',
     },
+    { kind: 'existing', id: 'us-east-1_Existing1' },
   ],
-])('renders for stage %s with %j what sls package makes of it', async (stage, chosen) => {
+])('renders for stage %s with %j what sls package makes of it', async (stage, chosen, pool) => {
   const parameters = { ...defaultParameters(stage), ...chosen };
   expect(findProblems(parameters)).toEqual([]);
-  const rendered = renderStack(parameters, { code: CODE });
+  const rendered = renderStack(parameters, { pool, code: CODE });
   const packaged = await packageStage(stage, chosen);
 
   expect(comparable(rendered)).toEqual(comparable(packaged));
-  expect(dataPermissionsOf(rendered, 'PreTokenGenerationRole')).toEqual(
-    dataPermissionsOf(packaged),
-  );
 });
 
 describe('the version of a function', () => {
   const versionOf = (chosen: Partial<Record<ParameterName, string>>, code = CODE) =>
     propertiesOf(
-      renderStack({ ...defaultParameters('dev'), ...chosen }, { code }),
+      renderStack({ ...defaultParameters('dev'), ...chosen }, { pool: OWN, code }),
       'PreTokenGenerationAlias',
     ).FunctionVersion;
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
-import { signIn } from '../../tools/local/local-sign-in.ts';
+import { signInWithPassword } from '../../tools/local/local-sign-in.ts';
 import { type LocalStack, startStack, TABLE } from '../../tools/local/local-stack.ts';
 import { connectUserPools } from '../../tools/local/local-user-pool.ts';
 import { exercise, TENANT } from '../deploy/exercise.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 it('puts the claims of tenant and department into a verified ID token', async () => {
-  const { idToken } = await signIn(stack.userPool, 'alice@example.com');
+  const { idToken } = await signInWithPassword(stack.userPool, 'alice@example.com');
   expect(idToken).toMatchObject({
     email: 'alice@example.com',
     tenantId: 'acme',
@@ -25,7 +25,7 @@ it('puts the claims of tenant and department into a verified ID token', async ()
 });
 
 it('gives two tenants different claims', async () => {
-  const { idToken } = await signIn(stack.userPool, 'dave@example.com');
+  const { idToken } = await signInWithPassword(stack.userPool, 'dave@example.com');
   expect(idToken).toMatchObject({ tenantId: 'globex' });
   expect(idToken).not.toHaveProperty('departmentId');
 });
@@ -52,7 +52,7 @@ it.each([
     'This account belongs to no organization. Ask your administrator to assign one',
   ],
 ])('denies somebody %s, in words that reach the client', async (_, email, message) => {
-  await expect(signIn(stack.userPool, email)).rejects.toMatchObject({
+  await expect(signInWithPassword(stack.userPool, email)).rejects.toMatchObject({
     name: 'UserLambdaValidationException',
     message: `PreTokenGeneration failed with error ${message}.`,
   });
@@ -69,7 +69,7 @@ it('follows a change of a record at the next sign-in', async () => {
       ExpressionAttributeValues: { ':plan': 'trial' },
     }),
   );
-  const { idToken } = await signIn(stack.userPool, 'dave@example.com');
+  const { idToken } = await signInWithPassword(stack.userPool, 'dave@example.com');
   expect(idToken.plan).toBe('trial');
 });
 

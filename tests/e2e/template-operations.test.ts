@@ -1,8 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
 import { readFile, rm } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { findProblems } from '../../deploy/parameters.ts';
-import { fitStack, pointAliases } from '../../deploy/stack-resources.ts';
+import { buildStack, pointAliases } from '../../deploy/stack-resources.ts';
 import { readSettings } from '../../src/settings.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
 import {
@@ -73,7 +72,7 @@ describe('the template of a stage with everything on', () => {
       const [, section] = /\. docs\/operations\.md, (.+)$/.exec(alarm.AlarmDescription) ?? [];
       expect(operations).toContain(`\n### ${section}\n`);
     }
-    expect(propertiesOf(template, 'Denials').Threshold).toBe('12');
+    expect(propertiesOf(template, 'Denials').Threshold).toBe(12);
   });
 
   it('alarms before Cognito gives up, by metrics that there are', () => {
@@ -265,22 +264,15 @@ describe('the stack', () => {
     rollout: 'all-at-once',
   };
 
-  const readYaml = async (name: string) =>
-    parse(await readFile(`deploy/resources/${name}.yml`, 'utf8'), { logLevel: 'error' });
-
-  /** The resources that a deployment with these parameters has, by the files that it reads. */
-  async function deploy(chosen: Record<string, string>): Promise<Template> {
-    const parts = await Promise.all(['table', 'user-pool', 'trigger'].map(readYaml));
-    const stack: Template = {
-      Resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)),
-      Outputs: Object.assign({}, ...parts.map(({ Outputs }) => Outputs)),
-    };
+  /** The resources that a deployment with these parameters has. */
+  function deploy(chosen: Record<string, string>): Template {
+    const parameters = { ...PARAMETERS, ...chosen };
+    const problems = findProblems(parameters);
+    if (problems.length > 0) throw new Error(problems.join(' '));
+    const { existingUserPoolId: id } = parameters;
+    const stack = buildStack(parameters, id ? { kind: 'existing', id } : { kind: 'own' });
     const compiled = {
-      PreTokenGenerationLambdaFunction: { Type: 'AWS::Lambda::Function' },
-      PreTokenGenerationLogGroup: { Type: 'AWS::Logs::LogGroup' },
       ...(chosen.inboundFederation === 'on' && {
-        InboundFederationLambdaFunction: { Type: 'AWS::Lambda::Function' },
-        InboundFederationLogGroup: { Type: 'AWS::Logs::LogGroup' },
         Version2: {
           Type: 'AWS::Lambda::Version',
           Properties: { FunctionName: { Ref: 'InboundFederationLambdaFunction' } },
@@ -297,17 +289,6 @@ describe('the stack', () => {
         Properties: { FunctionName: { Ref: 'PreTokenGenerationLambdaFunction' } },
       },
     };
-    const parameters = { ...PARAMETERS, ...chosen };
-    const problems = findProblems(parameters);
-    if (problems.length > 0) throw new Error(problems.join(' '));
-    fitStack(stack, parameters, {
-      machines: await readYaml('machines'),
-      tokenEndpoint: await readYaml('token-endpoint'),
-      inboundFederation: await readYaml('inbound-federation'),
-      alarms: await readYaml('alarms'),
-      dashboard: await readYaml('dashboard'),
-      rollout: await readYaml('rollout'),
-    });
     pointAliases(stack, compiled);
     return { Resources: { ...compiled, ...stack.Resources }, Outputs: stack.Outputs };
   }
@@ -335,12 +316,12 @@ describe('the stack', () => {
   const needsMonitoring = ({ alarmTopicArn, rollout }: Record<string, string>) =>
     alarmTopicArn !== '' || rollout !== 'all-at-once';
 
-  it('makes of every combination a stack that can be created, with what was asked for and nothing else', async () => {
+  it('makes of every combination a stack that can be created, with what was asked for and nothing else', () => {
     const possible = COMBINATIONS.filter(
       (each) => each.monitoring === 'on' || !needsMonitoring(each),
     ).filter((each) => each.machines === 'off' || each.existingUserPoolId === '');
     for (const each of possible) {
-      const template = await deploy(each);
+      const template = deploy(each);
       const count = (type: string) => namesOf(template, type).length;
       expect({ ...each, consistent: isConsistent(template) }).toEqual({
         ...each,
@@ -375,8 +356,8 @@ describe('the stack', () => {
     { alarmTopicArn: TOPIC.replace('us-east-1', 'eu-west-1') },
     { replicaRegions: 'us-east-1' },
     { replicaRegions: 'eu-west-1,eu-west-1' },
-  ])('refuses %j', async (chosen) => {
-    await expect(deploy(chosen)).rejects.toThrow(/^\w+=\S+ needs .+\.$/);
+  ])('refuses %j', (chosen) => {
+    expect(() => deploy(chosen)).toThrow(/^\w+=\S+ needs .+\.$/);
   });
 
   it.each([
@@ -386,7 +367,7 @@ describe('the stack', () => {
     { alarmTopicArn: `${TOPIC}.fifo` },
     { denialAlarmPercent: '101' },
     { provisionedConcurrency: '1.5' },
-  ])('takes %j for no value', async (chosen) => {
-    await expect(deploy(chosen)).rejects.toThrow(/^\w+ has to be .+\.$/);
+  ])('takes %j for no value', (chosen) => {
+    expect(() => deploy(chosen)).toThrow(/^\w+ has to be .+\.$/);
   });
 });

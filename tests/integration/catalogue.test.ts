@@ -2,9 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../src/json.ts';
 import { CATALOG_BUDGET_BYTES } from '../../src/lookup/catalogue.ts';
-import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent } from '../support/builders.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { signInAsTold } from '../support/sign-in-as-told.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 import { wireHandler } from '../support/wire-handler.ts';
 
@@ -243,14 +243,7 @@ describe('grants by plan, roles, lists and attributes', () => {
   };
   const before = { idToken: { sub: 's' }, accessToken: { sub: 's', scope: 'openid' } };
 
-  async function issue(event: object) {
-    const handler = await makeHandler();
-    const { response } = (await handler(event)) as { response: unknown };
-    const issued = issueTokens(event, before, response);
-    if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
-    expect(issued.findings).toEqual([]);
-    return issued.tokens;
-  }
+  const issue = async (event: object) => signInAsTold(await makeHandler(), event, before);
 
   const GRANTS = {
     tenantId: 'acme',

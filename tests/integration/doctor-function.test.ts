@@ -1,13 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { examine } from '../../tools/doctor/examine.ts';
+import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 import { bundleService } from '../support/bundle-service.ts';
 import { stackWith } from '../support/cloudformation-stand-in.ts';
 import { faults, itFindsEach, setUpDoctorStage } from '../support/doctor-stage.ts';
 import { failure, passOn, startDynamoDbStandIn } from '../support/dynamodb-stand-in.ts';
-import { runNode } from '../support/run.ts';
 import { POOL } from '../support/user-pool-stand-in.ts';
 
 let directory: string;
@@ -17,13 +16,18 @@ const stage = setUpDoctorStage(invokeBundle);
 
 /** The bundle, in a process of its own, as Lambda would start it. */
 async function invokeBundle(event: string, variables: Record<string, string>) {
-  const handler = pathToFileURL(join(directory, 'functions/pre-token-generation.mjs')).href;
-  const { stdout } = await runNode([require.resolve('../support/invoke-handler.mjs'), handler], {
-    // As much time as there can be, for a machine that has a lot to do.
-    env: { ...process.env, LOOKUP_TIMEOUT_MS: '4000', ...variables },
-    input: event,
-  });
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  const { AWS_ENDPOINT_URL_DYNAMODB = '' } = process.env;
+  const invocation = await invokePackaged(
+    {
+      ...{ path: directory, handler: 'functions/pre-token-generation.handler' },
+      // As much time as there can be, for a machine that has a lot to do.
+      environment: { AWS_ENDPOINT_URL_DYNAMODB, LOOKUP_TIMEOUT_MS: '4000', ...variables },
+    },
+    JSON.parse(event),
+  );
+  return invocation.error
+    ? { errorMessage: invocation.error.message }
+    : { payload: invocation.answer };
 }
 
 beforeAll(async () => {

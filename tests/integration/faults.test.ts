@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../src/json.ts';
 import { createClient } from '../../src/lookup/dynamodb-client.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
+import { addedClaims } from '../support/added-claims.ts';
 import { endsWithin } from '../support/ends-within.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type Leftovers, watchLeftovers } from '../support/leftovers.ts';
-import { signIn } from '../support/sign-in.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 import { wireHandler } from '../support/wire-handler.ts';
 
@@ -86,11 +86,11 @@ async function settle(): Promise<void> {
 }
 
 type Handler = Awaited<ReturnType<typeof makeHandler>>;
-type Outcome = Awaited<ReturnType<typeof signIn>>;
+type Outcome = Awaited<ReturnType<typeof addedClaims>>;
 
 /** However a sign-in ends, it ends in time. */
 const signInOnTime = (handler: Handler, tenant: string, department?: string): Promise<Outcome> =>
-  endsWithin(2 * LOOKUP_TIMEOUT_MS, signIn(handler, tenant, department));
+  endsWithin(2 * LOOKUP_TIMEOUT_MS, addedClaims(handler, tenant, department));
 
 /** Some of the tests have the plan in the catalogue. */
 const rowOf = (tenant: string, revision: number, plan = tenant): JsonObject => ({
@@ -155,7 +155,7 @@ describe.each(FATAL)('while the fault is %s', (fault) => {
     const suspended = await putTenant();
     await table.put(`TENANT#${suspended}`, 'TENANT', { status: 'suspended' });
     const handler = await makeHandler();
-    await Promise.all([...known, suspended].map((tenant) => signIn(handler, tenant, 'sales')));
+    await Promise.all([...known, suspended].map((tenant) => addedClaims(handler, tenant, 'sales')));
     for (const tenant of [...known, suspended])
       await table.put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, 2));
 
@@ -176,7 +176,7 @@ describe.each(SURVIVABLE)('while the fault is %s', (fault) => {
   it('each of 50 sign-ins at once gets the token that is right now', async () => {
     const tenants = await putTenants(10);
     const handler = await makeHandler();
-    await Promise.all(tenants.slice(5).map((tenant) => signIn(handler, tenant, 'sales')));
+    await Promise.all(tenants.slice(5).map((tenant) => addedClaims(handler, tenant, 'sales')));
     for (const tenant of tenants) await table.put(`TENANT#${tenant}`, 'TENANT', rowOf(tenant, 2));
     proxy.fault = fault;
     clock += TTL_MS + 1;

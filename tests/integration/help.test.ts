@@ -15,6 +15,7 @@ it.each([
   ['soak', 'Usage: npm run soak -- [options]'],
   ['screenshots', 'Usage: npm run screenshots -- [options]'],
   ['compare', 'Usage: npm run compare -- [options]'],
+  ['build', 'Usage: npm run build -- [options]'],
   ['docs', 'Usage: npm run docs -- [options]'],
   ['mutants', 'Usage: npm run mutants -- [options] [files...]'],
 ])('npm run %s -- --help prints help and does nothing else', async (name, usage) => {

@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import type { JsonObject } from '../../src/json.ts';
-import { issueTokens, type Tokens } from '../../tools/simulator/issue-tokens.ts';
+import type { Tokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent, TENANT_ROLE } from '../support/builders.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { signInAsTold } from '../support/sign-in-as-told.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 import { wireHandler } from '../support/wire-handler.ts';
 
@@ -112,18 +113,10 @@ interface Outcome extends Partial<Tokens> {
 
 /** The tokens of a sign-in, or the code and message of its denial. */
 async function signIn(env: Env, person: Person, handler = makeHandler(env)): Promise<Outcome> {
-  const before = proxy.lookups.length;
+  const start = proxy.lookups.length;
   const event = eventOf(person);
-  try {
-    const { response } = (await (await handler)(event)) as { response: unknown };
-    const issued = issueTokens(event, untouched(person), response);
-    if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
-    return { ...issued.tokens, operations: proxy.lookups.slice(before) };
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string };
-    if (code === undefined) throw error;
-    return { code, message, operations: proxy.lookups.slice(before) };
-  }
+  const { error, ...tokens } = await signInAsTold(await handler, event, untouched(person));
+  return { ...tokens, ...error, operations: proxy.lookups.slice(start) };
 }
 
 const makeHandler = (env: Env) =>

@@ -539,3 +539,15 @@ it('sends less than 60 KB of its own code, gzipped', async () => {
   console.log(`the page: ${(bytes / 1024).toFixed(1)} KB gzipped`);
   expect(bytes).toBeLessThan(60 * 1024);
 });
+
+it('previews with own code', async () => {
+  const own = await startTestPage({
+    extend: ({ identity }) => ({ claims: { workspace: `${identity.tenantId}-all` } }),
+  });
+  const asked = { tenantId: 'acme', eventVersion: 'V2_0' };
+  const { body } = await post('/api/preview', asked, own);
+  await own.stop();
+  expect(JSON.stringify(body)).toContain(
+    '"after":"acme-all","change":"added","reasons":[{"effect":"gives","kind":"claim","name":"workspace","source":"extension"}]',
+  );
+});

@@ -103,6 +103,23 @@ describeInBrowser('the page', () => {
     await said(/Access token without/);
   });
 
+  it('names own code beside what it adds and what is taken out of it, and leads nowhere from there', async () => {
+    const own = await startTestPage({
+      extend: () => ({ claims: { workspace: 'of alice', tenantId: 'globex' } }),
+    });
+    try {
+      await open({}, own);
+      const row = rowOf('workspace');
+      expect(await row.locator('.source').textContent()).toBe('extension');
+      expect(await row.getByRole('button').count()).toBe(0);
+      const dropped = page.getByRole('article', { name: /^Taken out/ }).getByRole('listitem');
+      const ofTenant = dropped.filter({ hasText: 'claim tenantId' });
+      expect(await ofTenant.textContent()).toMatch(/tenant-claim\s+← from extension$/);
+    } finally {
+      await own.stop();
+    }
+  });
+
   it('shows any tenant, department and machine of the table', async () => {
     await open();
     await person('a user').check();

@@ -29,6 +29,54 @@ async function fileOf(name: string, text: string | Uint8Array): Promise<string> 
 const EXAMPLE = ['--file', 'seed/example'];
 const ENGINEERING = ['--tenant', 'acme', '--department', 'engineering'];
 
+describe('with own code', () => {
+  it('says what comes of it, and which claims are its own', async () => {
+    const module = await fileOf(
+      'extend.mjs',
+      `export const extend = async ({ identity, records }) => ({
+  claims: { workspace: identity.tenantId + '/' + records.at(-1).id },
+  iamRoles: ['arn:aws:iam::999999999999:role/Administrator'],
+});`,
+    );
+    const { code, stdout, stderr } = await preview([
+      ...ENGINEERING,
+      ...EXAMPLE,
+      '--extension',
+      module,
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {2}\+ workspace +acme\/engineering +← extension$/m);
+    expect(stdout).toMatch(
+      /^ {2}role arn:\S+Administrator: matches no pattern of ALLOWED_ROLE_ARNS \(role-not-allowed\) +← extension$/m,
+    );
+  });
+
+  it('says what is wrong with what it returns, by the setting', async () => {
+    const module = await fileOf('extend.mjs', `export const extend = () => ({ groups: 'alice' });`);
+    const args = [...ENGINEERING, ...EXAMPLE, '--extension', module];
+    const denied = await preview(args);
+    expect(denied.code).toBe(3);
+    expect(denied.stdout).toContain('no token: EXTENSION_FAILED');
+    expect(denied.stdout).toContain('extension returned groups: expected a list of strings');
+    const reported = await preview(args, { EXTENSION_FAILURE: 'report' });
+    expect(reported.code).toBe(0);
+    expect(reported.stdout).toContain(
+      'extension returned groups: expected a list of strings: nothing of it counts (extension-failed)  ← extension',
+    );
+    expect(denied.stdout + reported.stdout).not.toContain('alice');
+  });
+
+  it('refuses a module that is not there, or has no own code, in one sentence', async () => {
+    const missing = await preview([...ENGINEERING, ...EXAMPLE, '--extension', '/nowhere.mjs']);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toMatch(/^Cannot load --extension \/nowhere\.mjs: Could not resolve/);
+    const module = await fileOf('handler.mjs', 'export const handler = () => {};');
+    const other = await preview([...ENGINEERING, ...EXAMPLE, '--extension', module]);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(/handler\.mjs exports no function extend: put own code into/);
+  });
+});
+
 describe('from seed files', () => {
   it('prints both tokens, and the row behind each claim', async () => {
     const { code, stdout, stderr } = await preview([...ENGINEERING, ...EXAMPLE]);

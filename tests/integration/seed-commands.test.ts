@@ -31,7 +31,7 @@ async function filesOf(files: Readonly<Record<string, string>>): Promise<string>
   return folder.path;
 }
 
-const UNSEEN = 'Tenants that no file has are not looked at without --prune=tenants.';
+const UNSEEN = 'Tenants that no file has stay as they are without --prune=tenants.';
 const SAME = `No changes: the tenants of the files are as the files say. ${UNSEEN}`;
 
 const SETTINGS = 'Settings: MEMBERSHIP=off (default), ALLOWED_ROLE_ARNS not set (default).';

@@ -1,8 +1,8 @@
 import { EnrichmentError } from '../../src/denials.ts';
-import { issueTokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent, TENANT_ROLE } from '../support/builders.ts';
 import { endsWithin } from '../support/ends-within.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { signInAsTold } from '../support/sign-in-as-told.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 import { wireHandler } from '../support/wire-handler.ts';
 
@@ -74,18 +74,11 @@ async function denialOf(event: object, env: Record<string, string> = {}): Promis
   throw new Error(`expected a denial, got ${JSON.stringify(outcome)}`);
 }
 
-async function tokensOf(event: object) {
-  const handler = await makeHandler();
-  const { response } = (await handler(event)) as { response: unknown };
-  const issued = issueTokens(
-    event,
-    { idToken: { sub: 's' }, accessToken: { sub: 's', scope: 'openid' } },
-    response,
-  );
-  if (!issued.issued) throw new Error(JSON.stringify(issued.findings));
-  expect(issued.findings).toEqual([]);
-  return issued.tokens;
-}
+const tokensOf = async (event: object) =>
+  signInAsTold(await makeHandler(), event, {
+    idToken: { sub: 's' },
+    accessToken: { sub: 's', scope: 'openid' },
+  });
 
 describe('a sign-in', () => {
   it('gets what tenant and department grant, by exactly one request to DynamoDB', async () => {

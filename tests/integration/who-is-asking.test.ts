@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../src/json.ts';
-import { issueTokens, type Tokens } from '../../tools/simulator/issue-tokens.ts';
+import type { Tokens } from '../../tools/simulator/issue-tokens.ts';
 import { buildEvent, buildFederatedEvent } from '../support/builders.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { signInAsTold } from '../support/sign-in-as-told.ts';
 import { createTestTable } from '../support/tenants-table.ts';
 import { wireHandler } from '../support/wire-handler.ts';
 
@@ -63,7 +64,7 @@ interface Outcome extends Partial<Tokens> {
 
 /** The tokens of a sign-in, or the code of its denial. */
 async function signIn(handler: Handler, event: ReturnType<typeof buildEvent>): Promise<Outcome> {
-  const before = proxy.operations.length;
+  const start = proxy.operations.length;
   const { groupsToOverride } = event.request.groupConfiguration as { groupsToOverride: string[] };
   const untouched = {
     idToken: {
@@ -72,17 +73,8 @@ async function signIn(handler: Handler, event: ReturnType<typeof buildEvent>): P
     },
     accessToken: { 'cognito:groups': groupsToOverride, scope: 'openid' },
   };
-  try {
-    const { response } = (await handler(event)) as { response: unknown };
-    const issued = issueTokens(event, untouched, response);
-    if (!issued.issued || issued.findings.length > 0)
-      throw new Error(JSON.stringify(issued.findings));
-    return { ...issued.tokens, operations: proxy.operations.slice(before) };
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === undefined) throw error;
-    return { code, operations: proxy.operations.slice(before) };
-  }
+  const { error, ...tokens } = await signInAsTold(handler, event, untouched);
+  return { ...tokens, ...error, operations: proxy.operations.slice(start) };
 }
 
 const GROUPS = '[Admins, CN=Eng,OU=Acme, Secret]';

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addedClaims } from '../support/added-claims.ts';
 import { endsWithin } from '../support/ends-within.ts';
-import { signIn } from '../support/sign-in.ts';
 import { keepChanging } from './changes.ts';
 import { createJudge, LESSER_TOKEN, OLDER_CATALOGUE, OLDER_TOKEN, TOKEN } from './judge.ts';
 import { watchMemory } from './memory.ts';
@@ -110,7 +110,7 @@ export async function runSoak({
     const from = now();
     const outcome = await endsWithin(
       2 * LOOKUP_MS,
-      slowness.watch(() => signIn(stage.handler, who.id, who.department && DEPARTMENT)),
+      slowness.watch(() => addedClaims(stage.handler, who.id, who.department && DEPARTMENT)),
     ).catch(String);
     const until = now();
     if (!slowness.wasMet(from, until)) atOnce = Math.min(AT_ONCE, atOnce + 0.1);

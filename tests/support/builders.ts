@@ -8,11 +8,18 @@ import { parseDepartmentId, parseTenantId } from '../../src/records/keys.ts';
 import type { RecordOf } from '../../src/records/kinds.ts';
 import { parseRecord } from '../../src/records/parse-record.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
+import {
+  createEvent,
+  type FederatedIdentity,
+  identitiesOf,
+} from '../../tools/simulator/create-event.ts';
 
 export const TENANT_ROLE = 'arn:aws:iam::123456789012:role/tenants/acme';
 export const ALLOWED_ROLES = 'arn:aws:iam::123456789012:role/tenants/*';
 
-/** A trigger event as Amazon Cognito sends it, with whatever a test says of it. */
+const POOL = 'eu-west-1_example';
+
+/** A trigger event of Alice of Acme, with whatever a test says of it. */
 export function buildEvent({
   version = 'V2_0' as EventVersion,
   attributes = { 'custom:tenantId': 'acme', 'custom:department': 'engineering' } as Record<
@@ -20,27 +27,23 @@ export function buildEvent({
     unknown
   >,
   request = {} as Record<string, unknown>,
+  identity = undefined as FederatedIdentity | undefined,
   ...rest
 } = {}) {
-  const details = version === 'V1_0' ? 'claimsOverrideDetails' : 'claimsAndScopeOverrideDetails';
+  const event = createEvent({
+    ...{ version, identity, userPoolId: POOL, clientId: '4webclient0example' },
+    userName: identity ? undefined : 'alice',
+    userAttributes: { sub: '5f1c2d34-0000-4000-8000-000000000001', email: 'alice@example.com' },
+    scopes: ['aws.cognito.signin.user.admin', 'openid'],
+  });
   return {
-    version: version.slice(1, 2),
-    triggerSource: 'TokenGeneration_Authentication',
-    region: 'eu-west-1',
-    userPoolId: 'eu-west-1_example',
-    userName: 'alice',
-    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: '4webclient0example' },
+    ...event,
     request: {
-      userAttributes: {
-        sub: '5f1c2d34-0000-4000-8000-000000000001',
-        email: 'alice@example.com',
-        ...attributes,
-      },
-      groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
-      ...(version === 'V1_0' ? {} : { scopes: ['aws.cognito.signin.user.admin', 'openid'] }),
+      ...event.request,
+      userAttributes: { ...event.request.userAttributes, ...attributes },
       ...request,
     } as Record<string, unknown>,
-    response: { [details]: null } as unknown,
+    response: event.response as unknown,
     ...rest,
   };
 }
@@ -57,21 +60,17 @@ export function buildFederatedEvent({
   /** What `identities` says otherwise of the provider's. */
   identity?: JsonObject;
   linked?: readonly JsonObject[];
-} & Parameters<typeof buildEvent>[0] = {}) {
-  const issuer = `https://${provider}.example`;
-  const own = { userId: 'alice', providerName: provider, providerType: 'SAML', issuer };
-  const identities = [{ ...own, primary: true, ...identity }, ...linked];
-  return {
-    ...buildEvent({
-      ...more,
-      attributes: {
-        'cognito:user_status': 'EXTERNAL_PROVIDER',
-        identities: JSON.stringify(identities),
-        ...attributes,
-      },
-    }),
-    userName: `${provider}_alice`,
-  };
+} & Omit<NonNullable<Parameters<typeof buildEvent>[0]>, 'identity'> = {}) {
+  const own = { providerName: provider, issuer: `https://${provider}.example`, userId: 'alice' };
+  const identities = JSON.parse(identitiesOf(own)).map((each: JsonObject) => ({
+    ...each,
+    ...identity,
+  }));
+  return buildEvent({
+    ...more,
+    identity: own,
+    attributes: { identities: JSON.stringify([...identities, ...linked]), ...attributes },
+  });
 }
 
 /** An inbound federation event as Amazon Cognito sends it, with these attributes of the provider. */
@@ -150,7 +149,9 @@ export const toRow = (fields: JsonObject): Record<string, AttributeValue> =>
   );
 
 /** The catalogue of rows by sort key, such as `ROLE#editor`; each is active unless it says otherwise. */
-export const buildCatalogue = (rows: Readonly<Record<string, JsonObject>>): Promise<Catalogue> =>
+export const buildCatalogue = async (
+  rows: Readonly<Record<string, JsonObject>>,
+): Promise<Catalogue> =>
   createCatalogue({
     ...{ lookupTimeoutMs: 100, cacheTtlSeconds: 30, cacheStaleSeconds: 300, now: () => 0 },
     readRows: async () => ({

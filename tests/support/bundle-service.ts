@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { parse } from 'yaml';
+import { BUNDLE_OPTIONS } from '../../deploy/bundle-options.ts';
+import type { FunctionName } from '../../tools/build/bundle-functions.ts';
 
 interface BundledFile {
   /** Relative to the root of the zip. */
@@ -21,30 +20,14 @@ interface BundledFile {
 
 const packageOf = (input: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
 
-/** Bundles a function by the options of serverless.yml, which `sls package` hands to esbuild. */
+/** Bundles a function by the options that `sls package` hands to esbuild. */
 export async function bundleService(
-  name = 'pre-token-generation',
+  name: FunctionName = 'pre-token-generation',
 ): Promise<readonly BundledFile[]> {
-  const { custom } = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
-  const {
-    bundle,
-    minify,
-    splitting,
-    alias,
-    format,
-    target,
-    mainFields,
-    banner,
-    outputFileExtension,
-    plugins,
-  } = custom.esbuild;
   const { outputFiles, metafile } = await build({
-    ...{ bundle, minify, splitting, alias, format, target, mainFields, banner },
-    plugins: (await import(resolve(plugins))).default,
-    platform: 'node',
+    ...BUNDLE_OPTIONS,
     entryPoints: [`functions/${name}.ts`],
     outdir: 'functions',
-    outExtension: { '.js': outputFileExtension },
     write: false,
     metafile: true,
   });

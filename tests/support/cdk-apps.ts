@@ -76,10 +76,6 @@ const CASES: Readonly<Record<string, (app: App) => unknown>> = {
     // CDK's own types do not go with exactOptionalPropertyTypes.
     withProps({ tenantsTable: tenantsTable as ITable })(app);
   },
-  ownCode: withProps({
-    entry: 'tests/support/own-code.ts',
-    environment: { FLAGS_TABLE: 'flags' },
-  }),
 
   noPool: withProps(untyped({ userPool: undefined })),
   unknownProp: withProps(untyped({ memberships: 'required' })),
@@ -109,7 +105,7 @@ const CASES: Readonly<Record<string, (app: App) => unknown>> = {
 };
 
 /** Of these, the code is what a test is about. Bundling takes most of the time. */
-const BUNDLED = ['anyRegion', 'ownCode', 'noHandler'];
+const BUNDLED = ['anyRegion', 'noHandler'];
 
 function synthesize(name: string, build: (app: App) => unknown) {
   const app = new App({

@@ -1,4 +1,4 @@
-import type { Json } from '../../deploy/stack-resources.ts';
+import type { Json } from '../../deploy/resource-files.ts';
 
 interface ParametrizedTemplate {
   readonly Parameters: Readonly<Record<string, Json>>;

@@ -8,8 +8,9 @@ const FOLDER = 'tests/lambda-node';
 
 /** The major version of the function's runtime, as in `24`. */
 export async function readRuntimeMajor(): Promise<string> {
-  const { provider } = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
-  return /^nodejs(\d+)\.x$/.exec(provider.runtime)?.[1] ?? '';
+  const { Resources } = parse(await readFile('deploy/resources/function.yml', 'utf8'));
+  const { Runtime } = Resources.PreTokenGenerationLambdaFunction.Properties;
+  return /^nodejs(\d+)\.x$/.exec(Runtime)?.[1] ?? '';
 }
 
 function findBinary(): string | undefined {

@@ -42,23 +42,25 @@ export const propertiesOf = (template: Template, name: string) =>
 /** What the function's role allows beyond logs and traces. */
 export function dataPermissionsOf(
   template: Template,
-  role = 'IamRoleLambdaExecution',
+  role = 'PreTokenGenerationRole',
 ): readonly unknown[] {
   const { Policies, ManagedPolicyArns } = propertiesOf(template, role);
   if (Policies.length !== 1 || ManagedPolicyArns)
     throw new Error('More than one policy says what the role allows');
-  const statements: { Action: string[] }[] = Policies[0].PolicyDocument.Statement;
-  return statements.filter(({ Action }) => !Action.every((action) => /^(logs|xray):/.test(action)));
+  const statements: { Action: string | string[] }[] = Policies[0].PolicyDocument.Statement;
+  return statements.filter(
+    ({ Action }) => ![Action].flat().every((action) => /^(logs|xray):/.test(action)),
+  );
 }
 
 const TABLE = { 'Fn::GetAtt': ['TenantsTable', 'Arn'] };
 
 /** What the function may read: rows by their keys, and the partition of the catalogue. */
 export const READS = [
-  { Effect: 'Allow', Action: ['dynamodb:BatchGetItem'], Resource: TABLE },
+  { Effect: 'Allow', Action: 'dynamodb:BatchGetItem', Resource: TABLE },
   {
     Effect: 'Allow',
-    Action: ['dynamodb:Query'],
+    Action: 'dynamodb:Query',
     Resource: TABLE,
     Condition: {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CATALOG'] },
@@ -78,7 +80,7 @@ export function* referencesIn(part: unknown): Generator<string> {
       for (const [, name] of text.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g))
         if (!(name in variables)) yield name;
       yield* referencesIn(variables);
-    } else if (key === 'DependsOn') yield* value;
+    } else if (key === 'DependsOn') yield* [value].flat();
     else yield* referencesIn(value);
   }
 }

@@ -15,6 +15,8 @@ export interface Ended {
  */
 export interface Group {
   readonly ended: Promise<Ended>;
+  /** What it has said so far. */
+  said(): string;
   /** Resolves when it has said this, rejects if it ends before. */
   says(expected: string): Promise<void>;
   /** To all of the group, or only to the process that was started. */
@@ -29,6 +31,8 @@ export interface Group {
 interface Options {
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** Other than the root of the project. */
+  readonly cwd?: string;
 }
 
 /** For a machine that has a lot to do. */
@@ -53,13 +57,13 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Starts a command in the root of the project. */
+/** Starts a command. */
 export function startGroup(
   file: string,
   args: readonly string[],
-  { env = process.env, input = '' }: Options = {},
+  { env = process.env, input = '', cwd = '.' }: Options = {},
 ): Group {
-  const child = spawn(file, args, { env, detached: true });
+  const child = spawn(file, args, { env, cwd, detached: true });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${file} cannot be started`);
   running.add(pid);
@@ -78,6 +82,7 @@ export function startGroup(
   );
   return {
     ended,
+    said: () => said,
     async says(expected) {
       let hasEnded = false;
       ended.then(() => {
@@ -98,6 +103,6 @@ export function startGroup(
   };
 }
 
-/** Runs Node.js with these arguments to its end, in the root of the project. */
+/** Runs Node.js with these arguments to its end. */
 export const runNode = (args: readonly string[], options?: Options): Promise<Ended> =>
   startGroup(process.execPath, args, options).ended;

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Extend } from '../../src/extension/own-code.ts';
 import type { PoolAnswer } from '../../tools/page/compare-sign-in.ts';
 import { type Page, startPage } from '../../tools/page/page-server.ts';
 import { createTenantTable } from '../../tools/page/tenant-table.ts';
@@ -19,6 +20,7 @@ interface TestPageOptions {
   /** How long it waits for an answer of DynamoDB: without one given, as long as a test does. */
   readonly requestTimeout?: number;
   readonly signIn?: (email: string) => Promise<PoolAnswer>;
+  readonly extend?: Extend;
   /** Settings of the function. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -74,6 +76,7 @@ export async function startTestPage({
   canSave = true,
   requestTimeout = 60_000,
   signIn = deny,
+  extend,
   env = {},
 }: TestPageOptions = {}): Promise<TestPage> {
   const table = await createTestTable();
@@ -87,6 +90,7 @@ export async function startTestPage({
     place: proxy.endpoint,
     canSave,
     people: PEOPLE,
+    extend,
     signIn,
     now: Date.now,
   });

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { UserError } from '../command/user-error.ts';
 import { notePlace } from './aws-errors.ts';
 import { LARGE_ANSWER_MS, patient, whileThrottled } from './timeouts.ts';
@@ -18,6 +18,8 @@ interface ConnectOptions {
   readonly endpointFrom?: string | undefined;
   /** The table that all requests will be about, for what is said of those that fail. */
   readonly table?: string;
+  /** Instead of what the SDK finds. */
+  readonly client?: Pick<DynamoDBClientConfig, 'region' | 'credentials'>;
 }
 
 const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;
@@ -32,6 +34,7 @@ export function connectDynamoDb({
   endpoint: given,
   endpointFrom: from = '--endpoint',
   table,
+  client: config,
 }: ConnectOptions = {}): Connection {
   const endpointFrom = given === undefined ? undefined : from;
   if (given !== undefined && !(/^https?:/.test(given) && URL.canParse(given))) {
@@ -41,6 +44,7 @@ export function connectDynamoDb({
   }
   let endpoint = 'its endpoint';
   const client = new DynamoDBClient({
+    ...config,
     ...(given && { endpoint: given }),
     cacheMiddleware: true,
     ...patient(LARGE_ANSWER_MS),

@@ -1,10 +1,10 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { SERVICE } from '../../src/service.ts';
 import { UserError } from '../command/user-error.ts';
 import { ask } from './ask.ts';
+import { serviceNameOf } from './service-name.ts';
 
-/** The name of the stack of a stage. */
-export const stackNameOf = (stage: string): string => `${SERVICE}-${stage}`;
+/** The name of the stack of a stage of the service that this command is run in. */
+export const stackNameOf = (stage: string): string => `${serviceNameOf(process.cwd())}-${stage}`;
 
 /** What CloudFormation knows of a deployed stage. */
 export interface DeployedStack {

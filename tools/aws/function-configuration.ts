@@ -3,6 +3,7 @@ import {
   GetFunctionConfigurationCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
+import { callTo } from '../command/call-to.ts';
 import { UserError } from '../command/user-error.ts';
 import { ask } from './ask.ts';
 import type { FoundStage } from './find-stage.ts';
@@ -42,7 +43,7 @@ export async function readFunctionVariables({
     const configuration = await readFunctionConfiguration(client, triggerArn);
     if (configuration) return configuration.Environment?.Variables ?? {};
     throw new UserError(
-      `There is no function ${triggerArn}: npm run doctor -- --stage ${stage} says what to do.`,
+      `There is no function ${triggerArn}: ${callTo('doctor')} --stage ${stage} says what to do.`,
     );
   } finally {
     client.destroy();

@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { asItRuns, inRepository } from './code-folder.ts';
 import { UserError } from './user-error.ts';
+
+/** What a thread begins with. */
+const BEGINNING = inRepository(
+  new URL('./start-thread.mjs', import.meta.url),
+  asItRuns(new URL('./core-thread.ts', import.meta.url)),
+);
 
 /**
  * What a module for threads exports as `prepare`: makes, of settings, what does one job after the
@@ -32,7 +39,7 @@ interface Thread<Job, Result> {
 }
 
 function startThread<Job, Result>(module: URL, settings: unknown): Thread<Job, Result> {
-  const worker = new Worker(new URL('./start-thread.mjs', import.meta.url), {
+  const worker = new Worker(BEGINNING, {
     workerData: { module: module.href, settings },
     // Most of what is made lives for one record: less of it is copied from one place to another.
     resourceLimits: { maxYoungGenerationSizeMb: 32 },

@@ -1,6 +1,7 @@
 import type { UserPoolClientType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
 import type { Settings } from '../../src/settings.ts';
 import { describeAppClient } from '../aws/app-clients.ts';
+import { callTo } from '../command/call-to.ts';
 import { someOf } from '../terminal/count.ts';
 import type { AskingRecords } from './asking-records.ts';
 import type { Finding } from './finding.ts';
@@ -69,7 +70,7 @@ function* checkRecords(
   unknown: Settings['unknownAppClients'],
   stage: string,
 ): Generator<Finding> {
-  const apply = `in a seed file, and run npm run seed -- apply --stage ${stage}`;
+  const apply = `in a seed file, and run ${callTo('seed')} apply --stage ${stage}`;
   if (records.size === 0) {
     if (unknown === 'all') return;
     const finding = `UNKNOWN_APP_CLIENTS=${unknown} counts for nothing as long as no app client has a record`;

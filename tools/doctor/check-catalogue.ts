@@ -19,6 +19,7 @@ import { CATALOG_KINDS, type TableRecord } from '../../src/records/kinds.ts';
 import type { Row } from '../../src/records/parse-record.ts';
 import type { Settings } from '../../src/settings.ts';
 import { explain } from '../aws/aws-errors.ts';
+import { callTo } from '../command/call-to.ts';
 import { createExplain } from '../preview/explain.ts';
 import { findInTable } from '../preview/table-rows.ts';
 import { buildSignIn, type Person } from '../simulator/preview-sign-in.ts';
@@ -81,7 +82,7 @@ function checkSize(rows: readonly Row[], isOverBudget: boolean): Finding {
 
 function* checkRows(rows: readonly Row[], stage: string): Generator<Finding> {
   const faults = rows.flatMap(faultsOf);
-  const advice = `correct it in the seed files, and apply them with npm run seed -- apply --stage ${stage}`;
+  const advice = `correct it in the seed files, and apply them with ${callTo('seed')} apply --stage ${stage}`;
   for (const finding of faults.slice(0, MOST_FAULTS))
     yield { check, status: 'bad', finding, advice };
   const more = faults.length - MOST_FAULTS;
@@ -107,7 +108,7 @@ async function checkNames(
       check,
       status: 'warning',
       finding: `a user of tenant ${person.tenantId} goes without ${kind} ${showText(name)}: ${because}`,
-      advice: `correct ${record}, with npm run seed -- apply --stage ${stage}`,
+      advice: `correct ${record}, with ${callTo('seed')} apply --stage ${stage}`,
     }));
 }
 

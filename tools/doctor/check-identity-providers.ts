@@ -5,6 +5,7 @@ import { keyOf, type RecordOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import { ask } from '../aws/ask.ts';
 import { whileThrottled } from '../aws/timeouts.ts';
+import { callTo } from '../command/call-to.ts';
 import { count, someOf } from '../terminal/count.ts';
 import { type AskingRecords, readableProviders } from './asking-records.ts';
 import type { Clients } from './aws-clients.ts';
@@ -99,7 +100,7 @@ export async function checkIdentityProviders(
     listProviders(clients, deployed),
     findHomeless(clients, settings, readableProviders(records)),
   ]);
-  const apply = `run npm run seed -- apply --stage ${deployed.stage}`;
+  const apply = `run ${callTo('seed')} apply --stage ${deployed.stage}`;
   const findings = [...compare(records, names, homeless, settings, apply)];
   if (findings.length > 0) return findings;
   const finding =

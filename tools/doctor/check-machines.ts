@@ -3,6 +3,7 @@ import { findMachinesWithoutRecord } from '../../deploy/existing-pool/machines-w
 import type { Settings } from '../../src/settings.ts';
 import { describeAppClient } from '../aws/app-clients.ts';
 import { connectDynamoDb } from '../aws/dynamodb-connection.ts';
+import { callTo } from '../command/call-to.ts';
 import { someOf } from '../terminal/count.ts';
 import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
@@ -36,7 +37,7 @@ export async function checkMachines(
       check,
       status: passes ? 'warning' : 'bad',
       finding: `app clients without a record ${outcome} as machines: ${someOf(machines.map(describeAppClient))}`,
-      advice: `list each under clients of its tenant in a seed file, and run npm run seed -- apply --stage ${stage}`,
+      advice: `list each under clients of its tenant in a seed file, and run ${callTo('seed')} apply --stage ${stage}`,
     },
   ];
 }

@@ -5,13 +5,14 @@ import {
 import { inboundOf, isSameFunction, triggerOf } from '../../deploy/existing-pool/pool-trigger.ts';
 import type { Settings } from '../../src/settings.ts';
 import { ask } from '../aws/ask.ts';
+import { callTo } from '../command/call-to.ts';
 import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
 
 // Not by the console, which cannot choose an alias.
 const attachAgain = ({ stage }: Deployed): string =>
-  `have it call the function with npm run doctor -- --stage ${stage} --fix trigger, which shows what it changes and asks: CloudFormation does not put back what was changed by hand`;
+  `have it call the function with ${callTo('doctor')} --stage ${stage} --fix trigger, which shows what it changes and asks: CloudFormation does not put back what was changed by hand`;
 
 function checkTrigger(pool: UserPoolType, deployed: Deployed): Finding {
   const { trigger: expected, userPoolId } = deployed;

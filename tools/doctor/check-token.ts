@@ -1,4 +1,5 @@
 import type { Settings } from '../../src/settings.ts';
+import { callTo, docsPath } from '../command/call-to.ts';
 import { issueTokens } from '../simulator/issue-tokens.ts';
 import { buildSignIn, type Person } from '../simulator/preview-sign-in.ts';
 import type { Clients } from './aws-clients.ts';
@@ -25,15 +26,14 @@ export async function checkToken(
       settings.membership === 'required'
         ? ' with an active member, of no department or an active one,'
         : '';
-    const advice = `seed an active tenant${member} with npm run seed -- apply --stage ${deployed.stage}`;
+    const advice = `seed an active tenant${member} with ${callTo('seed')} apply --stage ${deployed.stage}`;
     return [{ check, status: 'warning', finding, advice }];
   }
   const { event, before } = buildSignIn(person, eventVersion, settings);
   const answer = await invoke(clients, deployed, event);
   if (answer.kind === 'denial') {
     const finding = `a user of tenant ${person.tenantId} gets no token: ${answer.message}`;
-    const advice =
-      'docs/settings.md says what each denial means, and the log of the function which row it is about';
+    const advice = `${docsPath('settings.md')} says what each denial means, and the log of the function which row it is about`;
     return [{ check, status: 'bad', finding, advice }];
   }
   const { findings, ...issued } = issueTokens(event, before, answer.response);

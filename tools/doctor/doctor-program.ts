@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { EVENT_VERSIONS } from '../../src/event/trigger-event.ts';
 import { parseTenantId } from '../../src/records/keys.ts';
+import { callTo } from '../command/call-to.ts';
 import { createProgram, misuse } from '../command/read-command.ts';
 import type { TriggerFix } from './fix-trigger.ts';
 
@@ -24,7 +25,7 @@ Exit code: 0 if nothing is bad, 1 if something is or cannot be looked at, 2 with
 /** Declares the doctor. */
 export function createDoctorProgram(take: (command: DoctorCommand) => void): Command {
   const program = createProgram(
-    'npm run doctor --',
+    callTo('doctor'),
     'Looks at a deployed stage: function, settings, user pool, permission, app clients, table, catalogue, token. Changes nothing without --fix.',
   );
   return program

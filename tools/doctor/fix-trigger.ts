@@ -10,6 +10,7 @@ import { readPool, requireKnown } from '../../deploy/existing-pool/read-pool.ts'
 import { createTableReader } from '../../seed/table/table-reader.ts';
 import { describeAppClient, readAppClients } from '../aws/app-clients.ts';
 import { connectDynamoDb } from '../aws/dynamodb-connection.ts';
+import { callTo } from '../command/call-to.ts';
 import { UserError } from '../command/user-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { someOf } from '../terminal/count.ts';
@@ -35,7 +36,7 @@ async function* findLockedOut(
   try {
     if (await createTableReader(connection, table).isEmpty()) {
       throw new UserError(
-        `Table ${table} is empty, so no user could sign in: seed it first with npm run seed -- apply --stage ${stage}.`,
+        `Table ${table} is empty, so no user could sign in: seed it first with ${callTo('seed')} apply --stage ${stage}.`,
       );
     }
     if (eventVersion !== 'V3_0') return;

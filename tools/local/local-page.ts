@@ -1,5 +1,6 @@
 import { UserLambdaValidationException } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Extend } from '../../src/extension/own-code.ts';
 import { explain } from '../aws/aws-errors.ts';
 import { patient, SMALL_ANSWER_MS } from '../aws/timeouts.ts';
 import type { PoolAnswer } from '../page/compare-sign-in.ts';
@@ -10,7 +11,7 @@ import { PEOPLE } from './demo-people.ts';
 import { freePort } from './free-port.ts';
 import { LOCAL_CLIENT } from './local-environment.ts';
 import { readLocalSettings } from './local-settings.ts';
-import { signIn } from './local-sign-in.ts';
+import { signInWithPassword } from './local-sign-in.ts';
 import { type LocalStack, TABLE } from './local-stack.ts';
 
 /** The page waits for nobody long: it says so, and asks again. */
@@ -21,7 +22,7 @@ const signInAt =
   ({ userPool }: LocalStack) =>
   async (email: string): Promise<PoolAnswer> => {
     try {
-      const { idToken } = await signIn(userPool, email);
+      const { idToken } = await signInWithPassword(userPool, email);
       return { kind: 'signed', idToken };
     } catch (error) {
       if (!(error instanceof UserLambdaValidationException)) throw error;
@@ -30,11 +31,16 @@ const signInAt =
   };
 
 /**
- * Starts the page on the table of the stack, whose records it may change.
+ * Starts the page on the table of the stack, whose records it may change. With own code, which the
+ * trigger of the stack does not run, it has no sign-ins for real: their tokens would differ.
  *
  * @throws {UserError} if somebody has the port
  */
-export async function startLocalPage(stack: LocalStack, port?: number): Promise<Page> {
+export async function startLocalPage(
+  stack: LocalStack,
+  port?: number,
+  extend?: Extend,
+): Promise<Page> {
   const endpoint = stack.dynamoDbEndpoint;
   const client = new DynamoDBClient({ ...LOCAL_CLIENT, ...PATIENCE, endpoint });
   const people = PEOPLE.map(({ email, tenantId, department, about }) => ({
@@ -49,7 +55,8 @@ export async function startLocalPage(stack: LocalStack, port?: number): Promise<
     place: endpoint,
     canSave: true,
     people,
-    signIn: signInAt(stack),
+    extend,
+    signIn: extend ? undefined : signInAt(stack),
     now: Date.now,
   };
   return startPage(parts, await freePort(port));
@@ -67,7 +74,11 @@ interface AwsPage extends Page {
  * @throws {ConfigError} if one of them cannot be used
  * @throws {UserError} if the table cannot be used, or somebody has the port
  */
-export async function startAwsPage(table: string, port?: number): Promise<AwsPage> {
+export async function startAwsPage(
+  table: string,
+  port?: number,
+  extend?: Extend,
+): Promise<AwsPage> {
   const assumed = settingsFromVariables(process.env, table);
   const { settings } = assumed;
   const client = new DynamoDBClient(PATIENCE);
@@ -77,6 +88,10 @@ export async function startAwsPage(table: string, port?: number): Promise<AwsPag
   await tenantTable.check().catch((error) => {
     throw explain(error, 'dynamodb:DescribeTable', place);
   });
-  const parts = { settings, table: tenantTable, place, canSave: false, people: [], now: Date.now };
+  const parts = {
+    ...{ settings, table: tenantTable, place, canSave: false, people: [] },
+    extend,
+    now: Date.now,
+  };
   return { ...(await startPage(parts, await freePort(port))), assumed };
 }

@@ -16,7 +16,10 @@ export interface VerifiedTokens {
  *
  * @throws {UserLambdaValidationException} when the trigger denies it
  */
-export async function signIn(pool: LocalUserPool, email: string): Promise<VerifiedTokens> {
+export async function signInWithPassword(
+  pool: LocalUserPool,
+  email: string,
+): Promise<VerifiedTokens> {
   const { AuthenticationResult } = await connectUserPools(pool.endpoint).send(
     new InitiateAuthCommand({
       AuthFlow: 'USER_PASSWORD_AUTH',

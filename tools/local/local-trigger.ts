@@ -1,30 +1,47 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { argsOfModule, CODE_FOLDER, inRepository } from '../command/code-folder.ts';
 import { type Child, startChild } from './child-process.ts';
 import { localEnvironment } from './local-environment.ts';
-
-const require = createRequire(import.meta.url);
+import { localVariables } from './local-settings.ts';
 
 /** The name of the function on stage `local`. */
 export const FUNCTION_NAME = 'PreTokenGeneration';
 
-/** The function of serverless.yml, bundled as for Lambda, behind the Invoke API of Lambda. */
+/** A bundled function behind the Invoke API of Lambda. */
 export interface LocalTrigger extends Child {
   /** Where to POST an event. */
   readonly url: string;
 }
 
-/** Starts serverless-offline on stage `local`, its AWS SDK pointed at `dynamoDbEndpoint`. */
-export async function startTrigger(port: number, dynamoDbEndpoint: string): Promise<LocalTrigger> {
+/** In the repository serverless-offline bundles the function, and does so again when it changes. */
+const OWN_HANDLER = inRepository(
+  undefined,
+  join(CODE_FOLDER, 'lambda/functions/pre-token-generation.mjs'),
+);
+
+const offline = async (port: number) => (await import('./offline-command.ts')).offlineCommand(port);
+
+const serve = (handler: string, port: number) => [
+  ...argsOfModule(new URL('./serve-trigger.ts', import.meta.url)),
+  ...[resolve(handler), `${port}`],
+];
+
+/**
+ * Starts the function of stage `local`, its AWS SDK pointed at `dynamoDbEndpoint`.
+ *
+ * @param handler a bundle that exports `handler`, in place of that of this service
+ */
+export async function startTrigger(
+  port: number,
+  dynamoDbEndpoint: string,
+  handler = OWN_HANDLER,
+): Promise<LocalTrigger> {
   const endpoint = `http://127.0.0.1:${port}`;
   const child = await startChild({
-    name: 'serverless-offline',
-    command: [
-      require.resolve('serverless/bin/serverless.js'),
-      ...['offline', '--stage', 'local', '--host', '127.0.0.1', '--lambdaPort', `${port}`],
-    ],
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: localEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint }),
+    name: 'The trigger',
+    command: handler === undefined ? await offline(port) : serve(handler, port),
+    cwd: CODE_FOLDER,
+    env: localEnvironment({ ...localVariables(), AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint }),
     url: endpoint,
   });
   return { ...child, url: `${endpoint}/2015-03-31/functions/${FUNCTION_NAME}/invocations` };

@@ -25,8 +25,8 @@ function required<T>(value: T | undefined, name: string): T {
 }
 
 /**
- * Creates a user pool with the tenant attributes of serverless.yml, and all people of people.ts in
- * it.
+ * Creates a user pool with the tenant attributes of deploy/resources/user-pool.yml, and all people
+ * of people.ts in it.
  */
 export async function createUserPool(endpoint: string): Promise<LocalUserPool> {
   const client = connectUserPools(endpoint);

@@ -1,3 +1,4 @@
+import { createEvent } from '../simulator/create-event.ts';
 import { type Issued, issueTokens } from '../simulator/issue-tokens.ts';
 import type { SignIn } from '../simulator/preview-sign-in.ts';
 import type { VerifiedTokens } from './local-sign-in.ts';
@@ -31,27 +32,14 @@ export async function simulateSignIn(
   const attributes = Object.entries(untouched.idToken).filter(([name]) =>
     /^(sub|email|custom:.*)$/.test(name),
   );
-  const event = {
-    version: '2',
-    triggerSource: 'TokenGeneration_Authentication',
-    region: 'us-east-1',
+  const event = createEvent({
     userPoolId,
-    userName: untouched.idToken['cognito:username'],
-    callerContext: {
-      awsSdkVersion: 'aws-sdk-unknown-unknown',
-      clientId: untouched.accessToken.client_id,
-    },
-    request: {
-      userAttributes: Object.fromEntries(attributes),
-      groupConfiguration: {
-        groupsToOverride: [OWN_GROUP],
-        iamRolesToOverride: [],
-        preferredRole: null,
-      },
-      scopes: `${untouched.accessToken.scope}`.split(' '),
-    },
-    response: { claimsAndScopeOverrideDetails: null },
-  };
+    userName: `${untouched.idToken['cognito:username']}`,
+    clientId: `${untouched.accessToken.client_id}`,
+    userAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, `${value}`])),
+    groups: [OWN_GROUP],
+    scopes: `${untouched.accessToken.scope}`.split(' '),
+  });
   const answer = (await invokeTrigger(trigger, event)) as { response: unknown };
   return { signIn: { event, before }, issued: issueTokens(event, before, answer.response) };
 }

@@ -1,3 +1,5 @@
+import { callTo, examplePath } from '../command/call-to.ts';
+import { inRepository } from '../command/code-folder.ts';
 import type { Page } from '../page/page-server.ts';
 import { renderSettings } from '../preview/render-report.ts';
 import type { SettingsInUse } from '../preview/settings-in-use.ts';
@@ -28,8 +30,18 @@ const assign = (variables: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
-/** Says where the stack is and how to use it. */
-export function start({ dynamoDbEndpoint, trigger, userPool }: LocalStack, page: Page): void {
+/** Says where the stack is and how to use it; `extension` is the module of own code. */
+export function start(
+  { dynamoDbEndpoint, trigger, userPool }: LocalStack,
+  page: Page,
+  extension: string | undefined,
+): void {
+  const files = inRepository(examplePath(), 'my-tenants');
+  const changing = inRepository(
+    `edit ${files}/acme.yaml`,
+    `run cp -r ${examplePath()} ${files}, edit ${files}/acme.yaml`,
+  );
+  const counting = inRepository('a record, of functions/ or of src/', 'a record');
   const width = Math.max(...PEOPLE.map(({ email }) => email.length));
   console.log(`
 See the token  ${page.url}
@@ -46,14 +58,18 @@ ${signInCommand(userPool)}
 
 Access tokens of this user pool carry no claims, groups or scopes of the trigger: cognito-local
 sends V1_0 events, which change claims of the ID token only. The page shows both tokens as Amazon
-Cognito signs them, and so does: npm run preview -- --tenant acme --file seed/example
+Cognito signs them, and so does: ${callTo('preview')} --tenant acme --file ${examplePath()}
 
-Change records: edit seed/example/acme.yaml, and from another terminal:
+Change records: ${changing}, and from another terminal:
   export ${assign({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint, ...LOCAL_VARIABLES })}
-  npm run seed -- apply --file seed/example --table ${TABLE}
+  ${callTo('seed')} apply --file ${files} --table ${TABLE}
 
-A change of a record, of functions/ or of src/ counts from the next sign-in on.
+A change of ${counting} counts from the next sign-in on.
 Ctrl-C stops everything and removes the data.`);
+  if (extension !== undefined)
+    console.log(`
+The page shows tokens with own code of ${extension}, as it was when this command started. The trigger
+of this user pool runs without it, unless --handler brings it.`);
 }
 
 /** Says where the page of a table on AWS is. */

@@ -1,16 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What the browser loads, by its path. */
-export type PageFiles = ReadonlyMap<string, { readonly type: string; readonly body: string }>;
+const ENTRIES = ['main.ts', 'style.css'].map((name) =>
+  fileURLToPath(new URL(`./browser/${name}`, import.meta.url)),
+);
 
-const folder = new URL('./browser/', import.meta.url);
-
-/** Turns the browser's part of the page into what a browser runs. */
-export async function buildPageFiles(): Promise<PageFiles> {
+/** Bundles the code and the styles of the page, by the names under which a browser loads them. */
+export async function buildPage(): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
-    entryPoints: ['main.ts', 'style.css'].map((name) => fileURLToPath(new URL(name, folder))),
+    entryPoints: ENTRIES,
     outdir: '/',
     bundle: true,
     minify: true,
@@ -18,20 +17,5 @@ export async function buildPageFiles(): Promise<PageFiles> {
     format: 'esm',
     target: 'es2022',
   });
-  const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
-  return new Map([
-    [
-      '/',
-      {
-        type: 'text/html; charset=utf-8',
-        body: await readFile(new URL('index.html', folder), 'utf8'),
-      },
-    ],
-    ['/main.js', { type: 'text/javascript; charset=utf-8', body: textOf('.js') }],
-    ['/style.css', { type: 'text/css; charset=utf-8', body: textOf('.css') }],
-    [
-      '/icon.svg',
-      { type: 'image/svg+xml', body: await readFile(new URL('icon.svg', folder), 'utf8') },
-    ],
-  ]);
+  return new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
 }

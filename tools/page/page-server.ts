@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { explain } from '../aws/aws-errors.ts';
 import { UserError } from '../command/user-error.ts';
-import { buildPageFiles, type PageFiles } from './build-page.ts';
+import { type PageFiles, readPageFiles } from './page-files.ts';
 import type { Refusal } from './page-messages.ts';
 import { refuseRequest, SECURITY_HEADERS } from './refuse-request.ts';
 import { createRoutes, PageError, type PageParts } from './routes.ts';
@@ -61,7 +61,7 @@ function toRefusal(error: unknown, place: string): readonly [number, Refusal] {
  * @throws {Error} with code `EADDRINUSE` if somebody has the port
  */
 export async function startPage(parts: PageParts, port = 0): Promise<Page> {
-  const files: PageFiles = await buildPageFiles();
+  const files: PageFiles = await readPageFiles();
   const routes = createRoutes(parts);
   const server = createServer(async (request, response) => {
     try {

@@ -5,15 +5,16 @@ import { hasField, saysTenant } from '../../seed/format/seed-format.ts';
 import type { Fields } from '../../seed/table/action.ts';
 import { toAttributes } from '../../seed/table/attributes.ts';
 import { toRow } from '../../seed/table/rows.ts';
+import type { Extend } from '../../src/extension/own-code.ts';
 import { isJsonObject, type JsonObject } from '../../src/json.ts';
 import { formatKey, parseDepartmentId, parseId, parseTenantId } from '../../src/records/keys.ts';
 import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
 import type { Settings } from '../../src/settings.ts';
 import { UserError } from '../command/user-error.ts';
-import { describeSignIn } from '../preview/describe-sign-in.ts';
 import { createExplain } from '../preview/explain.ts';
 import { rememberLookups } from '../preview/lookups.ts';
 import { attributesOfProvider } from '../preview/provider-attributes.ts';
+import { buildSignIn } from '../simulator/preview-sign-in.ts';
 import { type CheckedRecord, createCheck } from './check-record.ts';
 import { compareSignIn, type PoolAnswer } from './compare-sign-in.ts';
 import { type NamedRecord, nameRecord, parseRecordName } from './name-record.ts';
@@ -39,6 +40,8 @@ export interface PageParts {
   /** Whether records may be changed. */
   readonly canSave: boolean;
   readonly people: readonly DemoPerson[];
+  /** Own code of the function. */
+  readonly extend?: Extend | undefined;
   /** Signs one of them in at a user pool. */
   readonly signIn?: ((email: string) => Promise<PoolAnswer>) | undefined;
   /** Milliseconds since the epoch. */
@@ -102,8 +105,8 @@ const isError = ({ severity }: TextProblem) => severity === 'error';
 
 /** Makes what the page asks its server for, each by its method and path. */
 export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
-  const { settings, table, place, canSave, people, signIn, now } = parts;
-  const explain = createExplain(settings, now);
+  const { settings, table, place, canSave, people, extend, signIn, now } = parts;
+  const explain = createExplain(settings, now, extend);
   const checkText = createCheck(settings, now);
 
   const load = async (name: NamedRecord): Promise<RecordText> =>
@@ -181,9 +184,9 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
       ...(membership && { membership }),
       ...(identityProviders && { identityProviders }),
     };
-    const signIn = describeSignIn({ person, eventVersion, attributes }, assumed);
+    const signIn = buildSignIn(person, eventVersion, assumed, { attributes });
     const { findRow, made } = rememberLookups(table.findRow);
-    const report = await createExplain(assumed, now)(signIn, findRow);
+    const report = await createExplain(assumed, now, extend)(signIn, findRow);
     const records = made.filter(({ row }) => row !== undefined).map(({ key }) => formatKey(key));
     return { ...report, records };
   }
@@ -207,10 +210,9 @@ export function createRoutes(parts: PageParts): ReadonlyMap<string, Route> {
     const { email } = parseBody(emailSchema, body);
     const person = people.find((each) => each.email === email);
     if (!signIn || !person) throw new PageError(404, 'No user of that name can sign in here.');
-    const options = { person, eventVersion: 'V1_0', attributes: { email } } as const;
     const [signedIn, report] = await Promise.all([
       signIn(email),
-      explain(describeSignIn(options, settings), table.findRow),
+      explain(buildSignIn(person, 'V1_0', settings, { attributes: { email } }), table.findRow),
     ]);
     return compareSignIn(signedIn, report);
   }

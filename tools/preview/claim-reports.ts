@@ -1,22 +1,23 @@
 import type { Decision, NamedRecord, Sourced } from '../../src/decision/decision.ts';
-import { formatKey, type RecordKey } from '../../src/records/keys.ts';
+import { formatKey } from '../../src/records/keys.ts';
 import { type ClaimPair, compareClaims } from '../simulator/compare-claims.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
 import type { ClaimReport, Origin, Place, Reason, TokenReport } from './report.ts';
 
 const GROUP_CLAIMS = ['cognito:groups', 'cognito:roles', 'cognito:preferred_role'];
 
-/** A row by its key in one word, and of an identity provider's the group. */
-const placeOf = (key: RecordKey): Place => ({
-  source: formatKey(key),
-  ...(key.group !== undefined && { group: key.group }),
-});
+/** A row by its key in one word, and of an identity provider's the group; else by its name. */
+const placeOf = (source: Sourced['source']): Place =>
+  typeof source === 'string'
+    ? { source }
+    : { source: formatKey(source), ...(source.group !== undefined && { group: source.group }) };
+
+const isSame = (one: Sourced['source'], other: Sourced['source']) =>
+  placeOf(one).source === placeOf(other).source;
 
 /** Where something comes from, and the rows that name that. */
 export function describeOrigin(source: Sourced['source'], named: readonly NamedRecord[]): Origin {
-  if (source === 'user pool') return { source };
-  const word = formatKey(source);
-  const namedBy = named.filter(({ key }) => formatKey(key) === word).map(({ by }) => placeOf(by));
+  const namedBy = named.filter(({ key }) => isSame(key, source)).map(({ by }) => placeOf(by));
   return { ...placeOf(source), ...(namedBy.length > 0 && { namedBy }) };
 }
 

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { EnrichmentError } from '../../src/denials.ts';
-import type { Settings } from '../../src/settings.ts';
 import { UserError } from '../command/user-error.ts';
 import { decodeText } from '../files/decode-text.ts';
 import type { SignIn } from '../simulator/preview-sign-in.ts';
+import { tokensBefore } from '../simulator/tokens-before.ts';
 import { showText } from '../terminal/show-text.ts';
 import { findLoggedEvents } from './logged-events.ts';
-import { tokensBefore } from './tokens-before.ts';
 
 const STANDARD_INPUT = '-';
 
@@ -29,7 +28,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
  *
  * @throws {UserError} if there is no such file, or what it holds is no event, or several
  */
-export async function readEventFile(path: string, settings: Settings): Promise<SignIn> {
+export async function readEventFile(path: string): Promise<SignIn> {
   const name = path === STANDARD_INPUT ? 'The standard input' : showText(path);
   const text = decodeText(await readBytes(path));
   if (text === undefined) throw new UserError(`${name} is no text in UTF-8 or UTF-16.`);
@@ -39,7 +38,7 @@ export async function readEventFile(path: string, settings: Settings): Promise<S
     throw new UserError(`${name} holds ${others.length + 1} events: keep one of them.`);
   }
   try {
-    return { event, before: tokensBefore(event, settings) };
+    return { event, before: tokensBefore(event) };
   } catch (error) {
     if (!(error instanceof EnrichmentError)) throw error;
     throw new UserError(`${name} is no pre token generation event: ${error.detail}.`, {

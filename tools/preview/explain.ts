@@ -1,6 +1,7 @@
 import type { Decision } from '../../src/decision/decision.ts';
 import type { EnrichmentError } from '../../src/denials.ts';
 import { type EventVersion, parseEvent } from '../../src/event/trigger-event.ts';
+import type { Extend } from '../../src/extension/own-code.ts';
 import type { Settings } from '../../src/settings.ts';
 import { compareClaims } from '../simulator/compare-claims.ts';
 import { describeRule } from '../simulator/describe-rule.ts';
@@ -95,12 +96,13 @@ function compareVersion(
 export type Explain = (signIn: SignIn, findRow: FindRow) => Promise<Report>;
 
 /**
- * Makes the function that says what somebody's tokens will look like, and why.
+ * Makes the function that says what somebody's tokens will look like, and why, with own code if there
+ * is any.
  *
  * @param now milliseconds since the epoch
  */
-export function createExplain(settings: Settings, now: () => number): Explain {
-  const preview = createPreview(settings, now);
+export function createExplain(settings: Settings, now: () => number, extend?: Extend): Explain {
+  const preview = createPreview(settings, now, extend);
   return async (signIn, findRow) => {
     const lookups = rememberLookups(findRow);
     const outcome = await preview(signIn, lookups.findRow);

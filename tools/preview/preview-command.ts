@@ -1,10 +1,15 @@
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
+import { loadExtension } from '../command/load-extension.ts';
 import { readCommand } from '../command/read-command.ts';
 import { EXIT, runCommand } from '../command/run-command.ts';
 import { UserError } from '../command/user-error.ts';
-import type { FindRow, Person, SignIn } from '../simulator/preview-sign-in.ts';
-import { describeSignIn } from './describe-sign-in.ts';
+import {
+  buildSignIn,
+  type FindRow,
+  type Person,
+  type SignIn,
+} from '../simulator/preview-sign-in.ts';
 import { createExplain } from './explain.ts';
 import {
   type Asked,
@@ -51,20 +56,23 @@ async function signInOf(
   { settings, eventVersion }: Assumed,
   findRow: FindRow,
 ): Promise<SignIn> {
-  if (asked.kind === 'event')
-    return (await import('./event-file.ts')).readEventFile(asked.path, settings);
+  if (asked.kind === 'event') return (await import('./event-file.ts')).readEventFile(asked.path);
   if (needsSub(asked.person, settings)) {
     throw new UserError(
       'With MEMBERSHIP=required only a member record proves the tenant: add --sub SUB.',
     );
   }
   const version = asked.eventVersion ?? eventVersion ?? 'V2_0';
-  const { person, groups } = asked;
+  const { person, groups, source, metadata } = asked;
   const attributes =
     person.provider === undefined
       ? undefined
       : await attributesOfProvider(person.provider, groups, findRow);
-  return describeSignIn({ ...asked, eventVersion: version, attributes }, settings);
+  return buildSignIn(person, version, settings, {
+    attributes,
+    triggerSource: source,
+    clientMetadata: metadata,
+  });
 }
 
 /** Says which records are asked for and do not count by the settings. */
@@ -79,12 +87,13 @@ function* idleRecords(asked: Asked, { membership, identityProviders }: Settings)
 
 /** Prints what a sign-in comes to, and returns the exit code. */
 async function run(command: PreviewCommand): Promise<number> {
-  const { asked, records, json, stage } = command;
+  const { asked, records, json, stage, extension } = command;
   const assumed = await assume(command);
   const { settings, from, changed } = assumed;
   const findRow = await findIn(records, settings);
   const signIn = await signInOf(asked, assumed, findRow);
-  const report = await createExplain(settings, Date.now)(signIn, findRow);
+  const extend = extension === undefined ? undefined : await loadExtension(extension);
+  const report = await createExplain(settings, Date.now, extend)(signIn, findRow);
   if (json) console.log(JSON.stringify({ ...report, settings: { from, changed } }, null, 2));
   else console.log(`${renderReport(report)}\n\n${renderSettings(assumed)}`);
   const where = stage === undefined ? 'in the environment' : `on stage ${stage}`;

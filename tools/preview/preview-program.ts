@@ -2,9 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   EVENT_VERSIONS,
   type EventVersion,
+  type NamedSource,
   TRIGGER_SOURCES,
-  type TriggerSource,
 } from '../../src/event/trigger-event.ts';
+import { callTo, examplePath } from '../command/call-to.ts';
+import { extensionOption } from '../command/load-extension.ts';
 import { didYouMean } from '../command/nearest.ts';
 import { createProgram, listOption, misuse } from '../command/read-command.ts';
 import type { Person } from '../simulator/preview-sign-in.ts';
@@ -26,7 +28,7 @@ export type Asked =
       readonly groups: readonly string[];
       /** That of the stage, or the usual one, unless given. */
       readonly eventVersion: EventVersion | undefined;
-      readonly source: TriggerSource | undefined;
+      readonly source: NamedSource | undefined;
       readonly metadata: Readonly<Record<string, string>> | undefined;
     };
 
@@ -36,6 +38,8 @@ export interface PreviewCommand {
   readonly records: Records;
   /** The stage whose settings count: without one those of the environment. */
   readonly stage: string | undefined;
+  /** The module of own code. */
+  readonly extension: string | undefined;
   readonly json: boolean;
 }
 
@@ -53,8 +57,9 @@ interface Values {
   readonly stage?: string;
   readonly endpoint?: string;
   readonly eventVersion?: EventVersion;
-  readonly source?: TriggerSource;
+  readonly source?: NamedSource;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly extension?: string;
   readonly json?: true;
 }
 
@@ -62,7 +67,7 @@ const MORE = `
 The settings of the function, such as ALLOWED_ROLE_ARNS and MEMBERSHIP, are those of the function of --stage, or else environment variables of this command.
 Exit code: 0 for tokens, 3 for a denial, 1 for anything else.
 
-Try it: npm run preview -- --tenant acme --department engineering --file seed/example`;
+Try it: ${callTo('preview')} --tenant acme --department engineering --file ${examplePath()}`;
 
 function readAsked(program: Command): Asked {
   const { tenant, department, sub, client, provider, group, event, ...values } =
@@ -122,7 +127,7 @@ const SOURCE_NAMES = TRIGGER_SOURCES.filter((source) => source !== OF_MACHINES).
 const SOURCES_IN_WORDS = `${SOURCE_NAMES.slice(0, -1).join(', ')} or ${SOURCE_NAMES.at(-1)}`;
 
 /** Reads the trigger source of a person, with its prefix or without. */
-function readSource(text: string): TriggerSource {
+function readSource(text: string): NamedSource {
   const name = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
   const source = TRIGGER_SOURCES.find((each) => each === PREFIX + name && each !== OF_MACHINES);
   if (source) return source;
@@ -135,7 +140,7 @@ const OF_EVENT = ['client', ...OF_PERSON, 'eventVersion', 'source', 'metadata'];
 /** Declares the preview. */
 export function createPreviewProgram(take: (command: PreviewCommand) => void): Command {
   const program = createProgram(
-    'npm run preview --',
+    callTo('preview'),
     'Shows the tokens of a sign-in before and after the trigger, and why they say what they say.',
   );
   return program
@@ -183,6 +188,7 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
         'of clientMetadata, such as tenantId=globex; may be repeated',
       ).argParser((text: string, earlier: Values['metadata']) => readPair(program, text, earlier)),
     )
+    .addOption(extensionOption())
     .option('--json', 'one JSON document, for programs')
     .addHelpText('after', MORE)
     .action(() =>
@@ -190,6 +196,7 @@ export function createPreviewProgram(take: (command: PreviewCommand) => void): C
         asked: readAsked(program),
         records: readRecords(program),
         stage: program.opts<Values>().stage,
+        extension: program.opts<Values>().extension,
         json: program.opts<Values>().json ?? false,
       }),
     );

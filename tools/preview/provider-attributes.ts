@@ -2,7 +2,8 @@ import { parseId } from '../../src/records/keys.ts';
 import { keyOf } from '../../src/records/kinds.ts';
 import { isRecord, readRecord } from '../../src/records/parse-record.ts';
 import { UserError } from '../command/user-error.ts';
-import { type FindRow, identitiesOf } from '../simulator/preview-sign-in.ts';
+import { identitiesOf } from '../simulator/create-event.ts';
+import { ANY_USER, type FindRow } from '../simulator/preview-sign-in.ts';
 
 /**
  * The attributes of a user of an identity provider: the issuer that its record names, and the groups
@@ -25,7 +26,7 @@ export async function attributesOfProvider(
       `No record of the identity provider ${provider} names a groupsAttribute: leave the groups out, or add one to it.`,
     );
   return {
-    identities: identitiesOf(provider, issuer),
+    identities: identitiesOf({ providerName: provider, issuer, userId: ANY_USER }),
     ...(groupsAttribute && groups.length > 0 && { [groupsAttribute]: JSON.stringify(groups) }),
   };
 }

@@ -4,7 +4,8 @@ import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { JsonValue } from '../../src/json.ts';
 
 /**
- * Where something comes from: a row such as `TENANT#acme/DEPARTMENT#engineering`, or `user pool`.
+ * Where something comes from: a row such as `TENANT#acme/DEPARTMENT#engineering`, `user pool`, or
+ * `extension`, which is own code.
  */
 export type Source = string;
 

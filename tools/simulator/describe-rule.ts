@@ -72,6 +72,7 @@ const WORDS: Readonly<Record<Rule, Words>> = {
   'groups-linked':
     'other identities are linked to this user, and any of them may have set the groups: none counts',
   'attribute-of-machine': 'a placeholder in it reads what a machine does not have',
+  'extension-failed': 'nothing of it counts',
   'group-of-machine': 'the token of a machine has no groups and roles',
 };
 

@@ -16,7 +16,7 @@ export interface Tokens {
  * What Cognito does not do as told. Refused: it rejects the output, the sign-in fails. Dropped: it
  * ignores this part.
  */
-interface Finding {
+export interface Finding {
   readonly effect: 'refused' | 'dropped';
   /** Where in the response, such as `claimsOverrideDetails.claimsToAddOrOverride.sub`. */
   readonly path: string;
@@ -26,7 +26,11 @@ interface Finding {
 /** The tokens, if Cognito issues any, and whatever it refused or dropped. */
 export type Issued =
   | { readonly issued: true; readonly tokens: Tokens; readonly findings: readonly Finding[] }
-  | { readonly issued: false; readonly findings: readonly Finding[] };
+  | {
+      readonly issued: false;
+      readonly tokens?: undefined;
+      readonly findings: readonly Finding[];
+    };
 
 type TokenName = keyof Tokens;
 

@@ -3,6 +3,8 @@ import type { Decision } from '../../src/decision/decision.ts';
 import { EnrichmentError, passes } from '../../src/denials.ts';
 import { type Identity, identify } from '../../src/event/identity.ts';
 import { type EventVersion, parseEvent, type TriggerEvent } from '../../src/event/trigger-event.ts';
+import { createPrepareOwnCode } from '../../src/extension/ask-own-code.ts';
+import type { Extend } from '../../src/extension/own-code.ts';
 import type { Catalogue, Catalogued } from '../../src/lookup/catalogue.ts';
 import type { Choices } from '../../src/lookup/choices.ts';
 import type { Lookup } from '../../src/lookup/directory.ts';
@@ -12,7 +14,9 @@ import { CATALOG_PK, type CatalogKind, type IdsOf, KINDS, keyOf } from '../../sr
 import { isRecord, type Row, readRecord } from '../../src/records/parse-record.ts';
 import { renderResponse } from '../../src/response.ts';
 import type { Settings } from '../../src/settings.ts';
+import { createEvent, type EventOptions } from './create-event.ts';
 import { type Issued, issueTokens, type Tokens } from './issue-tokens.ts';
+import { tokensBefore } from './tokens-before.ts';
 
 /**
  * An event as Cognito would send it, and the tokens as Cognito would sign them without a trigger.
@@ -36,27 +40,40 @@ export const isAppClient = (name: string): boolean => name.startsWith(formatKey(
 /** Finds a row by its key, from wherever rows are; of `ANY_APP_CLIENT` one of many. */
 export type FindRow = (key: RecordKey) => Row | undefined | Promise<Row | undefined>;
 
-/** A lookup that keeps nothing and waits for nobody. */
-const lookupIn = (findRow: FindRow): Lookup => ({
+/** A lookup that keeps nothing and waits for nobody: own code has all of its time. */
+const lookupIn = (findRow: FindRow, { lookupTimeoutMs }: Settings): Lookup => ({
   find: async (kind, ids) => readRecord(kind, ids, await findRow(keyOf(kind, ids))),
   stale: [],
   freshness: {},
-  remainingMs: () => 0,
+  remainingMs: () => lookupTimeoutMs,
 });
 
-/** Of the catalogue, what the records of a sign-in name, each row by its key. */
+/** The records of the catalogue that were looked for, and finds more of them, each row by its key. */
+function createCatalogueIn(findRow: FindRow) {
+  const records = new Map<string, Catalogued>();
+  async function find(kind: CatalogKind, ids: IdsOf<CatalogKind> | undefined): Promise<void> {
+    const key = ids && keyOf(kind, ids);
+    const record = key && readRecord(kind, ids, await findRow(key));
+    if (record) records.set(formatKey(key), record);
+  }
+  const findRoles = (roles: readonly string[] = []) =>
+    Promise.all(
+      [...new Set(roles)].map((role) => {
+        const roleId = parseId('roleId', role);
+        return find('role', roleId && { roleId });
+      }),
+    );
+  return { records, find, findRoles };
+}
+
+/** Finds of the catalogue what the records of a sign-in name. */
 async function findCatalogue(
+  { records, find, findRoles }: ReturnType<typeof createCatalogueIn>,
   { tenant, department, member, client, provider }: FoundRecords,
   { clientId: asking }: TriggerEvent,
   findRow: FindRow,
   at: number,
 ): Promise<Catalogue> {
-  const records = new Map<string, Catalogued>();
-  const find = async (kind: CatalogKind, ids: IdsOf<CatalogKind> | undefined) => {
-    const key = ids && keyOf(kind, ids);
-    const record = key && readRecord(kind, ids, await findRow(key));
-    if (record) records.set(formatKey(key), record);
-  };
   const naming = [
     tenant,
     department,
@@ -66,15 +83,11 @@ async function findCatalogue(
   ].filter(isRecord);
   const clientId = parseClientId(asking);
   const planId = isRecord(tenant) ? tenant.plan : undefined;
-  const roles = [...new Set(naming.flatMap((record) => record.roles))];
   await Promise.all([
     find('defaults', {}),
     find('plan', planId && { planId }),
     find('appClient', clientId && { clientId }),
-    ...roles.map((role) => {
-      const roleId = parseId('roleId', role);
-      return find('role', roleId && { roleId });
-    }),
+    findRoles(naming.flatMap((record) => record.roles)),
   ]);
   const hasAppClients = (await findRow(ANY_APP_CLIENT)) !== undefined;
   return { at, records, isOverBudget: false, hasAppClients };
@@ -82,13 +95,9 @@ async function findCatalogue(
 
 /** The record of the identity provider, without which the tenant of its users is not known. */
 async function findProviders(identity: Identity, findRow: FindRow, at: number): Promise<Catalogue> {
-  const records = new Map<string, Catalogued>();
-  if (identity.kind === 'federated') {
-    const { provider } = identity.federation;
-    const key = keyOf('identityProvider', { provider });
-    const record = readRecord('identityProvider', { provider }, await findRow(key));
-    if (record) records.set(formatKey(key), record);
-  }
+  const { records, find } = createCatalogueIn(findRow);
+  if (identity.kind === 'federated')
+    await find('identityProvider', { provider: identity.federation.provider });
   return { at, records, isOverBudget: false, hasAppClients: false };
 }
 
@@ -97,24 +106,31 @@ const noChoices: Choices = { read: async () => undefined, remember: async () => 
 
 /**
  * Makes the function that says what a sign-in would come to: the way of the handler, by the same
- * functions, on rows from anywhere, and then what Cognito would sign.
+ * functions, own code among them, on rows from anywhere, and then what Cognito would sign.
  *
  * @param now milliseconds since the epoch
  */
 export function createPreview(
   settings: Settings,
   now: () => number,
+  extend?: Extend,
 ): (signIn: SignIn, findRow: FindRow) => Promise<Outcome> {
   const decide = createDecide(settings);
+  const prepareOwnCode = extend && createPrepareOwnCode(extend, settings, () => performance.now());
   return async ({ event, before }, findRow) => {
     try {
       const trigger = parseEvent(event);
       const identity = identify(trigger, settings);
-      const found = await findRecords(lookupIn(findRow), noChoices, identity, () =>
+      const found = await findRecords(lookupIn(findRow, settings), noChoices, identity, () =>
         findProviders(identity, findRow, now()),
       );
-      const catalogue = await findCatalogue(found, trigger, findRow, now());
-      const decision = decide(trigger, { ...found, catalogue }, now());
+      const at = now();
+      const inCatalogue = createCatalogueIn(findRow);
+      const catalogue = await findCatalogue(inCatalogue, found, trigger, findRow, at);
+      const known = { ...found, catalogue };
+      const own = prepareOwnCode && (await prepareOwnCode(event, trigger, known, at)());
+      await inCatalogue.findRoles(own?.grant?.roles);
+      const decision = decide(trigger, known, at, own);
       const response = renderResponse(trigger.version, trigger.isMachine, decision);
       return { kind: 'issued', decision, issued: issueTokens(event, before, response) };
     } catch (error) {
@@ -149,40 +165,13 @@ export interface Person {
   readonly appClient?: string | undefined;
 }
 
-/** The `sub` of nobody in particular. */
-export const SOMEBODY = '00000000-0000-4000-8000-000000000000';
-const POOL = 'us-east-1_example00';
-const DETAILS = {
-  V1_0: 'claimsOverrideDetails',
-  V2_0: 'claimsAndScopeOverrideDetails',
-  V3_0: 'claimsAndScopeOverrideDetails',
-};
-/** As long as what Cognito writes there. */
-const own = {
-  iss: `https://cognito-idp.us-east-1.amazonaws.com/${POOL}`,
-  origin_jti: SOMEBODY,
-  event_id: SOMEBODY,
-  jti: SOMEBODY,
-  auth_time: 1_767_225_600,
-  iat: 1_767_225_600,
-  exp: 1_767_226_500,
-};
+/** What a user of no name is called, at a provider too. */
+export const ANY_USER = 'somebody';
 
-/**
- * How a person has signed in: by a password. A machine's token does not say.
- *
- * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-step-up-authentication.html
- */
-const signedInBy = { acr: 'urn:cognito:loa:1', amr: ['pwd'] };
-
-/**
- * The attribute `identities` of a user of an identity provider, as Cognito writes it.
- *
- * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
- */
-export function identitiesOf(providerName: string, issuer: string | null = null): string {
-  const identity = { userId: 'somebody', providerName, providerType: 'SAML', issuer };
-  return JSON.stringify([{ ...identity, primary: true, dateCreated: 1_767_225_600_000 }]);
+/** What an event says besides who signs in. */
+export interface SignInDetails extends Pick<EventOptions, 'triggerSource' | 'clientMetadata'> {
+  /** More of the user's attributes, such as the address. */
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -190,68 +179,30 @@ export function identitiesOf(providerName: string, issuer: string | null = null)
  * send it.
  */
 export function buildSignIn(
-  person: Person,
+  { tenantId, departmentId, sub, clientId, provider, issuer, appClient }: Person,
   version: EventVersion,
   {
     tenantAttribute,
     departmentAttribute,
   }: Pick<Settings, 'tenantAttribute' | 'departmentAttribute'>,
+  { attributes, triggerSource, clientMetadata }: SignInDetails = {},
 ): SignIn {
-  const isMachine = person.clientId !== undefined;
-  const clientId = person.clientId ?? person.appClient ?? '4webclient0example00000000';
-  const sub = person.sub ?? SOMEBODY;
-  const userName = person.provider === undefined ? sub : `${person.provider}_somebody`;
-  const attributes = {
-    sub,
-    email_verified: 'true',
-    email: 'somebody@example.com',
-    ...(person.tenantId !== undefined && { [tenantAttribute]: person.tenantId }),
-    ...(person.departmentId !== undefined && { [departmentAttribute]: person.departmentId }),
-  };
-  const scopes = isMachine ? [] : ['aws.cognito.signin.user.admin', 'openid', 'profile', 'email'];
-  const event = {
-    version: version.slice(1, 2),
-    triggerSource: isMachine
-      ? 'TokenGeneration_ClientCredentials'
-      : 'TokenGeneration_Authentication',
-    region: 'us-east-1',
-    userPoolId: POOL,
-    userName: isMachine ? clientId : userName,
-    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
-    request: {
-      ...(!isMachine && {
-        userAttributes: {
-          ...attributes,
-          ...(person.provider !== undefined && {
-            'cognito:user_status': 'EXTERNAL_PROVIDER',
-            identities: identitiesOf(person.provider, person.issuer),
-          }),
-        },
-        groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
-      }),
-      ...(version !== 'V1_0' && { scopes }),
+  const isMachine = clientId !== undefined;
+  const event = createEvent({
+    version,
+    triggerSource: isMachine ? 'TokenGeneration_ClientCredentials' : triggerSource,
+    clientId: clientId ?? appClient,
+    clientMetadata,
+    ...(provider !== undefined && {
+      identity: { providerName: provider, issuer, userId: ANY_USER },
+    }),
+    userAttributes: {
+      email: `${ANY_USER}@example.com`,
+      ...(sub !== undefined && { sub }),
+      ...(tenantId !== undefined && { [tenantAttribute]: tenantId }),
+      ...(departmentId !== undefined && { [departmentAttribute]: departmentId }),
+      ...attributes,
     },
-    response: { [DETAILS[version]]: null },
-  };
-  const accessToken = {
-    ...own,
-    sub: isMachine ? clientId : sub,
-    client_id: clientId,
-    token_use: 'access',
-    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
-    version: 2,
-    ...(!isMachine && { username: userName, ...signedInBy }),
-  };
-  if (isMachine) return { event, before: { accessToken } };
-  const idToken = {
-    ...own,
-    ...attributes,
-    email_verified: true,
-    'cognito:username': userName,
-    aud: clientId,
-    token_use: 'id',
-    at_hash: 'x'.repeat(22),
-    ...signedInBy,
-  };
-  return { event, before: { idToken, accessToken } };
+  });
+  return { event, before: tokensBefore(event) };
 }

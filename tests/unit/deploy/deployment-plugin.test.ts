@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { PARAMETER_NAMES } from '../../../deploy/parameters.ts';
 import { buildFramework, loadPlugin, Refusal } from '../../support/framework-stand-in.ts';
 
@@ -18,11 +17,8 @@ afterEach(async () => {
 
 /** Does with a deployment what the framework does before it packages anything. */
 async function prepare(stage: string, ...chosen: readonly string[]): Promise<readonly string[]> {
-  // The resources of these are in other files.
   const param = ['monitoring=off', 'rollout=all-at-once', ...chosen];
-  const pool = await readFile('deploy/resources/user-pool.yml', 'utf8');
-  const resources = parse(pool, { logLevel: 'error' }).Resources;
-  const framework = buildFramework(stage, resources, directory);
+  const framework = buildFramework(stage, directory);
   const notices: string[] = [];
   const tools = { log: { notice: (sentence: string) => notices.push(sentence) } };
   const { hooks } = await loadPlugin(framework, { stage, param }, tools);
@@ -136,15 +132,15 @@ it.each([
     refused: 'attributes that the pool of the stage does not have',
     parameters: ['tenantAttribute=tenantId', 'departmentAttribute=custom:team'],
     sentences: [
-      'tenantAttribute=tenantId needs existingUserPoolId, or an attribute of that name in the schema of UserPool in deploy/resources/user-pool.yml.',
-      'departmentAttribute=custom:team needs existingUserPoolId, or an attribute of that name in the schema of UserPool in deploy/resources/user-pool.yml.',
+      'tenantAttribute=tenantId needs another user pool that has it, or an attribute of that name in the schema of UserPool in deploy/resources/user-pool.yml of a clone.',
+      'departmentAttribute=custom:team needs another user pool that has it, or an attribute of that name in the schema of UserPool in deploy/resources/user-pool.yml of a clone.',
     ],
   },
   {
     refused: 'the stage of npm start',
     stage: 'local',
     parameters: [],
-    sentences: ['Stage local is what npm start runs: choose another, such as dev.'],
+    sentences: ['Stage local is that of the local stack: choose another, such as dev.'],
   },
   {
     refused: 'a stage of which AWS would refuse the names',
@@ -152,7 +148,6 @@ it.each([
     parameters: [],
     sentences: [
       `functionName has to be shorter: tenant-claims-${'s'.repeat(30)}-pre-token-generation has 65 characters, and AWS takes 64.`,
-      `The stage name has to be shorter: tenant-claims-${'s'.repeat(30)}-us-east-1-lambdaRole has 65 characters, and AWS takes 64.`,
     ],
   },
   {

@@ -1,3 +1,4 @@
+import type { Extend } from '../../../src/extension/own-code.ts';
 import { createHandler } from '../../../src/handler.ts';
 import type { JsonObject, JsonValue } from '../../../src/json.ts';
 import { createDirectory } from '../../../src/lookup/directory.ts';
@@ -10,7 +11,11 @@ const SUB = '5f1c2d34-0000-4000-8000-000000000001';
 const lines: string[] = [];
 
 /** The handler of the function, on rows in memory. */
-async function build(rows: Readonly<Record<string, JsonObject>>, env: Record<string, string> = {}) {
+async function build(
+  rows: Readonly<Record<string, JsonObject>>,
+  env: Record<string, string> = {},
+  extend?: Extend,
+) {
   const settings = buildSettings(env);
   const readRow = async (key: Parameters<typeof formatKey>[0]) => {
     const row = rows[formatKey(key)];
@@ -25,6 +30,7 @@ async function build(rows: Readonly<Record<string, JsonObject>>, env: Record<str
     log: createSignInLog({ write: (line) => void lines.push(line), logLevel: 'INFO', env: {} }),
     now: Date.now,
     timer: () => performance.now(),
+    extend,
   });
 }
 
@@ -270,5 +276,150 @@ describe('a row that another tool wrote', () => {
       code: 'RECORD_INVALID',
       detail: 'TENANT#acme/TENANT: status: expected a value, found none',
     });
+  });
+});
+
+describe('own code', () => {
+  const acme = { 'TENANT#acme/TENANT': active };
+  const event = buildEvent({ attributes: { 'custom:tenantId': 'acme' } });
+  /** Counts whom it is asked about. */
+  const counting = (answer: ReturnType<Extend>) => {
+    const asked: string[] = [];
+    const extend: Extend = ({ identity }) => {
+      asked.push(identity.tenantId);
+      return answer;
+    };
+    return { asked, extend };
+  };
+
+  it('is asked once for each sign-in, and adds to its tokens', async () => {
+    const { asked, extend } = counting({ claims: { tier: 'gold' } });
+    const handler = await build(acme, {}, extend);
+    for (let time = 1; time <= 2; time++) {
+      expect(await handler(event)).toMatchObject({
+        response: {
+          claimsAndScopeOverrideDetails: {
+            accessTokenGeneration: { claimsToAddOrOverride: { tenantId: 'acme', tier: 'gold' } },
+          },
+        },
+      });
+      expect(asked).toHaveLength(time);
+      expect(lastLine()).toMatchObject({ outcome: 'ENRICHED', level: 'INFO' });
+      expect(lastLine().extensionMs).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('gives sign-ins at the same time each its own answer', async () => {
+    const waiting: (() => void)[] = [];
+    const handler = await build(
+      { ...acme, 'TENANT#globex/TENANT': active },
+      {},
+      ({ identity: { tenantId } }) =>
+        new Promise((resolve) => {
+          waiting.push(() => resolve({ claims: { own: tenantId } }));
+          // The first that asked is answered last.
+          if (waiting.length === 2) for (const answer of waiting.toReversed()) answer();
+        }),
+    );
+    const answers = await Promise.all(
+      ['acme', 'globex'].map((tenantId) =>
+        handler(buildEvent({ attributes: { 'custom:tenantId': tenantId } })),
+      ),
+    );
+    expect(answers.map((answer) => JSON.stringify(answer).match(/"own":"(\w+)"/)?.[1])).toEqual([
+      'acme',
+      'globex',
+    ]);
+  });
+
+  it.each<[string, string, Record<string, JsonObject>, Record<string, string>]>([
+    ['TENANT_NOT_FOUND', 'is denied', {}, {}],
+    ['TENANT_SUSPENDED', 'is denied', { 'TENANT#acme/TENANT': { status: 'suspended' } }, {}],
+    ['MEMBER_NOT_FOUND', 'is denied', acme, { MEMBERSHIP: 'required' }],
+    [
+      'PASSTHROUGH',
+      'passes',
+      acme,
+      { MISSING_TENANT: 'passthrough', TENANT_ATTRIBUTE: 'custom:no' },
+    ],
+  ])(
+    'is not asked for a sign-in that comes to %s, which %s as before',
+    async (code, _, rows, env) => {
+      const { asked, extend } = counting(undefined);
+      const handler = await build(rows, env, extend);
+      const answer = await handler(event).catch(() => undefined);
+      if (code === 'PASSTHROUGH') expect(answer).toBe(event);
+      expect(lastLine()).toMatchObject({ outcome: code });
+      expect(lastLine()).not.toHaveProperty('extensionMs');
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('that fails denies the sign-in, also where users without a tenant pass', async () => {
+    const handler = await build(acme, { MISSING_TENANT: 'passthrough' }, () => {
+      throw Object.assign(new TypeError('of alice'), { code: 'TENANT_MISSING' });
+    });
+    const detail = 'extension threw TypeError';
+    await expect(handler(event)).rejects.toMatchObject({ code: 'EXTENSION_FAILED', detail });
+    expect(lastLine()).toMatchObject({ outcome: 'EXTENSION_FAILED', level: 'ERROR', detail });
+    expect(lastLine().extensionMs).toBeGreaterThanOrEqual(0);
+    expect(lines.join()).not.toContain('alice');
+  });
+
+  it('that fails is reported, and the records count, with EXTENSION_FAILURE=report', async () => {
+    const handler = await build(acme, { EXTENSION_FAILURE: 'report' }, () =>
+      Promise.reject(new TypeError('of alice')),
+    );
+    expect(JSON.stringify(await handler(event))).toContain('"tenantId":"acme"');
+    expect(lastLine()).toMatchObject({
+      ...{ outcome: 'ENRICHED', level: 'WARN', dropped: { 'extension-failed': 1 } },
+      droppedFrom: ['extension extension-failed extension threw TypeError'],
+    });
+    expect(lines.join()).not.toContain('alice');
+  });
+
+  it('that sets the tenant, or a role of another account, gets neither, and the log says so', async () => {
+    const handler = await build(acme, {}, () => ({
+      claims: { tenantId: 'globex', tier: 'gold' },
+      iamRoles: ['arn:aws:iam::999999999999:role/Administrator'],
+    }));
+    const answer = JSON.stringify(await handler(event));
+    expect(answer).toContain('"tenantId":"acme"');
+    expect(answer).toContain('"tier":"gold"');
+    expect(answer).not.toContain('globex');
+    expect(answer).not.toContain('Administrator');
+    expect(lastLine()).toMatchObject({
+      dropped: { 'tenant-claim': 1, 'role-not-allowed': 1 },
+      droppedFrom: ['claim tenant-claim extension tenantId', 'role role-not-allowed extension'],
+    });
+  });
+
+  it('has what the lookup leaves of the time, and a slow lookup leaves less', async () => {
+    let now = 0;
+    const settings = buildSettings({ LOOKUP_TIMEOUT_MS: '100', CACHE_TTL_SECONDS: '0' });
+    let lookupMs = 0;
+    const ask = async () => {
+      const handler = createHandler({
+        settings,
+        directory: createDirectory({
+          ...settings,
+          now: () => now,
+          readRow: async () => {
+            now += lookupMs;
+            return toRow(active);
+          },
+        }),
+        choices: { read: async () => undefined, remember: async () => {} },
+        tracing: startTracing({}),
+        log: () => {},
+        now: () => now,
+        timer: () => 0,
+        extend: () => new Promise(() => {}),
+      });
+      return handler(event).catch(({ detail }) => detail);
+    };
+    expect(await ask()).toBe('extension did not answer within 100 ms');
+    lookupMs = 60;
+    expect(await ask()).toBe('extension did not answer within 40 ms');
   });
 });

@@ -5,6 +5,11 @@ const claims = (add: Record<string, string | number | string[]> = {}, suppress: 
   add: Object.entries(add).map(([name, value]) => ({ name, value })),
   suppress: named(...suppress),
 });
+interface Rendered {
+  readonly claimsAndScopeOverrideDetails: {
+    readonly idTokenGeneration: { readonly claimsToAddOrOverride: Record<string, unknown> };
+  };
+}
 const access = { ...claims(), scopesToAdd: [], scopesToSuppress: [] };
 
 it('says of V1_0 what goes into the ID token, as text', () => {
@@ -81,4 +86,13 @@ describe.each([
       iamRolesToOverride: ['arn:a'],
     });
   });
+});
+
+it('makes an answer that shares no map with another one', () => {
+  const changes = { idToken: claims({ plan: 'x' }), accessToken: access, groups: undefined };
+  const render = () => renderResponse('V2_0', false, changes) as Rendered;
+  const mapOf = ({ claimsAndScopeOverrideDetails }: Rendered) =>
+    claimsAndScopeOverrideDetails.idTokenGeneration.claimsToAddOrOverride;
+  mapOf(render()).plan = 'changed';
+  expect(mapOf(render())).toEqual({ plan: 'x' });
 });

@@ -18,6 +18,7 @@ const ACCEPTED = {
   PERSONAL_ATTRIBUTES: 'standard attributes separated by commas, or none',
   SESSION_TAGS: 'off or on',
   GROUPS: 'merge or replace',
+  EXTENSION_FAILURE: 'deny or report',
   ALLOWED_ROLE_ARNS:
     'role ARNs separated by commas, each with its partition and account, such as arn:aws:iam::123456789012:role/tenants/*',
   LOOKUP_TIMEOUT_MS: 'a whole number from 100 to 4000',
@@ -47,6 +48,7 @@ describe('readSettings', () => {
       ],
       sessionTags: 'off',
       groups: 'merge',
+      extensionFailure: 'deny',
       allowedRoles: [],
       lookupTimeoutMs: 2000,
       cacheTtlSeconds: 30,

@@ -436,6 +436,7 @@ it('is short however much there is to say, and holds of a sub only what finds th
       begun: NOW,
       ms: 1,
       lookupMs: 1,
+      extensionMs: 1,
     },
   };
   log(entry);
@@ -477,6 +478,7 @@ it.each([
   log({
     ...{ outcome: 'PASSTHROUGH', detail: undefined, eventVersion: undefined, clientId: undefined },
     identityProvider: undefined,
+    extensionMs: undefined,
     ...{ triggerSource: 'other', tenantId: undefined, records: undefined, dropped: undefined },
     ...{ catalogueAgeMs: undefined, isCatalogueOverBudget: undefined, tokenBytes: undefined },
     ...{ begun: NOW, ms: 1, lookupMs: 0 },

@@ -1,3 +1,4 @@
+import type { Extend } from '../../../src/extension/own-code.ts';
 import { createHandler } from '../../../src/handler.ts';
 import type { JsonObject } from '../../../src/json.ts';
 import type { Choice } from '../../../src/lookup/choices.ts';
@@ -17,7 +18,11 @@ async function signIn(
   rows: Readonly<Record<string, JsonObject>>,
   env: Record<string, string> = {},
   metadata: JsonObject = {},
-  { times = 1, isDown = (_time: number): boolean => false } = {},
+  {
+    times = 1,
+    isDown = (_time: number): boolean => false,
+    extend,
+  }: { times?: number; isDown?: (time: number) => boolean; extend?: Extend } = {},
 ) {
   const settings = buildSettings(env);
   let spans: string[] = [];
@@ -49,11 +54,12 @@ async function signIn(
     },
     tracing: {
       ...startTracing({}),
-      trace: (name, signIn) => trace.inSubsegment(name, () => signIn(trace)),
+      trace: async (name, signIn) => trace.inSubsegment(name, () => signIn(trace)),
     },
     log: (entry) => void entries.push({ ...entry }),
     now: () => 1_000,
     timer: () => 0,
+    extend,
   });
   const attributes = { 'custom:tenantId': 'acme' };
   const event = buildEvent({ attributes, request: { clientMetadata: metadata } });
@@ -85,6 +91,17 @@ it('traces a denial by its code', async () => {
   expect(annotations).toMatchObject({ outcome: 'TENANT_NOT_FOUND', tenantId: 'acme' });
 });
 
+it('traces own code between lookup and decision, and only of a sign-in that is admitted', async () => {
+  const extend: Extend = () => undefined;
+  const { spans, entry } = await signIn(TENANTS, {}, {}, { extend });
+  expect(spans).toEqual(['pre-token-generation', 'lookup', 'extension', 'decision']);
+  expect(entry?.extensionMs).toBe(0);
+
+  const denied = await signIn({}, {}, {}, { extend });
+  expect(denied.spans).toEqual(['pre-token-generation', 'lookup']);
+  expect(denied.entry).toMatchObject({ outcome: 'TENANT_NOT_FOUND', extensionMs: undefined });
+});
+
 it('names no tenant where nothing names one', async () => {
   const { annotations } = await signIn({}, STICKY, { tenantId: '../x' });
   expect(Object.keys(annotations)).toEqual(['eventVersion', 'outcome']);
@@ -111,6 +128,19 @@ describe('a choice of tenant', () => {
     const { annotations, remembered } = await signIn(rows, STICKY, { tenantId: 'globex' });
     expect(annotations.outcome).toBe('TENANT_SUSPENDED');
     expect(remembered).toEqual([]);
+  });
+
+  it('is not remembered where own code fails, and is where that is let pass', async () => {
+    const extend: Extend = () => Promise.reject(new Error('down'));
+    const asked = { tenantId: 'globex' };
+    const { annotations, remembered } = await signIn(TENANTS, STICKY, asked, { extend });
+    expect(annotations.outcome).toBe('EXTENSION_FAILED');
+    expect(remembered).toEqual([]);
+
+    const report = { ...STICKY, EXTENSION_FAILURE: 'report' };
+    const { spans, ...passed } = await signIn(TENANTS, report, asked, { extend });
+    expect(spans).toEqual(['pre-token-generation', 'lookup', 'extension', 'decision', 'choice']);
+    expect(passed.remembered).toEqual([CHOICE]);
   });
 
   it('is none at home', async () => {

@@ -140,7 +140,7 @@ describe.each<[string, Record<string, string>]>([
     expect(await within(async (trace) => trace.annotate('outcome', 'ENRICHED'), tracing)).toBe(
       undefined,
     );
-    expect(await within((trace) => trace.inSubsegment('lookup', () => 7), tracing)).toBe(7);
+    expect(await within(async (trace) => trace.inSubsegment('lookup', () => 7), tracing)).toBe(7);
     await expect(within(() => Promise.reject(denied), tracing)).rejects.toBe(denied);
   });
 });

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../../src/json.ts';
 import { isParted, partsOf } from '../../preview/claim-parts.ts';
 import type { ClaimReport, Reason } from '../../preview/report.ts';
 import { breakable, button, element } from './element.ts';
-import { arrow, type Follow, originLinks, spoken } from './source-link.ts';
+import { arrow, type Follow, isRow, originLinks, spoken } from './source-link.ts';
 import { valueText } from './value-text.ts';
 
 const MARKS = {
@@ -87,7 +87,7 @@ export function createClaimRow(
 ): HTMLTableRowElement {
   const { name, change, reasons } = claim;
   const [sign, word] = MARKS[change];
-  const source = reasons.findLast((reason) => reason.source !== 'user pool')?.source;
+  const source = reasons.findLast((reason) => isRow(reason.source))?.source;
   const title = source
     ? button(breakable(name), () => follow(source), {
         class: 'claim link',

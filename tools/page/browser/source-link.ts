@@ -26,9 +26,12 @@ export const spoken = (sign: string, word: string): HTMLElement =>
 /** Stands between what is granted and the record that grants it. */
 export const arrow = (): HTMLElement => spoken('← ', 'from ');
 
-/** A row's key as a link to it; what the user pool says has no record. */
+/** Tells a row from what has none: the user pool, and own code. */
+export const isRow = (source: Source): boolean => source.includes('/');
+
+/** A row's key as a link to it, or the name of what has no row. */
 export function sourceLink(source: Source, follow: Follow): HTMLElement {
-  if (source === 'user pool') return element('span', { class: 'source' }, source);
+  if (!isRow(source)) return element('span', { class: 'source' }, source);
   return button(shortSource(source), () => follow(source), { class: 'source link', title: source });
 }
 

@@ -110,15 +110,15 @@ it.each([
     '1:60: catalog.identityProviders[0].claims: unknown field, expected one of provider, name, status, activeFrom, activeUntil, tenantId, issuer, groupsAttribute, groupsClaim, groups',
   ],
   [
-    'identityProviders: [{ provider: A, tenantId: a, groups: [{ nmae: x, name: y }] }]',
+    'identityProviders: [{ provider: A, tenantId: a, groups: [{ nmae: x, name: y }], groupsAttribute: custom:g }]',
     '1:71: catalog.identityProviders[0].groups[0].nmae: unknown field, did you mean name?',
   ],
   [
-    'identityProviders: [{ provider: A, tenantId: a, groups: [{ roles: [] }] }]',
+    'identityProviders: [{ provider: A, tenantId: a, groups: [{ roles: [] }], groupsAttribute: custom:g }]',
     '1:69: catalog.identityProviders[0].groups[0].name: missing',
   ],
   [
-    'identityProviders: [{ provider: A, tenantId: a, groups: [staff] }]',
+    'identityProviders: [{ provider: A, tenantId: a, groups: [staff], groupsAttribute: custom:g }]',
     '1:69: catalog.identityProviders[0].groups[0]: expected a map with the fields of a group',
   ],
   [

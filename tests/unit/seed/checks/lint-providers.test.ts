@@ -7,6 +7,7 @@ const seedOf = (groups: string, tenantId = 'acme') => `catalog:
     - provider: AcmeSAML
       tenantId: ${tenantId}
       groups: ${groups}
+      groupsAttribute: custom:idp_groups
 tenants:
   - tenantId: acme
     departments: [{ departmentId: engineering }]
@@ -44,6 +45,16 @@ it.each([
     'a group that is there twice',
     seedOf('[{ name: A }, { name: a }, { name: A, roles: [editor] }]'),
     '6:50: catalog.identityProviders[0].groups[2].name: duplicate of seed.yaml:6:24',
+  ],
+  [
+    'groups that no attribute brings',
+    seedOf('[{ name: A }]').replace(/ +groupsAttribute.*\n/, ''),
+    '6:7: warning: catalog.identityProviders[0].groups: counts only with groupsAttribute, the user attribute that brings the groups',
+  ],
+  [
+    'the name of groups that no attribute brings',
+    seedOf('[]').replace('groupsAttribute: custom:idp_groups', 'groupsClaim: groups'),
+    '7:7: warning: catalog.identityProviders[0].groupsClaim: counts only with groupsAttribute, the user attribute that brings the groups',
   ],
 ])('tells of %s', async (_, yaml, problem) => {
   const files = await problemsOf({ 'seed.yaml': yaml });

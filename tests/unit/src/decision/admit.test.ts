@@ -1,4 +1,4 @@
-import { type AdmittedRecords, admit } from '../../../../src/decision/admit.ts';
+import { type AdmittedBySignIn, admit } from '../../../../src/decision/admit.ts';
 import { EnrichmentError } from '../../../../src/denials.ts';
 import type { FoundRecords } from '../../../../src/lookup/find-records.ts';
 import {
@@ -59,7 +59,7 @@ function denialOf(records: Partial<FoundRecords>) {
 const broken = new EnrichmentError('RECORD_INVALID', 'TENANT#acme/TENANT: status');
 
 describe('admits', () => {
-  const keysOf = ({ records }: AdmittedRecords) => records.map(({ key }) => key.sk);
+  const keysOf = ({ records }: AdmittedBySignIn) => records.map(({ key }) => key.sk);
 
   it('a tenant alone', () => {
     const admitted = admit(found({}), NOW, POLICY);

@@ -306,7 +306,7 @@ describe('attributes that the identity provider contradicts', () => {
     expect(found).toEqual([{ name: 'custom:tenantId', source: key }]);
     expect(readableOf(event, admitted(), policy, found).user).toEqual({
       ...{ sub: '5f1c2d34-0000-4000-8000-000000000001', email: 'alice@example.com' },
-      nickname: 'al',
+      ...{ email_verified: 'true', 'cognito:user_status': 'CONFIRMED', nickname: 'al' },
     });
   });
 });

@@ -85,3 +85,36 @@ describe('the two tokens', () => {
     expect(claimsFor('V1_0')).toEqual([]);
   });
 });
+
+// One user would otherwise get what was decided for another.
+it('decides again for other groups, another home, other attributes and records of an outage', () => {
+  const settings = buildSettings();
+  const decide = createDecide(settings);
+  const tenant = buildTenant({ groups: ['staff'] });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder
+  const filled = buildTenant({ claims: { email: '${user.email}' } });
+  const department = buildDepartment();
+  const decideWith = (
+    event: ReturnType<typeof buildEvent>,
+    more: Parameters<typeof buildFound>[2] = {},
+  ) => decide(parseEvent(event), buildFound(event, settings, { tenant, department, ...more }), 0);
+  const withGroups = (...groupsToOverride: string[]) =>
+    buildEvent({ request: { groupConfiguration: { groupsToOverride } } });
+  const groupsOf = (...groups: string[]) =>
+    decideWith(withGroups(...groups)).groups?.groups.map(({ name }) => name);
+  expect(groupsOf('admins')).toEqual(['admins', 'staff']);
+  expect(groupsOf()).toEqual(['staff']);
+  expect(groupsOf('admins')).toEqual(['admins', 'staff']);
+  expect(decideWith(withGroups('admins'))).toBe(decideWith(withGroups('admins')));
+  const guest = decideWith(withGroups('admins'), { isHome: false });
+  expect(guest.groups?.groups.map(({ name }) => name)).toEqual(['staff']);
+  const stale = decideWith(withGroups('admins'), { stale: [tenant.key] });
+  expect(stale.stale).toEqual([tenant.key]);
+  expect(decideWith(withGroups('admins')).stale).toEqual([]);
+  const emailOf = (email: string) => {
+    const attributes = { 'custom:tenantId': 'acme', 'custom:department': 'engineering', email };
+    return claimsOf(decideWith(buildEvent({ attributes }), { tenant: filled })).email;
+  };
+  expect(emailOf('ada@example.com')).toBe('ada@example.com');
+  expect(emailOf('bob@example.com')).toBe('bob@example.com');
+});

@@ -1,11 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import { toAttributes } from '../../../../seed/table/attributes.ts';
 import type { EventVersion } from '../../../../src/event/trigger-event.ts';
+import type { Extend } from '../../../../src/extension/own-code.ts';
 import type { JsonObject } from '../../../../src/json.ts';
 import { formatKey } from '../../../../src/records/keys.ts';
-import { describeSignIn } from '../../../../tools/preview/describe-sign-in.ts';
 import { createExplain } from '../../../../tools/preview/explain.ts';
-import type { Person } from '../../../../tools/simulator/preview-sign-in.ts';
+import { buildSignIn, type Person } from '../../../../tools/simulator/preview-sign-in.ts';
 import { buildSettings } from '../../../support/builders.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -19,13 +19,25 @@ interface Case {
   readonly eventVersion?: EventVersion;
   readonly env?: Record<string, string>;
   readonly attributes?: Readonly<Record<string, string>>;
+  readonly extend?: Extend;
 }
 
-function explain({ rows = {}, person = {}, eventVersion = 'V2_0', env = {}, attributes }: Case) {
+function explain({
+  rows = {},
+  person = {},
+  eventVersion = 'V2_0',
+  env = {},
+  attributes,
+  extend,
+}: Case) {
   const settings = buildSettings(env);
   const who = { tenantId: 'acme', departmentId: 'engineering', ...person };
-  const signIn = describeSignIn({ person: who, eventVersion, attributes }, settings);
-  return createExplain(settings, () => NOW)(signIn, (key) => {
+  const signIn = buildSignIn(who, eventVersion, settings, { attributes });
+  return createExplain(
+    settings,
+    () => NOW,
+    extend,
+  )(signIn, (key) => {
     const row = rows[formatKey(key)];
     return row && toAttributes({ status: 'active', ...row });
   });
@@ -386,5 +398,69 @@ it('says a denial as the client sees it, and no record where none was looked for
         'PreTokenGeneration failed with error The organization of this account is not known here. Ask your administrator.',
       detail: 'custom:tenantId is no tenant id',
     },
+  });
+});
+
+describe('own code', () => {
+  const rows = {
+    [ACME]: { roles: ['reader'], listClaims: { features: ['sso'] } },
+    [ENGINEERING]: {},
+    'CATALOG/ROLE#reader': {},
+    'CATALOG/ROLE#editor': { listClaims: { features: ['audit'] } },
+  };
+
+  it('is named as what a claim, an item and a role come from, and finds roles that no record names', async () => {
+    const { id, dropped } = await explainIssued({
+      rows,
+      extend: async ({ records }) => ({
+        claims: { records: records.length, tenantId: 'globex', text: '${user.email}' },
+        listClaims: { features: ['beta'] },
+        roles: ['editor', 'ghost'],
+      }),
+    });
+    const reasonsOf = (claim: string) => id.find(({ name }) => name === claim)?.reasons;
+    expect(reasonsOf('records')).toEqual([
+      { effect: 'gives', kind: 'claim', name: 'records', source: 'extension' },
+    ]);
+    expect(id.find(({ name }) => name === 'records')?.after).toBe(3);
+    expect(id.find(({ name }) => name === 'text')?.after).toBe('${user.email}');
+    expect(reasonsOf('features')).toEqual([
+      { effect: 'gives', kind: 'list item', name: 'sso', source: ACME },
+      {
+        ...{ effect: 'gives', kind: 'list item', name: 'audit', source: 'CATALOG/ROLE#editor' },
+        namedBy: [{ source: 'extension' }],
+      },
+      { effect: 'gives', kind: 'list item', name: 'beta', source: 'extension' },
+    ]);
+    expect(dropped).toEqual([
+      expect.objectContaining({ name: 'ghost', rule: 'not-in-catalogue', source: 'extension' }),
+      expect.objectContaining({ name: 'tenantId', rule: 'tenant-claim', source: 'extension' }),
+    ]);
+  });
+
+  it('that fails is the denial, or is reported beside what the records give', async () => {
+    const extend = () => Promise.reject(new TypeError('of alice'));
+    expect(await explain({ rows, extend })).toMatchObject({
+      outcome: 'denied',
+      denial: { code: 'EXTENSION_FAILED', detail: 'extension threw TypeError' },
+    });
+    const { dropped } = await explainIssued({
+      rows,
+      extend,
+      env: { EXTENSION_FAILURE: 'report' },
+    });
+    expect(dropped).toEqual([
+      {
+        ...{ kind: 'extension', name: 'threw TypeError', rule: 'extension-failed' },
+        ...{ source: 'extension', because: 'nothing of it counts' },
+      },
+    ]);
+  });
+
+  it('is not asked for a sign-in that is denied', async () => {
+    const extend = () => {
+      throw new Error('asked');
+    };
+    expect(await explain({ extend })).toMatchObject({ denial: { code: 'TENANT_NOT_FOUND' } });
   });
 });

@@ -26,6 +26,7 @@ it('takes a person and seed files', () => {
     },
     records: { kind: 'files', paths: ['a.yaml', 'b.yaml'] },
     stage: undefined,
+    extension: undefined,
     json: false,
   });
 });
@@ -68,6 +69,11 @@ it('takes a stage, and its table or files', () => {
     records: { kind: 'files', paths: ['a.yaml'] },
     stage: 'prod',
   });
+});
+
+it('takes a module of own code', () => {
+  const args = ['--tenant', 'acme', '--file', 'f', '--extension', 'src/extend.ts'];
+  expect(parseCommandLine(args)).toMatchObject({ extension: 'src/extend.ts' });
 });
 
 it('takes what the caller says', () => {

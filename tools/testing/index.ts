@@ -1,0 +1,18 @@
+// `tenant-claims/testing`
+
+export {
+  createEvent,
+  type EventOptions,
+  type FederatedIdentity,
+  type PreTokenGenerationEvent,
+} from '../simulator/create-event.ts';
+export type { Finding, Tokens } from '../simulator/issue-tokens.ts';
+export type { Handler, HandlerError } from './call-handler.ts';
+export type { PackagedFunction } from './packaged-function.ts';
+export { type SignInOptions, type SignInOutcome, signIn } from './sign-in.ts';
+export {
+  type Seed,
+  startTenantsTable,
+  type TenantsTable,
+  type TenantsTableOptions,
+} from './start-tenants-table.ts';
