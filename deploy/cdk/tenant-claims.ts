@@ -104,13 +104,20 @@ function requireNoTrigger(pool: CfnUserPool): void {
  * with its role, alias and permission, alarms and a dashboard.
  *
  * @example
- * const userPool = new UserPool(this, 'Users', {
+ * ```ts
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { StringAttribute, UserPool } from 'aws-cdk-lib/aws-cognito';
+ * import { TenantClaims } from 'tenant-claims/cdk';
+ *
+ * const stack = new Stack(new App(), 'Users');
+ * const userPool = new UserPool(stack, 'Pool', {
  *   customAttributes: {
  *     tenantId: new StringAttribute({ mutable: true }),
  *     department: new StringAttribute({ mutable: true }),
  *   },
  * });
- * new TenantClaims(this, 'TenantClaims', { userPool, membership: 'required' });
+ * new TenantClaims(stack, 'TenantClaims', { userPool, membership: 'required' });
+ * ```
  */
 export class TenantClaims extends Construct {
   /** The tenant table: for `grantReadWriteData`, and by its name for `tenant-claims seed`. */
