@@ -56,13 +56,26 @@ module.exports = {
       from: { pathNot: '^tests/' },
       to: { path: '^tests/' },
     },
+    {
+      name: 'only-the-construct-imports-cdk',
+      severity: 'error',
+      from: { pathNot: '^deploy/cdk/' },
+      to: { path: 'node_modules/(aws-cdk-lib|constructs)/' },
+    },
+    {
+      name: 'nothing-imports-the-construct',
+      severity: 'error',
+      from: { pathNot: '^deploy/cdk/' },
+      to: { path: '^deploy/cdk/' },
+    },
     ...arrowsBack(SRC),
     ...arrowsBack(TOOLS),
   ],
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
-    includeOnly: '^(functions|src|seed|deploy|tools)/',
+    includeOnly: '^(functions|src|seed|deploy|tools)/|node_modules/(aws-cdk-lib|constructs)/',
+    doNotFollow: 'node_modules',
     enhancedResolveOptions: { extensions: ['.ts', '.js'] },
   },
 };

@@ -1,3 +1,4 @@
+import type { Settings } from '../src/settings.ts';
 import { didYouMean } from '../tools/command/nearest.ts';
 import { showJson } from '../tools/terminal/show-text.ts';
 
@@ -304,6 +305,29 @@ const TABLE = {
 
 export type ParameterName = keyof typeof TABLE;
 
+/** What a parameter takes where code sets it: one of some, a number, a boolean, or else text. */
+export type ParameterValue<Name extends ParameterName> = Name extends keyof Settings
+  ? Settings[Name] extends string | number
+    ? Settings[Name]
+    : string
+  : (typeof TABLE)[Name] extends { readonly accepts: readonly (infer Choice)[] }
+    ? (typeof TABLE)[Name]['default'] extends boolean
+      ? boolean
+      : Choice
+    : (typeof TABLE)[Name]['default'] extends `${number}`
+      ? number
+      : string;
+
+/** Those that are about the pool of a stage, about attaching an existing one, or about whose the table is. */
+const OF_POOL_AND_TABLE = [
+  ...['machines', 'tokenEndpoint', 'issuer', 'refreshRotation', 'passkeyDomain'],
+  ...['deletionProtection', 'existingUserPoolId', 'replaceTrigger', 'attach'],
+  ...['machinesWithoutRecord', 'tenantsTable', 'poolKeyArn', 'replicaOf', 'replicaStatus'],
+] as const satisfies readonly ParameterName[];
+
+/** A parameter that also makes sense for a user pool that is somebody's own. */
+export type PoollessName = Exclude<ParameterName, (typeof OF_POOL_AND_TABLE)[number]>;
+
 /** The regions in a text such as `eu-west-1,us-west-2`. */
 export const regionsOf = ({ replicaRegions }: Pick<ResolvedParameters, 'replicaRegions'>) =>
   replicaRegions.split(',').filter((region) => region !== '');
@@ -457,6 +481,11 @@ const CONFLICTS: readonly Conflict[] = [
 export const PARAMETERS: Readonly<Record<ParameterName, Parameter>> = TABLE;
 
 export const PARAMETER_NAMES = Object.keys(TABLE) as readonly ParameterName[];
+
+const isPoolless = (name: ParameterName): name is PoollessName =>
+  !(OF_POOL_AND_TABLE as readonly ParameterName[]).includes(name);
+
+export const POOLLESS_NAMES = PARAMETER_NAMES.filter(isPoolless);
 
 const DISPOSABLE = {
   rollout: 'all-at-once',

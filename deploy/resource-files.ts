@@ -45,10 +45,11 @@ function readFile(name: string, parameters: ResolvedParameters): Json {
       if (value === undefined) throw new Error(`${name}.yml has ${placeholder}`);
       return value;
     });
-  return parse(readFileSync(new URL(`${name}.yml`, FOLDER), 'utf8'), (_, value) => {
+  return parse(readFileSync(new URL(`${name}.yml`, FOLDER), 'utf8'), (key, value) => {
     if (typeof value !== 'string' || !value.includes('${')) return value;
     const filled = fill(value);
-    // CloudFormation takes on and off for text, and these two for switches.
+    // All else that stands alone is text to CloudFormation, on and off too.
+    if (key === 'Threshold') return Number(filled);
     return /^(?:true|false)$/.test(filled) ? filled === 'true' : filled;
   });
 }

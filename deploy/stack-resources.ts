@@ -11,7 +11,7 @@ import {
 } from './resource-files.ts';
 import type { UserPool } from './user-pool.ts';
 
-const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = {
+export const DEPLOYMENT_CONFIGS: Readonly<Record<string, string | undefined>> = {
   canary: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
   linear: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
 };

@@ -13,6 +13,8 @@ export type FunctionFiles = Readonly<Record<string, Uint8Array>>;
 
 /** Where a function stands in its zip. */
 const FOLDER = 'functions';
+/** Both functions, if the package was published. */
+export const BUNDLED_BEFOREHAND = join(CODE_FOLDER, 'lambda');
 /** Files that everybody may read, made on Unix: Lambda runs as another user than the owner. */
 const READABLE = { os: 3, attrs: (0o100644 << 16) >>> 0, mtime: new Date(1980, 0, 1) } as const;
 
@@ -79,11 +81,19 @@ async function readFiles(folder: string): Promise<FunctionFiles> {
 }
 
 /** A function of the package as it is: bundled beforehand if the package was published. */
-export async function packagedFunction(name: string): Promise<FunctionFiles> {
-  const ready = join(CODE_FOLDER, 'lambda');
-  return existsSync(join(ready, FOLDER, `${name}.mjs`))
-    ? readFiles(ready)
+export const packagedFunction = (name: string): Promise<FunctionFiles> =>
+  existsSync(BUNDLED_BEFOREHAND)
+    ? readFiles(BUNDLED_BEFOREHAND)
     : bundleFunction(name, `${FOLDER}/${name}.ts`, CODE_FOLDER);
+
+/**
+ * Both functions, for one zip.
+ *
+ * @param own what signs in, in place of ours
+ */
+export async function packagedFunctions(own?: FunctionFiles): Promise<FunctionFiles> {
+  const inboundFederation = await packagedFunction('inbound-federation');
+  return { ...inboundFederation, ...(own ?? (await packagedFunction('pre-token-generation'))) };
 }
 
 /** Zips files; the same files give the same zip, whose hash names the version of the function. */

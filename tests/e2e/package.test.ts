@@ -150,7 +150,8 @@ describe('the tarball', () => {
 
 describe('what it exports', () => {
   it('can be imported and required, and nothing else can', async () => {
-    const modules = Object.keys(manifest.exports).filter((name) => !name.endsWith('.json'));
+    // The construct needs packages that are not installed: tests/e2e/cdk.test.ts has them.
+    const modules = Object.keys(manifest.exports).filter((name) => !/json$|cdk$/.test(name));
     const names = modules.map((name) => name.replace('.', 'tenant-claims'));
     const { stdout, stderr } = await runScript(`
       import { createRequire } from 'node:module';

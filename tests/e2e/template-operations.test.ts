@@ -73,7 +73,7 @@ describe('the template of a stage with everything on', () => {
       const [, section] = /\. docs\/operations\.md, (.+)$/.exec(alarm.AlarmDescription) ?? [];
       expect(operations).toContain(`\n### ${section}\n`);
     }
-    expect(propertiesOf(template, 'Denials').Threshold).toBe('12');
+    expect(propertiesOf(template, 'Denials').Threshold).toBe(12);
   });
 
   it('alarms before Cognito gives up, by metrics that there are', () => {

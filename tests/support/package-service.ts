@@ -8,6 +8,7 @@ export interface Template {
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests are about
   readonly Resources: Record<string, any>;
   readonly Outputs: Record<string, unknown>;
+  readonly Parameters?: Record<string, unknown>;
 }
 
 /**
@@ -39,8 +40,11 @@ export const propertiesOf = (template: Template, name: string) =>
   template.Resources[name].Properties;
 
 /** What the function's role allows beyond logs and traces. */
-export function dataPermissionsOf(template: Template): readonly unknown[] {
-  const { Policies, ManagedPolicyArns } = propertiesOf(template, 'PreTokenGenerationRole');
+export function dataPermissionsOf(
+  template: Template,
+  role = 'PreTokenGenerationRole',
+): readonly unknown[] {
+  const { Policies, ManagedPolicyArns } = propertiesOf(template, role);
   if (Policies.length !== 1 || ManagedPolicyArns)
     throw new Error('More than one policy says what the role allows');
   const statements: { Action: string | string[] }[] = Policies[0].PolicyDocument.Statement;
@@ -71,19 +75,24 @@ export function* referencesIn(part: unknown): Generator<string> {
   for (const [key, value] of Object.entries(part)) {
     if (key === 'Ref') yield* [value].filter((name) => !name.startsWith('AWS::'));
     else if (key === 'Fn::GetAtt') yield value[0];
-    else if (key === 'Fn::Sub')
-      for (const [, name] of value.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g)) yield name;
-    else if (key === 'DependsOn') yield* [value].flat();
+    else if (key === 'Fn::Sub') {
+      const [text, variables = {}] = [value].flat();
+      for (const [, name] of text.matchAll(/\$\{(\w+)(?:\.\w+)?\}/g))
+        if (!(name in variables)) yield name;
+      yield* referencesIn(variables);
+    } else if (key === 'DependsOn') yield* [value].flat();
     else yield* referencesIn(value);
   }
 }
 
 /** Whether everything that a template refers to is in it, and no resource waits for itself. */
 export function isConsistent(template: Template): boolean {
+  const { Resources, Parameters = {} } = template;
+  if ([...referencesIn(template)].some((name) => !(name in Resources || name in Parameters)))
+    return false;
   const left = new Map(
-    Object.entries(template.Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
+    Object.entries(Resources).map(([name, each]) => [name, [...referencesIn(each)]]),
   );
-  if ([...referencesIn(template)].some((name) => !left.has(name))) return false;
   const next = () => [...left].find(([, references]) => !references.some((name) => left.has(name)));
   for (let created = next(); created; created = next()) left.delete(created[0]);
   return left.size === 0;

@@ -15,7 +15,7 @@ it('reads the resources with the values of the parameters', () => {
   expect(TenantsTable.Properties.DeletionProtectionEnabled).toBe(false);
   expect(userPool.Resources.UserPool.Properties.UserPoolName).toBe('shop-prod');
   expect(userPool.Outputs.RefreshRotation).toEqual({ Value: 'on' });
-  expect(optional.alarms.Denials.Properties.Threshold).toBe('7');
+  expect(optional.alarms.Denials.Properties.Threshold).toBe(7);
 });
 
 it('leaves no placeholder of its own, and all of CloudFormation', () => {

@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import { findProblems, type ParameterName } from '../../deploy/parameters.ts';
+import { renderStack } from '../../deploy/render-stack.ts';
+import type { UserPool } from '../../deploy/user-pool.ts';
+import { defaultParameters } from '../support/default-parameters.ts';
+import {
+  packageService,
+  propertiesOf,
+  readTemplate,
+  type Template,
+} from '../support/package-service.ts';
+
+const CODE = { S3Bucket: 'bucket', S3Key: 'key' };
+const OWN: UserPool = { kind: 'own' };
+const VERSION = /^(PreTokenGeneration|InboundFederation)(Lambda)?Version\w+$/;
+/** What the framework needs for itself. */
+const OF_A_TOOL = /^Serverless|QualifiedArn$/;
+
+/** With text for every value, and without where the code is, versions by the names of functions. */
+function comparable({ Resources, Outputs }: Template) {
+  const rest = (parts: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(parts)
+        .filter(([name]) => !OF_A_TOOL.test(name))
+        .map(([name, part]) =>
+          VERSION.test(name)
+            ? [
+                name.replace(VERSION, '$1Version'),
+                { ...(part as object), UpdateReplacePolicy: 'any' },
+              ]
+            : [name, part],
+        ),
+    );
+  const text = JSON.stringify(
+    { Resources: rest(Resources), Outputs: rest(Outputs) },
+    (key, value) => {
+      if (['Code', 'CodeSha256', 'DependsOn'].includes(key)) return undefined;
+      if (key === 'Fn::GetAtt')
+        return value.map((name: string) => name.replace(VERSION, '$1Version'));
+      return typeof value === 'object' ? value : String(value);
+    },
+  );
+  return JSON.parse(text);
+}
+
+const directories: string[] = [];
+afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
+
+async function packageStage(stage: string, chosen: Partial<Record<ParameterName, string>>) {
+  const options = Object.entries(chosen).flatMap(([name, value]) => [
+    '--param',
+    `${name}=${value}`,
+  ]);
+  const { directory } = await packageService('--stage', stage, ...options);
+  directories.push(directory);
+  return readTemplate(directory);
+}
+
+it.each<[string, Partial<Record<ParameterName, string>>, UserPool]>([
+  ['dev', {}, OWN],
+  [
+    'prod',
+    {
+      eventVersion: 'V3_0',
+      membership: 'required',
+      tenantSwitching: 'sticky',
+      machines: 'on',
+      tokenEndpoint: 'on',
+      alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:on-call',
+      provisionedConcurrency: '2',
+      replicaRegions: 'eu-west-1',
+    },
+    OWN,
+  ],
+  [
+    'prod',
+    {
+      existingUserPoolId: 'us-east-1_Existing1',
+      identityProviders: 'on',
+      inboundFederation: 'on',
+      rollout: 'linear',
+    },
+    { kind: 'existing', id: 'us-east-1_Existing1' },
+  ],
+])('renders for stage %s with %j what sls package makes of it', async (stage, chosen, pool) => {
+  const parameters = { ...defaultParameters(stage), ...chosen };
+  expect(findProblems(parameters)).toEqual([]);
+  const rendered = renderStack(parameters, { pool, code: CODE });
+  const packaged = await packageStage(stage, chosen);
+
+  expect(comparable(rendered)).toEqual(comparable(packaged));
+});
+
+describe('the version of a function', () => {
+  const versionOf = (chosen: Partial<Record<ParameterName, string>>, code = CODE) =>
+    propertiesOf(
+      renderStack({ ...defaultParameters('dev'), ...chosen }, { pool: OWN, code }),
+      'PreTokenGenerationAlias',
+    ).FunctionVersion;
+
+  it('is another one when code or settings change, and else the same', () => {
+    const versions = [
+      versionOf({}),
+      versionOf({ membership: 'required' }),
+      versionOf({}, { ...CODE, S3Key: 'other' }),
+    ];
+    expect(new Set(versions.map((each) => JSON.stringify(each))).size).toBe(3);
+    expect(versionOf({ denialAlarmPercent: '7' })).toEqual(versions[0]);
+  });
+});
