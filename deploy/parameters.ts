@@ -392,7 +392,7 @@ const CONFLICTS: readonly Conflict[] = [
   },
   {
     of: 'replicaOf',
-    isThere: ({ replicaOf, region }) => replicaOf === region,
+    isThere: ({ replicaOf, region }) => replicaOf !== '' && replicaOf === region,
     sentence: 'needs another region to deploy to, because this one has the pool itself.',
   },
   {
