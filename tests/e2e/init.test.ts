@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createEvent, signIn, startTenantsTable } from '../../tools/testing/index.ts';
-import { provideModules, runInProject } from '../support/installed-package.ts';
+import { COMMAND, provideModules, runInProject } from '../support/installed-package.ts';
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
@@ -17,7 +17,7 @@ async function createFolder(files: Readonly<Record<string, string>> = {}): Promi
 }
 
 const init = (folder: string, ...args: readonly string[]) =>
-  runInProject(folder, ['npx', 'tenant-claims', 'init', ...args]);
+  runInProject(folder, [COMMAND, 'init', ...args]);
 const git = (folder: string, ...args: readonly string[]) =>
   runInProject(folder, ['git', '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
 

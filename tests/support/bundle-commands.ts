@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-/** Where Node.js finds the packages, and no tool looks at sources. */
+/** Where no tool looks at sources. */
 const CACHE = 'node_modules/.cache';
 const COMMANDS = [
   'seed/cli.ts',
@@ -17,8 +17,8 @@ export interface CommandBundles {
 }
 
 /**
- * Bundles the commands that tests start some hundred times: they begin in half of the time that
- * TypeScript takes. Where they are goes to the tests by `COMMAND_BUNDLES`.
+ * Bundles the commands that tests start some hundred times, with the packages that they use: they
+ * begin in a third of the time that TypeScript takes. Where they are goes to the tests by `COMMAND_BUNDLES`.
  */
 export async function bundleCommands(): Promise<CommandBundles> {
   await mkdir(CACHE, { recursive: true });
@@ -30,9 +30,15 @@ export async function bundleCommands(): Promise<CommandBundles> {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
-    packages: 'external',
+    minify: true,
+    external: ['esbuild'], // a program beside it
     platform: 'node',
     format: 'esm',
+    mainFields: ['module', 'main'],
+    // CommonJS dependencies call require, which an ES module does not have.
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
     logLevel: 'error',
   });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -40,13 +40,16 @@ export async function packPackage(): Promise<string> {
   return join(folder, name);
 }
 
+/** What `npx tenant-claims` starts, and npx itself takes as long as the command to say so. */
+export const COMMAND = './node_modules/.bin/tenant-claims';
+
 /** The package in a project that is not this one. */
 export interface InstalledPackage {
   /** The project. What is in a folder of it finds the package, too. */
   readonly project: string;
   /** Where the package itself is. */
   readonly folder: string;
-  /** Starts `npx tenant-claims` in the project. */
+  /** Starts what `npx tenant-claims` does in the project. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv): Group;
   /** Runs it to its end. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
@@ -62,7 +65,7 @@ export async function installPackage(): Promise<InstalledPackage> {
     await npm(['install', ...quiet, tarball], into);
   });
   const start = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
-    startGroup('npx', ['tenant-claims', ...args], { cwd: project, env: cleanEnvironment(env) });
+    startGroup(COMMAND, args, { cwd: project, env: cleanEnvironment(env) });
   return {
     project,
     folder: join(project, 'node_modules/tenant-claims'),
