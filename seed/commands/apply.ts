@@ -9,6 +9,7 @@ import {
 } from '../../tools/aws/table-target.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { withTemporaryFolder } from '../../tools/files/temporary-folder.ts';
+import type { Silenced } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import {
   type AssumedSettings,
@@ -75,7 +76,7 @@ type FilePlan = { readonly plan: Plan; readonly assumptions: Assumptions };
  */
 async function withFilePlan<T>(
   target: Target,
-  command: Pick<ApplyCommand, 'paths' | 'prune' | 'pruneTenants' | keyof LintFlags>,
+  command: Pick<ApplyCommand, 'paths' | 'prune' | 'pruneTenants' | keyof LintFlags> & Silenced,
   assumed: AssumedSettings,
   use: (made: FilePlan) => Promise<T>,
 ): Promise<T> {
@@ -101,9 +102,9 @@ async function withFilePlan<T>(
  *   standard error
  */
 export function applyFiles(target: Target, paths: readonly string[]): Promise<Written> {
-  const command = { ...USUAL_CHECKS, paths, prune: false };
+  const command = { ...USUAL_CHECKS, paths, prune: false, isSilent: true };
   return withFilePlan(target, command, settingsOfEnvironment(), ({ plan }) =>
-    writePlan(target, plan),
+    writePlan(target, plan, { isSilent: true }),
   );
 }
 

@@ -3,7 +3,7 @@ import { CATALOG_PK, keyOf } from '../../src/records/kinds.ts';
 import { describePlace, type Target, warnOfReplica } from '../../tools/aws/table-target.ts';
 import { confirm } from '../../tools/terminal/confirm.ts';
 import { count } from '../../tools/terminal/count.ts';
-import { startProgress } from '../../tools/terminal/progress.ts';
+import { NO_PROGRESS, type Silenced, startProgress } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { admissionOf } from '../plan/admission.ts';
 import { differencesOf } from '../plan/differences.ts';
@@ -92,10 +92,11 @@ async function writeInOrder(
 export async function writePlan(
   target: Target,
   plan: Plan,
-  { unconditional, maxWcu }: Omit<CarryOutOptions, 'yes'> = {},
+  { unconditional, maxWcu, isSilent = false }: Omit<CarryOutOptions, 'yes'> & Silenced = {},
 ): Promise<Written> {
   const total = plan.counts.add + plan.counts.change + plan.counts.remove;
-  const progress = startProgress({ total, noun: 'rows', stream: process.stderr });
+  const job = { total, noun: 'rows', stream: process.stderr };
+  const progress = isSilent ? NO_PROGRESS : startProgress(job);
   let conflicts = 0;
   const onConflict = ({ key }: Action) => {
     if (conflicts++ < MOST_SHOWN)

@@ -7,7 +7,7 @@ import {
 } from '../../tools/aws/table-target.ts';
 import { callTo } from '../../tools/command/call-to.ts';
 import { UserError } from '../../tools/command/user-error.ts';
-import { startProgress } from '../../tools/terminal/progress.ts';
+import { NO_PROGRESS, type Silenced, startProgress } from '../../tools/terminal/progress.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import {
   type AssumedSettings,
@@ -55,15 +55,13 @@ const toTaker = (writer: PlanWriter): PlanTaker => ({
 export async function comparePlan(
   { connection, table }: Target,
   files: CheckedFiles,
-  command: Pick<PlanCommand, 'prune' | 'pruneTenants' | 'eventVersion' | 'isEventVersionGiven'>,
+  command: Pick<PlanCommand, 'prune' | 'pruneTenants' | 'eventVersion' | 'isEventVersionGiven'> &
+    Silenced,
   assumed: AssumedSettings,
   takers: readonly PlanTaker[],
 ): Promise<MadePlan> {
-  const progress = startProgress({
-    total: files.index.tenants.size,
-    noun: 'tenants',
-    stream: process.stderr,
-  });
+  const job = { total: files.index.tenants.size, noun: 'tenants', stream: process.stderr };
+  const progress = command.isSilent ? NO_PROGRESS : startProgress(job);
   const { settings } = assumed;
   const now = Date.now;
   const eventVersion = eventVersionOf(command, assumed);

@@ -8,6 +8,14 @@ export interface Progress {
   stop(): void;
 }
 
+/** What may be done without telling how far it is. */
+export interface Silenced {
+  readonly isSilent?: boolean;
+}
+
+/** Of a job that nobody waits at. */
+export const NO_PROGRESS: Progress = { update() {}, stop() {} };
+
 /** Where progress is shown: a terminal, or something that keeps lines. */
 type ProgressStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
