@@ -31,14 +31,14 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) =>
 const grant = fc.record(
   {
     claims: fc.dictionary(
-      fc.constantFrom('a', 'email', 'aud'),
+      fc.constantFrom('a', 'nickname', 'aud'),
       fc.oneof(
         { weight: 4, arbitrary: fc.constantFrom<JsonValue>(7, 'web', ['x'], { deep: ['y'] }) },
-        fc.constantFrom('${user.email}', '${user.email', '${tenant.tenantId}'),
+        fc.constantFrom('${user.nickname}', '${user.nickname', '${tenant.tenantId}'),
       ),
       { noNullPrototype: true },
     ),
-    listClaims: fc.dictionary(fc.constantFrom('features', 'email'), few('x', 'y'), {
+    listClaims: fc.dictionary(fc.constantFrom('features', 'nickname'), few('x', 'y'), {
       noNullPrototype: true,
     }),
     groups: few('staff', 'owners'),
@@ -63,7 +63,7 @@ const shared = maybe(
 const narrowing = maybe(
   fc.constantFrom<JsonObject>(
     { only: { claims: ['a'], groups: [] } },
-    { without: { claims: ['email'], scopes: ['*'] }, claims: { mine: '${user.email}' } },
+    { without: { claims: ['nickname'], scopes: ['*'] }, claims: { mine: '${user.nickname}' } },
     { claims: { mine: ['x'] } },
   ),
 );
@@ -106,7 +106,7 @@ const signIn = fc.record({
   attributes: fc.record(
     {
       sub: fc.constantFrom(SUBS[0], ...SUBS),
-      email: fc.constantFrom('alice@example.com', 'bob@example.com'),
+      nickname: fc.constantFrom('al', 'bo'),
       'custom:tenantId': fc.constantFrom('acme', 'acme', 'globex'),
       'custom:department': fc.constant('sales'),
       'custom:groups': fc.constantFrom('eng', 'other'),
@@ -145,7 +145,7 @@ function eventOf({ kind, version, clientId, attributes, pool, selected }: SignIn
 
 /** Grants by who signs in, and to some nothing. */
 const extend: Extend = ({ identity, event: { userAttributes, groupConfiguration } }) =>
-  userAttributes.email === undefined
+  userAttributes.nickname === undefined
     ? undefined
     : {
         claims: { own: [identity.tenantId, userAttributes.sub ?? 'none'] },
