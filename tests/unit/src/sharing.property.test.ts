@@ -21,7 +21,7 @@ import { rowsInMemory } from '../../support/rows-in-memory.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const SUBS = ['5f1c2d34-0000-4000-8000-000000000001', '5f1c2d34-0000-4000-8000-000000000002'];
-const CLIENTS = ['web', 'partner'];
+const CLIENTS = ['web', 'web', 'partner'];
 
 const few = <T>(...values: readonly T[]) => fc.array(fc.constantFrom(...values), { maxLength: 2 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) =>
@@ -63,7 +63,8 @@ const shared = maybe(
 const narrowing = maybe(
   fc.constantFrom<JsonObject>(
     { only: { claims: ['a'], groups: [] } },
-    { without: { claims: ['nickname'], scopes: ['*'] }, claims: { mine: '${user.nickname}' } },
+    { without: { claims: ['nickname'], scopes: ['*'] } },
+    { without: { listClaims: ['*'] }, claims: { mine: '${user.nickname}' } },
     { claims: { mine: ['x'] } },
   ),
 );
@@ -96,12 +97,12 @@ const world = fc.record({
       groups: [{ name: 'eng', roles: ['editor'], groups: ['idp'] }],
     }),
   }),
-  hasOwnCode: fc.boolean(),
+  hasOwnCode: fc.constantFrom(true, false, false, false),
 });
 
 const signIn = fc.record({
   kind: fc.constantFrom('user', 'user', 'user', 'federated', 'machine'),
-  version: fc.constantFrom(...EVENT_VERSIONS),
+  version: fc.constantFrom('V2_0', ...EVENT_VERSIONS),
   clientId: fc.constantFrom(...CLIENTS),
   attributes: fc.record(
     {
