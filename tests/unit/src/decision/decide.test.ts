@@ -135,3 +135,21 @@ it('decides again for another user at an app client that is not to have an attri
   expect(suppressedOf({})).toEqual([]);
   expect(suppressedOf({ nickname: 'ada' })).toEqual(['nickname']);
 });
+
+it('keeps no more decisions than memory has room for', () => {
+  const settings = buildSettings();
+  const decide = createDecide(settings);
+  const records = { tenant: buildTenant(), department: buildDepartment() };
+  const event = buildEvent();
+  const found = buildFound(event, settings, records);
+  const decideWith = (...groups: string[]) => {
+    const groupConfiguration = { groups, iamRoles: [], preferredRole: undefined };
+    return decide({ ...parseEvent(event), groupConfiguration }, found, 0);
+  };
+  const first = decideWith('first');
+  for (let user = 1; user < 10_000; user++) decideWith(`${user}`);
+  const last = decideWith('9999');
+  expect(decideWith('9999')).toBe(last);
+  expect(decideWith('first')).not.toBe(first);
+  expect(decideWith('first')).toEqual(first);
+});
