@@ -9,7 +9,7 @@ const STAND_INS = {
   'cls-hooked/context': 'trace-context',
 };
 
-/** What esbuild bundles a function by, also one with own code. */
+/** What esbuild bundles a function of this service by. */
 export const BUNDLE_OPTIONS = {
   bundle: true,
   minify: true,
@@ -34,6 +34,21 @@ export const BUNDLE_OPTIONS = {
     // CommonJS dependencies call require, which an ES module does not have.
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
+} satisfies BuildOptions;
+
+const { '@aws-sdk/middleware-endpoint-discovery': _, ...standIns } = BUNDLE_OPTIONS.alias;
+
+/** Those that change nothing of what the AWS SDK does. */
+const HARMLESS = ['sdk-version', 'builtins-required'];
+
+/**
+ * The same for a function with own code, which may use any client of the AWS SDK: what no sign-in of
+ * ours comes to, such as checksums, streams and the errors of other operations, stays in.
+ */
+export const OWN_BUNDLE_OPTIONS = {
+  ...BUNDLE_OPTIONS,
+  plugins: bundlePlugins.filter(({ name }) => HARMLESS.includes(name)),
+  alias: standIns,
 } satisfies BuildOptions;
 
 /** The same for serverless-esbuild, which bundles the functions of this repository's own stages. */

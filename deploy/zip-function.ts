@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative, resolve, sep } from 'node:path';
-import type { BuildFailure, Message } from 'esbuild';
+import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { CODE_FOLDER } from '../tools/command/code-folder.ts';
 import { UserError } from '../tools/command/user-error.ts';
-import { BUNDLE_OPTIONS } from './bundle-options.ts';
+import { BUNDLE_OPTIONS, OWN_BUNDLE_OPTIONS } from './bundle-options.ts';
 
 /** The files of a function, by their paths in its zip. */
 export type FunctionFiles = Readonly<Record<string, Uint8Array>>;
@@ -28,19 +28,21 @@ const describe = ({ text, location }: Message) =>
  * Bundles a file that exports `handler`, as the function of this name.
  *
  * @param folder what its path is relative to
+ * @param options of esbuild: those for own code, unless it is a function of ours
  * @throws {UserError} if it cannot be bundled, or exports no handler
  */
 export async function bundleFunction(
   name: string,
   entry: string,
   folder: string,
+  options: BuildOptions = OWN_BUNDLE_OPTIONS,
 ): Promise<FunctionFiles> {
   // Only who brings own code needs it. An import would put it into the bundle of a function that
   // imports this package.
   const { build }: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
   const outdir = join(folder, FOLDER);
   const result = await build({
-    ...BUNDLE_OPTIONS,
+    ...options,
     absWorkingDir: folder,
     entryPoints: { [name]: resolve(folder, entry) },
     outdir,
@@ -84,7 +86,7 @@ async function readFiles(folder: string): Promise<FunctionFiles> {
 export const packagedFunction = (name: string): Promise<FunctionFiles> =>
   existsSync(BUNDLED_BEFOREHAND)
     ? readFiles(BUNDLED_BEFOREHAND)
-    : bundleFunction(name, `${FOLDER}/${name}.ts`, CODE_FOLDER);
+    : bundleFunction(name, `${FOLDER}/${name}.ts`, CODE_FOLDER, BUNDLE_OPTIONS);
 
 /**
  * Both functions, for one zip.

@@ -89,8 +89,9 @@ export const passes = (
 
 const ERROR_NAME = /^\w{1,60}$/;
 
-/** The name of an error, if it looks like one of a class. */
-export const nameOfError = ({ name }: Error): string => (ERROR_NAME.test(name) ? name : 'Error');
+/** The name of an error, if it looks like one of a class. What is no text may read as another each time. */
+export const nameOfError = ({ name }: { readonly name: unknown }): string =>
+  typeof name === 'string' && ERROR_NAME.test(name) ? name : 'Error';
 
 /** As in `TypeError [ERR_INVALID_ARG_TYPE]`. */
 const STACK_NAME = /^\w+(?: \[\w+\])?/;

@@ -121,11 +121,12 @@ const NAMED: ReadonlySet<Dropped['kind']> = new Set<Dropped['kind']>([
 
 /**
  * As in `role role-not-allowed TENANT#acme/TENANT`: what to look for in which row. A name may hold a
- * `sub`.
+ * `sub`, and a role that own code names an attribute.
  */
 function describeDropped({ kind, rule, name, source }: Dropped): string {
   const row = typeof source === 'string' ? source : describeKey(source);
-  return [kind, rule, row, ...(NAMED.has(kind) ? [maskSubs(name).slice(0, 100)] : [])].join(' ');
+  const isNamed = NAMED.has(kind) && !(kind === 'named role' && source === 'extension');
+  return [kind, rule, row, ...(isNamed ? [maskSubs(name).slice(0, 100)] : [])].join(' ');
 }
 
 function countByRule(dropped: readonly Dropped[]) {

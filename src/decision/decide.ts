@@ -42,12 +42,10 @@ interface DecidedClaims extends Pick<Decision, 'dropped'> {
   readonly accessToken: PreparedClaims;
   /** The claims that the app client's record leaves out of the ID token. */
   readonly narrowed: readonly Dropped[];
-  /** Decisions that nothing else of the event has a part in, by the user pool's groups and roles. */
-  readonly decisions: Map<string, Decision>;
 }
 
-/** Of the same records: bounds the memory where each user has groups of their own. */
-const MOST_DECISIONS = 100;
+/** Bounds the memory where each user has groups of their own: a decision takes some kilobytes. */
+const MOST_DECISIONS = 10_000;
 
 /** Tells that all users with the same groups and roles of the user pool get the same. */
 const isForAll = (
@@ -78,7 +76,6 @@ function decideTokenClaims(
     accessToken: isV1 ? noChanges : accessToken,
     dropped: joinDropped(event, ofId, ofAccess),
     narrowed: ofId.filter(({ rule }) => rule === 'app-client'),
-    decisions: new Map(),
   };
 }
 
@@ -146,13 +143,15 @@ export function createDecide(
   policy: AdmitPolicy & AppClientPolicy & ClaimPolicy & GroupPolicy,
 ): Decide {
   const admitSignIn = createAdmission(policy);
-  const memo = createMemo<DecidedClaims>();
+  const claimsOf = createMemo<DecidedClaims>();
+  let decisions = createMemo<Decision>();
+  let kept = 0;
   return (event, found, now, own) => {
     const { admitted: specific, rules, chain: ofRecords } = admitSignIn(event, found, now);
     const chain = own ? extendChain(ofRecords, own, specific, found.catalogue, now) : ofRecords;
     const withCatalogue = (): AdmittedRecords => ({ ...specific, records: chain.records });
     const { version, clientId, isMachine, groupConfiguration } = event;
-    const claims = memo([chain, rules], `${version} ${isMachine} ${clientId}`, () =>
+    const claims = claimsOf([chain, rules], `${version} ${isMachine} ${clientId}`, () =>
       decideTokenClaims(event, withCatalogue(), rules, policy),
     );
     const decideNow = (): Decision => {
@@ -194,11 +193,13 @@ export function createDecide(
       };
     };
     if (own || found.stale.length > 0 || !isForAll(specific, claims)) return decideNow();
-    const pool = JSON.stringify(groupConfiguration);
-    const known = claims.decisions.get(pool);
-    if (known) return known;
-    const decision = decideNow();
-    if (claims.decisions.size < MOST_DECISIONS) claims.decisions.set(pool, decision);
-    return decision;
+    if (kept >= MOST_DECISIONS) {
+      decisions = createMemo();
+      kept = 0;
+    }
+    return decisions([claims], JSON.stringify(groupConfiguration), () => {
+      kept += 1;
+      return decideNow();
+    });
   };
 }

@@ -1,4 +1,5 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
+import { deepFreeze } from '../json.ts';
 import type { AdmittedRecords } from './admit.ts';
 import type { ClaimPolicy } from './claims.ts';
 import { refuseClaim, type TokenUse } from './cognito-rules.ts';
@@ -42,7 +43,8 @@ export function prepareClaims(changes: ClaimChanges): {
   for (const claim of changes.add) {
     const isLiteral = claim.items !== undefined || claim.source === 'extension';
     if (isLiteral || !hasPlaceholder(claim.value)) {
-      add.push(claim);
+      // Frozen as records are, because sign-ins share the lists that records unite.
+      add.push(deepFreeze(claim));
       continue;
     }
     try {

@@ -14,7 +14,9 @@ const schema = v.object(entries);
 const MOST_SIZE = 400_000;
 /** As deep as a row may be. */
 const DEEPEST = 32;
-/** What a name has to look like that is repeated. */
+/** A claim may have any name. */
+const LONGEST_PLACE = 100;
+/** What a name of no field has to look like that is repeated. */
 const FIELD = /^\w{1,40}$/;
 
 /**
@@ -28,7 +30,8 @@ export function readOwnGrant(answer: unknown): NamingGrant | string | undefined 
   let left = MOST_SIZE;
   function refuse(path: readonly string[], expected: string): never {
     // What is deeper is part of the claim.
-    fault = `${path.slice(0, 2).join('.') || 'a value'}: expected ${expected}`;
+    const place = path.slice(0, 2).join('.').slice(0, LONGEST_PLACE);
+    fault = `${place || 'a value'}: expected ${expected}`;
     throw new Error(fault);
   }
   function take(size: number, path: readonly string[]): void {
@@ -55,16 +58,15 @@ export function readOwnGrant(answer: unknown): NamingGrant | string | undefined 
     Object.fromEntries(
       Object.entries(value).flatMap(([name, each]) => {
         take(name.length, path);
-        return each === undefined ? [] : [[name, copy(each, [...path, name])]];
+        if (each === undefined) return [];
+        if (path.length === 0 && !Object.hasOwn(entries, name))
+          refuse([FIELD.test(name) ? name : 'a field'], Object.keys(entries).join(', '));
+        return [[name, copy(each, [...path, name])]];
       }),
     );
   try {
     if (!isObject(answer)) refuse([], 'a map with the fields of a grant, or undefined');
-    const fields = copyFields(answer, []);
-    const unknown = Object.keys(fields).find((name) => !Object.hasOwn(entries, name));
-    if (unknown !== undefined)
-      refuse([FIELD.test(unknown) ? unknown : 'a field'], Object.keys(entries).join(', '));
-    const parsed = v.safeParse(schema, fields);
+    const parsed = v.safeParse(schema, copyFields(answer, []));
     return parsed.success ? { ...parsed.output, key: 'extension' } : describeIssues(parsed.issues);
   } catch {
     return fault; // of a circle, a getter or a proxy: what it throws is not asked anything

@@ -151,7 +151,7 @@ export function createCatalogue(options: CatalogueOptions): GetCatalogue {
     try {
       // No older one is joined: it has less time left, or none, because Lambda freezes an execution
       // environment between sign-ins with what is under way in it.
-      return await withinTime(timeoutMs, asked ?? begin(timeoutMs));
+      return await withinTime(timeoutMs, () => asked ?? begin(timeoutMs));
     } catch (cause) {
       if (last && now() - last.at <= stale) return last;
       throw unavailable(cause);

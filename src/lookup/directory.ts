@@ -142,7 +142,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
         const name = formatKey(key);
         try {
           const timeoutMs = remainingMs();
-          const reading = await withinTime(timeoutMs + GRACE_MS, join(name, kind, ids, timeoutMs));
+          const reading = await withinTime(timeoutMs + GRACE_MS, () =>
+            join(name, kind, ids, timeoutMs),
+          );
           // It may be there a moment later.
           if (reading.outcome === undefined && !mayBeMissing && readings.get(name) === reading)
             readings.delete(name);

@@ -15,14 +15,15 @@ export const backoffMs = (retries: number, random: () => number): number =>
   Math.min(FIRST_MS * 2 ** retries, LONGEST_MS) * (1 - random() / 2);
 
 /**
- * Waits for what has to end within a time: past it the promise rejects.
+ * Waits for what has to end within a time, which runs before the task begins: past it the promise
+ * rejects.
  *
  * @param ms milliseconds
  * @param expire is called then
  */
 export async function withinTime<T>(
   ms: number,
-  task: Promise<T>,
+  task: () => Promise<T>,
   expire?: (error: Error) => void,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +35,7 @@ export async function withinTime<T>(
     }, ms);
   });
   try {
-    return await Promise.race([task, expired]);
+    return await Promise.race([task(), expired]);
   } finally {
     clearTimeout(timer);
   }
@@ -51,7 +52,8 @@ export async function withDeadline<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  return withinTime(ms, task(controller.signal), (error) => controller.abort(error));
+  const begin = () => task(controller.signal);
+  return withinTime(ms, begin, (error) => controller.abort(error));
 }
 
 /** The denial for a DynamoDB that refused, or did not answer in time. */

@@ -113,6 +113,30 @@ export const extend: Extend = async ({ identity, records, event, signal }) => ({
   });
 });
 
+it('may use any client of the AWS SDK, with the errors of all operations', async () => {
+  const own = await bundle(
+    handlerOf(`import { LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBClient, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+const lambda = new LambdaClient({});
+const dynamodb = new DynamoDBClient({});
+const Key = { pk: { S: 'TENANT#nobody' }, sk: { S: 'TENANT' } };
+const ConditionCheck = { TableName: '${table.name}', Key, ConditionExpression: 'attribute_exists(pk)' };
+export const extend = async () => {
+  const error = await dynamodb
+    .send(new TransactWriteItemsCommand({ TransactItems: [{ ConditionCheck }] }))
+    .catch((error) => error);
+  return {
+    claims: {
+      isKnown: error instanceof TransactionCanceledException,
+      hasStreams: 'eventStreamMarshaller' in lambda.config,
+    },
+  };
+};`),
+  );
+  const { tokens } = await signIn(own, buildEvent());
+  expect(tokens?.accessToken).toMatchObject({ isKnown: true, hasStreams: true });
+});
+
 it('is not asked for a tenant that is suspended', async () => {
   const own = await bundle(handlerOf(`export const extend = () => { throw new Error('asked'); };`));
   const attributes = { 'custom:tenantId': 'initech' };

@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLE_OPTIONS } from '../../deploy/bundle-options.ts';
+import { OWN_BUNDLE_OPTIONS } from '../../deploy/bundle-options.ts';
 import type { Invocation } from '../../tools/testing/call-handler.ts';
 import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 
 /** What one invocation in a new execution environment came to, and the line of the log. */
 type LoggedLine = Invocation & { readonly line: Readonly<Record<string, unknown>> };
 
-/** A function of somebody's own, bundled as `sls package` bundles that of this service. */
+/** A function of somebody's own, bundled as with the plugin and the construct. */
 export interface OwnFunction {
   invoke(event: object, env: Readonly<Record<string, string>>): Promise<LoggedLine>;
   remove(): Promise<void>;
@@ -20,8 +20,9 @@ export async function bundleOwnCode(files: Readonly<Record<string, string>>): Pr
   const folder = await mkdtemp(join(tmpdir(), 'tenant-claims-own-code-'));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   await build({
-    ...BUNDLE_OPTIONS,
-    alias: { ...BUNDLE_OPTIONS.alias, 'tenant-claims': resolve('functions/index.ts') },
+    ...OWN_BUNDLE_OPTIONS,
+    alias: { ...OWN_BUNDLE_OPTIONS.alias, 'tenant-claims': resolve('functions/index.ts') },
+    nodePaths: [resolve('node_modules')],
     entryPoints: [join(folder, 'handler.ts')],
     outdir: join(folder, 'out'),
   });

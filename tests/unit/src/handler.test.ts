@@ -395,6 +395,29 @@ describe('own code', () => {
     });
   });
 
+  it('has no value that it returned in the log, also if that is what an attribute says', async () => {
+    const value = 'value-of-alice';
+    const handler = await build(acme, {}, () => ({
+      claims: { sub: value, features: value },
+      listClaims: { features: [value], aud: [value] },
+      ...{ roles: [value], groups: [`${value},`], scopes: [`${value} `] },
+      ...{ iamRoles: [value], preferredRole: value, suppressScopes: [`${value} `] },
+    }));
+    await handler(event);
+    expect(lastLine().droppedFrom).toEqual([
+      'named role not-in-catalogue extension',
+      'claim list-claim extension features',
+      'claim reserved-claim extension sub',
+      'claim reserved-claim extension aud',
+      'suppressed scope scope-name extension',
+      'scope scope-name extension',
+      'group group-name extension',
+      'role role-not-allowed extension',
+      'preferred role role-not-allowed extension',
+    ]);
+    expect(lines.join()).not.toContain(value);
+  });
+
   it('has what the lookup leaves of the time, and a slow lookup leaves less', async () => {
     let now = 0;
     const settings = buildSettings({ LOOKUP_TIMEOUT_MS: '100', CACHE_TTL_SECONDS: '0' });

@@ -1,6 +1,7 @@
 import { createDecide } from '../../../../src/decision/decide.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
 import {
+  buildCatalogue,
   buildDepartment,
   buildEvent,
   buildFound,
@@ -117,4 +118,38 @@ it('decides again for other groups, another home, other attributes and records o
   };
   expect(emailOf('ada@example.com')).toBe('ada@example.com');
   expect(emailOf('bob@example.com')).toBe('bob@example.com');
+});
+
+it('decides again for another user at an app client that is not to have an attribute', async () => {
+  const settings = buildSettings();
+  const decide = createDecide(settings);
+  const records = {
+    tenant: buildTenant({ claims: { nickname: 'of the tenant' } }),
+    catalogue: await buildCatalogue({ 'APP#4webclient0example': { only: { claims: [] } } }),
+  };
+  const suppressedOf = (more: Record<string, string>) => {
+    const event = buildEvent({ attributes: { 'custom:tenantId': 'acme', ...more } });
+    const { idToken } = decide(parseEvent(event), buildFound(event, settings, records), 0);
+    return idToken.suppress.map(({ name }) => name);
+  };
+  expect(suppressedOf({})).toEqual([]);
+  expect(suppressedOf({ nickname: 'ada' })).toEqual(['nickname']);
+});
+
+it('keeps no more decisions than memory has room for', () => {
+  const settings = buildSettings();
+  const decide = createDecide(settings);
+  const records = { tenant: buildTenant(), department: buildDepartment() };
+  const event = buildEvent();
+  const found = buildFound(event, settings, records);
+  const decideWith = (...groups: string[]) => {
+    const groupConfiguration = { groups, iamRoles: [], preferredRole: undefined };
+    return decide({ ...parseEvent(event), groupConfiguration }, found, 0);
+  };
+  const first = decideWith('first');
+  for (let user = 1; user < 10_000; user++) decideWith(`${user}`);
+  const last = decideWith('9999');
+  expect(decideWith('9999')).toBe(last);
+  expect(decideWith('first')).not.toBe(first);
+  expect(decideWith('first')).toEqual(first);
 });

@@ -90,6 +90,15 @@ describe('denies by default', () => {
       'extension threw Error',
     ],
     [
+      'an error whose name reads as a value the second time',
+      () => {
+        const names = ['TypeError'];
+        const name = { toString: () => names.pop() ?? SECRET };
+        return Promise.reject(Object.assign(new Error('x'), { name }));
+      },
+      'extension threw Error',
+    ],
+    [
       'an error whose name cannot be read',
       () =>
         Promise.reject(

@@ -65,6 +65,16 @@ describe('what is no grant is named by its field, and never by its value', () =>
       { [SECRET]: 1 },
       expect.stringMatching(/^a field: expected claims, /),
     ],
+    [
+      'a field that may be a value, with what JSON cannot hold',
+      { [SECRET]: () => {} },
+      expect.stringMatching(/^a field: expected claims, /),
+    ],
+    [
+      'a claim of an endless name',
+      { claims: { ['x'.repeat(300_000)]: Number.NaN } },
+      expect.stringMatching(/^claims\.x{93}: expected a value that JSON can hold$/),
+    ],
     ['a tenant as a field', { tenantId: 'globex' }, expect.stringMatching(/^tenantId: expected /)],
     [
       'a key of the table as a field',

@@ -62,6 +62,14 @@ describe('a task with a deadline', () => {
     expect(signal?.reason).toMatchObject({ name: 'TimeoutError' });
   });
 
+  it('has no more time for having blocked the process at first', async () => {
+    const late = withDeadline<never>(100, () => {
+      jest.advanceTimersByTime(100);
+      return new Promise(() => {});
+    });
+    await expect(late).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
   it('fails by its own error, and leaves no timer', async () => {
     const failed = withDeadline(100, () => Promise.reject(new Error('refused')));
     await expect(failed).rejects.toThrow('refused');
