@@ -1,8 +1,8 @@
 import { hash, randomUUID } from 'node:crypto';
+import { digestStored, digestWanted, type RowDigest } from '../table/digest-row.ts';
 import { parseKey } from '../table/parse-key.ts';
 import type { StoredRow, TableReader } from '../table/table-reader.ts';
 import type { WantedRow } from '../table/wanted-rows.ts';
-import { digestStored, digestWanted, type RowDigest } from '../verify/digest-row.ts';
 import { mapInOrder } from './map-in-order.ts';
 
 /** How many parts of the table are read at once. */
