@@ -31,7 +31,7 @@ import {
 } from '../plan/plan-writer.ts';
 import { createPlanReport } from '../plan/render-plan.ts';
 import { createComparison } from '../plan/token-effects.ts';
-import { createTableReader } from '../table/table-reader.ts';
+import { createTableReader, type TableReader } from '../table/table-reader.ts';
 import type { PlanCommand } from './plan-command.ts';
 
 /** What a plan rests on, for programs. */
@@ -51,9 +51,19 @@ const toTaker = (writer: PlanWriter): PlanTaker => ({
   wants: () => ({ differences: true, tokens: true }),
 });
 
+/** What one read unit reads, or each page of a scan at least. */
+const UNIT_BYTES = 4_096;
+
+/**
+ * Whether a scan of the whole table takes fewer requests and read units than so many requests. Of a
+ * table that was filled in the last hours DynamoDB does not know the size yet.
+ */
+const costsLess = ({ segments }: TableReader, bytes: number, requests: number): boolean =>
+  bytes > 0 && Math.max(segments.length, bytes / UNIT_BYTES) < requests;
+
 /** Compares checked files with a table and hands what changes to the takers. */
 export async function comparePlan(
-  { connection, table }: Target,
+  { connection, table, bytes }: Target,
   files: CheckedFiles,
   command: Pick<PlanCommand, 'prune' | 'pruneTenants' | 'eventVersion' | 'isEventVersionGiven'> &
     Silenced,
@@ -65,13 +75,16 @@ export async function comparePlan(
   const { settings } = assumed;
   const now = Date.now;
   const eventVersion = eventVersionOf(command, assumed);
+  const reader = createTableReader(connection, table);
+  const { tenants, clients } = files.index;
   try {
     return await makePlan(files.tenants, {
-      reader: createTableReader(connection, table),
+      reader,
+      scans: costsLess(reader, bytes, tenants.size + clients.size),
       prune: command.prune,
       pruneTenants: command.pruneTenants ?? false,
-      tenants: files.index.tenants,
-      clients: files.index.clients,
+      tenants,
+      clients,
       catalog: files.index.hasCatalog ? files.index.catalog : undefined,
       takers,
       compare: createComparison({ settings, eventVersion, now }),

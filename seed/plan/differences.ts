@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonValue } from '../../src/json.ts';
-import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import { compareFields } from '../format/field-order.ts';
 import type { Action, Fields } from '../table/action.ts';
+import { readField } from '../table/attributes.ts';
 
 /** What a field was and what it becomes. Undefined: it is not there. */
 export interface Difference {
@@ -10,21 +10,6 @@ export interface Difference {
   readonly field: string;
   readonly before?: JsonValue | undefined;
   readonly after?: JsonValue | undefined;
-}
-
-/** Stands for what no token and no file can hold, such as a binary value. */
-const UNREADABLE = '(unreadable)';
-
-/** What a field says; undefined if it is not there. */
-export function readField(name: string, fields: Fields): JsonValue | undefined {
-  const value = fields[name];
-  if (value === undefined) return undefined;
-  try {
-    return fromRow({ [name]: value })[name];
-  } catch (error) {
-    if (error instanceof AttributeValueError) return UNREADABLE;
-    throw error;
-  }
 }
 
 function* compare(

@@ -21,6 +21,7 @@ import { type WantedRow, wantedRows } from '../table/wanted-rows.ts';
 import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { findOtherTenants, planRemoval, removeChoices, rowsBefore } from './plan-removal.ts';
+import { findSameTenants } from './same-tenants.ts';
 
 /** What has to happen to some rows of the table. */
 export interface RowsPlan {
@@ -58,6 +59,8 @@ export interface PlanOptions {
   readonly clients: ReadonlyMap<string, string>;
   /** Whether members that stay as they are are among the rows of a plan. */
   readonly readsAll: boolean;
+  /** Whether one scan finds the tenants of which nothing changes, instead of a Query for each. */
+  readonly scans: boolean;
 }
 
 /** How many tenants are read at once. */
@@ -138,6 +141,25 @@ const IS_SHARED: Readonly<Record<ParsedKey['kind'], boolean>> = {
   appClient: false,
   choice: false,
 };
+
+/**
+ * The plan of a tenant of which nothing has to change, with its rows if they are wanted: in the order
+ * of their keys, as a Query has them, and then machine clients.
+ */
+function planSame(
+  records: readonly SeedRecord[],
+  tenantId: TenantId,
+  { readsAll }: Pick<PlanOptions, 'readsAll'>,
+): TenantPlan {
+  const { pk } = keyOf('tenant', { tenantId });
+  const rows = readsAll ? [...rowsOf(records)] : [];
+  const own = rows.filter(([, { key }]) => key.pk === pk);
+  const others = rows.filter(([, { key }]) => key.pk !== pk);
+  own.sort(([one], [other]) => (one < other ? -1 : 1));
+  const before = new Map([...own, ...others].map(([name, { fields }]) => [name, fields]));
+  const nothing = { actions: [], kept: [], staySuspended: [] };
+  return { tenantId, isInFiles: true, ...nothing, before, after: before };
+}
 
 async function planTenant(
   records: readonly SeedRecord[],
@@ -279,8 +301,8 @@ export async function planCatalog(
 
 /**
  * Compares the records of files with the table, tenant by tenant in the order of the files, each
- * row read once. Of an empty table nothing is read. With `pruneTenants`, the removal of each other
- * tenant comes last.
+ * row read once; after a scan, again those of tenants that change. Of an empty table nothing is
+ * read. With `pruneTenants`, the removal of each other tenant comes last.
  *
  * @param tenants the records of each tenant, found valid before
  */
@@ -288,11 +310,14 @@ export async function* planTenants(
   tenants: AsyncIterable<readonly SeedRecord[]>,
   options: PlanOptions,
 ): AsyncGenerator<TenantPlan> {
-  const { reader, isEmpty, pruneTenants, tenants: known, clients } = options;
+  const { reader, isEmpty, pruneTenants, tenants: known, clients, scans } = options;
+  const isSame = scans && !isEmpty ? await findSameTenants(reader, known) : undefined;
   yield* mapInOrder(tenants, AT_ONCE, async (records) => {
     const tenantId = parseTenantId(records[0]?.fields.tenantId);
     if (!tenantId) throw new Error('a tenant without an id was found valid');
-    return planTenant(records, tenantId, options);
+    return isSame?.(tenantId, records.flatMap(wantedRows))
+      ? planSame(records, tenantId, options)
+      : planTenant(records, tenantId, options);
   });
   if (isEmpty || !pruneTenants) return;
   const others = await findOtherTenants(reader, known);

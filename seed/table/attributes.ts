@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { JsonValue } from '../../src/json.ts';
+import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import type { Fields } from './action.ts';
 
 function toAttribute(value: JsonValue): AttributeValue {
@@ -21,3 +22,18 @@ export const toAttributes = (fields: Readonly<Record<string, unknown>>): Fields 
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, toAttribute(value as JsonValue)]),
   );
+
+/** Stands for what no token and no file can hold, such as a binary value. */
+const UNREADABLE = '(unreadable)';
+
+/** What a field says; undefined if it is not there. */
+export function readField(name: string, fields: Fields): JsonValue | undefined {
+  const value = fields[name];
+  if (value === undefined) return undefined;
+  try {
+    return fromRow({ [name]: value })[name];
+  } catch (error) {
+    if (error instanceof AttributeValueError) return UNREADABLE;
+    throw error;
+  }
+}

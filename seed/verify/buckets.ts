@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../tools/command/user-error.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { readLines } from '../files/read-lines.ts';
-import { digestOf, type RowDigest } from './digest-row.ts';
+import { digestOf, type RowDigest } from '../table/digest-row.ts';
 
 /** Whose rows: those of the files, or those that are stored. */
 export type Side = 'wanted' | 'stored';

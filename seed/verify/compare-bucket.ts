@@ -1,6 +1,6 @@
 import { lifecycleEntries } from '../../src/records/grants.ts';
+import { differingFields, hasStatus, type RowDigest } from '../table/digest-row.ts';
 import { readBucket } from './buckets.ts';
-import { differingFields, hasStatus, type RowDigest } from './digest-row.ts';
 
 /** A row that is not the same, and the fields in which it is not. */
 interface DifferentRow {

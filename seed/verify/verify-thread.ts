@@ -4,11 +4,11 @@ import type { Prepare } from '../../tools/command/all-cores.ts';
 import { readSeed } from '../files/read-seed.ts';
 import { createSeedIndex } from '../files/seed-index.ts';
 import type { Slice } from '../files/slice-files.ts';
+import { digestStored, digestWanted } from '../table/digest-row.ts';
 import { createTableReader, type Segment, type StoredRow } from '../table/table-reader.ts';
 import { wantedRows } from '../table/wanted-rows.ts';
 import { openBuckets } from './buckets.ts';
 import { type Comparison, compareBucket } from './compare-bucket.ts';
-import { digestStored, digestWanted } from './digest-row.ts';
 import { type ExportedPart, readExportedPart } from './read-export.ts';
 
 /** What all of a verification is done with. */

@@ -68,6 +68,7 @@ async function plan(
   const wants = () => ({ differences: false, tokens: false });
   await makePlan(records, {
     reader: createTableReader(connection, table),
+    scans: false,
     prune: true,
     catalog: undefined,
     pruneTenants: false,

@@ -34,6 +34,8 @@ export interface Target {
   readonly connection: Connection;
   readonly table: string;
   readonly place: Place;
+  /** The size of all rows, as DynamoDB knew it some hours ago at the most. */
+  readonly bytes: number;
   /** Of a stage whose table is a replica: the region that its rows are written in. */
   readonly primaryRegion: string | undefined;
 }
@@ -63,13 +65,18 @@ export async function openTarget(destination: Destination): Promise<Target> {
   const { endpoint, endpointFrom } = destination;
   const connection = connectDynamoDb({ endpoint, endpointFrom, table });
   try {
-    const { TableArn = '' } = await requireTenantsTable(connection, table, tableFrom);
+    const { TableArn = '', TableSizeBytes: bytes = 0 } = await requireTenantsTable(
+      connection,
+      table,
+      tableFrom,
+    );
     const region = await connection.client.config.region();
     const account = accountOf(TableArn, connection.endpoint());
     return {
       connection,
       table,
       place: { table, region, ...(account ? { account } : { endpoint: connection.endpoint() }) },
+      bytes,
       primaryRegion,
     };
   } catch (error) {

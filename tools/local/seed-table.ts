@@ -15,7 +15,7 @@ export async function seedTable(
   const connection = connectDynamoDb({ endpoint, table, client: LOCAL_CLIENT });
   try {
     const place = { table, region: LOCAL_CLIENT.region, endpoint };
-    await applyFiles({ connection, table, place, primaryRegion: undefined }, paths);
+    await applyFiles({ connection, table, place, bytes: 0, primaryRegion: undefined }, paths);
   } finally {
     connection.client.destroy();
   }

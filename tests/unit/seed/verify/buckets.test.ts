@@ -1,5 +1,5 @@
+import { digestWanted } from '../../../../seed/table/digest-row.ts';
 import { bucketsFor, openBuckets } from '../../../../seed/verify/buckets.ts';
-import { digestWanted } from '../../../../seed/verify/digest-row.ts';
 
 it.each([
   ['nothing', 0, 64],

@@ -1,11 +1,11 @@
 import { toAttributes } from '../../../../seed/table/attributes.ts';
+import { digestStored, digestWanted } from '../../../../seed/table/digest-row.ts';
 import { openBuckets } from '../../../../seed/verify/buckets.ts';
 import {
   addComparison,
   compareBucket,
   compareNothing,
 } from '../../../../seed/verify/compare-bucket.ts';
-import { digestStored, digestWanted } from '../../../../seed/verify/digest-row.ts';
 import { createSeedFolder } from '../../../support/seed-folder.ts';
 
 type Row = readonly [tenantId: string, fields: Readonly<Record<string, unknown>>];

@@ -6,7 +6,7 @@ import {
   digestStored,
   digestWanted,
   hasStatus,
-} from '../../../../seed/verify/digest-row.ts';
+} from '../../../../seed/table/digest-row.ts';
 
 const key = { pk: 'TENANT#acme', sk: 'TENANT' };
 const wanted = (fields: object) => digestWanted({ row: { ...key, ...fields }, statesStatus: true });

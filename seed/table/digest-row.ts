@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { isObject, type JsonValue } from '../../src/json.ts';
 import type { RecordKey } from '../../src/records/keys.ts';
-import { readField } from '../plan/differences.ts';
-import { parseKey } from '../table/parse-key.ts';
-import { fieldsOfKind } from '../table/record-fields.ts';
-import type { StoredRow } from '../table/table-reader.ts';
-import type { WantedRow } from '../table/wanted-rows.ts';
+import { readField } from './attributes.ts';
+import { parseKey } from './parse-key.ts';
+import { fieldsOfKind } from './record-fields.ts';
+import type { StoredRow } from './table-reader.ts';
+import type { WantedRow } from './wanted-rows.ts';
 
 /** A row in a few bytes: what its fields say is left as digests. */
 export interface RowDigest {
