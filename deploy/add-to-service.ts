@@ -56,7 +56,8 @@ export function defineFunction(
     // What the alias moves between, and what a rollback goes back to.
     versionFunction: true,
     events: [],
-    ...(artifact !== undefined && { package: { artifact } }),
+    // Deploying otherwise looks for a zip of the whole service, which may have no other function.
+    ...(artifact !== undefined && { package: { individually: true, artifact } }),
     ...(provider.vpc && { vpc: null }),
     ...(provider.layers && { layers: [] }),
     ...(provider.logs?.lambda && { logs: { logFormat: 'Text' } }),

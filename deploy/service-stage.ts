@@ -42,7 +42,7 @@ function poolOf(
 }
 
 function handlerOf({ handler }: ServiceParameters): string | undefined {
-  if (handler === undefined || typeof handler === 'string') return handler;
+  if (handler === undefined || (typeof handler === 'string' && handler !== '')) return handler;
   throw new UserError(
     'custom.tenantClaims.handler has to be a file, such as src/pre-token-generation.ts.',
   );

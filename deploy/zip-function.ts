@@ -21,15 +21,20 @@ const READABLE = { os: 3, attrs: (0o100644 << 16) >>> 0, mtime: new Date(1980, 0
 const isBuildFailure = (error: unknown): error is BuildFailure =>
   error instanceof Error && 'errors' in error;
 
-const describe = ({ text, location }: Message) =>
-  location ? `${location.file}:${location.line} ${text}` : text;
+function describe({ text, location }: Message): string {
+  if (location) return `${location.file}:${location.line} ${text}`;
+  // What is named from no place is the entry.
+  return text.startsWith('Could not resolve')
+    ? 'expected a file that exports handler, such as src/pre-token-generation.ts'
+    : text;
+}
 
 /**
  * Bundles a file that exports `handler`, as the function of this name.
  *
  * @param folder what its path is relative to
  * @param options of esbuild: those for own code, unless it is a function of ours
- * @throws {UserError} if it cannot be bundled, or exports no handler
+ * @throws {UserError} if it is not there, cannot be bundled, or exports no handler
  */
 export async function bundleFunction(
   name: string,
@@ -52,9 +57,8 @@ export async function bundleFunction(
   }).catch((error: unknown) => {
     if (!isBuildFailure(error)) throw error;
     const [first] = error.errors;
-    throw new UserError(`${entry} cannot be bundled: ${first ? describe(first) : error.message}.`, {
-      cause: error,
-    });
+    const why = first ? describe(first) : error.message;
+    throw new UserError(`${entry} cannot be bundled: ${why}.`, { cause: error });
   });
   const { exports = [] } = result.metafile.outputs[`${FOLDER}/${name}.mjs`] ?? {};
   if (!exports.includes('handler'))

@@ -63,8 +63,10 @@ describe('in an empty folder', () => {
       'tenants/acme.yaml',
       'tenants/catalog.yaml',
       'test/sign-in.test.mjs',
+      'tsconfig.json',
     ]);
     expect(await good(runInProject(folder, ['npm', 'test']))).toMatch(/^# pass 2$/m);
+    await good(runInProject(folder, ['npm', 'run', 'check']));
   });
 
   it('has tenants and own code that the commands read', async () => {
@@ -157,7 +159,9 @@ export const handler = await createPreTokenGeneration({ extend: () => ({ claims:
   });
 
   it('adds a plugin and a section, and the service answers an event with own code', async () => {
-    await good(init(folder, '--yes'));
+    expect(await good(init(folder, '--yes'))).toMatch(
+      /\nWritten. Next:\n {2}npm install\n {2}npx serverless package\n$/,
+    );
     const after = await readFile(join(folder, 'serverless.yml'), 'utf8');
     expect(after).toBe(
       `${SERVICE}\nplugins:\n  - tenant-claims\n\ncustom:\n  tenantClaims:\n    userPool: Customers\n`,
@@ -202,7 +206,7 @@ it.each([
   ],
   [
     { 'serverless.ts': '' },
-    'serverless.ts is not YAML: add tenant-claims to its plugins, and custom.tenantClaims, by hand.\n',
+    'serverless.ts is not YAML: add tenant-claims to its plugins, and custom.tenantClaims, by hand: see node_modules/tenant-claims/docs/serverless.md.\n',
   ],
   [
     { 'serverless.yml': 'service: a\nplugins: of the shop\n' },

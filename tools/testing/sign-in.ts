@@ -1,4 +1,5 @@
 import { isObject, ownField } from '../../src/json.ts';
+import { UserError } from '../command/user-error.ts';
 import type { Finding, Tokens } from '../simulator/issue-tokens.ts';
 import { simulateCognito } from '../simulator/simulate-cognito.ts';
 import { callHandler, type Handler, type HandlerError, type Invocation } from './call-handler.ts';
@@ -81,6 +82,10 @@ export async function signIn(
   if (typeof trigger === 'function')
     return toOutcome(event, await callHandler(trigger, event), before);
   const packaged = typeof trigger === 'string' ? { path: trigger } : trigger;
+  if (typeof packaged?.path !== 'string')
+    throw new UserError(
+      'signIn takes a handler, or a path to one, as its first argument: is it imported by the name it is exported by?',
+    );
   const { log, errorLog: _, ...invocation } = await invokePackaged(packaged, event);
   return { ...toOutcome(event, invocation, before), log };
 }

@@ -50,7 +50,8 @@ it('keeps from a function what the provider has for all', () => {
   };
   const { environment, ...definition } = defineFunction(first, provider, 'a.zip');
   expect(definition).toMatchObject({
-    ...{ vpc: null, layers: [], logs: { logFormat: 'Text' }, package: { artifact: 'a.zip' } },
+    ...{ vpc: null, layers: [], logs: { logFormat: 'Text' } },
+    package: { individually: true, artifact: 'a.zip' },
   });
   expect(environment).toMatchObject({ POOL: undefined, GROUPS: '' });
 });

@@ -71,6 +71,11 @@ it.each([
     'replicaOf=eu-west-1 needs existingUserPoolId',
   ],
   [
+    'a handler without a name',
+    { userPool: 'none', handler: '' },
+    'custom.tenantClaims.handler has to be a file, such as src/pre-token-generation.ts.',
+  ],
+  [
     'a handler that is no file',
     { userPool: 'none', handler: ['a.ts'] },
     'custom.tenantClaims.handler has to be a file, such as src/pre-token-generation.ts.',

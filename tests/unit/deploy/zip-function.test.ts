@@ -53,8 +53,8 @@ describe('own code', () => {
   });
 
   it('is refused where there is no such file', async () => {
-    await expect(bundleFunction('a', 'nowhere.ts', folder)).rejects.toThrow(
-      /^nowhere\.ts cannot be bundled: .*\.$/,
+    await expect(bundleFunction('a', 'nowhere.handler', folder)).rejects.toThrow(
+      /^nowhere\.handler cannot be bundled: expected a file that exports handler, such as .*\.ts\.$/,
     );
   });
 });

@@ -74,6 +74,18 @@ resources:
   );
 });
 
+it('ends lines as the files do', () => {
+  const onWindows = (text: string) => text.replaceAll('\n', '\r\n');
+  const before = 'plugins:\n  - a\ncustom:\n  b: 1\nservice: a\n';
+  const unix = added(before) ?? '';
+  writeFileSync(join(folder, 'package.json'), '\uFEFF{\r\n  "name": "a"\r\n}\r\n');
+  const [service, manifest] = plan(onWindows(before));
+  expect(service?.after).toBe(onWindows(unix));
+  expect(manifest?.after).toMatch(
+    /^\uFEFF\{\r\n {2}"name": "a",\r\n {2}"devDependencies": \{\r\n {4}"tenant-claims": ".+"\r\n {2}\}\r\n\}\r\n$/,
+  );
+});
+
 it('changes nothing where all is there', () => {
   expect(plan('plugins: [tenant-claims]\ncustom: { tenantClaims: { userPool: none } }\n')).toEqual(
     [],

@@ -92,6 +92,12 @@ describe('by a handler', () => {
   });
 });
 
+it.each([undefined, null, 1, {}])('says what it takes in place of %j', async (trigger) => {
+  await expect(signIn(trigger as never, createEvent())).rejects.toThrow(
+    /^signIn takes a handler, or a path to one, as its first argument: /,
+  );
+});
+
 it('takes handlers by their own types, and nothing else', async () => {
   interface EventOfLambda {
     version: string;
