@@ -311,8 +311,7 @@ describeInBrowser('the page', () => {
 
     it('is warned of where a text names what it does not have', async () => {
       await rowOf('tenantId').getByRole('button', { name: 'tenantId' }).click();
-      // Until then the record of the test before is in the editor.
-      await record().getByRole('heading', { name: 'Tenant acme' }).waitFor();
+      await record().getByRole('heading', { name: 'Tenant umbrella' }).waitFor();
       await editor().fill('plan: silver');
       const warning = record().getByRole('listitem').filter({ hasText: 'no such plan' });
       await warning.waitFor();
