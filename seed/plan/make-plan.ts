@@ -12,6 +12,7 @@ import {
   type TenantPlan,
 } from './plan-tenants.ts';
 import type { PlanCounts, PlannedTenant } from './plan-writer.ts';
+import { findSameTenants } from './same-tenants.ts';
 import { type CompareSignIns, findEffects, peopleOf } from './token-effects.ts';
 
 /** Somebody who takes the plan of each tenant that changes. */
@@ -23,7 +24,9 @@ export interface PlanTaker {
   readonly wants: () => { readonly differences: boolean; readonly tokens: boolean };
 }
 
-export interface MakePlanOptions extends Omit<PlanOptions, 'isEmpty' | 'readsAll'> {
+export interface MakePlanOptions extends Omit<PlanOptions, 'isEmpty' | 'readsAll' | 'isSame'> {
+  /** Whether one scan finds the tenants of which nothing changes, instead of a Query for each. */
+  readonly scans: boolean;
   readonly takers: readonly PlanTaker[];
   readonly compare: CompareSignIns;
   /** Whether any sign-in reads the records of members. */
@@ -102,7 +105,9 @@ export async function makePlan(
   // Only a scan finds the tenants that no file has.
   let otherTenants = isEmpty || pruneTenants ? 0 : undefined;
   let compared = 0;
-  for await (const plan of planTenants(tenantsOfFiles(), { ...options, isEmpty, readsAll })) {
+  const scanned = options.scans && !isEmpty ? await findSameTenants(options) : undefined;
+  const planOptions = { ...options, isEmpty, readsAll, isSame: scanned?.isSame };
+  for await (const plan of planTenants(tenantsOfFiles(), planOptions)) {
     onProgress(++compared);
     const { tenantId, isInFiles, actions } = plan;
     // One that only a machine client named, which the files list elsewhere, has nothing to remove.
@@ -113,7 +118,7 @@ export async function makePlan(
     await census?.add(toCensusRows(plan));
   }
   if (census) {
-    for await (const { tenantId, rows, people } of readOtherRows(options))
+    for await (const { tenantId, rows, people } of readOtherRows(options, scanned?.withOthers))
       await census.add({ tenantId, before: rows, after: rows, people });
   }
   return {

@@ -41,11 +41,27 @@ const LOOKS_AT_ONCE = 4;
 const toRows = (rows: readonly (StoredRow | undefined)[]): Map<string, Fields> =>
   new Map(rows.flatMap((row) => (row ? [[formatKey(row.key), row.fields]] : [])));
 
+/** Tells rows that no plan of a tenant in the files has. */
+export const createIsOther =
+  ({ tenants, clients, pruneTenants }: Omit<OtherRowsOptions, 'reader'>) =>
+  ({ key }: StoredRow): boolean => {
+    const parsed = parseKey(key);
+    if (parsed?.kind === 'client') return !clients.has(parsed.clientId);
+    return (
+      parsed !== undefined && 'tenantId' in parsed && !tenants.has(parsed.tenantId) && !pruneTenants
+    );
+  };
+
 /**
  * Reads what is left of the table when the tenants of the files have been planned, by a
  * scan: other tenants, and machine clients of which neither files nor their tenant know.
+ *
+ * @param known the parts of the table that have such rows, if a scan has found them
  */
-export async function* readOtherRows(options: OtherRowsOptions): AsyncGenerator<OtherRows> {
+export async function* readOtherRows(
+  options: OtherRowsOptions,
+  known?: readonly Segment[],
+): AsyncGenerator<OtherRows> {
   const { reader, tenants, clients, pruneTenants } = options;
   const isOtherTenant = (tenantId: TenantId) => !tenants.has(tenantId) && !pruneTenants;
 
@@ -86,20 +102,17 @@ export async function* readOtherRows(options: OtherRowsOptions): AsyncGenerator<
     return row && client?.kind === 'client' ? ofClient(row, client.clientId) : undefined;
   }
 
-  const isOther = ({ key }: StoredRow): boolean => {
-    const parsed = parseKey(key);
-    if (parsed?.kind === 'client') return !clients.has(parsed.clientId);
-    return parsed !== undefined && 'tenantId' in parsed && isOtherTenant(parsed.tenantId);
-  };
-
+  const isOther = createIsOther(options);
   const look = async (segment: Segment) => {
     for await (const row of reader.owners(segment)) if (isOther(row)) return [segment];
     return [];
   };
 
   // Where files have tenants, they mostly have all, and of those the keys are enough.
-  const looked =
-    tenants.size > 0 ? mapInOrder(reader.segments, LOOKS_AT_ONCE, look) : [reader.segments];
+  const looksFirst = known === undefined && tenants.size > 0;
+  const looked = looksFirst
+    ? mapInOrder(reader.segments, LOOKS_AT_ONCE, look)
+    : [known ?? reader.segments];
   for await (const segments of looked) {
     for (const segment of segments)
       for await (const found of mapInOrder(reader.partitionsIn(segment), AT_ONCE, read))

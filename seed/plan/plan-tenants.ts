@@ -21,7 +21,6 @@ import { type WantedRow, wantedRows } from '../table/wanted-rows.ts';
 import { findDifferences } from './differences.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { findOtherTenants, planRemoval, removeChoices, rowsBefore } from './plan-removal.ts';
-import { findSameTenants } from './same-tenants.ts';
 
 /** What has to happen to some rows of the table. */
 export interface RowsPlan {
@@ -45,6 +44,9 @@ export interface TenantPlan extends RowsPlan {
   readonly isInFiles: boolean;
 }
 
+/** Whether all rows of a tenant are as these, and there are no others that a plan has to look at. */
+export type IsSameTenant = (tenantId: string, wanted: readonly WantedRow[]) => boolean;
+
 export interface PlanOptions {
   readonly reader: TableReader;
   /** Whether the table has no row at all. */
@@ -59,8 +61,8 @@ export interface PlanOptions {
   readonly clients: ReadonlyMap<string, string>;
   /** Whether members that stay as they are are among the rows of a plan. */
   readonly readsAll: boolean;
-  /** Whether one scan finds the tenants of which nothing changes, instead of a Query for each. */
-  readonly scans: boolean;
+  /** Tells the tenants of which nothing changes, if a scan has found them. */
+  readonly isSame: IsSameTenant | undefined;
 }
 
 /** How many tenants are read at once. */
@@ -310,8 +312,7 @@ export async function* planTenants(
   tenants: AsyncIterable<readonly SeedRecord[]>,
   options: PlanOptions,
 ): AsyncGenerator<TenantPlan> {
-  const { reader, isEmpty, pruneTenants, tenants: known, clients, scans } = options;
-  const isSame = scans && !isEmpty ? await findSameTenants(reader, known) : undefined;
+  const { reader, isEmpty, pruneTenants, tenants: known, clients, isSame } = options;
   yield* mapInOrder(tenants, AT_ONCE, async (records) => {
     const tenantId = parseTenantId(records[0]?.fields.tenantId);
     if (!tenantId) throw new Error('a tenant without an id was found valid');
