@@ -63,6 +63,7 @@ const UNUSED = [
   // DynamoDB has neither checksums of its own nor streams of events.
   [/Crc32Node\.js$/, 'export class Crc32Node {}'],
   [/event-streams[\\/]index\.js$/, ''],
+  [/HeaderFormatter\.js$/, 'export class HeaderFormatter {}'],
   // The function has a retry strategy of its own.
   [/AdaptiveRetryStrategy\.js$/, 'export class AdaptiveRetryStrategy {}'],
   // Lambda names the Region.
@@ -97,7 +98,9 @@ const unused: Plugin = {
   name: 'unused',
   setup(build) {
     for (const [{ source }, contents] of UNUSED) {
-      const filter = new RegExp(`(@smithy[\\\\/]core|aws-xray-sdk-core)[\\\\/].*[\\\\/]${source}`);
+      const filter = new RegExp(
+        `(@smithy[\\\\/](?:core|signature-v4)|aws-xray-sdk-core)[\\\\/].*[\\\\/]${source}`,
+      );
       build.onLoad({ filter }, () => ({ contents }));
     }
   },

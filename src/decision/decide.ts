@@ -10,6 +10,7 @@ import { dropByRule, uniteGrants } from './drop-by-rule.ts';
 import { fillClaims, type PreparedClaims, prepareClaims, readableOf } from './fill-claims.ts';
 import { decideGroups, type GroupPolicy, preferredRolesOf } from './groups.ts';
 import { createMemo } from './memo.ts';
+import type { Readable } from './placeholders.ts';
 import { decideScopes } from './scopes.ts';
 
 const noChanges: PreparedClaims = { add: [], suppress: [], templates: [] };
@@ -47,15 +48,38 @@ interface DecidedClaims extends Pick<Decision, 'dropped'> {
 /** Bounds the memory where each user has groups of their own: a decision takes some kilobytes. */
 const MOST_DECISIONS = 10_000;
 
-/** Tells that all users with the same groups and roles of the user pool get the same. */
-const isForAll = (
-  { isHome, provider, client }: AdmittedRecords,
-  { idToken, accessToken, narrowed }: DecidedClaims,
-) =>
-  isHome &&
-  provider === undefined &&
-  client === undefined &&
-  narrowed.length + idToken.templates.length + accessToken.templates.length === 0;
+/**
+ * Tells that all users with the same groups and roles of the user pool get the same, apart from
+ * what placeholders read.
+ */
+const isForAll = ({ isHome, provider, client }: AdmittedRecords, { narrowed }: DecidedClaims) =>
+  isHome && provider === undefined && client === undefined && narrowed.length === 0;
+
+const hasTemplates = ({ idToken, accessToken }: DecidedClaims) =>
+  idToken.templates.length + accessToken.templates.length > 0;
+
+const withoutTemplates = (claims: DecidedClaims): DecidedClaims => ({
+  ...claims,
+  idToken: { ...claims.idToken, templates: [] },
+  accessToken: { ...claims.accessToken, templates: [] },
+});
+
+/** Fills in what a decision for all has left out; undefined if something of it has to be dropped. */
+function fillDecision(
+  decision: Decision,
+  { idToken, accessToken }: DecidedClaims,
+  readable: Readable,
+  event: TriggerEvent,
+): Decision | undefined {
+  const id = fillClaims('id', idToken, readable, event);
+  const access = fillClaims('access', accessToken, readable, event);
+  if (id.dropped.length + access.dropped.length > 0) return undefined;
+  return {
+    ...decision,
+    idToken: { ...decision.idToken, add: id.add },
+    accessToken: { ...decision.accessToken, add: access.add },
+  };
+}
 
 function decideTokenClaims(
   event: TriggerEvent,
@@ -154,7 +178,7 @@ export function createDecide(
     const claims = claimsOf([chain, rules], `${version} ${isMachine} ${clientId}`, () =>
       decideTokenClaims(event, withCatalogue(), rules, policy),
     );
-    const decideNow = (): Decision => {
+    const decideBy = (claims: DecidedClaims): Decision => {
       const admitted = withCatalogue();
       const contradicted = contradictions(event, admitted, policy);
       const readable = readableOf(event, admitted, policy, contradicted);
@@ -192,14 +216,17 @@ export function createDecide(
         stale: found.stale,
       };
     };
-    if (own || found.stale.length > 0 || !isForAll(specific, claims)) return decideNow();
+    if (own || found.stale.length > 0 || !isForAll(specific, claims)) return decideBy(claims);
     if (kept >= MOST_DECISIONS) {
       decisions = createMemo();
       kept = 0;
     }
-    return decisions([claims], JSON.stringify(groupConfiguration), () => {
+    const forAll = decisions([claims], JSON.stringify(groupConfiguration), () => {
       kept += 1;
-      return decideNow();
+      return decideBy(withoutTemplates(claims));
     });
+    if (!hasTemplates(claims)) return forAll;
+    const readable = readableOf(event, specific, policy, []);
+    return fillDecision(forAll, claims, readable, event) ?? decideBy(claims);
   };
 }
