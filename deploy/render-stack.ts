@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '../src/json.ts';
 import type { ResolvedParameters } from './parameters.ts';
+import { replaceReferences } from './replace-references.ts';
 import type { Json, StackTemplate } from './resource-files.ts';
 import { buildStack, pointAliases } from './stack-resources.ts';
 import type { UserPool } from './user-pool.ts';
@@ -41,24 +41,6 @@ function addCode(
     };
   }
   pointAliases(stack, Resources);
-}
-
-/** Puts something else where a template refers to a resource. */
-export function replaceReferences(
-  part: Json,
-  id: string,
-  { arn, name }: { arn: Json; name: Json },
-): Json {
-  if (Array.isArray(part)) return part.map((each) => replaceReferences(each, id, { arn, name }));
-  if (!isObject(part)) return part;
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = part as Json;
-  if (Ref === id) return name;
-  if (Array.isArray(attribute) && attribute[0] === id) return arn;
-  if (typeof text === 'string' && text.includes(`\${${id}}`))
-    return { 'Fn::Sub': [text, { [id]: name }] };
-  return Object.fromEntries(
-    Object.entries(part).map(([key, each]) => [key, replaceReferences(each, id, { arn, name })]),
-  );
 }
 
 /**

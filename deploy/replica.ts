@@ -1,26 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ResolvedParameters } from './parameters.ts';
 import { triggersOf } from './pool-resources.ts';
-import type { Json, StackTemplate } from './resource-files.ts';
-
-const TABLE = { Ref: 'TenantsTable' };
-const TABLE_ARN = { 'Fn::GetAtt': ['TenantsTable', 'Arn'] };
-
-/** A part of a template in which the table is one of this name that no stack of this region has. */
-function withNamedTable(part: Json, table: string): Json {
-  if (isDeepStrictEqual(part, TABLE_ARN)) {
-    const resource = `\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${table}`;
-    return { 'Fn::Sub': `arn:${resource}` };
-  }
-  if (isDeepStrictEqual(part, TABLE)) return table;
-  // As the dashboard names it.
-  if (typeof part === 'string') return part.replaceAll(`\${TenantsTable}`, table);
-  if (Array.isArray(part)) return part.map((each) => withNamedTable(each, table));
-  if (typeof part !== 'object' || part === null) return part;
-  return Object.fromEntries(
-    Object.entries(part).map(([name, value]) => [name, withNamedTable(value, table)]),
-  );
-}
+import { replaceReferences } from './replace-references.ts';
+import type { StackTemplate } from './resource-files.ts';
 
 /** The replica of a pool calls its own functions, beside what the file says that it calls. */
 function attachReplica(
@@ -43,7 +24,9 @@ export function serveReplica(
   const { Resources, Outputs } = stack;
   attachReplica(stack, parameters, replica);
   delete Resources.TenantsTable;
-  for (const [name, each] of Object.entries(Resources))
-    Resources[name] = withNamedTable(each, parameters.tenantsTable);
+  const name = parameters.tenantsTable;
+  const resource = `\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}`;
+  const table = { arn: { 'Fn::Sub': `arn:${resource}` }, name };
+  Object.assign(Resources, replaceReferences(Resources, 'TenantsTable', table));
   Object.assign(Outputs, replica.Outputs);
 }

@@ -10,7 +10,8 @@ import {
   type ParameterName,
   POOLLESS_NAMES,
 } from '../parameters.ts';
-import { renderStack, replaceReferences } from '../render-stack.ts';
+import { renderStack } from '../render-stack.ts';
+import { replaceReferences } from '../replace-references.ts';
 import type { Json, StackTemplate } from '../resource-files.ts';
 import { DEPLOYMENT_CONFIGS } from '../stack-resources.ts';
 import { choicesOf, findRules } from './parameter-rules.ts';
