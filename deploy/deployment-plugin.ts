@@ -78,10 +78,15 @@ export class DeploymentPlugin {
     this.#isRepository = resolve(framework.serviceDir) === resolve(CODE_FOLDER);
     silenceSdkWarning();
     const { tenantClaims } = framework.configurationInput.custom ?? {};
-    if (typeof tenantClaims === 'string' && ALL_PARAMETERS.test(tenantClaims)) {
-      const read = provideParameters(framework, options);
-      this.#plan = () => planStage(framework, read(), { kind: 'own' });
-    } else this.#plan = () => planStage(framework, readParameters(framework, options), undefined);
+    const hasAll = typeof tenantClaims === 'string' && ALL_PARAMETERS.test(tenantClaims);
+    const read = hasAll
+      ? provideParameters(framework, options)
+      : () => readParameters(framework, options);
+    let stage: ServiceStage | undefined;
+    this.#plan = () => {
+      stage ??= planStage(framework, read(), hasAll ? { kind: 'own' } : undefined);
+      return stage;
+    };
     this.hooks = this.#refusing({
       initialize: () => this.#initialize(),
       'before:package:initialize': () => this.#checkSettings(),

@@ -52,6 +52,9 @@ function addOwnPool(
   if (parameters.poolKeyArn !== '') encryptPool(stack, parameters.poolKeyArn);
 }
 
+/** What stands behind the slash of an ARN: the id of a pool, or the name of a table. */
+export const nameInArn = (arn: Json): Json => ({ 'Fn::Select': [1, { 'Fn::Split': ['/', arn] }] });
+
 /** What may call the functions, and what the doctor and the removal read of it. */
 function describePool(pool: Exclude<UserPool, { kind: 'own' }>): {
   readonly arn?: Json;
@@ -74,9 +77,7 @@ function describePool(pool: Exclude<UserPool, { kind: 'own' }>): {
     case 'other-stack':
       return {
         arn: pool.arn,
-        outputs: {
-          UserPoolId: { Value: { 'Fn::Select': [1, { 'Fn::Split': ['/', pool.arn] }] } },
-        },
+        outputs: { UserPoolId: { Value: nameInArn(pool.arn) } },
       };
     case 'none':
       return { outputs: {} };

@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { SERVICE } from '../../src/service.ts';
 import { UserError } from '../../tools/command/user-error.ts';
 import { environmentOf } from '../parameters.ts';
+import { triggersOf } from '../pool-resources.ts';
 import { fingerprintOf, renderStack } from '../render-stack.ts';
 import type { Json } from '../resource-files.ts';
 import { addTemplate } from './add-template.ts';
@@ -144,7 +145,6 @@ export class TenantClaims extends Construct {
     if (ownPool) requireNoTrigger(ownPool);
 
     const stack = Stack.of(this);
-    const hasInboundFederation = parameters.inboundFederation === 'on';
     const asset = addFunctionAsset(this, entry);
     const { Resources, Outputs } = renderStack(parameters, {
       code: { S3Bucket: asset.s3BucketName, S3Key: asset.s3ObjectKey },
@@ -188,12 +188,10 @@ export class TenantClaims extends Construct {
         parameters.eventVersion as LambdaVersion,
       );
     }
-    if (ownPool && hasInboundFederation) {
-      ownPool.addPropertyOverride('LambdaConfig.InboundFederation', {
-        LambdaArn: find('InboundFederationAlias').ref,
-        LambdaVersion: 'V1_0',
-      });
-    }
+    // CDK knows no trigger of this kind.
+    const { InboundFederation } = triggersOf(parameters);
+    if (ownPool && InboundFederation)
+      ownPool.addPropertyOverride('LambdaConfig.InboundFederation', refer(InboundFederation));
     const { UserPoolId: _, ...outputs } = Outputs;
     this.#addOutputs({ ...refer(outputs), ...outputsOf(userPool, !ownPool, stack) });
   }

@@ -10,6 +10,7 @@ import {
   type ParameterName,
   POOLLESS_NAMES,
 } from '../parameters.ts';
+import { nameInArn } from '../pool-resources.ts';
 import { renderStack } from '../render-stack.ts';
 import { replaceReferences } from '../replace-references.ts';
 import type { Json, StackTemplate } from '../resource-files.ts';
@@ -198,10 +199,9 @@ function renderEverything(): StackTemplate {
       fingerprint: () => '',
     },
   );
-  const nameOfTable = { 'Fn::Select': [1, { 'Fn::Split': ['/', TABLE_ARN] }] };
   return replaceReferences(substitute(stack), 'TenantsTable', {
     arn: choose('HasOwnTable', { 'Fn::GetAtt': ['TenantsTable', 'Arn'] }, TABLE_ARN),
-    name: choose('HasOwnTable', { Ref: 'TenantsTable' }, nameOfTable),
+    name: choose('HasOwnTable', { Ref: 'TenantsTable' }, nameInArn(TABLE_ARN)),
   });
 }
 
@@ -239,11 +239,8 @@ function parametrizeParts({ Resources }: StackTemplate): void {
 export function renderRelease(release: Release): ReleaseTemplate {
   const stack = renderEverything();
   parametrizeParts(stack);
-  const UserPoolId = {
-    Condition: 'HasUserPool',
-    Value: { 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'UserPoolArn' }] }] },
-  };
-  const { InboundFederationArn, ...outputs } = stack.Outputs;
+  const { InboundFederationArn, UserPoolId: poolId, ...outputs } = stack.Outputs;
+  const UserPoolId = { Condition: 'HasUserPool', ...poolId };
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `${SERVICE} ${release.version}: puts the claims of a tenant into Amazon Cognito tokens.`,
