@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 import { asItRuns } from '../tools/command/code-folder.ts';
+import { REQUIRE_BANNER } from '../tools/command/require-banner.ts';
 import bundlePlugins from './bundle-plugins.ts';
 
 const STAND_INS = {
@@ -30,10 +31,7 @@ export const BUNDLE_OPTIONS = {
   // not.
   target: 'node20',
   mainFields: ['module', 'main'],
-  banner: {
-    // CommonJS dependencies call require, which an ES module does not have.
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
+  banner: REQUIRE_BANNER,
 } satisfies BuildOptions;
 
 const { '@aws-sdk/middleware-endpoint-discovery': _, ...standIns } = BUNDLE_OPTIONS.alias;

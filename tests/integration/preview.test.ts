@@ -66,6 +66,19 @@ describe('with own code', () => {
     expect(denied.stdout + reported.stdout).not.toContain('alice');
   });
 
+  it('takes own code that has names of its own for what a bundle brings', async () => {
+    const module = await fileOf(
+      'required.mjs',
+      `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+const { posix } = require('node:path');
+export const extend = () => ({ claims: { separator: posix.sep } });`,
+    );
+    const { code, stdout } = await preview([...ENGINEERING, ...EXAMPLE, '--extension', module]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/separator +\/ +← extension/);
+  });
+
   it('refuses a module that is not there, or has no own code, in one sentence', async () => {
     const missing = await preview([...ENGINEERING, ...EXAMPLE, '--extension', '/nowhere.mjs']);
     expect(missing.code).toBe(1);

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { REQUIRE_BANNER } from '../../tools/command/require-banner.ts';
 
 /** Where no tool looks at sources. */
 const CACHE = 'node_modules/.cache';
@@ -35,10 +36,7 @@ export async function bundleCommands(): Promise<CommandBundles> {
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
-    // CommonJS dependencies call require, which an ES module does not have.
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-    },
+    banner: REQUIRE_BANNER,
     logLevel: 'error',
   });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

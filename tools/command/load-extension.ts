@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Option } from 'commander';
 import type { Extend } from '../../src/extension/own-code.ts';
 import { withTemporaryFolder } from '../files/temporary-folder.ts';
+import { REQUIRE_BANNER } from './require-banner.ts';
 import { UserError } from './user-error.ts';
 
 /** The option that names the module of own code. */
@@ -12,17 +13,13 @@ export const extensionOption = (): Option =>
 
 const isExtend = (value: unknown): value is Extend => typeof value === 'function';
 
-/** CommonJS dependencies call require, which an ES module does not have. */
-const REQUIRE =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-
 /** Imports a module of JavaScript or TypeScript, with all that it imports. */
 async function importBundled(path: string): Promise<{ readonly extend?: unknown }> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [path],
-    ...{ bundle: true, platform: 'node', format: 'esm', write: false, logLevel: 'silent' },
-    banner: { js: REQUIRE },
+    ...{ bundle: true, minify: true, platform: 'node', format: 'esm', write: false },
+    ...{ logLevel: 'silent', banner: REQUIRE_BANNER },
   });
   return withTemporaryFolder(async (folder) => {
     const file = join(folder, 'extension.mjs');
@@ -41,11 +38,11 @@ export async function loadExtension(path: string): Promise<Extend> {
   try {
     loaded = await importBundled(path);
   } catch (cause) {
-    const [last = ''] = String(cause instanceof Error ? cause.message : cause)
-      .split('\n')
-      .slice(-1);
-    const reason = last.replace(/^error: /, '');
-    throw new UserError(`Cannot load --extension ${path}: ${reason}`, { cause });
+    // Of several lines esbuild's last one says what is wrong.
+    const [reason = ''] = /[^\n]*$/.exec(cause instanceof Error ? cause.message : `${cause}`) ?? [];
+    throw new UserError(`Cannot load --extension ${path}: ${reason.replace(/^error: /, '')}`, {
+      cause,
+    });
   }
   if (isExtend(loaded.extend)) return loaded.extend;
   throw new UserError(
