@@ -7,7 +7,7 @@ import type { JsonValue } from '../../src/json.ts';
 import { AttributeValueError, fromRow } from '../../src/records/attribute-value.ts';
 import { formatKey, type RecordKey } from '../../src/records/keys.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
-import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
+import { askDynamoDb, type Connection } from '../../tools/aws/dynamodb-connection.ts';
 import {
   describePlace,
   type Target,
@@ -24,15 +24,14 @@ import type { RecordCommand } from './record-command.ts';
 import { findMeant, type MeantRecord } from './record-name.ts';
 import { describeStatus, type RecordStatus } from './status-effect.ts';
 
-async function read({ client, endpoint }: Connection, table: string, key: RecordKey) {
+async function read(connection: Connection, table: string, key: RecordKey) {
   const command = new GetItemCommand({
     TableName: table,
     Key: toItemKey(key),
     ConsistentRead: true,
   });
-  const { Item } = await client.send(command).catch((error) => {
-    throw explain(error, 'dynamodb:GetItem', endpoint());
-  });
+  const request = connection.client.send(command);
+  const { Item } = await askDynamoDb(connection, 'dynamodb:GetItem', request);
   if (!Item) throw new UserError(`There is no ${formatKey(key)} in table ${table}.`);
   return Object.fromEntries(Object.entries(Item).filter(([name]) => isRecordField(name)));
 }

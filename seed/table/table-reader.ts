@@ -10,7 +10,7 @@ import { createRowReader } from '../../src/lookup/row-reader.ts';
 import type { RecordKey, Sub, TenantId } from '../../src/records/keys.ts';
 import { CATALOG_PK, KINDS, keyOf } from '../../src/records/kinds.ts';
 import { explain } from '../../tools/aws/aws-errors.ts';
-import type { Connection } from '../../tools/aws/dynamodb-connection.ts';
+import { askDynamoDb, type Connection } from '../../tools/aws/dynamodb-connection.ts';
 import { LARGE_ANSWER_MS } from '../../tools/aws/timeouts.ts';
 import type { Fields } from './action.ts';
 import { isRecordField } from './record-fields.ts';
@@ -103,16 +103,9 @@ async function* partitionsOf(scanned: AsyncIterable<StoredRow>): AsyncGenerator<
   if (rows[0]) yield { pk: rows[0].key.pk, rows };
 }
 
-export function createTableReader({ client, endpoint }: Connection, table: string): TableReader {
+export function createTableReader(connection: Connection, table: string): TableReader {
+  const { client, endpoint } = connection;
   const readRow = createRowReader({ client, table, random: Math.random });
-  const explained = async <T>(action: string, request: Promise<T>): Promise<T> => {
-    try {
-      return await request;
-    } catch (error) {
-      throw explain(error, action, endpoint());
-    }
-  };
-
   async function* rowsOf(
     action: string,
     pages: AsyncIterable<{ Items?: Item[] | undefined }>,
@@ -153,7 +146,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
   return {
     async isEmpty() {
       const command = new ScanCommand({ TableName: table, Limit: 1, ConsistentRead: true });
-      const { Items = [] } = await explained('dynamodb:Scan', client.send(command));
+      const { Items = [] } = await askDynamoDb(connection, 'dynamodb:Scan', client.send(command));
       return Items.length === 0;
     },
     tenantRows: (tenantId) => query(keyOf('tenant', { tenantId }).pk),
@@ -161,7 +154,7 @@ export function createTableReader({ client, endpoint }: Connection, table: strin
     choices: (sub) => query(`${CHOICE.pk[0]}${sub}`),
     async row(key) {
       const read = readRow(key, { timeoutMs: LARGE_ANSWER_MS, isConsistent: true });
-      const item = await explained('dynamodb:BatchGetItem', read);
+      const item = await askDynamoDb(connection, 'dynamodb:BatchGetItem', read);
       return item && toStoredRow(item);
     },
     segments,

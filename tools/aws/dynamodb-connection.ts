@@ -1,6 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { UserError } from '../command/user-error.ts';
-import { notePlace } from './aws-errors.ts';
+import { explain, notePlace } from './aws-errors.ts';
 import { LARGE_ANSWER_MS, patient, whileThrottled } from './timeouts.ts';
 
 /** DynamoDB, as the variables and files of the AWS SDK say. */
@@ -20,6 +20,23 @@ interface ConnectOptions {
   readonly table?: string;
   /** Instead of what the SDK finds. */
   readonly client?: Pick<DynamoDBClientConfig, 'region' | 'credentials'>;
+}
+
+/**
+ * Waits for the answer of DynamoDB to a request.
+ *
+ * @throws {UserError} for what the user can put right; anything else stays the error it is
+ */
+export async function askDynamoDb<T>(
+  { endpoint }: Pick<Connection, 'endpoint'>,
+  action: string,
+  request: PromiseLike<T>,
+): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    throw explain(error, action, endpoint());
+  }
 }
 
 const READING = /^(?:Query|Scan|BatchGetItem|GetItem)Command$/;

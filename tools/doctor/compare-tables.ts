@@ -5,7 +5,7 @@ import { isSameFields } from '../../seed/table/same-fields.ts';
 import { createTableReader, type TableReader, toStoredRow } from '../../seed/table/table-reader.ts';
 import { formatKey, type RecordKey } from '../../src/records/keys.ts';
 import { KINDS } from '../../src/records/kinds.ts';
-import { explain } from '../aws/aws-errors.ts';
+import { askDynamoDb } from '../aws/dynamodb-connection.ts';
 import { count, someOf } from '../terminal/count.ts';
 import type { Clients } from './aws-clients.ts';
 import type { FunctionReport } from './check-function.ts';
@@ -29,25 +29,16 @@ export interface Side {
 const readerOf = ({ clients, deployed }: Side): TableReader =>
   createTableReader(clients.dynamoDb, deployed.table);
 
-/** Asks DynamoDB of a side; what it refuses is one sentence. */
-async function askTable<T>({ clients }: Side, action: string, request: Promise<T>): Promise<T> {
-  try {
-    return await request;
-  } catch (error) {
-    throw explain(error, action, clients.dynamoDb.endpoint());
-  }
-}
-
 /** The keys of the catalogue, and of some other rows. */
 async function readKeys(side: Side): Promise<readonly RecordKey[]> {
-  const { client } = side.clients.dynamoDb;
+  const { dynamoDb } = side.clients;
   const [[prefix], [sk]] = [KINDS.tenant.pk, KINDS.tenant.sk];
   const byChance = { pk: { S: `${prefix}${randomUUID()}` }, sk: { S: sk } };
   const scan = (after?: typeof byChance) =>
-    askTable(
-      side,
+    askDynamoDb(
+      dynamoDb,
       'dynamodb:Scan',
-      client.send(
+      dynamoDb.client.send(
         new ScanCommand({
           ...{ TableName: side.deployed.table, Limit: MOST_ROWS, ProjectionExpression: 'pk, sk' },
           ...(after && { ExclusiveStartKey: after }),
@@ -77,12 +68,10 @@ async function findUnlike(
 
 /** Whether DynamoDB keeps the table of the one region like that of the other. */
 async function isReplicated(primary: Side, replica: Side): Promise<boolean> {
+  const { dynamoDb } = replica.clients;
   const command = new DescribeTableCommand({ TableName: replica.deployed.table });
-  const { Table } = await askTable(
-    replica,
-    'dynamodb:DescribeTable',
-    replica.clients.dynamoDb.client.send(command),
-  );
+  const request = dynamoDb.client.send(command);
+  const { Table } = await askDynamoDb(dynamoDb, 'dynamodb:DescribeTable', request);
   const region = regionOf(primary.deployed);
   return Table?.Replicas?.some(({ RegionName }) => RegionName === region) ?? false;
 }

@@ -1,7 +1,6 @@
 import { createRowReader } from '../../src/lookup/row-reader.ts';
 import { findAnyRow } from '../aws/any-row.ts';
-import { explain } from '../aws/aws-errors.ts';
-import type { Connection } from '../aws/dynamodb-connection.ts';
+import { askDynamoDb, type Connection } from '../aws/dynamodb-connection.ts';
 import { LARGE_ANSWER_MS } from '../aws/timeouts.ts';
 import { ANY_APP_CLIENT, type FindRow } from '../simulator/preview-sign-in.ts';
 
@@ -16,8 +15,6 @@ export function findInTable(connection: Connection, table: string): FindRow {
       key === ANY_APP_CLIENT
         ? [findAnyRow(connection.client, table, key), 'dynamodb:Query']
         : [readRow(key, { timeoutMs: LARGE_ANSWER_MS }), 'dynamodb:BatchGetItem'];
-    return found.catch((error) => {
-      throw explain(error, action, connection.endpoint());
-    });
+    return askDynamoDb(connection, action, found);
   };
 }
