@@ -1,7 +1,8 @@
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { open, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UserError } from '../../tools/command/user-error.ts';
+import { openNewFolder } from '../../tools/files/new-folder.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import { writeTo } from '../../tools/terminal/write-to.ts';
 import { EXTENSIONS, type FileFormat, formatOf, MAX_BYTES } from '../files/find-files.ts';
@@ -127,9 +128,7 @@ async function createFile(name: string): Promise<Output> {
  * one.
  */
 async function createFolder(folder: string): Promise<ExportSink> {
-  const created = await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0)
-    throw new UserError(`${showText(folder)} is not empty: name a new folder to export to.`);
+  const { leave } = await openNewFolder(folder, 'export to');
   const taken = new Set<string>([CATALOG]);
   const written: string[] = [];
   const nameOf = (tenantId: string) => {
@@ -158,7 +157,7 @@ async function createFolder(folder: string): Promise<ExportSink> {
     async end() {},
     discard() {
       for (const file of written) rmSync(file, { force: true });
-      if (created !== undefined && readdirSync(folder).length === 0) rmdirSync(folder);
+      leave();
     },
   };
 }

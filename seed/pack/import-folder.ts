@@ -1,7 +1,8 @@
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../tools/command/user-error.ts';
+import { openNewFolder } from '../../tools/files/new-folder.ts';
 import { showText } from '../../tools/terminal/show-text.ts';
 import type { Part } from './part-file.ts';
 
@@ -37,13 +38,12 @@ const toEntry = ({ name, rows, bytes, uncompressedBytes, md5 }: Part) =>
  * @throws {UserError} if something is in it, or it cannot be written
  */
 export async function openImportFolder(out: string): Promise<ImportFolder> {
-  const refuse = ({ code }: NodeJS.ErrnoException) => {
-    const reason = code === 'EEXIST' ? 'it is a file' : `the system says ${code}`;
+  const refuse = (error: NodeJS.ErrnoException) => {
+    if (error instanceof UserError) throw error;
+    const reason = error.code === 'EEXIST' ? 'it is a file' : `the system says ${error.code}`;
     throw new UserError(`Cannot pack into ${showText(out)}: ${reason}.`);
   };
-  const created = await mkdir(out, { recursive: true }).catch(refuse);
-  if ((await readdir(out).catch(refuse)).length > 0)
-    throw new UserError(`${showText(out)} is not empty: name a new folder to pack into.`);
+  const { leave } = await openNewFolder(out, 'pack into').catch(refuse);
   const data = join(out, DATA);
   await mkdir(data).catch(refuse);
   const manifests = [FILES_MANIFEST, SUMMARY_MANIFEST].map((name) => join(out, name));
@@ -57,7 +57,7 @@ export async function openImportFolder(out: string): Promise<ImportFolder> {
     },
     discard() {
       for (const path of [data, ...manifests]) rmSync(path, { recursive: true, force: true });
-      if (created !== undefined && readdirSync(out).length === 0) rmdirSync(out);
+      leave();
     },
   };
 }
