@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { OWN_BUNDLE_OPTIONS } from '../../deploy/bundle-options.ts';
-import type { Invocation } from '../../tools/testing/call-handler.ts';
+import type { Invocation } from '../../tools/local/call-handler.ts';
 import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 
 /** What one invocation in a new execution environment came to, and the line of the log. */

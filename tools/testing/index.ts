@@ -1,5 +1,6 @@
 // `tenant-claims/testing`
 
+export type { Handler, HandlerError } from '../local/call-handler.ts';
 export {
   createEvent,
   type EventOptions,
@@ -7,7 +8,6 @@ export {
   type PreTokenGenerationEvent,
 } from '../simulator/create-event.ts';
 export type { Finding, Tokens } from '../simulator/issue-tokens.ts';
-export type { Handler, HandlerError } from './call-handler.ts';
 export type { PackagedFunction } from './packaged-function.ts';
 export { type SignInOptions, type SignInOutcome, signIn } from './sign-in.ts';
 export {

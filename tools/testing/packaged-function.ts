@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
 import { UserError } from '../command/user-error.ts';
+import { createContext, type Invocation } from '../local/call-handler.ts';
 import { localEnvironment } from '../local/local-environment.ts';
-import { createContext, type Invocation } from './call-handler.ts';
 
 /** A function as it is deployed: bundled, zipped, with variables, on a Node.js. */
 export interface PackagedFunction {

@@ -1,8 +1,13 @@
 import { isObject, ownField } from '../../src/json.ts';
 import { UserError } from '../command/user-error.ts';
+import {
+  callHandler,
+  type Handler,
+  type HandlerError,
+  type Invocation,
+} from '../local/call-handler.ts';
 import type { Finding, Tokens } from '../simulator/issue-tokens.ts';
 import { simulateCognito } from '../simulator/simulate-cognito.ts';
-import { callHandler, type Handler, type HandlerError, type Invocation } from './call-handler.ts';
 import { invokePackaged, type PackagedFunction } from './packaged-function.ts';
 
 /** What came of a sign-in. */
