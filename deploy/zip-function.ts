@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative, resolve, sep } from 'node:path';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { CODE_FOLDER } from '../tools/command/code-folder.ts';
 import { UserError } from '../tools/command/user-error.ts';
+import { filesIn } from '../tools/files/files-in.ts';
 import { BUNDLE_OPTIONS, OWN_BUNDLE_OPTIONS } from './bundle-options.ts';
 
 /** The files of a function, by their paths in its zip. */
@@ -72,17 +73,9 @@ export async function bundleFunction(
 }
 
 async function readFiles(folder: string): Promise<FunctionFiles> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  const paths = await filesIn(folder);
   return Object.fromEntries(
-    await Promise.all(
-      paths.map(async (path) => [
-        relative(folder, path).split(sep).join('/'),
-        await readFile(path),
-      ]),
-    ),
+    await Promise.all(paths.map(async (path) => [path, await readFile(join(folder, path))])),
   );
 }
 

@@ -1,7 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ask } from '../../tools/aws/ask.ts';
 import type { DeployedStack } from '../../tools/aws/find-stack.ts';
-import { readReplicas } from '../../tools/aws/user-pool-replicas.ts';
+import { makeReplica, readReplicas } from '../../tools/aws/user-pool-replicas.ts';
 import { callTo } from '../../tools/command/call-to.ts';
 import { inRepository } from '../../tools/command/code-folder.ts';
 import { UserError } from '../../tools/command/user-error.ts';
@@ -31,7 +31,7 @@ async function requireStatus(deployment: Deployment, replica: ServedReplica): Pr
   const { region, status } = await readStatus(deployment, id);
   if (status === undefined) {
     throw new UserError(
-      `User pool ${id} has no replica in ${region}: make it with aws cognito-idp create-user-pool-replica --region ${replica.primaryRegion} --user-pool-id ${id} --region-name ${region}.`,
+      `User pool ${id} has no replica in ${region}: ${makeReplica(id, replica.primaryRegion, region)}.`,
     );
   }
   if (status !== 'ACTIVE' && status !== 'INACTIVE') {

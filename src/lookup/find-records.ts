@@ -76,9 +76,9 @@ function findTenancy(
   const tenant = lookup.find('tenant', { tenantId });
   const department = departmentId && lookup.find('department', { tenantId, departmentId });
   if (tenant instanceof Promise || department instanceof Promise)
-    return Promise.all([tenant, department || undefined]).then(([tenant, department]) => ({
-      ...{ tenantId, tenant, departmentId, department },
-    }));
+    return Promise.all([tenant, department || undefined]).then(([tenant, department]) => {
+      return { tenantId, tenant, departmentId, department };
+    });
   return { tenantId, tenant, departmentId, department: department || undefined };
 }
 

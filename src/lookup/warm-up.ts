@@ -12,9 +12,9 @@ export interface WarmUpParts {
 const NOBODY = { pk: 'TENANT#', sk: 'TENANT' };
 
 /**
- * Opens the connections to DynamoDB, takes the way of a lookup once, reads the catalogue and loads the Tracer, in a
- * function that is made ready ahead of its sign-ins. In any other a sign-in is waiting already, and
- * nothing is gained by asking twice.
+ * Opens the connections to DynamoDB, takes the way of a lookup once, reads the catalogue and loads
+ * the Tracer, in a function that is made ready ahead of its sign-ins. In any other a sign-in is
+ * waiting already, and nothing is gained by asking twice.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *

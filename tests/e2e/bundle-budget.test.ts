@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { unzipSync } from 'fflate';
+import { filesIn } from '../../tools/files/files-in.ts';
 import { bundleService, loadPaths } from '../support/bundle-service.ts';
 
 const KB = 1024; // as esbuild counts
@@ -73,9 +74,7 @@ it('holds nothing of own code where there is none', async () => {
 });
 
 it('holds all of src, with the inbound federation function and own code, and nothing else of ours but entries', async () => {
-  const paths = (await readdir('src', { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  const paths = (await filesIn('src')).map((path) => `src/${path}`);
   const codes = await Promise.all(
     paths.map(async (path) => transform(await readFile(path, 'utf8'), { loader: 'ts' })),
   );

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { filesIn } from '../../tools/files/files-in.ts';
 import { createEvent, signIn, startTenantsTable } from '../../tools/testing/index.ts';
 import { COMMAND, provideModules, runInProject } from '../support/installed-package.ts';
 
@@ -23,10 +24,7 @@ const git = (folder: string, ...args: readonly string[]) =>
 
 /** The files of a project, without what is installed or made, by a hash of each. */
 async function filesOf(folder: string): Promise<Readonly<Record<string, string>>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+  const paths = (await filesIn(folder))
     .filter((path) => !/^(node_modules|\.git|\.serverless)\//.test(path))
     .sort();
   const hash = async (path: string) =>

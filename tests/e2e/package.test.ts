@@ -1,8 +1,9 @@
-import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { cp, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { build } from 'esbuild';
 import { unzipSync } from 'fflate';
+import { filesIn } from '../../tools/files/files-in.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
 import {
   LOCAL_CLIENT,
@@ -85,11 +86,6 @@ beforeAll(async () => {
   await seedExample(dynamoDb.endpoint, 'tenants');
 });
 afterAll(() => dynamoDb.stop());
-
-const filesIn = async (folder: string) =>
-  (await readdir(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 
 const runScript = (code: string) =>
   runNode(['--input-type=module', '-e', code], {

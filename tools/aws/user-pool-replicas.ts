@@ -5,6 +5,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { ask } from './ask.ts';
 
+/** How to make a replica of a pool, in another region than its own. */
+export const makeReplica = (userPoolId: string, primaryRegion: string, region: string): string =>
+  `make it with aws cognito-idp create-user-pool-replica --region ${primaryRegion} --user-pool-id ${userPoolId} --region-name ${region}`;
+
 /**
  * The regions that have a user pool, its own among them; none if the region that is asked has no
  * such pool.

@@ -1,6 +1,6 @@
 import type { UserPoolReplicaType } from '@aws-sdk/client-cognito-identity-provider';
 import { isTransient } from '../aws/aws-errors.ts';
-import { readReplicas } from '../aws/user-pool-replicas.ts';
+import { makeReplica, readReplicas } from '../aws/user-pool-replicas.ts';
 import { UserError } from '../command/user-error.ts';
 import type { Clients } from './aws-clients.ts';
 import type { Deployed } from './deployed.ts';
@@ -52,7 +52,7 @@ export async function checkReplica(
   const wanted = primaryRegion && regionOf(deployed);
   if (wanted && region !== wanted) {
     const finding = `user pool ${userPoolId} has no replica in ${wanted}`;
-    const advice = `make it with aws cognito-idp create-user-pool-replica --region ${primaryRegion} --user-pool-id ${userPoolId} --region-name ${wanted}, and deploy again`;
+    const advice = `${makeReplica(userPoolId, primaryRegion, wanted)}, and deploy again`;
     return [{ check, status: 'bad', finding, advice }];
   }
   if (region === undefined) return [];

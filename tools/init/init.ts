@@ -32,7 +32,7 @@ interface Plan {
  *
  * @throws {UserError} if the folder is no place for it
  */
-function planInit(folder: string): Plan {
+async function planInit(folder: string): Promise<Plan> {
   const names = readdirSync(folder);
   const service = SERVICE_FILES.find((name) => names.includes(name));
   if (service !== undefined) {
@@ -49,7 +49,7 @@ function planInit(folder: string): Plan {
     throw new UserError(
       `This folder has ${other} and no serverless.yml: run init in an empty folder, or beside your serverless.yml.`,
     );
-  return { changes: planProject(folder), next: ['npm install', 'npm test'] };
+  return { changes: await planProject(folder), next: ['npm install', 'npm test'] };
 }
 
 /**
@@ -58,7 +58,7 @@ function planInit(folder: string): Plan {
  * @throws {UserError} if the folder is no place for it, or the answer is no; nothing is written then
  */
 export async function init(folder: string, isSure: boolean): Promise<void> {
-  const { changes, next } = planInit(folder);
+  const { changes, next } = await planInit(folder);
   if (changes.length === 0) {
     console.log('Nothing to do: this project uses tenant-claims already.');
     return;

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readOwnPackage } from '../command/code-folder.ts';
+import { filesIn } from '../files/files-in.ts';
 import { ownDependency, planPackage } from './add-to-package.ts';
 import type { FileChange } from './file-change.ts';
 
@@ -30,15 +31,11 @@ const nameOf = (folder: string) =>
     .slice(0, 32) || 'tokens';
 
 /** The files of a project that are not there yet. */
-export function planProject(folder: string): readonly FileChange[] {
+export async function planProject(folder: string): Promise<readonly FileChange[]> {
   const name = nameOf(folder);
-  const files = readdirSync(TEMPLATE, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  const changes = files
-    .map((file): FileChange => {
-      const path = file.slice(TEMPLATE.length);
-      const after = readFileSync(file, 'utf8').replaceAll('SERVICE_NAME', name);
+  const changes = (await filesIn(TEMPLATE))
+    .map((path): FileChange => {
+      const after = readFileSync(join(TEMPLATE, path), 'utf8').replaceAll('SERVICE_NAME', name);
       return { path: RENAMED.get(path) ?? path, before: undefined, after };
     })
     .filter(({ path }) => !existsSync(join(folder, path)));
