@@ -28,14 +28,14 @@ const KNOWN_TO_OTHERS = {
 } satisfies Record<string, KnownToOthers>;
 
 /** A parameter of a deployment. */
-export interface Choice {
+export interface ChosenValue {
   readonly value: string;
   /** Whether somebody set it; else it is a default. */
   readonly isChosen: boolean;
 }
 
 /** What a stage says of those parameters. */
-export type OwnPoolChoices = Readonly<Record<keyof typeof KNOWN_TO_OTHERS, Choice>>;
+export type OwnPoolChoices = Readonly<Record<keyof typeof KNOWN_TO_OTHERS, ChosenValue>>;
 
 /**
  * Keeps the defaults of a later release from breaking the apps and APIs of a stage.

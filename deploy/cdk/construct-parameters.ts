@@ -42,7 +42,7 @@ function withoutTokens(parameters: ResolvedParameters): ResolvedParameters {
  * @param own the props that are no parameters
  * @throws {UserError | ConfigError} in sentences that say what cannot be
  */
-export function readParameters(
+export function readConstructParameters(
   construct: Construct,
   chosen: ConstructParameters,
   own: readonly string[],

@@ -2,14 +2,14 @@ import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { EventVersion } from '../../src/event/trigger-event.ts';
 import type { Settings } from '../../src/settings.ts';
-import type { Choice, OwnPoolChoices } from '../own-pool.ts';
+import type { ChosenValue, OwnPoolChoices } from '../own-pool.ts';
 import type { Json } from '../resource-files.ts';
 
 /** What a stage says of the replica of a pool that it serves. */
 export interface ServedReplica {
   /** That of the pool, and of the stage with its table. */
   readonly primaryRegion: string;
-  readonly status: Choice;
+  readonly status: ChosenValue;
   /** What the template says of the replica: properties of its resource. */
   readonly configuration: Json;
 }

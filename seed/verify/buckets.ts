@@ -7,7 +7,7 @@ import { readLines } from '../files/read-lines.ts';
 import { digestOf, type RowDigest } from '../table/digest-row.ts';
 
 /** Whose rows: those of the files, or those that are stored. */
-export type Side = 'wanted' | 'stored';
+export type RowsOf = 'wanted' | 'stored';
 
 const BUCKET_BYTES = 8 * 1024 * 1024;
 const MOST_BUCKETS = 1_024;
@@ -43,7 +43,7 @@ export function openBuckets(folder: string, thread: number, many: number) {
     pending.delete(name);
   };
   return {
-    add(side: Side, row: RowDigest): void {
+    add(side: RowsOf, row: RowDigest): void {
       const bucket = Buffer.from(digestOf(row.key), 'base64url').readUInt32LE() % many;
       const name = `${side}-${bucket}-${thread}`;
       const text = (pending.get(name) ?? '') + toLine(row);
@@ -59,7 +59,7 @@ export function openBuckets(folder: string, thread: number, many: number) {
 /** The rows of one bucket, of all threads. */
 export async function* readBucket(
   folder: string,
-  side: Side,
+  side: RowsOf,
   bucket: number,
 ): AsyncGenerator<RowDigest> {
   const prefix = `${side}-${bucket}-`;

@@ -5,7 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { StringAttribute, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, type ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { TenantClaims, type TenantClaimsProps } from '../../deploy/cdk/tenant-claims.ts';
+import { TenantClaims, type TenantClaimsProps } from '../../deploy/cdk/construct.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const env = { account: '123456789012', region: 'eu-west-1' };

@@ -19,7 +19,7 @@ export interface Example extends ShownFile {
 /** What the package calls its modules. */
 const MODULES = {
   'tenant-claims': 'functions/index.ts',
-  'tenant-claims/cdk': 'deploy/cdk/tenant-claims.ts',
+  'tenant-claims/cdk': 'deploy/cdk/construct.ts',
   'tenant-claims/simulator': 'tools/simulator/index.ts',
   'tenant-claims/testing': 'tools/testing/index.ts',
 };

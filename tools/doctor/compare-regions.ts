@@ -6,7 +6,7 @@ import { openClients } from './aws-clients.ts';
 import { checkFunction } from './check-function.ts';
 import { checkPool, describePool } from './check-pool.ts';
 import { type readPoolReplicas, regionOf, replicaIn } from './check-replica.ts';
-import { compareTables, type Side } from './compare-tables.ts';
+import { compareTables, type StageSide } from './compare-tables.ts';
 import { readDeployed } from './deployed.ts';
 import type { Finding } from './finding.ts';
 
@@ -21,7 +21,10 @@ const differing = (one: Settings, other: Settings, ofTokens: boolean): string =>
     .join(', ');
 
 /** In what the stage differs from region to region, and whether tokens do with it. */
-function* findDifferences(one: Side, other: Side): Generator<readonly [string, 'bad' | 'warning']> {
+function* findDifferences(
+  one: StageSide,
+  other: StageSide,
+): Generator<readonly [string, 'bad' | 'warning']> {
   const [{ deployed: here, report }, { deployed: there, report: otherReport }] = [one, other];
   if (here.userPoolId !== there.userPoolId) yield ['user pools', 'bad'];
   if (here.table !== there.table) yield ['names of the table', 'bad'];
@@ -38,7 +41,7 @@ function* findDifferences(one: Side, other: Side): Generator<readonly [string, '
   if (report.code !== otherReport.code) yield ['code', 'warning'];
 }
 
-function compareStages(primary: Side, secondary: Side): readonly Finding[] {
+function compareStages(primary: StageSide, secondary: StageSide): readonly Finding[] {
   const regions = `${regionOf(primary.deployed)} and ${regionOf(secondary.deployed)}`;
   const { stage } = primary.deployed;
   const advice = `deploy the same commit with the same parameters to both, with npx sls deploy --stage ${stage} --region REGION`;
@@ -53,7 +56,7 @@ function compareStages(primary: Side, secondary: Side): readonly Finding[] {
 }
 
 /** What is wrong with function and trigger of the other region, which its own doctor says, too. */
-async function findFaults({ clients, deployed, report }: Side): Promise<readonly Finding[]> {
+async function findFaults({ clients, deployed, report }: StageSide): Promise<readonly Finding[]> {
   const ofPool = await checkPool(describePool(clients, deployed), deployed, undefined);
   const region = regionOf(deployed);
   return [...report.findings, ...ofPool].flatMap((each) =>
@@ -69,7 +72,7 @@ async function findFaults({ clients, deployed, report }: Side): Promise<readonly
 }
 
 /** One that takes no sign-ins does no harm yet. */
-function reportUnserved(here: Side, region: string, isActive: boolean): readonly Finding[] {
+function reportUnserved(here: StageSide, region: string, isActive: boolean): readonly Finding[] {
   const { stage, userPoolId } = here.deployed;
   const status = isActive ? 'bad' : 'warning';
   const finding = `no stage ${stage} serves the replica of user pool ${userPoolId} in ${region}: its tokens carry no tenant`;
@@ -84,7 +87,7 @@ function reportUnserved(here: Side, region: string, isActive: boolean): readonly
  * @throws {UserError} if something there cannot be looked at
  */
 export async function compareRegions(
-  here: Side,
+  here: StageSide,
   reading: ReturnType<typeof readPoolReplicas>,
 ): Promise<readonly Finding[]> {
   const { primaryRegion, stage } = here.deployed;

@@ -20,17 +20,17 @@ const MOST_ROWS = 50;
 const SETTLE_MS = 3_000;
 
 /** A stage in one of the two regions. */
-export interface Side {
+export interface StageSide {
   readonly clients: Clients;
   readonly deployed: Deployed;
   readonly report: FunctionReport;
 }
 
-const readerOf = ({ clients, deployed }: Side): TableReader =>
+const readerOf = ({ clients, deployed }: StageSide): TableReader =>
   createTableReader(clients.dynamoDb, deployed.table);
 
 /** The keys of the catalogue, and of some other rows. */
-async function readKeys(side: Side): Promise<readonly RecordKey[]> {
+async function readKeys(side: StageSide): Promise<readonly RecordKey[]> {
   const { dynamoDb } = side.clients;
   const [[prefix], [sk]] = [KINDS.tenant.pk, KINDS.tenant.sk];
   const byChance = { pk: { S: `${prefix}${randomUUID()}` }, sk: { S: sk } };
@@ -67,7 +67,7 @@ async function findUnlike(
 }
 
 /** Whether DynamoDB keeps the table of the one region like that of the other. */
-async function isReplicated(primary: Side, replica: Side): Promise<boolean> {
+async function isReplicated(primary: StageSide, replica: StageSide): Promise<boolean> {
   const { dynamoDb } = replica.clients;
   const command = new DescribeTableCommand({ TableName: replica.deployed.table });
   const request = dynamoDb.client.send(command);
@@ -83,7 +83,10 @@ async function isReplicated(primary: Side, replica: Side): Promise<boolean> {
  *
  * @throws {UserError} if DynamoDB refuses, or does not answer
  */
-export async function compareTables(primary: Side, replica: Side): Promise<readonly Finding[]> {
+export async function compareTables(
+  primary: StageSide,
+  replica: StageSide,
+): Promise<readonly Finding[]> {
   const [here, there] = [regionOf(primary.deployed), regionOf(replica.deployed)];
   const { table } = replica.deployed;
   if (table !== primary.deployed.table) return [];

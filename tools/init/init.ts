@@ -7,10 +7,10 @@ import { UserError } from '../command/user-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { count } from '../terminal/count.ts';
 import { isPackage } from './add-to-package.ts';
-import { planService } from './add-to-service.ts';
 import { requireCommitted } from './committed.ts';
 import { describeChange, type FileChange } from './file-change.ts';
 import { planProject } from './new-project.ts';
+import { planService } from './plan-service.ts';
 
 const SERVICE_FILES = ['serverless.yml', 'serverless.yaml'];
 /** What the Serverless Framework takes besides, and what no program adds a line to. */

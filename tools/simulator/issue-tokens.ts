@@ -16,7 +16,7 @@ export interface Tokens {
  * What Cognito does not do as told. Refused: it rejects the output, the sign-in fails. Dropped: it
  * ignores this part.
  */
-export interface Finding {
+export interface CognitoFinding {
   readonly effect: 'refused' | 'dropped';
   /** Where in the response, such as `claimsOverrideDetails.claimsToAddOrOverride.sub`. */
   readonly path: string;
@@ -25,11 +25,11 @@ export interface Finding {
 
 /** The tokens, if Cognito issues any, and whatever it refused or dropped. */
 export type Issued =
-  | { readonly issued: true; readonly tokens: Tokens; readonly findings: readonly Finding[] }
+  | { readonly issued: true; readonly tokens: Tokens; readonly findings: readonly CognitoFinding[] }
   | {
       readonly issued: false;
       readonly tokens?: undefined;
-      readonly findings: readonly Finding[];
+      readonly findings: readonly CognitoFinding[];
     };
 
 type TokenName = keyof Tokens;
@@ -44,7 +44,7 @@ interface SignIn {
 interface Place {
   readonly path: string;
   readonly map: JsonObject;
-  readonly findings: Finding[];
+  readonly findings: CognitoFinding[];
 }
 
 /**
@@ -95,7 +95,7 @@ const GROUP_CLAIMS_IN = {
  */
 export function issueTokens(event: unknown, before: Tokens, response: unknown): Issued {
   const signIn = readSignIn(event, before);
-  const findings: Finding[] = [];
+  const findings: CognitoFinding[] = [];
   const details = readDetails(response, signIn, findings);
   const isV1 = signIn.version === 'V1';
   const forIdToken = isV1 ? details : placeAt(details, 'idTokenGeneration', CLAIM_FIELDS);
@@ -138,7 +138,7 @@ function readSignIn(event: unknown, before: Tokens): SignIn {
   };
 }
 
-function readDetails(response: unknown, { version }: SignIn, findings: Finding[]): Place {
+function readDetails(response: unknown, { version }: SignIn, findings: CognitoFinding[]): Place {
   const sent = asSent(response);
   if (!isObject(sent))
     findings.push({ effect: 'refused', path: 'response', reason: 'it is not a JSON object' });
@@ -263,7 +263,12 @@ function scopesAt(place: Place, list: string): readonly string[] {
   return scopes;
 }
 
-function report(place: Place, effect: Finding['effect'], name: string, reason: string): void {
+function report(
+  place: Place,
+  effect: CognitoFinding['effect'],
+  name: string,
+  reason: string,
+): void {
   place.findings.push({ effect, path: pathTo(place, name), reason });
 }
 

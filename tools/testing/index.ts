@@ -7,7 +7,7 @@ export {
   type FederatedIdentity,
   type PreTokenGenerationEvent,
 } from '../simulator/create-event.ts';
-export type { Finding, Tokens } from '../simulator/issue-tokens.ts';
+export type { CognitoFinding, Tokens } from '../simulator/issue-tokens.ts';
 export type { PackagedFunction } from './packaged-function.ts';
 export { type SignInOptions, type SignInOutcome, signIn } from './sign-in.ts';
 export {

@@ -6,7 +6,7 @@ import {
   type HandlerError,
   type Invocation,
 } from '../local/call-handler.ts';
-import type { Finding, Tokens } from '../simulator/issue-tokens.ts';
+import type { CognitoFinding, Tokens } from '../simulator/issue-tokens.ts';
 import { simulateCognito } from '../simulator/simulate-cognito.ts';
 import { invokePackaged, type PackagedFunction } from './packaged-function.ts';
 
@@ -16,7 +16,7 @@ export type SignInOutcome = (
       /** Cognito signs these tokens, without what it drops. */
       readonly kind: 'issued';
       readonly tokens: Tokens;
-      readonly findings: readonly Finding[];
+      readonly findings: readonly CognitoFinding[];
       readonly response: unknown;
       readonly error?: undefined;
     }
@@ -24,7 +24,7 @@ export type SignInOutcome = (
       /** Cognito does not take the answer: there are no tokens. */
       readonly kind: 'refused';
       readonly tokens?: undefined;
-      readonly findings: readonly Finding[];
+      readonly findings: readonly CognitoFinding[];
       readonly response: unknown;
       readonly error?: undefined;
     }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planService } from '../../../../tools/init/add-to-service.ts';
+import { planService } from '../../../../tools/init/plan-service.ts';
 
 let folder: string;
 beforeEach(() => {

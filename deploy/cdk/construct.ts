@@ -17,7 +17,7 @@ import { triggersOf } from '../pool-resources.ts';
 import { fingerprintOf, renderStack } from '../render-stack.ts';
 import type { Json } from '../resource-files.ts';
 import { addTemplate } from './add-template.ts';
-import { type ConstructParameters, readParameters } from './construct-parameters.ts';
+import { type ConstructParameters, readConstructParameters } from './construct-parameters.ts';
 import { addFunctionAsset } from './function-asset.ts';
 
 /** What {@link TenantClaims} is made of. All parameters are optional: docs/settings.md has them. */
@@ -137,7 +137,7 @@ export class TenantClaims extends Construct {
     // As JavaScript could have it.
     if (!userPool)
       throw new UserError('TenantClaims needs userPool: the pool that gets the claims.');
-    const parameters = readParameters(this, chosen, OWN_PROPS);
+    const parameters = readConstructParameters(this, chosen, OWN_PROPS);
     const ownPool = poolOf(userPool);
     requireSamePlace(this, userPool);
     requireFree(environment, environmentOf(parameters));
