@@ -1,3 +1,4 @@
+import { allAdded } from './decision/decision.ts';
 import type { EventVersion } from './event/trigger-event.ts';
 import type { JsonValue } from './json.ts';
 
@@ -7,6 +8,7 @@ interface Named {
 
 interface ClaimChanges {
   readonly add: readonly (Named & { readonly value: JsonValue })[];
+  readonly filled: ClaimChanges['add'];
   readonly suppress: readonly Named[];
 }
 
@@ -43,13 +45,14 @@ const renderMap = (add: ClaimChanges['add'], render = (value: JsonValue) => valu
 const maps = new WeakMap<ClaimChanges['add'], ReturnType<typeof renderMap>>();
 
 /** A map of its own for each answer: to copy one takes less than to make it. */
-function renderClaims({ add, suppress }: ClaimChanges) {
+function renderClaims({ add, filled, suppress }: ClaimChanges) {
   let map = maps.get(add);
   if (map === undefined) {
     map = renderMap(add);
     maps.set(add, map);
   }
-  return { claimsToAddOrOverride: { ...map }, claimsToSuppress: names(suppress) };
+  const claims = filled.length === 0 ? { ...map } : { ...map, ...renderMap(filled) };
+  return { claimsToAddOrOverride: claims, claimsToSuppress: names(suppress) };
 }
 
 /** Left out where nothing changes: an empty one would take the user's groups away. */
@@ -77,7 +80,7 @@ export function renderResponse(
   if (version === 'V1_0') {
     return {
       claimsOverrideDetails: {
-        claimsToAddOrOverride: renderMap(idToken.add, toText),
+        claimsToAddOrOverride: renderMap(allAdded(idToken), toText),
         claimsToSuppress: names(idToken.suppress),
         ...renderGroups(groups),
       },

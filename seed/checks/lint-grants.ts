@@ -1,6 +1,6 @@
 import type { TokenUse } from '../../src/decision/cognito-rules.ts';
 import { createDecide } from '../../src/decision/decide.ts';
-import type { Dropped, Rule } from '../../src/decision/decision.ts';
+import { allAdded, type Dropped, type Rule } from '../../src/decision/decision.ts';
 import type { RolePattern } from '../../src/decision/role-patterns.ts';
 import type { EventVersion, TriggerEvent } from '../../src/event/trigger-event.ts';
 import { isObject } from '../../src/json.ts';
@@ -127,7 +127,9 @@ export function createGrantLint({ settings, eventVersion, allowedRoles }: GrantL
     const found = signInWith(record.kind === 'client' ? ofMachine(granted) : granted);
     const { idToken, dropped } = decide(eventOf(record, eventVersion), found, 0);
     const changed =
-      eventVersion === 'V1_0' ? idToken.add.filter(({ value }) => typeof value !== 'string') : [];
+      eventVersion === 'V1_0'
+        ? allAdded(idToken).filter(({ value }) => typeof value !== 'string')
+        : [];
     return [
       ...dropped.filter(isOfRecord).map((each) => toProblem(record, each)),
       ...changed.map(({ name }) =>

@@ -3,7 +3,15 @@ import { ownField } from '../json.ts';
 import type { AdmittedRecords } from './admit.ts';
 import { type AppClientRules, isLeftOut } from './app-client.ts';
 import { refuseClaim, refuseSuppression, type TokenUse } from './cognito-rules.ts';
-import type { ClaimChanges, Dropped, GrantedClaim, Granting, Rule, Sourced } from './decision.ts';
+import {
+  allAdded,
+  type ClaimChanges,
+  type Dropped,
+  type GrantedClaim,
+  type Granting,
+  type Rule,
+  type Sourced,
+} from './decision.ts';
 import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
 import { sessionTagsClaim } from './session-tags.ts';
 
@@ -78,7 +86,7 @@ export function decideClaims(
   admitted: AdmittedRecords,
   rules: AppClientRules,
   policy: ClaimPolicy,
-): ClaimChanges & { readonly dropped: readonly Dropped[] } {
+): Omit<ClaimChanges, 'filled'> & { readonly dropped: readonly Dropped[] } {
   const isTenancy = (name: string) =>
     name === policy.tenantClaim || name === policy.departmentClaim;
   const isAttribute = (name: string) =>
@@ -195,7 +203,7 @@ export function withoutAttributes(
     ...notForIt.filter(({ name }) => Object.hasOwn(event.userAttributes, name)),
   ];
   if (unwanted.length === 0) return idToken;
-  const added = new Set(idToken.add.map(({ name }) => name));
+  const added = new Set(allAdded(idToken).map(({ name }) => name));
   const left = unwanted.filter(
     ({ name }) => !added.has(name) && refuseSuppression('id', name) === undefined,
   );

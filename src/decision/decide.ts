@@ -76,8 +76,8 @@ function fillDecision(
   if (id.dropped.length + access.dropped.length > 0) return undefined;
   return {
     ...decision,
-    idToken: { ...decision.idToken, add: id.add },
-    accessToken: { ...decision.accessToken, add: access.add },
+    idToken: { ...decision.idToken, filled: id.filled },
+    accessToken: { ...decision.accessToken, filled: access.filled },
   };
 }
 

@@ -91,9 +91,21 @@ export interface NamedRecord {
 }
 
 export interface ClaimChanges {
+  /** What the same records add, whoever signs in. */
   readonly add: readonly GrantedClaim[];
+  /** What attributes fill at this sign-in, and what is added with it. */
+  readonly filled: readonly GrantedClaim[];
   readonly suppress: readonly Sourced[];
 }
+
+/** All claims that a token gains. */
+export const allAdded = <Claim>({
+  add,
+  filled,
+}: {
+  readonly add: readonly Claim[];
+  readonly filled: readonly Claim[];
+}): readonly Claim[] => [...add, ...filled];
 
 export interface ScopeChanges {
   readonly scopesToAdd: readonly Sourced[];

@@ -17,7 +17,7 @@ interface Template {
 }
 
 /** The changes that the same records always make, and those that wait for the event. */
-export interface PreparedClaims extends ClaimChanges {
+export interface PreparedClaims extends Omit<ClaimChanges, 'filled'> {
   readonly templates: readonly Template[];
 }
 
@@ -33,7 +33,7 @@ const drop = ({ name, source }: GrantedClaim, rule: Rule): Dropped => ({
  * records unite have no placeholders: no attribute may become a permission. Nor do the texts of own
  * code, which may hold what a user wrote.
  */
-export function prepareClaims(changes: ClaimChanges): {
+export function prepareClaims(changes: Omit<ClaimChanges, 'filled'>): {
   readonly prepared: PreparedClaims;
   readonly dropped: readonly Dropped[];
 } {
@@ -68,11 +68,11 @@ export function readableOf(
   { personalAttributes }: Pick<ClaimPolicy, 'personalAttributes'>,
   contradicted: readonly Sourced[],
 ): Readable {
-  const without = new Set(contradicted.map(({ name }) => name));
+  const isContradicted = (name: string) => contradicted.some((each) => each.name === name);
   const isReadable = (name: string) =>
-    isHome ? !without.has(name) : name === 'sub' || personalAttributes.includes(name);
+    isHome ? !isContradicted(name) : name === 'sub' || personalAttributes.includes(name);
   const user = () =>
-    isHome && without.size === 0
+    isHome && contradicted.length === 0
       ? userAttributes
       : Object.fromEntries(Object.entries(userAttributes).filter(([name]) => isReadable(name)));
   return { user: isMachine ? {} : user(), tenant, department: department ?? {} };
@@ -85,7 +85,7 @@ export function fillClaims(
   readable: Readable,
   { clientId, isMachine }: TriggerEvent,
 ): ClaimChanges & { readonly dropped: readonly Dropped[] } {
-  if (templates.length === 0) return { add, suppress, dropped: [] };
+  if (templates.length === 0) return { add, filled: [], suppress, dropped: [] };
   const filled: GrantedClaim[] = [];
   const dropped: Dropped[] = [];
   for (const { claim, fill } of templates) {
@@ -98,5 +98,5 @@ export function fillClaims(
     if (rule === undefined) filled.push({ name: claim.name, value, source: claim.source });
     else dropped.push(drop(claim, rule));
   }
-  return { add: [...add, ...filled], suppress, dropped };
+  return { add, filled, suppress, dropped };
 }

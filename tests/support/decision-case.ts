@@ -1,5 +1,5 @@
 import { createDecide } from '../../src/decision/decide.ts';
-import type { Decision, Sourced } from '../../src/decision/decision.ts';
+import { allAdded, type Decision, type Sourced } from '../../src/decision/decision.ts';
 import { parseEvent } from '../../src/event/trigger-event.ts';
 import type { JsonObject } from '../../src/json.ts';
 import type { Catalogue } from '../../src/lookup/catalogue.ts';
@@ -42,7 +42,7 @@ export function decideFor({
 }
 
 export const claimsOf = (decision: Decision, token: 'idToken' | 'accessToken' = 'idToken') =>
-  Object.fromEntries(decision[token].add.map(({ name, value }) => [name, value]));
+  Object.fromEntries(allAdded(decision[token]).map(({ name, value }) => [name, value]));
 export const names = (items: readonly Sourced[] | undefined) => items?.map(({ name }) => name);
 export const droppedOf = (decision: Decision) =>
   decision.dropped.map(({ kind, name, rule, token }) =>

@@ -1,4 +1,9 @@
-import type { Decision, NamedRecord, Sourced } from '../../src/decision/decision.ts';
+import {
+  allAdded,
+  type Decision,
+  type NamedRecord,
+  type Sourced,
+} from '../../src/decision/decision.ts';
 import { formatKey } from '../../src/records/keys.ts';
 import { type ClaimPair, compareClaims } from '../simulator/compare-claims.ts';
 import type { Claims } from '../simulator/issue-tokens.ts';
@@ -33,9 +38,9 @@ function reasonsOf(
     items: readonly Sourced[],
   ): Reason[] =>
     items.map(({ name, source }) => ({ effect, kind, name, ...describeOrigin(source, named) }));
-  const { add, suppress } = token === 'id' ? idToken : accessToken;
+  const changes = token === 'id' ? idToken : accessToken;
   const takesGroups = (name: string) => name === 'cognito:groups' && GROUP_CLAIMS.includes(claim);
-  const taken = suppress.filter(({ name }) => name === claim || takesGroups(name));
+  const taken = changes.suppress.filter(({ name }) => name === claim || takesGroups(name));
   if (taken.length > 0) return reasons('takes', 'claim', taken);
   switch (claim) {
     case 'cognito:groups':
@@ -56,7 +61,7 @@ function reasonsOf(
             ...reasons('takes', 'scope', accessToken.scopesToSuppress),
           ];
     default: {
-      const granted = add.filter(({ name }) => name === claim);
+      const granted = allAdded(changes).filter(({ name }) => name === claim);
       const items = granted.flatMap((each) => each.items ?? []);
       return items.length > 0
         ? reasons('gives', 'list item', items)

@@ -137,13 +137,13 @@ export function createPreview(
       if (!(error instanceof EnrichmentError)) throw error;
       if (!passes(error, settings)) return { kind: 'denied', denial: error };
       const untouched = {
-        idToken: { add: [], suppress: [] },
+        idToken: { add: [], filled: [], suppress: [] },
         groups: undefined,
         dropped: [],
         named: [],
         stale: [],
       };
-      const accessToken = { add: [], suppress: [], scopesToAdd: [], scopesToSuppress: [] };
+      const accessToken = { ...untouched.idToken, scopesToAdd: [], scopesToSuppress: [] };
       const decision = { ...untouched, accessToken };
       return { kind: 'issued', decision, issued: { issued: true, tokens: before, findings: [] } };
     }

@@ -3,6 +3,7 @@ import { renderResponse } from '../../../src/response.ts';
 const named = (...names: string[]) => names.map((name) => ({ name }));
 const claims = (add: Record<string, string | number | string[]> = {}, suppress: string[] = []) => ({
   add: Object.entries(add).map(([name, value]) => ({ name, value })),
+  filled: [],
   suppress: named(...suppress),
 });
 interface Rendered {
@@ -47,6 +48,19 @@ it.each(['V2_0', 'V3_0'] as const)('says of %s both tokens, with types as they a
       },
     },
   });
+});
+
+it.each([
+  ['V1_0', 'claimsOverrideDetails', '5'],
+  ['V2_0', 'claimsAndScopeOverrideDetails.idTokenGeneration', 5],
+] as const)('says of %s what attributes fill beside it', (version, path, seats) => {
+  const idToken = { ...claims({ plan: 'x' }), filled: [{ name: 'seats', value: 5 }] };
+  const response = renderResponse(version, false, {
+    idToken,
+    accessToken: access,
+    groups: undefined,
+  });
+  expect(response).toHaveProperty(`${path}.claimsToAddOrOverride`, { plan: 'x', seats });
 });
 
 it('has no ID token for a machine', () => {

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import { admitAppClient, isLeftOut, NO_RULES } from '../../../../src/decision/app-client.ts';
+import { allAdded } from '../../../../src/decision/decision.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
 import type { JsonObject } from '../../../../src/json.ts';
 import { buildCatalogue, buildEvent, TENANT_ROLE } from '../../../support/builders.ts';
@@ -235,8 +236,8 @@ describe('narrows', () => {
 
   it('leaves alone the kinds that it does not name', async () => {
     const [all, some] = [await narrow({}), await narrow({ only: { scopes: [] } })];
-    expect({ ...some, accessToken: some.accessToken.add, dropped: [] }).toEqual({
-      ...{ ...all, accessToken: all.accessToken.add, dropped: [] },
+    expect({ ...some, accessToken: allAdded(some.accessToken), dropped: [] }).toEqual({
+      ...{ ...all, accessToken: allAdded(all.accessToken), dropped: [] },
     });
   });
 
@@ -257,7 +258,7 @@ describe('adds claims of its own', () => {
     expect(claimsOf(decision)).toEqual({
       ...{ tenantId: 'acme', audience: 'shop', plan: 'acme-plan', features: ['all'] },
     });
-    expect(decision.idToken.add.find(({ name }) => name === 'audience')?.source).toEqual({
+    expect(allAdded(decision.idToken).find(({ name }) => name === 'audience')?.source).toEqual({
       ...{ pk: 'CATALOG', sk: `APP#${CLIENT}` },
     });
   });
@@ -268,7 +269,7 @@ describe('adds claims of its own', () => {
       claims: { plan: 'shop', permissions: 'own' },
     });
     expect(claimsOf(decision)).toMatchObject({ plan: 'shop', permissions: 'own' });
-    expect(decision.idToken.add.filter(({ name }) => name === 'permissions')).toHaveLength(1);
+    expect(allAdded(decision.idToken).filter(({ name }) => name === 'permissions')).toHaveLength(1);
     expect(droppedOf(decision)).toContain('claim | permissions | app-client');
   });
 
@@ -304,7 +305,7 @@ describe('adds claims of its own', () => {
   it('as text in V1, where scopes and the access token are not to be had', async () => {
     const decision = await narrow({ claims: { plan: 7 } }, { event: { version: 'V1_0' } });
     expect(claimsOf(decision)).toMatchObject({ plan: 7 });
-    expect(decision.accessToken.add).toEqual([]);
+    expect(allAdded(decision.accessToken)).toEqual([]);
   });
 
   it('not at another app client', async () => {

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import { createDecide } from '../../../../src/decision/decide.ts';
+import { allAdded } from '../../../../src/decision/decision.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
 import type { JsonObject } from '../../../../src/json.ts';
 import type { Catalogue } from '../../../../src/lookup/catalogue.ts';
@@ -72,7 +73,7 @@ it('unites lists, and says where each item comes from', async () => {
     features: ['sso', 'audit', 'export'],
     permissions: ['article:write'],
   });
-  expect(decision.accessToken.add).toContainEqual({
+  expect(allAdded(decision.accessToken)).toContainEqual({
     name: 'features',
     value: ['sso', 'audit', 'export'],
     source: inCatalogue('PLAN#gold'),
@@ -89,7 +90,7 @@ it('names the record behind a list without items, and behind one that another re
     catalogue: { DEFAULTS: { listClaims: { features: [], permissions: [] } } },
     tenant: { listClaims: { permissions: ['article:read'] } },
   });
-  const sources = decision.accessToken.add.map(({ name, source }) => [name, source]);
+  const sources = allAdded(decision.accessToken).map(({ name, source }) => [name, source]);
   expect(sources).toContainEqual(['features', inCatalogue('DEFAULTS')]);
   expect(sources).toContainEqual(['permissions', TENANT]);
 });
@@ -253,11 +254,11 @@ describe('claims from attributes', () => {
       catalogue: { DEFAULTS },
       attributes: { 'custom:seats': '12' },
     });
-    for (const { add } of [idToken, accessToken]) {
-      expect(add).toContainEqual({
+    for (const { filled } of [idToken, accessToken]) {
+      expect(filled).toContainEqual({
         ...{ name: 'email', value: 'alice@example.com', source: inCatalogue('DEFAULTS') },
       });
-      expect(add).toContainEqual({ name: 'seats', value: 12, source: inCatalogue('DEFAULTS') });
+      expect(filled).toContainEqual({ name: 'seats', value: 12, source: inCatalogue('DEFAULTS') });
     }
   });
 
@@ -290,7 +291,7 @@ describe('claims from attributes', () => {
       attributes: { 'custom:x': '{"city":"Paris"}' },
     });
     expect(claimsOf(decision)).not.toHaveProperty('address');
-    expect(decision.accessToken.add).toContainEqual(
+    expect(allAdded(decision.accessToken)).toContainEqual(
       expect.objectContaining({ name: 'address', value: { city: 'Paris' } }),
     );
     expect(droppedOf(decision).sort()).toEqual([
@@ -368,7 +369,7 @@ describe('claims from attributes', () => {
       const who = '5f1c2d34-0000-4000-8000-000000000001: Alice <alice@example.com>';
       const added = { tenantId: 'acme', departmentId: 'engineering', role: 'none', who };
       expect(claimsOf(decision)).toEqual(added);
-      expect(decision.accessToken.add.map(({ name }) => name)).toEqual(Object.keys(added));
+      expect(allAdded(decision.accessToken).map(({ name }) => name)).toEqual(Object.keys(added));
       expect(droppedOf(decision).sort()).toEqual([
         'claim | costCenter | template-value',
         'claim | deep | template-value',

@@ -1,5 +1,6 @@
 import { contradictions } from '../../../../src/decision/claims.ts';
 import { createDecide } from '../../../../src/decision/decide.ts';
+import { allAdded } from '../../../../src/decision/decision.ts';
 import { readableOf } from '../../../../src/decision/fill-claims.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
 import { parseId } from '../../../../src/records/keys.ts';
@@ -47,7 +48,7 @@ describe('claims', () => {
       tenant: { claims: { plan: 'enterprise', region: 'eu' } },
       department: { claims: { plan: 'trial' } },
     });
-    expect(decision.idToken.add).toEqual(
+    expect(allAdded(decision.idToken)).toEqual(
       expect.arrayContaining([
         { name: 'plan', value: 'trial', source: DEPARTMENT },
         { name: 'region', value: 'eu', source: TENANT },
@@ -68,7 +69,7 @@ describe('claims', () => {
     const bytesOf = (decision: typeof whole) =>
       JSON.stringify(renderResponse('V2_0', false, decision));
     expect(bytesOf(parted)).toBe(bytesOf(whole));
-    expect(names(whole.idToken.add)).toEqual([
+    expect(names(allAdded(whole.idToken))).toEqual([
       ...['tenantId', 'departmentId', 'area', 'plan', 'seats', 'a', 'b'],
     ]);
   });

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import fc from 'fast-check';
 import { createDecide } from '../../../../src/decision/decide.ts';
-import type { Decision } from '../../../../src/decision/decision.ts';
+import { allAdded, type Decision } from '../../../../src/decision/decision.ts';
 import { parseEvent } from '../../../../src/event/trigger-event.ts';
 import type { JsonObject, JsonValue } from '../../../../src/json.ts';
 import { parseClientId, parseSub, type RecordKey } from '../../../../src/records/keys.ts';
@@ -242,9 +242,9 @@ it('decides what a slow and obvious reading of the merge order says, with the re
       for (const token of isMachine
         ? [decision.accessToken]
         : [decision.idToken, decision.accessToken]) {
-        expect(byName(token.add)).toEqual(expected.claims);
-        expect(token.add).toHaveLength(
-          Object.keys(expected.claims).length + token.add.filter(isTenancy).length,
+        expect(byName(allAdded(token))).toEqual(expected.claims);
+        expect(allAdded(token)).toHaveLength(
+          Object.keys(expected.claims).length + allAdded(token).filter(isTenancy).length,
         );
         expect(token.suppress).toEqual(expected.suppressed);
       }

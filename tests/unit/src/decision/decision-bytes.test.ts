@@ -8,19 +8,22 @@ const claims = (values: Record<string, string>) =>
 
 function decision({
   id = {},
+  filled = {},
   access = {},
   scopes = [],
   groups,
 }: {
   id?: Record<string, string>;
+  /** Of the ID token too. */
+  filled?: Record<string, string>;
   access?: Record<string, string>;
   scopes?: string[];
   groups?: { groups: string[]; iamRoles: string[] };
 }): Decision {
   return {
-    idToken: { add: claims(id), suppress: [] },
+    idToken: { add: claims(id), filled: claims(filled), suppress: [] },
     accessToken: {
-      ...{ add: claims(access), suppress: [] },
+      ...{ add: claims(access), filled: [], suppress: [] },
       ...{ scopesToAdd: named(...scopes), scopesToSuppress: [] },
     },
     groups: groups && {
@@ -45,6 +48,7 @@ it.each([
     { id: { plan: 'pro', city: 'Zürich' } },
     '"plan":"pro","city":"Zürich",',
   ],
+  ['what attributes fill', { id: { a: '1' }, filled: { city: 'Köln' } }, '"a":"1","city":"Köln",'],
   ['claims of the access token', { access: { plan: 'pro' } }, '"plan":"pro",'],
   ['the larger of both', { id: { a: '1' }, access: { plan: 'pro' } }, '"plan":"pro",'],
   ['scopes, of the access token', { access: { a: '1' }, scopes: ['api/r'] }, '"a":"1","api/r",'],
@@ -62,7 +66,7 @@ it.each([
   expect(addedBytes(decision(content))).toBe(inToken(json));
 });
 
-it('counts the same list of claims alike each time', () => {
+it('counts the same lists alike each time', () => {
   const same = decision({ id: { plan: 'pro' } });
   expect(addedBytes(same)).toBe(addedBytes(same));
 });

@@ -57,6 +57,7 @@ describe('scopes', () => {
     });
     expect(decision.accessToken).toEqual({
       add: [],
+      filled: [],
       suppress: [],
       scopesToAdd: [],
       scopesToSuppress: [],
@@ -110,7 +111,7 @@ describe('scopes that a machine asked for', () => {
 
   it('come with no ID token', () => {
     const { idToken, dropped } = decideForMachine([], { claims: { username: 'x' } });
-    expect(idToken).toEqual({ add: [], suppress: [] });
+    expect(idToken).toEqual({ add: [], filled: [], suppress: [] });
     expect(dropped).toEqual([expect.not.objectContaining({ token: expect.anything() })]);
   });
 

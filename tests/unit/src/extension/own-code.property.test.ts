@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is no placeholder is tested
 import fc from 'fast-check';
 import { createDecide } from '../../../../src/decision/decide.ts';
-import type { Decision } from '../../../../src/decision/decision.ts';
+import { allAdded, type Decision } from '../../../../src/decision/decision.ts';
 import { EVENT_VERSIONS, parseEvent } from '../../../../src/event/trigger-event.ts';
 import { createOwnCode } from '../../../../src/extension/ask-own-code.ts';
 import type { AdmittedSignIn, Extend } from '../../../../src/extension/own-code.ts';
@@ -197,7 +197,7 @@ it('fills in no text of own code', () =>
         const claims = { mine: text, deep: { list: [text] } };
         const decision = await decideWith(() => ({ claims }), met);
         const added = Object.fromEntries(
-          decision.idToken.add.map(({ name, value }) => [name, value]),
+          allAdded(decision.idToken).map(({ name, value }) => [name, value]),
         );
         expect(added).toMatchObject(claims);
       },
@@ -246,8 +246,12 @@ it('decides each sign-in by its own answer, however often the same records were 
   const prepare = createOwnCode(extend)(settings, () => 0);
   for (turn = 1; turn <= 9; turn++) {
     const own = await prepare(sent, trigger, found, NOW)();
-    const claim = decide(trigger, found, NOW, own).idToken.add.find(({ name }) => name === 'turn');
+    const claim = allAdded(decide(trigger, found, NOW, own).idToken).find(
+      ({ name }) => name === 'turn',
+    );
     expect(claim?.value).toBe(turn % 3 === 0 ? undefined : turn);
-    expect(decide(trigger, found, NOW).idToken.add.map(({ name }) => name)).not.toContain('turn');
+    expect(allAdded(decide(trigger, found, NOW).idToken).map(({ name }) => name)).not.toContain(
+      'turn',
+    );
   }
 });
