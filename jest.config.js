@@ -20,8 +20,8 @@ const project = (name, more = {}) => ({
 export default {
   // A slow machine is no failure: what hangs ends by this.
   testTimeout: 300_000,
-  // Most of the time is that of other processes: one core is not left to Jest alone.
-  maxWorkers: '100%',
+  // Most of the time is that of other processes, or goes by while nothing answers.
+  maxWorkers: '150%',
   projects: [
     project('unit'),
     project('integration', {

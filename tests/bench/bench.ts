@@ -431,7 +431,7 @@ function createBenchProgram(take: (command: BenchCommand) => void): Command {
 }
 
 async function run({ what, tenants, json }: BenchCommand): Promise<void> {
-  const { endpoint, stop } = await startDynamoDb();
+  const { endpoint, stop } = await startDynamoDb({ isBusy: true });
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: endpoint });
   try {
     const runtimes = await findRuntimes();

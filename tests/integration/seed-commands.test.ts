@@ -674,11 +674,11 @@ describe('apply, on bad days', () => {
 
   it('finishes the job when it runs again after it was killed, wherever that was', async () => {
     const { name } = await createTable();
-    const folder = await filesOf({ 'a.ndjson': world(1_500, 1) });
+    const folder = await filesOf({ 'a.ndjson': world(600, 1) });
     const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
     const args = ['apply', join(folder, 'a.ndjson'), '--table', name, '--prune', '--yes'];
     for (let revision = 1; revision <= 3; revision++) {
-      await writeFile(join(folder, 'a.ndjson'), world(1_500, revision));
+      await writeFile(join(folder, 'a.ndjson'), world(600, revision));
       const writes = () => proxy.operations.filter((each) => each.startsWith('Transact')).length;
       const before = writes();
       const killed = startSeed([...args, '--endpoint', proxy.endpoint]);

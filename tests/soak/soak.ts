@@ -31,7 +31,7 @@ function createSoakProgram(take: (command: SoakCommand) => void): Command {
 }
 
 async function run(command: SoakCommand): Promise<number> {
-  const dynamoDb = await startDynamoDb();
+  const dynamoDb = await startDynamoDb({ isBusy: true });
   Object.assign(process.env, LOCAL_VARIABLES, { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint });
   try {
     const { seed } = command;

@@ -1,5 +1,6 @@
-import { access, cp, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ended, type Group, startGroup } from './run.ts';
 
 /** Nothing of the npm that runs the tests, which would take one project for the other. */
@@ -16,20 +17,35 @@ async function npm(args: readonly string[], cwd = '.'): Promise<void> {
   if (code !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${stdout}${stderr}`);
 }
 
-/**
- * A folder that is filled once in a run of the tests: the files of e2e run one after the other, and
- * what package-dev.ts made goes with all that is in it.
- */
-async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
-  const folder = join(process.env.DEV_PACKAGE ?? '', name);
-  const isThere = await access(folder).then(
+const exists = (path: string) =>
+  access(path).then(
     () => true,
     () => false,
   );
-  if (isThere) return folder;
-  await mkdir(`${folder}-in-work`);
-  await fill(`${folder}-in-work`);
-  await rename(`${folder}-in-work`, folder);
+
+/**
+ * A folder that is filled once in a run of the tests, by whoever asks first; what package-dev.ts made
+ * goes with all that is in it.
+ */
+async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(process.env.DEV_PACKAGE ?? '', name);
+  const inWork = `${folder}-in-work`;
+  while (!(await exists(folder))) {
+    try {
+      await mkdir(inWork);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      await sleep(50);
+      continue;
+    }
+    try {
+      await fill(inWork);
+      await rename(inWork, folder);
+    } catch (error) {
+      await rm(inWork, { recursive: true });
+      throw error;
+    }
+  }
   return folder;
 }
 

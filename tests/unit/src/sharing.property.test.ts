@@ -212,5 +212,5 @@ it('answers each sign-in as if it were the first, whatever became of the answers
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 250 },
   ));

@@ -1,16 +1,16 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { signIn, startTenantsTable, type TenantsTable } from '../../tools/testing/index.ts';
-import { buildEvent } from '../support/builders.ts';
-import { installPackage } from '../support/installed-package.ts';
+import { signIn, startTenantsTable, type TenantsTable } from '../../../tools/testing/index.ts';
+import { buildEvent } from '../../support/builders.ts';
+import { installPackage } from '../../support/installed-package.ts';
 import {
   dataPermissionsOf,
   isConsistent,
   READS,
   type Template,
-} from '../support/package-service.ts';
-import { runNode } from '../support/run.ts';
+} from '../../support/package-service.ts';
+import { runNode } from '../../support/run.ts';
 
 interface Synthesized {
   /** By the names of the stacks. */

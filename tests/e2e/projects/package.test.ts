@@ -3,22 +3,22 @@ import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { build } from 'esbuild';
 import { unzipSync } from 'fflate';
-import { filesIn } from '../../tools/files/files-in.ts';
-import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
+import { filesIn } from '../../../tools/files/files-in.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../tools/local/local-dynamodb.ts';
 import {
   LOCAL_CLIENT,
   LOCAL_VARIABLES,
   localEnvironment,
-} from '../../tools/local/local-environment.ts';
-import { createTenantsTable } from '../../tools/local/local-table.ts';
-import { seedExample } from '../../tools/local/seed-example.ts';
-import { buildEvent } from '../support/builders.ts';
+} from '../../../tools/local/local-environment.ts';
+import { createTenantsTable } from '../../../tools/local/local-table.ts';
+import { seedExample } from '../../../tools/local/seed-example.ts';
+import { buildEvent } from '../../support/builders.ts';
 import {
   type InstalledPackage,
   installPackage,
   packPackage,
-} from '../support/installed-package.ts';
-import { runNode } from '../support/run.ts';
+} from '../../support/installed-package.ts';
+import { runNode } from '../../support/run.ts';
 
 const KB = 1024;
 const EXAMPLE = 'node_modules/tenant-claims/dist/seed/example';
@@ -146,7 +146,7 @@ describe('the tarball', () => {
 
 describe('what it exports', () => {
   it('can be imported and required, and nothing else can', async () => {
-    // The construct needs packages that are not installed: tests/e2e/cdk.test.ts has them.
+    // The construct needs packages that are not installed: tests/e2e/projects/cdk.test.ts has them.
     const modules = Object.keys(manifest.exports).filter((name) => !/json$|cdk$/.test(name));
     const names = modules.map((name) => name.replace('.', 'tenant-claims'));
     const { stdout, stderr } = await runScript(`

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { filesIn } from '../../tools/files/files-in.ts';
-import { createEvent, signIn, startTenantsTable } from '../../tools/testing/index.ts';
-import { COMMAND, provideModules, runInProject } from '../support/installed-package.ts';
+import { filesIn } from '../../../tools/files/files-in.ts';
+import { createEvent, signIn, startTenantsTable } from '../../../tools/testing/index.ts';
+import { COMMAND, provideModules, runInProject } from '../../support/installed-package.ts';
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));

@@ -2,27 +2,27 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type LocalDynamoDb, startDynamoDb } from '../../tools/local/local-dynamodb.ts';
-import { LOCAL_CLIENT, localEnvironment } from '../../tools/local/local-environment.ts';
-import { createTenantsTable } from '../../tools/local/local-table.ts';
-import { seedExample } from '../../tools/local/seed-example.ts';
-import { invokePackaged } from '../../tools/testing/packaged-function.ts';
-import { buildEvent } from '../support/builders.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../tools/local/local-dynamodb.ts';
+import { LOCAL_CLIENT, localEnvironment } from '../../../tools/local/local-environment.ts';
+import { createTenantsTable } from '../../../tools/local/local-table.ts';
+import { seedExample } from '../../../tools/local/seed-example.ts';
+import { invokePackaged } from '../../../tools/testing/packaged-function.ts';
+import { buildEvent } from '../../support/builders.ts';
 import {
   stackFailure,
   stackWith,
   startCloudFormationStandIn,
-} from '../support/cloudformation-stand-in.ts';
-import { listen } from '../support/listen.ts';
+} from '../../support/cloudformation-stand-in.ts';
+import { listen } from '../../support/listen.ts';
 import {
   dataPermissionsOf,
   isConsistent,
   propertiesOf,
   READS,
   type Template,
-} from '../support/package-service.ts';
-import { runNode } from '../support/run.ts';
-import { type ThrowawayService, writeService } from '../support/throwaway-service.ts';
+} from '../../support/package-service.ts';
+import { runNode } from '../../support/run.ts';
+import { type ThrowawayService, writeService } from '../../support/throwaway-service.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
 /** A shop that signs in by its own pool, and has whatever a provider may have for all functions. */
