@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config['projects'][number]} */
 const base = {
   runner: '<rootDir>/tests/support/two-lane-runner.cjs',
@@ -21,7 +23,7 @@ export default {
   // A slow machine is no failure: what hangs ends by this.
   testTimeout: 300_000,
   // Most of the time is that of other processes, or goes by while nothing answers.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   projects: [
     project('unit'),
     project('integration', {
