@@ -4,10 +4,12 @@ import { packageService } from './package-service.ts';
 
 /** Packages stage dev once for all tests of the project; the workers inherit where it is. */
 export default async function packageDev(): Promise<void> {
-  const { code, directory, stdout, stderr } = await packageService('--stage', 'dev');
+  const [{ code, directory, stdout, stderr }, lambdaNode] = await Promise.all([
+    packageService('--stage', 'dev'),
+    prepareLambdaNode(),
+  ]);
   if (code !== 0) throw new Error(`sls package failed:\n${stdout}${stderr}`);
   process.env.DEV_PACKAGE = directory;
-  const lambdaNode = await prepareLambdaNode();
   if (lambdaNode) process.env.LAMBDA_NODE = lambdaNode;
   else
     console.warn(
