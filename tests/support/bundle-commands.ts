@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
 import { REQUIRE_BANNER } from '../../tools/command/require-banner.ts';
 
 /** Where no tool looks at sources. */
@@ -16,6 +17,20 @@ export interface CommandBundles {
   readonly folder: string;
   remove(): void;
 }
+
+/** Lets a module find what is beside it, such as what a thread begins with, from inside a bundle. */
+const whereItWas: Plugin = {
+  name: 'where-it-was',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](seed|tools|deploy|src)[\\/].*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(
+        ', import.meta.url)',
+        `, ${JSON.stringify(pathToFileURL(path))})`,
+      ),
+      loader: 'ts',
+    }));
+  },
+};
 
 /**
  * Bundles the commands that tests start some hundred times, with the packages that they use: they
@@ -37,6 +52,7 @@ export async function bundleCommands(): Promise<CommandBundles> {
     format: 'esm',
     mainFields: ['module', 'main'],
     banner: REQUIRE_BANNER,
+    plugins: [whereItWas],
     logLevel: 'error',
   });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -11,15 +11,9 @@ const ENVIRONMENT = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-/** What starts threads reads their TypeScript. */
-const isThreaded = ([command = '']: readonly string[]) => ['pack', 'verify'].includes(command);
-
-const commandOf = (args: readonly string[]) =>
-  isThreaded(args) ? ['--import', 'tsx', 'seed/cli.ts'] : argsOfCommand('seed/cli.ts');
-
 /** Starts the seeding command. */
 export const startSeed = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  startGroup(process.execPath, [...commandOf(args), ...args], {
+  startGroup(process.execPath, [...argsOfCommand('seed/cli.ts'), ...args], {
     env: { ...process.env, ...ENVIRONMENT, ...env },
   });
 
