@@ -47,8 +47,7 @@ function checkOptions(options: PreTokenGenerationOptions): void {
  * ```
  *
  * @returns the handler; it throws an `EnrichmentError` for every sign-in that gets no token, whose
- *   message is safe to show to the person. Lists and maps in claims of its answer are frozen, because
- *   sign-ins share them
+ *   message is safe to show to the person
  * @throws {ConfigError} naming each setting or option that cannot be used, and what it accepts
  */
 export async function createPreTokenGeneration(

@@ -42,6 +42,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return isObject(value) && Object.values(value).every(isJson);
 }
 
+/** Copies a value, and all in it, for somebody who may change it. */
+export function copyJson(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyJson);
+  // fromEntries defines fields, so that no name can set a prototype.
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, copyJson(each)]));
+}
+
 /** Freezes a value and all in it, so that who shares it cannot change it for the others. */
 export function deepFreeze<T>(value: T): T {
   // What is no object is frozen by its nature.

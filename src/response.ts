@@ -1,6 +1,6 @@
 import { allAdded } from './decision/decision.ts';
 import type { EventVersion } from './event/trigger-event.ts';
-import type { JsonValue } from './json.ts';
+import { copyJson, type JsonValue } from './json.ts';
 
 interface Named {
   readonly name: string;
@@ -41,18 +41,32 @@ const toText = (value: JsonValue) => (typeof value === 'string' ? value : JSON.s
 const renderMap = (add: ClaimChanges['add'], render = (value: JsonValue) => value) =>
   Object.fromEntries(add.map(({ name, value }) => [name, render(value)]));
 
-/** What the same records grant, whoever signs in. */
-const maps = new WeakMap<ClaimChanges['add'], ReturnType<typeof renderMap>>();
+/** What the same records grant, whoever signs in: its map, and the claims that hold more than a value. */
+interface Shared {
+  readonly map: Readonly<Record<string, JsonValue>>;
+  readonly nested: ClaimChanges['add'];
+}
 
-/** A map of its own for each answer: to copy one takes less than to make it. */
+const known = new WeakMap<ClaimChanges['add'], Shared>();
+
+/**
+ * A map of its own for each answer, with lists of its own: to copy one takes less than to make it,
+ * and Node.js takes longer to write lists that are frozen, as those of records are.
+ */
 function renderClaims({ add, filled, suppress }: ClaimChanges) {
-  let map = maps.get(add);
-  if (map === undefined) {
-    map = renderMap(add);
-    maps.set(add, map);
+  let shared = known.get(add);
+  if (shared === undefined) {
+    const nested = add.filter(({ value }) => typeof value === 'object' && value !== null);
+    shared = { map: renderMap(add), nested };
+    known.set(add, shared);
   }
-  const claims = filled.length === 0 ? { ...map } : { ...map, ...renderMap(filled) };
-  return { claimsToAddOrOverride: claims, claimsToSuppress: names(suppress) };
+  const { map, nested } = shared;
+  const claims = { ...map };
+  for (const { name, value } of nested) claims[name] = copyJson(value);
+  return {
+    claimsToAddOrOverride: filled.length === 0 ? claims : { ...claims, ...renderMap(filled) },
+    claimsToSuppress: names(suppress),
+  };
 }
 
 /** Left out where nothing changes: an empty one would take the user's groups away. */

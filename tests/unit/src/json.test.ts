@@ -1,4 +1,4 @@
-import { deepFreeze, isJsonObject, isObject, ownField } from '../../../src/json.ts';
+import { copyJson, deepFreeze, isJsonObject, isObject, ownField } from '../../../src/json.ts';
 
 class Custom {}
 
@@ -43,6 +43,14 @@ it('freezes a value and all that is in it, and passes it on', () => {
   for (const each of [value, value.list, value.list[0]]) expect(Object.isFrozen(each)).toBe(true);
   expect(deepFreeze(null)).toBeNull();
   expect(deepFreeze('a')).toBe('a');
+});
+
+it('copies a value with all that is in it', () => {
+  const value = deepFreeze({ list: [{ text: 'a' }, 1], none: null, ['__proto__']: { yes: true } });
+  const copy = copyJson(value) as { list: object[] };
+  expect(copy).toEqual(value);
+  expect(Object.hasOwn(copy, '__proto__')).toBe(true);
+  for (const each of [copy, copy.list, copy.list[0]]) expect(Object.isFrozen(each)).toBe(false);
 });
 
 it('ends with values that hold themselves', () => {

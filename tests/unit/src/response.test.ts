@@ -102,11 +102,15 @@ describe.each([
   });
 });
 
-it('makes an answer that shares no map with another one', () => {
-  const changes = { idToken: claims({ plan: 'x' }), accessToken: access, groups: undefined };
+it('makes an answer that shares no map and no list with another one', () => {
+  const features = Object.freeze(['sso']) as string[];
+  const idToken = claims({ plan: 'x', features });
+  const changes = { idToken, accessToken: access, groups: undefined };
   const render = () => renderResponse('V2_0', false, changes) as Rendered;
   const mapOf = ({ claimsAndScopeOverrideDetails }: Rendered) =>
     claimsAndScopeOverrideDetails.idTokenGeneration.claimsToAddOrOverride;
-  mapOf(render()).plan = 'changed';
-  expect(mapOf(render())).toEqual({ plan: 'x' });
+  const first = mapOf(render());
+  first.plan = 'changed';
+  (first.features as string[]).push('changed');
+  expect(mapOf(render())).toEqual({ plan: 'x', features: ['sso'] });
 });
