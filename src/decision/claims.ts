@@ -10,6 +10,7 @@ import {
   type GrantedClaim,
   type Granting,
   type Rule,
+  type SharedClaimChanges,
   type Sourced,
 } from './decision.ts';
 import { dropByRule, uniteByName, uniteGrants } from './drop-by-rule.ts';
@@ -86,7 +87,7 @@ export function decideClaims(
   admitted: AdmittedRecords,
   rules: AppClientRules,
   policy: ClaimPolicy,
-): Omit<ClaimChanges, 'filled'> & { readonly dropped: readonly Dropped[] } {
+): SharedClaimChanges & { readonly dropped: readonly Dropped[] } {
   const isTenancy = (name: string) =>
     name === policy.tenantClaim || name === policy.departmentClaim;
   const isAttribute = (name: string) =>

@@ -90,12 +90,15 @@ export interface NamedRecord {
   readonly by: Granter;
 }
 
-export interface ClaimChanges {
-  /** What the same records add, whoever signs in. */
+/** What the same records change, whoever signs in. */
+export interface SharedClaimChanges {
   readonly add: readonly GrantedClaim[];
-  /** What attributes fill at this sign-in, and what is added with it. */
-  readonly filled: readonly GrantedClaim[];
   readonly suppress: readonly Sourced[];
+}
+
+export interface ClaimChanges extends SharedClaimChanges {
+  /** What attributes fill at this sign-in: added with the rest. */
+  readonly filled: readonly GrantedClaim[];
 }
 
 /** All claims that a token gains. */

@@ -1,9 +1,15 @@
 import type { TriggerEvent } from '../event/trigger-event.ts';
-import { deepFreeze } from '../json.ts';
 import type { AdmittedRecords } from './admit.ts';
 import type { ClaimPolicy } from './claims.ts';
 import { refuseClaim, type TokenUse } from './cognito-rules.ts';
-import type { ClaimChanges, Dropped, GrantedClaim, Rule, Sourced } from './decision.ts';
+import type {
+  ClaimChanges,
+  Dropped,
+  GrantedClaim,
+  Rule,
+  SharedClaimChanges,
+  Sourced,
+} from './decision.ts';
 import {
   compilePlaceholders,
   hasPlaceholder,
@@ -17,7 +23,7 @@ interface Template {
 }
 
 /** The changes that the same records always make, and those that wait for the event. */
-export interface PreparedClaims extends Omit<ClaimChanges, 'filled'> {
+export interface PreparedClaims extends SharedClaimChanges {
   readonly templates: readonly Template[];
 }
 
@@ -33,7 +39,7 @@ const drop = ({ name, source }: GrantedClaim, rule: Rule): Dropped => ({
  * records unite have no placeholders: no attribute may become a permission. Nor do the texts of own
  * code, which may hold what a user wrote.
  */
-export function prepareClaims(changes: Omit<ClaimChanges, 'filled'>): {
+export function prepareClaims(changes: SharedClaimChanges): {
   readonly prepared: PreparedClaims;
   readonly dropped: readonly Dropped[];
 } {
@@ -43,8 +49,7 @@ export function prepareClaims(changes: Omit<ClaimChanges, 'filled'>): {
   for (const claim of changes.add) {
     const isLiteral = claim.items !== undefined || claim.source === 'extension';
     if (isLiteral || !hasPlaceholder(claim.value)) {
-      // Frozen as records are, because sign-ins share the lists that records unite.
-      add.push(deepFreeze(claim));
+      add.push(claim);
       continue;
     }
     try {

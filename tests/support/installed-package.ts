@@ -1,4 +1,5 @@
-import { access, cp, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ended, type Group, startGroup } from './run.ts';
@@ -17,12 +18,6 @@ async function npm(args: readonly string[], cwd = '.'): Promise<void> {
   if (code !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${stdout}${stderr}`);
 }
 
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 /**
  * A folder that is filled once in a run of the tests, by whoever asks first; what package-dev.ts made
  * goes with all that is in it.
@@ -30,7 +25,7 @@ const exists = (path: string) =>
 async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(process.env.DEV_PACKAGE ?? '', name);
   const inWork = `${folder}-in-work`;
-  while (!(await exists(folder))) {
+  while (!existsSync(folder)) {
     try {
       await mkdir(inWork);
     } catch (error) {
