@@ -12,7 +12,8 @@ import { type CatalogReach, GRANT_FIELDS, TOGETHER } from './catalog-reach.ts';
 import { namedBy } from './named-records.ts';
 import type { Rows } from './token-effects.ts';
 
-type ChainKind = 'tenant' | 'department' | 'member' | 'client';
+const CHAIN = ['tenant', 'department', 'member', 'client'] as const;
+type ChainKind = (typeof CHAIN)[number];
 
 /** The rows that one sign-in depends on, besides those of the catalogue. */
 export type SignInRows = readonly (readonly [kind: ChainKind, fields: Fields])[];
@@ -25,13 +26,32 @@ const IDS = {
   clientId: 'clientId',
 } as Pick<Ids, 'tenantId' | 'departmentId' | 'sub' | 'clientId'>;
 
+/** Whoever stands for all of a kind. */
+const ANYBODY: Readonly<Record<ChainKind, Person>> = {
+  tenant: { tenantId: IDS.tenantId },
+  department: { tenantId: IDS.tenantId, departmentId: IDS.departmentId },
+  member: { tenantId: IDS.tenantId, sub: IDS.sub },
+  client: { clientId: IDS.clientId },
+};
+
 const rowName = (kind: ChainKind, ids: { readonly [Name in keyof Ids]?: string | undefined }) =>
   formatKey(makeKey(KINDS[kind], ids as Ids));
 
+const NAMES = Object.fromEntries(CHAIN.map((kind) => [kind, rowName(kind, IDS)])) as Readonly<
+  Record<ChainKind, string>
+>;
+
+/** The kind of the record that a sign-in is about. */
+function kindOf({ departmentId, sub, clientId }: Person): ChainKind {
+  if (clientId) return 'client';
+  if (sub) return 'member';
+  return departmentId ? 'department' : 'tenant';
+}
+
 /** The rows of a sign-in; undefined if the one is not there that it is about. */
 export function rowsOfSignIn(person: Person, rows: Rows): SignInRows | undefined {
-  const { tenantId: givenTenant, departmentId: givenDepartment, sub, clientId } = person;
-  const ownKind = clientId ? 'client' : sub ? 'member' : givenDepartment ? 'department' : 'tenant';
+  const { tenantId: givenTenant, departmentId: givenDepartment } = person;
+  const ownKind = kindOf(person);
   const own = rows.get(rowName(ownKind, person));
   if (!own) return undefined;
   const tenantId = ownKind === 'client' ? own.tenantId?.S : givenTenant;
@@ -53,10 +73,11 @@ export const namedIn = (rows: SignInRows): readonly string[] =>
 
 /** A sign-in in which only that is left on which the effect of a change depends. */
 export interface AlikeSignIn {
-  readonly person: Person;
-  readonly rows: Rows;
   /** The same of all sign-ins with the same effect. */
   readonly text: string;
+  readonly person: Person;
+  /** Makes its rows, which few need: of most sign-ins the effect is known by then. */
+  rows(): Rows;
 }
 
 const BROKEN: Fields = {};
@@ -119,26 +140,13 @@ export function createAlike(reach: CatalogReach, now: () => number) {
     return made;
   }
 
-  return (
-    { sub, clientId, departmentId }: Person,
-    signIn: SignInRows,
-    isWhole: boolean,
-  ): AlikeSignIn => {
-    const rows = new Map<string, Fields>();
-    const texts: string[] = [];
-    for (const [kind, row] of signIn) {
-      const { fields, text } = find(kind, row, isWhole);
-      rows.set(rowName(kind, IDS), fields);
-      texts.push(`${kind} ${text}`);
-    }
-    const { tenantId } = IDS;
-    const person: Person = clientId
-      ? { clientId: IDS.clientId }
-      : sub
-        ? { tenantId, sub: IDS.sub }
-        : departmentId
-          ? { tenantId, departmentId: IDS.departmentId }
-          : { tenantId };
-    return { person, rows, text: `${Object.keys(person)} ${texts.join(' ')}` };
+  return (person: Person, signIn: SignInRows, isWhole: boolean): AlikeSignIn => {
+    const own = kindOf(person);
+    const found = signIn.map(([kind, row]) => ({ kind, ...find(kind, row, isWhole) }));
+    return {
+      text: [own, ...found.map(({ kind, text }) => `${kind} ${text}`)].join(' '),
+      person: ANYBODY[own],
+      rows: () => new Map(found.map(({ kind, fields }) => [NAMES[kind], fields])),
+    };
   };
 }

@@ -2,6 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { formatKey, type TenantId } from '../../src/records/keys.ts';
 import { keyOf } from '../../src/records/kinds.ts';
 import type { Person } from '../../tools/simulator/preview-sign-in.ts';
+import type { SeedRecord } from '../files/seed-record.ts';
+import { toAttributes } from '../table/attributes.ts';
 import { type AlikeSignIn, createAlike, namedIn, rowsOfSignIn } from './alike-rows.ts';
 import { reachOf } from './catalog-reach.ts';
 import type { Difference } from './differences.ts';
@@ -31,6 +33,8 @@ export interface CensusRows {
 }
 
 export interface CatalogCensus {
+  /** Whether a change may bear on the tokens of a tenant with these records, and no other rows. */
+  mayReachRecords(records: readonly SeedRecord[]): boolean;
   add(rows: CensusRows): Promise<void>;
   result(): CatalogEffects;
 }
@@ -77,7 +81,11 @@ export function createCatalogCensus(options: CensusOptions): CatalogCensus | und
   });
 
   async function tell(was: AlikeSignIn, is: AlikeSignIn): Promise<{ readonly told?: Told }> {
-    const effect = await compare(was.person, [was.rows, catalog.before], [is.rows, catalog.after]);
+    const effect = await compare(
+      was.person,
+      [was.rows(), catalog.before],
+      [is.rows(), catalog.after],
+    );
     if (!effect || effect.deniedBefore || effect.deniedAfter) return {};
     const ordered = {
       ...effect,
@@ -97,6 +105,11 @@ export function createCatalogCensus(options: CensusOptions): CatalogCensus | und
   }
 
   return {
+    mayReachRecords: (records) =>
+      reachesAll ||
+      records.some(({ kind, fields: { plan = null, roles = null } }) =>
+        isTouched(namedBy(kind, toAttributes({ plan, roles }))),
+      ),
     async add({ tenantId, before, after, people }) {
       const count = tally.tenant();
       const changes = before !== after;

@@ -24,7 +24,8 @@ export interface PlanTaker {
   readonly wants: () => { readonly differences: boolean; readonly tokens: boolean };
 }
 
-export interface MakePlanOptions extends Omit<PlanOptions, 'isEmpty' | 'readsAll' | 'isSame'> {
+export interface MakePlanOptions
+  extends Omit<PlanOptions, 'isEmpty' | 'readsAll' | 'wantsSame' | 'isSame'> {
   /** Whether one scan finds the tenants of which nothing changes, instead of a Query for each. */
   readonly scans: boolean;
   readonly takers: readonly PlanTaker[];
@@ -101,12 +102,17 @@ export async function makePlan(
   if (isNoted(catalog)) await handOn(catalog, {});
   const census =
     isEmpty || !wantsTokens() ? undefined : createCatalogCensus({ ...options, catalog });
-  const readsAll = census !== undefined;
   // Only a scan finds the tenants that no file has.
   let otherTenants = isEmpty || pruneTenants ? 0 : undefined;
   let compared = 0;
   const scanned = options.scans && !isEmpty ? await findSameTenants(options) : undefined;
-  const planOptions = { ...options, isEmpty, readsAll, isSame: scanned?.isSame };
+  const planOptions = {
+    ...options,
+    isEmpty,
+    readsAll: census !== undefined,
+    wantsSame: census?.mayReachRecords ?? (() => false),
+    isSame: scanned?.isSame,
+  };
   for await (const plan of planTenants(tenantsOfFiles(), planOptions)) {
     onProgress(++compared);
     const { tenantId, isInFiles, actions } = plan;

@@ -61,6 +61,8 @@ export interface PlanOptions {
   readonly clients: ReadonlyMap<string, string>;
   /** Whether members that stay as they are are among the rows of a plan. */
   readonly readsAll: boolean;
+  /** Whether the rows of a tenant are wanted of which nothing changes, as a scan has found. */
+  readonly wantsSame: (records: readonly SeedRecord[]) => boolean;
   /** Tells the tenants of which nothing changes, if a scan has found them. */
   readonly isSame: IsSameTenant | undefined;
 }
@@ -71,10 +73,10 @@ const AT_ONCE = 16;
 /** A row as the files want it. */
 interface StatedRow extends StoredRow, Pick<WantedRow, 'statesStatus'> {}
 
-/** The rows that records stand for, in their order. */
-function rowsOf(records: readonly SeedRecord[]): Map<string, StatedRow> {
+/** The rows that files want, in their order. */
+function toRows(wanted: readonly WantedRow[]): Map<string, StatedRow> {
   const rows = new Map<string, StatedRow>();
-  for (const { row, statesStatus } of records.flatMap(wantedRows)) {
+  for (const { row, statesStatus } of wanted) {
     const { pk, sk, ...fields } = row;
     const key = { pk, sk };
     rows.set(formatKey(key), { key, fields: toAttributes(fields), statesStatus });
@@ -84,7 +86,7 @@ function rowsOf(records: readonly SeedRecord[]): Map<string, StatedRow> {
 
 /** The rows that records stand for, as the files have them. */
 export const fieldsOfRows = (records: readonly SeedRecord[]): ReadonlyMap<string, Fields> =>
-  new Map([...rowsOf(records)].map(([name, { fields }]) => [name, fields]));
+  new Map([...toRows(records.flatMap(wantedRows))].map(([name, { fields }]) => [name, fields]));
 
 /**
  * The fields of a row as they have to be. Those that say the same already stay as they are, such as
@@ -148,13 +150,9 @@ const IS_SHARED: Readonly<Record<ParsedKey['kind'], boolean>> = {
  * The plan of a tenant of which nothing has to change, with its rows if they are wanted: in the order
  * of their keys, as a Query has them, and then machine clients.
  */
-function planSame(
-  records: readonly SeedRecord[],
-  tenantId: TenantId,
-  { readsAll }: Pick<PlanOptions, 'readsAll'>,
-): TenantPlan {
+function planSame(tenantId: TenantId, wanted: readonly WantedRow[]): TenantPlan {
   const { pk } = keyOf('tenant', { tenantId });
-  const rows = readsAll ? [...rowsOf(records)] : [];
+  const rows = [...toRows(wanted)];
   const own = rows.filter(([, { key }]) => key.pk === pk);
   const others = rows.filter(([, { key }]) => key.pk !== pk);
   own.sort(([one], [other]) => (one < other ? -1 : 1));
@@ -170,7 +168,7 @@ async function planTenant(
 ): Promise<TenantPlan> {
   const isShared = (kind: ParsedKey['kind'] | undefined) =>
     kind !== undefined && (readsAll || IS_SHARED[kind]);
-  const wanted = rowsOf(records);
+  const wanted = toRows(records.flatMap(wantedRows));
   const before = new Map<string, Fields>();
   const after = new Map<string, Fields>();
   const found = new Map<string, Action | undefined>();
@@ -282,7 +280,7 @@ export async function planCatalog(
   const after = new Map(before);
   const actions: Action[] = [];
   const staySuspended: RecordKey[] = [];
-  const wanted = rowsOf(records ?? []);
+  const wanted = toRows((records ?? []).flatMap(wantedRows));
   for (const [name, stated] of wanted) {
     const was = before.get(name);
     const { row, staysSuspended, action } = was
@@ -312,12 +310,13 @@ export async function* planTenants(
   tenants: AsyncIterable<readonly SeedRecord[]>,
   options: PlanOptions,
 ): AsyncGenerator<TenantPlan> {
-  const { reader, isEmpty, pruneTenants, tenants: known, clients, isSame } = options;
+  const { reader, isEmpty, pruneTenants, tenants: known, clients, isSame, wantsSame } = options;
   yield* mapInOrder(tenants, AT_ONCE, async (records) => {
     const tenantId = parseTenantId(records[0]?.fields.tenantId);
     if (!tenantId) throw new Error('a tenant without an id was found valid');
-    return isSame?.(tenantId, records.flatMap(wantedRows))
-      ? planSame(records, tenantId, options)
+    const wanted = records.flatMap(wantedRows);
+    return isSame?.(tenantId, wanted)
+      ? planSame(tenantId, wantsSame(records) ? wanted : [])
       : planTenant(records, tenantId, options);
   });
   if (isEmpty || !pruneTenants) return;
