@@ -1,5 +1,6 @@
 import { createInboundHandler } from '../src/inbound-handler.ts';
 import { createInboundLog } from '../src/inbound-log.ts';
+import { createLineWriter } from '../src/line-writer.ts';
 import { createDirectory } from '../src/lookup/directory.ts';
 import { createClient } from '../src/lookup/dynamodb-client.ts';
 import { createRowReader } from '../src/lookup/row-reader.ts';
@@ -19,7 +20,7 @@ export const handler = createInboundHandler({
   directory: createDirectory({ ...settings, readRow, now: Date.now }),
   tracing,
   log: createInboundLog({
-    write: (line) => void process.stdout.write(line),
+    write: createLineWriter(process.stdout),
     logLevel: settings.logLevel,
     env: process.env,
   }),

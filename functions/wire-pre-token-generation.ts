@@ -1,5 +1,6 @@
 import type { OwnCode } from '../src/extension/ask-own-code.ts';
 import { createHandler } from '../src/handler.ts';
+import { createLineWriter } from '../src/line-writer.ts';
 import { createCatalogue } from '../src/lookup/catalogue.ts';
 import { createCatalogueReader } from '../src/lookup/catalogue-rows.ts';
 import { createChoices } from '../src/lookup/choices.ts';
@@ -47,7 +48,7 @@ export async function wirePreTokenGeneration(
     ownCode,
     tracing,
     log: createSignInLog({
-      write: (line) => void process.stdout.write(line),
+      write: createLineWriter(process.stdout),
       logLevel: settings.logLevel,
       env: process.env,
     }),

@@ -21,7 +21,11 @@ export interface WatchParts {
 export interface Watch {
   event(trigger: TriggerEvent): TriggerEvent;
   identity(identity: Identity): Identity;
-  lookup(lookup: Lookup, find: () => Promise<FoundRecords>): Promise<FoundRecords>;
+  /** Waits for nothing where all is known. */
+  lookup(
+    lookup: Lookup,
+    find: () => FoundRecords | Promise<FoundRecords>,
+  ): FoundRecords | Promise<FoundRecords>;
   extension(ask: () => Promise<OwnGrant>): Promise<OwnGrant>;
   decision(decide: () => Decision): Decision | Promise<Decision>;
   choice(remember: () => Promise<void>): void | Promise<void>;
@@ -66,23 +70,26 @@ export function watchSignIn(event: object, trace: Trace, { log, now, timer }: Wa
       if (identity.kind === 'federated') notes.identityProvider = identity.federation.provider;
       return identity;
     },
-    async lookup({ freshness }, find) {
+    lookup({ freshness }, find) {
       const asked = timer();
       notes.records = freshness;
-      let found: FoundRecords;
-      try {
-        found = await trace.inSubsegment('lookup', find);
-      } finally {
+      const end = (found: FoundRecords) => {
         notes.lookupMs = timer() - asked;
-      }
-      notes.tenantId = found.tenantId;
-      if (found.catalogue) {
-        notes.catalogueAgeMs = now() - found.catalogue.at;
-        notes.isCatalogueOverBudget = found.catalogue.isOverBudget;
-      }
-      if (found.tenantId !== undefined) trace.annotate('tenantId', found.tenantId);
-      if (found.stale.length > 0) trace.annotate('stale', 'true');
-      return found;
+        notes.tenantId = found.tenantId;
+        if (found.catalogue) {
+          notes.catalogueAgeMs = now() - found.catalogue.at;
+          notes.isCatalogueOverBudget = found.catalogue.isOverBudget;
+        }
+        if (found.tenantId !== undefined) trace.annotate('tenantId', found.tenantId);
+        if (found.stale.length > 0) trace.annotate('stale', 'true');
+        return found;
+      };
+      const finding = trace.inSubsegment('lookup', find);
+      if (!(finding instanceof Promise)) return end(finding);
+      return finding.then(end, (error) => {
+        notes.lookupMs = timer() - asked;
+        throw error;
+      });
     },
     async extension(ask) {
       const asked = timer();

@@ -63,11 +63,12 @@ export interface DirectoryOptions {
 interface Reading {
   readonly at: number;
   readonly outcome: Found<RecordOf<Kind>>;
-  /** When that it is in use was noted last. */
-  usedAt: number;
 }
 
-/** Bounds the memory of one execution environment: a record takes some kilobytes. */
+/**
+ * Bounds the memory of one execution environment: a record takes some kilobytes. Those read longest
+ * ago go first, which what is in use never is for long.
+ */
 const MOST_RECORDS = 10_000;
 
 /**
@@ -76,36 +77,25 @@ const MOST_RECORDS = 10_000;
  */
 const GRACE_MS = 50;
 
-/** How exactly is known what was used last: to note it costs more than to find a record. */
-const USE_MS = 100;
-
 /** Makes the directory that keeps for a while what it read of the tenant table. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const { readRow, lookupTimeoutMs, cacheTtlSeconds, cacheStaleSeconds, now } = options;
-  const readings = new Map<string, Reading>(); // what was used last at the end
+  const readings = new Map<string, Reading>(); // what was read last at the end
   const reads = new Map<string, Promise<Reading>>();
-
-  function use(name: string, reading: Reading, time: number): void {
-    reading.usedAt = time;
-    readings.delete(name);
-    readings.set(name, reading);
-  }
 
   function fresh(name: string): Reading | undefined {
     const last = readings.get(name);
-    if (last === undefined) return undefined;
-    const time = now();
-    if (time - last.at > cacheTtlSeconds * 1000) return undefined;
-    if (time - last.usedAt > USE_MS) use(name, last, time);
-    return last;
+    return last && now() - last.at <= cacheTtlSeconds * 1000 ? last : undefined;
   }
 
   async function read(kind: Kind, ids: IdsOf<Kind>, timeoutMs: number): Promise<Reading> {
     const key = keyOf(kind, ids);
     const at = now(); // of the question: the answer is not older
     const outcome = readRecord(kind, ids, await readRow(key, { timeoutMs }));
-    const reading = { at, outcome, usedAt: at };
-    use(formatKey(key), reading, at);
+    const reading = { at, outcome };
+    const name = formatKey(key);
+    readings.delete(name);
+    readings.set(name, reading);
     if (readings.size > MOST_RECORDS) readings.delete(readings.keys().next().value ?? '');
     return reading;
   }

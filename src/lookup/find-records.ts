@@ -182,27 +182,29 @@ async function findForClient(lookup: Lookup, clientId: ClientId): Promise<Record
 }
 
 /**
- * Finds the records of one sign-in. The common one, at the home tenant, takes one request.
+ * Finds the records of one sign-in, at once if all of them are known. The common one, at the home
+ * tenant, takes one request.
  *
  * @throws {EnrichmentError} `DIRECTORY_UNAVAILABLE`
  */
-export async function findRecords(
+export function findRecords(
   lookup: Lookup,
   choices: Choices,
   identity: Identity,
   getCatalogue?: GetCatalogue,
-): Promise<FoundRecords> {
+): FoundRecords | Promise<FoundRecords> {
   const end = (records: Records, catalogue: Catalogue | undefined): FoundRecords => ({
     ...records,
     ...(catalogue && { catalogue }),
     stale: lookup.stale,
     remainingMs: lookup.remainingMs(),
   });
-  if (identity.kind === 'federated') {
-    // The tenant stands in the catalogue, which is known but for the first sign-in.
+  // The tenant stands in the catalogue, which is known but for the first sign-in.
+  const findFederated = async (federated: Extract<Identity, { kind: 'federated' }>) => {
     const catalogue = await getCatalogue?.(lookup.remainingMs());
-    return end(await findForFederated(lookup, choices, identity, catalogue), catalogue);
-  }
+    return end(await findForFederated(lookup, choices, federated, catalogue), catalogue);
+  };
+  if (identity.kind === 'federated') return findFederated(identity);
   const finding =
     identity.kind === 'client'
       ? findForClient(lookup, identity.clientId)
@@ -210,8 +212,8 @@ export async function findRecords(
   // Beside the first request, so that a catalogue that has to be read costs no time of its own.
   const beside = finding instanceof Promise ? finding : undefined;
   const reading = getCatalogue?.(lookup.remainingMs(), beside);
+  if (!(finding instanceof Promise || reading instanceof Promise)) return end(finding, reading);
   // The lookup ends first: the next sign-in would join what goes on after a denial.
   if (reading instanceof Promise) reading.catch(() => {});
-  const records = await finding;
-  return end(records, await reading);
+  return Promise.resolve(finding).then(async (records) => end(records, await reading));
 }

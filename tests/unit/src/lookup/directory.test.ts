@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../../src/json.ts';
 import { createDirectory } from '../../../../src/lookup/directory.ts';
 import type { ReadRow } from '../../../../src/lookup/row-reader.ts';
+import type { TenantId } from '../../../../src/records/keys.ts';
 import { acme } from '../../../support/builders.ts';
 import { rowsInMemory } from '../../../support/rows-in-memory.ts';
 
@@ -66,6 +67,16 @@ describe('what was read', () => {
     expect(await findTenant()).toBeUndefined();
     rows[TENANT] = {};
     expect(await findTenant()).toMatchObject({ tenantId: 'acme' });
+  });
+
+  it('is forgotten first where it was read longest ago, and never more than so much is known', async () => {
+    const { directory, table } = setUp({});
+    const find = (tenant: number) =>
+      directory.begin().find('tenant', { tenantId: `tenant-${tenant}` as TenantId }, true);
+    for (let tenant = 0; tenant <= 10_000; tenant++) await find(tenant);
+    table.asked.length = 0;
+    for (const tenant of [1, 10_000, 0]) await find(tenant);
+    expect(table.asked).toEqual(['TENANT#tenant-0/TENANT']);
   });
 
   it('is the denial for a row that cannot be read, and known as one', async () => {
