@@ -51,19 +51,28 @@ function variantsOf(base: Base, asked: Outcome): readonly (readonly [string, Par
   ];
 }
 
+async function run(base: Base, name: string, change: Partial<Scenario>): Promise<Run> {
+  const scenario: Scenario = { ...base, isRush: false, ...change };
+  const outcome = await simulate(scenario);
+  return { name, scenario, outcome, cost: costOf(base.rate, outcome) };
+}
+
+const AS_ASKED = 'as asked';
+
+/** Simulates a load, and nothing else. */
+export const simulateAsked = (base: Base): Promise<Run> => run(base, AS_ASKED, {});
+
 /** Simulates a load, and what changes it most. */
 export async function simulateLoad(
   base: Base,
   onRun: (name: string) => void = () => {},
 ): Promise<LoadReport> {
-  async function run(name: string, change: Partial<Scenario>): Promise<Run> {
-    onRun(name);
-    const scenario: Scenario = { ...base, isRush: false, ...change };
-    const outcome = await simulate(scenario);
-    return { name, scenario, outcome, cost: costOf(base.rate, outcome) };
-  }
-  const asked = await run('as asked', {});
+  onRun(AS_ASKED);
+  const asked = await simulateAsked(base);
   const runs = [asked];
-  for (const [name, change] of variantsOf(base, asked.outcome)) runs.push(await run(name, change));
+  for (const [name, change] of variantsOf(base, asked.outcome)) {
+    onRun(name);
+    runs.push(await run(base, name, change));
+  }
   return { base, asked, runs };
 }

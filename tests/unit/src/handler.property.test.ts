@@ -219,7 +219,7 @@ function issue(w: World, event: unknown, answer: { response: unknown }) {
 }
 
 const holds = (property: (w: World) => Promise<void>) =>
-  fc.assert(fc.asyncProperty(world, property), { numRuns: 400 });
+  fc.assert(fc.asyncProperty(world, property), { numRuns: 250 });
 
 describe('whatever the records say', () => {
   it('keeps its input, answers the same twice, and changes nothing but the response', () =>
