@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { findProblems, type ParameterName } from '../../deploy/parameters.ts';
 import { renderStack } from '../../deploy/render-stack.ts';
 import type { UserPool } from '../../deploy/user-pool.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
@@ -9,6 +8,7 @@ import {
   readTemplate,
   type Template,
 } from '../support/package-service.ts';
+import { type Chosen, renderStage } from '../support/render-stage.ts';
 
 const CODE = { S3Bucket: 'bucket', S3Key: 'key' };
 const OWN: UserPool = { kind: 'own' };
@@ -46,7 +46,8 @@ function comparable({ Resources, Outputs }: Template) {
 const directories: string[] = [];
 afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
 
-async function packageStage(stage: string, chosen: Partial<Record<ParameterName, string>>) {
+async function packageStage(stage: string, chosen: Chosen) {
+  if (stage === 'dev') return readTemplate(process.env.DEV_PACKAGE ?? '');
   const options = Object.entries(chosen).flatMap(([name, value]) => [
     '--param',
     `${name}=${value}`,
@@ -56,8 +57,8 @@ async function packageStage(stage: string, chosen: Partial<Record<ParameterName,
   return readTemplate(directory);
 }
 
-it.each<[string, Partial<Record<ParameterName, string>>, UserPool]>([
-  ['dev', {}, OWN],
+it.each<[string, Chosen]>([
+  ['dev', {}],
   [
     'prod',
     {
@@ -68,9 +69,15 @@ it.each<[string, Partial<Record<ParameterName, string>>, UserPool]>([
       tokenEndpoint: 'on',
       alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:on-call',
       provisionedConcurrency: '2',
-      replicaRegions: 'eu-west-1',
+      replicaRegions: 'eu-west-1,us-west-2',
+      rollout: 'canary',
+      denialAlarmPercent: '12',
+      logLevel: 'WARN',
+      poolKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/mrk-0d990263',
+      passkeyDomain: 'login.example.com',
+      refreshRotation: 'off',
+      issuer: 'ORIGINAL',
     },
-    OWN,
   ],
   [
     'prod',
@@ -79,20 +86,18 @@ it.each<[string, Partial<Record<ParameterName, string>>, UserPool]>([
       identityProviders: 'on',
       inboundFederation: 'on',
       rollout: 'linear',
+      tenantAttribute: 'custom:organization',
     },
-    { kind: 'existing', id: 'us-east-1_Existing1' },
   ],
-])('renders for stage %s with %j what sls package makes of it', async (stage, chosen, pool) => {
-  const parameters = { ...defaultParameters(stage), ...chosen };
-  expect(findProblems(parameters)).toEqual([]);
-  const rendered = renderStack(parameters, { pool, code: CODE });
+])('renders for stage %s with %j what sls package makes of it', async (stage, chosen) => {
+  const rendered = renderStage(stage, chosen);
   const packaged = await packageStage(stage, chosen);
 
   expect(comparable(rendered)).toEqual(comparable(packaged));
 });
 
 describe('the version of a function', () => {
-  const versionOf = (chosen: Partial<Record<ParameterName, string>>, code = CODE) =>
+  const versionOf = (chosen: Chosen, code = CODE) =>
     propertiesOf(
       renderStack({ ...defaultParameters('dev'), ...chosen }, { pool: OWN, code }),
       'PreTokenGenerationAlias',

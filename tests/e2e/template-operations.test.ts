@@ -13,6 +13,7 @@ import {
   readTemplate,
   type Template,
 } from '../support/package-service.ts';
+import { renderStage } from '../support/render-stage.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:on-call';
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/mrk-0d990263';
@@ -29,30 +30,18 @@ const ALARMS = [
 const directories: string[] = [];
 afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
 
-async function packageWith(stage: string, ...parameters: string[]) {
-  const options = parameters.flatMap((parameter) => ['--param', parameter]);
-  const ended = await packageService('--stage', stage, ...options);
-  directories.push(ended.directory);
-  return ended;
-}
-
 const namesOf = (template: Template, type: string) =>
   Object.entries(template.Resources).flatMap(([name, { Type }]) => (Type === type ? [name] : []));
 
 describe('the template of a stage with everything on', () => {
-  let template: Template;
-  beforeAll(async () => {
-    const { directory } = await packageWith(
-      'prod',
-      ...[
-        `alarmTopicArn=${TOPIC}`,
-        'rollout=canary',
-        'provisionedConcurrency=5',
-        'replicaRegions=eu-west-1,us-west-2',
-      ],
-      ...['denialAlarmPercent=12', 'logLevel=WARN', `poolKeyArn=${KEY}`],
-    );
-    template = await readTemplate(directory);
+  const template = renderStage('prod', {
+    alarmTopicArn: TOPIC,
+    rollout: 'canary',
+    provisionedConcurrency: '5',
+    replicaRegions: 'eu-west-1,us-west-2',
+    denialAlarmPercent: '12',
+    logLevel: 'WARN',
+    poolKeyArn: KEY,
   });
 
   it('can be created in some order, from nothing but itself', () => {

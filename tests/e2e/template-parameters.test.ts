@@ -15,6 +15,7 @@ import {
   referencesIn,
   type Template,
 } from '../support/package-service.ts';
+import { renderStage } from '../support/render-stage.ts';
 import { runNode } from '../support/run.ts';
 import {
   buildFactors,
@@ -66,11 +67,12 @@ it('takes parameters from the file of the stage, after the command line, and say
   }
 });
 
-it('has passkeys for a domain, and the older way to refresh, if it is told so', async () => {
-  const template = await packageTemplate(
-    'dev',
-    ...['passkeyDomain=login.example.com', 'refreshRotation=off', 'issuer=ORIGINAL'],
-  );
+it('has passkeys for a domain, and the older way to refresh, if it is told so', () => {
+  const template = renderStage('dev', {
+    passkeyDomain: 'login.example.com',
+    refreshRotation: 'off',
+    issuer: 'ORIGINAL',
+  });
   const client = propertiesOf(template, 'UserPoolClient');
   expect(propertiesOf(template, 'UserPool')).toMatchObject({
     IssuerConfiguration: { Type: 'ORIGINAL' },
@@ -236,16 +238,10 @@ it('asks for V1_0 events, passes settings on, and lets a function that remembers
 });
 
 describe('the template for an existing pool', () => {
-  let template: Template;
-  beforeAll(async () => {
-    template = await packageTemplate(
-      'prod',
-      ...[
-        'existingUserPoolId=us-east-1_Existing1',
-        'eventVersion=V1_0',
-        'tenantAttribute=custom:organization',
-      ],
-    );
+  const template = renderStage('prod', {
+    existingUserPoolId: 'us-east-1_Existing1',
+    eventVersion: 'V1_0',
+    tenantAttribute: 'custom:organization',
   });
 
   it('has table and function, and nothing of Cognito', () => {
