@@ -309,6 +309,27 @@ describeInBrowser('the page', () => {
       });
     });
 
+    it('shows the record that was asked for, whoever signs in before it is there', async () => {
+      const asked: (string | null)[] = [];
+      let answer = () => {};
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route('**/api/record?*', async (route) => {
+        asked.push(new URL(route.request().url()).searchParams.get('key'));
+        await held;
+        await route.continue();
+      });
+      await records().getByText('Catalogue: what all tenants share').click();
+      await records().getByRole('button', { name: 'ROLE#unused' }).click();
+      await person('bob').check();
+      await said(/^bob@example.com: /);
+      answer();
+
+      await record().getByRole('heading', { name: 'Role unused' }).waitFor();
+      expect(asked).toEqual(['CATALOG/ROLE#unused']);
+    });
+
     it('is warned of where a text names what it does not have', async () => {
       await rowOf('tenantId').getByRole('button', { name: 'tenantId' }).click();
       await record().getByRole('heading', { name: 'Tenant umbrella' }).waitFor();

@@ -61,6 +61,10 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
   let opened: string | undefined;
   /** Whether no sign-in has led there: it stays, whoever signs in. */
   let isForAll = false;
+  /** There while that record is on its way: until then nothing else takes its place. */
+  let opening: object | undefined;
+  /** How many records were asked for: of several only the last is shown. */
+  let asked = 0;
   let keysOfSignIn: readonly string[] = [];
   let opener: Element | null = null;
   let checking = new AbortController();
@@ -89,7 +93,14 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     if (record.text !== undefined) check();
   };
   const read = (key: string) => get<RecordText>(`/api/record?key=${encodeURIComponent(key)}`);
-  const load = async (key: string) => show(await read(key));
+  /** Shows a record, and says whether it did: nothing else may have been asked for since. */
+  const load = async (key: string, isWanted = () => true): Promise<boolean> => {
+    const turn = ++asked;
+    const record = await read(key);
+    const isLast = turn === asked && isWanted();
+    if (isLast) show(record);
+    return isLast;
+  };
 
   /** Drops the changes, which may have kept the record of somebody else here. */
   async function drop(how: 'undo' | 'reload') {
@@ -161,6 +172,8 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     if (!mayLeave()) return;
     hide();
     opened = undefined;
+    opening = undefined;
+    asked++; // what is on its way comes too late
     // The token may have been drawn anew since.
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     else byId('result').focus();
@@ -181,14 +194,22 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
       opened = key;
       isForAll = !keysOfSignIn.includes(key);
       elsewhere.hidden = true;
-      await load(key);
+      const keys = keysOfSignIn;
+      const mine = {};
+      opening = mine;
+      try {
+        if (!(await load(key))) return;
+      } finally {
+        if (opening === mine) opening = undefined;
+      }
       section.hidden = false;
       section.scrollIntoView({ block: 'nearest' });
       title.focus({ preventScroll: true });
+      if (keysOfSignIn !== keys) await editorOfRecord.follow(keysOfSignIn); // somebody else by now
     },
     async follow(keys) {
       keysOfSignIn = keys;
-      if (opened === undefined) return;
+      if (opened === undefined || opening) return;
       const isOfSignIn = !current || isForAll || keys.includes(current.key);
       const keptBack = current && isChanged() && !isOfSignIn;
       elsewhere.hidden = !keptBack;
@@ -200,10 +221,8 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
       const next = ofKind(kindOfKey(opened)) ?? ofKind('TENANT');
       hide();
       if (next === undefined) return;
-      const record = await read(next);
-      if (keysOfSignIn !== keys) return; // somebody else signs in by now
-      show(record);
-      section.hidden = false;
+      // Somebody else may sign in by then.
+      if (await load(next, () => keysOfSignIn === keys)) section.hidden = false;
     },
   };
   return editorOfRecord;
