@@ -1,5 +1,5 @@
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { describeInBrowser } from '../support/describe-page.ts';
 import { addWhoIsAsking, startTestPage, type TestPage } from '../support/tenant-page.ts';
@@ -24,6 +24,21 @@ const MEASURE_CHOICES = `(async () => {
   }
   return times;
 })()`;
+
+/** Requests that get no answer before they are released. */
+function holdAnswers() {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return {
+    release,
+    route: async (route: Route) => {
+      await released;
+      await route.continue();
+    },
+  };
+}
 
 describeInBrowser('the page', () => {
   let browser: Browser;
@@ -311,23 +326,35 @@ describeInBrowser('the page', () => {
 
     it('shows the record that was asked for, whoever signs in before it is there', async () => {
       const asked: (string | null)[] = [];
-      let answer = () => {};
-      const held = new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      await page.route('**/api/record?*', async (route) => {
+      const held = holdAnswers();
+      await page.route('**/api/record?*', (route) => {
         asked.push(new URL(route.request().url()).searchParams.get('key'));
-        await held;
-        await route.continue();
+        return held.route(route);
       });
       await records().getByText('Catalogue: what all tenants share').click();
       await records().getByRole('button', { name: 'ROLE#unused' }).click();
       await person('bob').check();
       await said(/^bob@example.com: /);
-      answer();
+      held.release();
 
       await record().getByRole('heading', { name: 'Role unused' }).waitFor();
       expect(asked).toEqual(['CATALOG/ROLE#unused']);
+    });
+
+    it('keeps what is typed while a record is saved', async () => {
+      const held = holdAnswers();
+      await page.route('**/api/record', held.route);
+      await records().getByText('Catalogue: what all tenants share').click();
+      await records().getByRole('button', { name: 'ROLE#unused' }).click();
+      await editor().fill('name: Still of nobody');
+      await save().click();
+      await editor().fill('name: Still of nobody, and on');
+      held.release();
+      await said('Saved. The tokens are those of the new record.');
+
+      expect(await editor().inputValue()).toBe('name: Still of nobody, and on');
+      await save().click();
+      await records().getByText('Still of nobody, and on').waitFor();
     });
 
     it('is warned of where a text names what it does not have', async () => {

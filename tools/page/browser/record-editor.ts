@@ -137,15 +137,19 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
     if (!current || saveButton.disabled) return;
     checking.abort();
     const { key, loaded } = current;
+    const text = editor.text();
     try {
-      showSaved(await post<Saved>('/api/record', { key, text: editor.text(), loaded }));
+      const saved = await post<Saved>('/api/record', { key, text, loaded });
+      if (current?.key === key) showSaved(saved, text);
+      if (saved.outcome === 'saved') onSaved();
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       status.textContent = `Nothing was saved: ${error.message}`;
     }
   }
 
-  function showSaved(saved: Saved) {
+  /** Shows what became of a text; what was typed since stays. */
+  function showSaved(saved: Saved, text: string) {
     switch (saved.outcome) {
       case 'invalid':
         showProblems(saved.problems);
@@ -156,10 +160,13 @@ export function createRecordEditor({ canSave, onSaved }: EditorOptions): RecordE
         reloadButton.hidden = false;
         return;
       case 'saved':
-        show(saved.record);
+        if (editor.text() === text) show(saved.record);
+        else {
+          current = saved.record;
+          check();
+        }
         if (document.activeElement === document.body) title.focus({ preventScroll: true }); // what had it is disabled
         status.textContent = 'Saved. The tokens are those of the new record.';
-        onSaved();
     }
   }
 
