@@ -1,5 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { runNode, startGroup } from '../support/run.ts';
 
@@ -8,10 +8,13 @@ const COMMAND = ['--import', 'tsx', 'tools/local/local-command.ts'];
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tenant-claims-start-'));
+  // What tsx keeps beside them, so that it need not begin anew.
+  const kept = `tsx-${userInfo().uid}`;
+  await mkdir(join(tmpdir(), kept), { recursive: true });
+  await symlink(join(tmpdir(), kept), join(directory, kept));
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-/** tsx keeps a cache beside them. */
 const dataFolders = async () =>
   (await readdir(directory)).filter((name) => name.startsWith('tenant-claims-local-'));
 

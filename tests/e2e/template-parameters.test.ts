@@ -208,8 +208,8 @@ describe('the template of a stage with everything on', () => {
   });
 });
 
-it('leaves nothing behind of the stage on which deployments are tested', async () => {
-  const template = await packageTemplate('deploytest');
+it('leaves nothing behind of the stage on which deployments are tested', () => {
+  const template = renderStage('deploytest', {});
   for (const name of ['TenantsTable', 'UserPool']) {
     expect(template.Resources[name]).toMatchObject({
       DeletionPolicy: 'Delete',
@@ -221,12 +221,15 @@ it('leaves nothing behind of the stage on which deployments are tested', async (
   expect(settingsOf(template).cacheTtlSeconds).toBe(0);
 });
 
-it('asks for V1_0 events, passes settings on, and lets a function that remembers nothing write nothing', async () => {
-  const template = await packageTemplate(
-    'dev',
-    ...['eventVersion=V1_0', 'membership=required', 'tenantSwitching=request'],
-    ...['groups=replace', 'missingTenant=passthrough', 'departmentAttribute=profile'],
-  );
+it('asks for V1_0 events, passes settings on, and lets a function that remembers nothing write nothing', () => {
+  const template = renderStage('dev', {
+    eventVersion: 'V1_0',
+    membership: 'required',
+    tenantSwitching: 'request',
+    groups: 'replace',
+    missingTenant: 'passthrough',
+    departmentAttribute: 'profile',
+  });
   expect(eventVersionOf(template)).toBe('V1_0');
   expect(settingsOf(template)).toMatchObject({
     membership: 'required',

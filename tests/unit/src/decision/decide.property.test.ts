@@ -287,7 +287,7 @@ it('decides what a slow and obvious reading of the merge order says, with the re
         changed ? { groups, iamRoles, preferredRole: preferred } : undefined,
       );
     }),
-    { numRuns: 1_000 },
+    { numRuns: 600 },
   ));
 
 it('decides the same again, and in any order of events', () => {
@@ -452,6 +452,6 @@ describe('whatever an attribute says', () => {
           ).not.toContain(MARK);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     ));
 });
