@@ -83,7 +83,11 @@ export const extend = () => ({ claims: { separator: posix.sep } });`,
     const missing = await preview([...ENGINEERING, ...EXAMPLE, '--extension', '/nowhere.mjs']);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toMatch(/^Cannot load --extension \/nowhere\.mjs: Could not resolve/);
-    const module = await fileOf('handler.mjs', 'export const handler = () => {};');
+    // As a function that would begin with its environment.
+    const module = await fileOf(
+      'handler.mjs',
+      "export const handler = () => {};\nthrow new Error('This module is not to run');",
+    );
     const other = await preview([...ENGINEERING, ...EXAMPLE, '--extension', module]);
     expect(other.code).toBe(1);
     expect(other.stderr).toMatch(/handler\.mjs exports no function extend: put own code into/);

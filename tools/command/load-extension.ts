@@ -13,14 +13,19 @@ export const extensionOption = (): Option =>
 
 const isExtend = (value: unknown): value is Extend => typeof value === 'function';
 
-/** Imports a module of JavaScript or TypeScript, with all that it imports. */
+/**
+ * Imports a module of JavaScript or TypeScript, with all that it imports; one that does not export
+ * `extend` is not run.
+ */
 async function importBundled(path: string): Promise<{ readonly extend?: unknown }> {
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [path],
     ...{ bundle: true, minify: true, platform: 'node', format: 'esm', write: false },
-    ...{ logLevel: 'silent', banner: REQUIRE_BANNER },
+    ...{ logLevel: 'silent', banner: REQUIRE_BANNER, metafile: true },
   });
+  const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
+  if (!exported.includes('extend')) return {};
   return withTemporaryFolder(async (folder) => {
     const file = join(folder, 'extension.mjs');
     await writeFile(file, outputFiles[0]?.contents ?? '');
