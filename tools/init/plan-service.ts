@@ -63,11 +63,22 @@ const atEnd = (text: string, lines: readonly string[]): Insertion => ({
   text: `\n${lines.join('\n')}\n`,
 });
 
+/** Under a name that has nothing yet; undefined if it has something. */
+function underName(text: string, { key, value }: Pair, lines: readonly string[]) {
+  if (!isScalar(value) || value.value !== null || startOf(value) < endOf(value)) return undefined;
+  const indent = ' '.repeat(columnOf(text, startOf(key)) + 2);
+  const added = lines.map((line) => `\n${indent}${line}`).join('');
+  return { at: lineEnd(text, endOf(key)), text: added };
+}
+
 /** Adds the plugin to those that there are; undefined if it is there. */
 function insertPlugin(file: string, text: string, { root }: Service): Insertion | undefined {
   const plugins = pairOf(root, 'plugins');
   if (plugins === undefined) return atEnd(text, ['plugins:', `  - ${PLUGIN}`]);
-  const list = isMap(plugins.value) ? pairOf(plugins.value, 'modules')?.value : plugins.value;
+  const named = isMap(plugins.value) ? pairOf(plugins.value, 'modules') : plugins;
+  const first = named && underName(text, named, [`- ${PLUGIN}`]);
+  if (first) return first;
+  const list = named?.value;
   if (!isSeq(list)) throw misunderstood(file, 'plugins is no list');
   if (list.items.some((item) => isScalar(item) && item.value === PLUGIN)) return undefined;
   if (list.flow) {
@@ -106,6 +117,8 @@ function insertSection(file: string, text: string, service: Service): Insertion 
   const custom = pairOf(service.root, 'custom');
   const lines = sectionOf(service);
   if (custom === undefined) return atEnd(text, ['custom:', ...lines.map((line) => `  ${line}`)]);
+  const first = underName(text, custom, lines);
+  if (first) return first;
   const map = custom.value;
   if (isMap(map) && pairOf(map as YAMLMap, SECTION)) return undefined;
   if (!isMap(map) || map.flow || map.items.length === 0)
@@ -129,7 +142,9 @@ function withoutOurs(value: Service['value']): unknown {
   const { plugins, custom, ...others } = value;
   const without = (list: unknown) =>
     Array.isArray(list) ? list.filter((name) => name !== PLUGIN) : list;
-  const modules = isObject(plugins) ? { ...plugins, modules: without(plugins.modules) } : undefined;
+  const modules = isObject(plugins)
+    ? { ...plugins, modules: without(plugins.modules ?? []) }
+    : undefined;
   const { [SECTION]: _, ...rest } = isObject(custom) ? custom : {};
   return { ...others, plugins: modules ?? without(plugins ?? []), custom: rest };
 }

@@ -53,6 +53,16 @@ it.each([
     'plugins:\n  modules:\n    - a\n  localPath: x\n',
     `plugins:\n  modules:\n    - a\n    - tenant-claims\n  localPath: x\n\n${SECTION}`,
   ],
+  [
+    'plugins and custom that have nothing yet',
+    'plugins: # none\ncustom:\n\nservice: a\n',
+    `plugins: # none\n  - tenant-claims\n${SECTION}\nservice: a\n`,
+  ],
+  [
+    'modules that have nothing yet',
+    'plugins:\n  modules:\n  localPath: x\n',
+    `plugins:\n  modules:\n    - tenant-claims\n  localPath: x\n\n${SECTION}`,
+  ],
 ])('adds to a service with %s', (_, before, after) => {
   expect(added(before)).toBe(after);
 });
@@ -113,7 +123,7 @@ const ByHand =
 
 it.each([
   [`plugins: \${file(plugins.yml)}\n`, 'plugins is no list'],
-  ['plugins:\n', 'plugins is no list'],
+  ['plugins: ~\n', 'plugins is no list'],
   [`custom: \${file(custom.yml)}\n`, 'custom is no map, a name on each line'],
   ['custom: { a: 1 }\n', 'custom is no map, a name on each line'],
   ['- a\n', 'expected a map'],
