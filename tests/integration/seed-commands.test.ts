@@ -674,11 +674,11 @@ describe('apply, on bad days', () => {
 
   it('finishes the job when it runs again after it was killed, wherever that was', async () => {
     const { name } = await createTable();
-    const folder = await filesOf({ 'a.ndjson': world(600, 1) });
+    const folder = await filesOf({ 'a.ndjson': world(300, 1) });
     const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
     const args = ['apply', join(folder, 'a.ndjson'), '--table', name, '--prune', '--yes'];
     for (let revision = 1; revision <= 3; revision++) {
-      await writeFile(join(folder, 'a.ndjson'), world(600, revision));
+      await writeFile(join(folder, 'a.ndjson'), world(300, revision));
       const writes = () => proxy.operations.filter((each) => each.startsWith('Transact')).length;
       const before = writes();
       const killed = startSeed([...args, '--endpoint', proxy.endpoint]);
@@ -695,7 +695,7 @@ describe('apply, on bad days', () => {
 
   it('comes to the same table while DynamoDB throttles, fails and hangs up', async () => {
     const { name } = await createTable();
-    const folder = await filesOf({ 'a.ndjson': world(500, 1) });
+    const folder = await filesOf({ 'a.ndjson': world(250, 1) });
     const proxy = await startFaultProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '');
     const faults: Fault[] = [
       'throttle',
@@ -720,7 +720,7 @@ describe('apply, on bad days', () => {
 
     expect(ended).toMatchObject({ code: 0 });
     expect(turn).toBeGreaterThan(faults.length);
-    expect(await rowsOf(name)).toHaveLength(2_000);
+    expect(await rowsOf(name)).toHaveLength(1_000);
     expect((await seed(['plan', ...args])).stdout).toContain(`${SAME}\n`);
   });
 });
