@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { PEOPLE } from '../../tools/local/demo-people.ts';
 import { freePort } from '../../tools/local/free-port.ts';
 import type { RealSignIn } from '../../tools/page/page-messages.ts';
@@ -12,6 +12,7 @@ const COMMAND = ['--import', 'tsx', 'tools/local/local-command.ts', 'start'];
 describe('npm start', () => {
   let stack: Group;
   let url: string;
+  let browser: Promise<Browser> | undefined;
   beforeAll(async () => {
     const port = await freePort();
     stack = startGroup(process.execPath, [...COMMAND, '--port', `${port}`]);
@@ -19,6 +20,7 @@ describe('npm start', () => {
     await stack.says(`See the token  ${url}`);
   });
   afterAll(async () => {
+    await (await browser)?.close();
     stack.signal('SIGINT');
     expect(await stack.ended).toMatchObject({ code: 0, stderr: '' });
   });
@@ -38,14 +40,14 @@ describe('npm start', () => {
 
   describeInBrowser('the page of the local stack', () => {
     async function inPage(use: (page: Page) => Promise<void>): Promise<void> {
-      const browser = await launchBrowser();
+      browser ??= launchBrowser();
+      const page = await (await browser).newPage();
       try {
-        const page = await browser.newPage();
         page.setDefaultTimeout(60_000);
         await page.goto(url);
         await use(page);
       } finally {
-        await browser.close();
+        await page.close();
       }
     }
 
