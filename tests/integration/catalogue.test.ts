@@ -55,6 +55,16 @@ async function signIn(handler: Handler, tenantId = 'acme'): Promise<JsonObject |
   }
 }
 
+/** Signs in at a new function, and at the next where a busy machine was late for so many bytes. */
+async function signInWithMuchToRead(): Promise<{ outcome: JsonObject | string; line: JsonObject }> {
+  for (let times = 1; ; times++) {
+    const lines: string[] = [];
+    const outcome = await signIn(await makeHandler((line) => void lines.push(line)));
+    const line: JsonObject = JSON.parse(lines[0] ?? '');
+    if (line.detail !== 'TimeoutError' || times === 5) return { outcome, line };
+  }
+}
+
 /** The operations that DynamoDB gets while a task runs. */
 async function operationsOf(task: () => Promise<unknown>): Promise<readonly string[]> {
   const before = proxy.operations.length;
@@ -184,20 +194,17 @@ it('past its budget is read in pages, used, and reported', async () => {
   const text = 'x'.repeat(CATALOG_BUDGET_BYTES / 4);
   for (let n = 0; n < 5; n++) await put('CATALOG', `ROLE#r${n}`, { claims: { [`c${n}`]: text } });
   await put('TENANT#acme', 'TENANT', { roles: ['r0', 'r4'] });
-  const lines: string[] = [];
-  const handler = await makeHandler((line) => void lines.push(line));
-  expect(await signIn(handler)).toMatchObject({ c0: text, c4: text });
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'WARN', catalogueOverBudget: true });
+  const { outcome, line } = await signInWithMuchToRead();
+  expect(outcome).toMatchObject({ c0: text, c4: text });
+  expect(line).toMatchObject({ level: 'WARN', catalogueOverBudget: true });
 });
 
 it('is refused where it is so large that it could fill the memory', async () => {
   const text = 'x'.repeat(CATALOG_BUDGET_BYTES / 4);
   for (let n = 0; n < 40; n++) await put('CATALOG', `ROLE#r${n}`, { claims: { text } });
-  const lines: string[] = [];
-  expect(await signIn(await makeHandler((line) => void lines.push(line)))).toBe(
-    'DIRECTORY_UNAVAILABLE',
-  );
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ detail: 'CatalogueTooLarge' });
+  const { outcome, line } = await signInWithMuchToRead();
+  expect(outcome).toBe('DIRECTORY_UNAVAILABLE');
+  expect(line).toMatchObject({ detail: 'CatalogueTooLarge' });
 });
 
 it.each(['refuse', 'error', 'throttle', 'silence'] as const)(

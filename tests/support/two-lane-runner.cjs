@@ -8,16 +8,18 @@ const projectOf = ({ context }) => context.config.displayName.name;
  * `.serverless` and `.esbuild` of this folder, whatever its target: two at once would take each
  * other's files. Those of e2e/projects have folders of their own.
  *
- * The unit tests, which are short, come last. Jest begins with large files where it does not know
- * yet how long each takes: the soak, a small file, would run alone at the end.
+ * The unit tests, which are short, come last, after those of the simulation, which are not. Jest
+ * begins with large files where it does not know yet how long each takes: the soak, a small file,
+ * would run alone at the end.
  */
 module.exports = class TwoLaneRunner extends TestRunner {
   async runTests(tests, watcher, options) {
     if (options.serial) return super.runTests(tests, watcher, options);
-    const isUnit = (test) => projectOf(test) === 'unit';
+    const isShort = (test) =>
+      projectOf(test) === 'unit' && basename(dirname(test.path)) !== 'simulate';
     const isAlone = (test) => projectOf(test) === 'e2e' && basename(dirname(test.path)) === 'e2e';
     const rest = tests.filter((test) => !isAlone(test));
-    const others = [...rest.filter((test) => !isUnit(test)), ...rest.filter(isUnit)];
+    const others = [...rest.filter((test) => !isShort(test)), ...rest.filter(isShort)];
     await Promise.all([
       super.runTests(tests.filter(isAlone), watcher, { serial: true }),
       others.length > 0 && super.runTests(others, watcher, options),
