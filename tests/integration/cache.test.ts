@@ -25,10 +25,7 @@ beforeEach(() => {
 });
 
 const makeHandler = (env: Record<string, string> = {}) =>
-  wireHandler(
-    { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env },
-    { now: () => clock },
-  );
+  wireHandler({ TENANTS_TABLE: table.name, ...env }, { now: () => clock });
 
 const eventOf = (tenantId: string, department?: string) =>
   buildEvent({
@@ -181,7 +178,7 @@ describe('when DynamoDB fails', () => {
     const tenant = await putTenant({ claims: { plan: 'enterprise' } });
     const lines: string[] = [];
     const handler = await wireHandler(
-      { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', LOG_LEVEL: 'WARN' },
+      { TENANTS_TABLE: table.name, LOG_LEVEL: 'WARN' },
       { now: () => clock, write: (line) => void lines.push(line) },
     );
     await signIn(handler, tenant);

@@ -54,7 +54,7 @@ const eventOf = (clientId: unknown, request: JsonObject = {}) => ({
 });
 
 const makeHandler = (env: Record<string, string> = {}) =>
-  wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env });
+  wireHandler({ TENANTS_TABLE: table.name, ...env });
 
 const signInBy = async (event: ReturnType<typeof eventOf>, env?: Record<string, string>) =>
   signInAsTold(await makeHandler(env), event, {

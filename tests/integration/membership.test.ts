@@ -119,8 +119,7 @@ async function signIn(env: Env, person: Person, handler = makeHandler(env)): Pro
   return { ...tokens, ...error, operations: proxy.lookups.slice(start) };
 }
 
-const makeHandler = (env: Env) =>
-  wireHandler({ TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env });
+const makeHandler = (env: Env) => wireHandler({ TENANTS_TABLE: table.name, ...env });
 
 describe('where membership is required', () => {
   it('a member gets tenant, department and own grants, the own most specific, by one request', async () => {

@@ -57,7 +57,7 @@ beforeEach(() => {
 });
 
 const makeHandler = (env: Record<string, string> = {}) =>
-  wireHandler({ LOOKUP_TIMEOUT_MS: '4000', TENANTS_TABLE: table.name, ...env });
+  wireHandler({ TENANTS_TABLE: table.name, ...env });
 
 const eventOf = (tenantId: string, department?: string) =>
   buildEvent({
@@ -172,7 +172,7 @@ describe('what no token can carry', () => {
     });
     const lines: string[] = [];
     const handler = await wireHandler(
-      { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000' },
+      { TENANTS_TABLE: table.name },
       { write: (line) => void lines.push(line) },
     );
     await handler(eventOf('lavish'));

@@ -51,10 +51,7 @@ const PROVIDERS = { IDENTITY_PROVIDERS: 'on' };
 const OPTIONAL = { MEMBERSHIP: 'optional' };
 
 const makeHandler = (env: Record<string, string>, write: (line: string) => void = () => {}) =>
-  wireHandler(
-    { TENANTS_TABLE: table.name, LOOKUP_TIMEOUT_MS: '4000', ...env },
-    { now: () => clock, write },
-  );
+  wireHandler({ TENANTS_TABLE: table.name, ...env }, { now: () => clock, write });
 
 interface Outcome extends Partial<Tokens> {
   readonly code?: string;

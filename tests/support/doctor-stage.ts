@@ -64,7 +64,7 @@ export const policyOf = (...Statement: object[]) => ({ Version: '2012-10-17', St
 /** Runs the function in this process. */
 const invokeHere: SimulatedFunction['invoke'] = async (event, variables) => {
   try {
-    const handler = await wireHandler({ LOOKUP_TIMEOUT_MS: '4000', ...variables });
+    const handler = await wireHandler(variables);
     return { payload: await handler(JSON.parse(event)) };
   } catch (error) {
     return { errorMessage: (error as Error).message };

@@ -10,7 +10,13 @@ import { createSignInLog } from '../../src/sign-in-log.ts';
 import { startTracing } from '../../src/tracing.ts';
 import { buildSettings } from './builders.ts';
 
-/** The handler as functions/pre-token-generation.ts wires it, with a clock of the test's. */
+/** More than `LOOKUP_TIMEOUT_MS` may be: that a machine has a lot to do is no fault of DynamoDB's. */
+const PATIENT_MS = 30_000;
+
+/**
+ * The handler as functions/pre-token-generation.ts wires it, with a clock of the test's, and with
+ * the patience of a test where it says no `LOOKUP_TIMEOUT_MS`.
+ */
 export async function wireHandler(
   env: Record<string, string>,
   {
@@ -23,7 +29,10 @@ export async function wireHandler(
     client?: DynamoDBClient;
   } = {},
 ) {
-  const settings = buildSettings(env);
+  const settings = {
+    ...buildSettings(env),
+    ...(env.LOOKUP_TIMEOUT_MS === undefined && { lookupTimeoutMs: PATIENT_MS }),
+  };
   const client = options.client ?? createClient(settings.lookupTimeoutMs);
   const readRow = createRowReader({
     client,

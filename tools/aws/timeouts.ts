@@ -4,7 +4,7 @@ import { backoffMs } from '../../src/lookup/patience.ts';
 import { isThrottling } from './aws-errors.ts';
 
 /** For somebody who waits in front of a terminal, for one small answer. */
-export const SMALL_ANSWER_MS = 2_000;
+export const SMALL_ANSWER_MS = 5_000;
 
 /** For the largest answer: 25 items of 400 KB, or a function that has to start first. */
 export const LARGE_ANSWER_MS = 20_000;
