@@ -719,12 +719,15 @@ describeInBrowser('the page', () => {
     });
 
     it('has no fault that axe finds: tokens and their record', async () => {
-      await page
-        .locator('details')
-        .evaluateAll('(all) => { for (const each of all) each.open = true; }');
+      await page.evaluate(
+        'document.querySelectorAll("details").forEach((each) => each.open = true)',
+      );
+      expect(await page.locator('details:not([open])').count()).toBe(0);
       await rowOf('departmentId').getByRole('button', { name: 'departmentId' }).click();
       await editor().fill('claims:\n  sub: x\n  username: y\n');
       await page.locator('.line-error').first().waitFor();
+      expect(await violations()).toEqual([]);
+      await page.evaluate('document.querySelector("#result").ariaBusy = "true"');
       expect(await violations()).toEqual([]);
     });
 
