@@ -20,8 +20,8 @@ describe('npm start', () => {
     await stack.says(`See the token  ${url}`);
   });
   afterAll(async () => {
+    stack.signal('SIGINT'); // first: a browser that did not start must not leave the stack running
     await (await browser)?.close();
-    stack.signal('SIGINT');
     expect(await stack.ended).toMatchObject({ code: 0, stderr: '' });
   });
 

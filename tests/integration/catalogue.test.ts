@@ -35,7 +35,7 @@ const put = (pk: string, sk: string, row: JsonObject) => table.put(pk, sk, row);
 const makeHandler = (write: (line: string) => void = () => {}, env: Record<string, string> = {}) =>
   wireHandler({ TENANTS_TABLE: table.name, ...env }, { now: () => clock, write });
 
-/** Waits no longer for a DynamoDB that says nothing. */
+/** Waits for a DynamoDB that says nothing no longer than the function may. */
 const makeImpatientHandler = () => makeHandler(undefined, { LOOKUP_TIMEOUT_MS: '4000' });
 
 type Handler = Awaited<ReturnType<typeof makeHandler>>;

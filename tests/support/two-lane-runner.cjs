@@ -18,8 +18,9 @@ module.exports = class TwoLaneRunner extends TestRunner {
     const isShort = (test) =>
       projectOf(test) === 'unit' && basename(dirname(test.path)) !== 'simulate';
     const isAlone = (test) => projectOf(test) === 'e2e' && basename(dirname(test.path)) === 'e2e';
-    const rest = tests.filter((test) => !isAlone(test));
-    const others = [...rest.filter((test) => !isShort(test)), ...rest.filter(isShort)];
+    const others = tests
+      .filter((test) => !isAlone(test))
+      .sort((one, other) => isShort(one) - isShort(other));
     await Promise.all([
       super.runTests(tests.filter(isAlone), watcher, { serial: true }),
       others.length > 0 && super.runTests(others, watcher, options),
