@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { Stryker } from '@stryker-mutator/core';
+import type { Stryker } from '@stryker-mutator/core';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { createProgram, misuse, readCommand } from '../../tools/command/read-command.ts';
@@ -91,6 +91,8 @@ async function run({ all, files }: MutantsCommand): Promise<number> {
     return EXIT.good;
   }
   const begun = performance.now();
+  // Only now: --help and a misuse answer at once.
+  const { Stryker } = await import('@stryker-mutator/core');
   const stryker = new Stryker({ configFile: 'tests/mutants/stryker.config.js', mutate });
   const mutants = (await stryker.runMutationTest())
     .filter(({ status }) => status !== 'Ignored')

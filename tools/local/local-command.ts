@@ -2,11 +2,8 @@ import { loadExtension } from '../command/load-extension.ts';
 import { readCommand } from '../command/read-command.ts';
 import { EXIT, runCommand } from '../command/run-command.ts';
 import type { Page } from '../page/page-server.ts';
-import { demo } from './demo.ts';
-import { startAwsPage, startLocalPage } from './local-page.ts';
 import { createLocalProgram, type LocalCommand } from './local-program.ts';
-import { type LocalStack, startStack } from './local-stack.ts';
-import { start, startOnAws } from './start-stack.ts';
+import type { LocalStack } from './local-stack.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -29,6 +26,11 @@ async function run(command: LocalCommand): Promise<Outcome> {
   let stack: LocalStack | undefined;
   let page: Page | undefined;
   try {
+    // Only now: a refusal and --help answer at once.
+    const [{ startAwsPage, startLocalPage }, { start, startOnAws }] = await Promise.all([
+      import('./local-page.ts'),
+      import('./start-stack.ts'),
+    ]);
     const extension = command.name === 'start' ? command.extension : undefined;
     const extend = extension === undefined ? undefined : await loadExtension(extension);
     if (command.name === 'start' && command.awsTable !== undefined) {
@@ -40,6 +42,7 @@ async function run(command: LocalCommand): Promise<Outcome> {
     console.log(
       'Starting DynamoDB Local, cognito-local and the trigger as it is bundled for Lambda ...',
     );
+    const { startStack } = await import('./local-stack.ts');
     stack = await startStack(command.handler);
     if (isInterrupted) return 'interrupted';
     if (command.name === 'start') {
@@ -47,6 +50,7 @@ async function run(command: LocalCommand): Promise<Outcome> {
       start(stack, page, extension);
       return await Promise.race([interrupted, stack.failed]);
     }
+    const { demo } = await import('./demo.ts');
     const done = demo(stack).then((): Outcome => 'done');
     return await Promise.race([interrupted, done, stack.failed]);
   } catch (error) {
