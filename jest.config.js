@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 /** @type {import('jest').Config['projects'][number]} */
 const base = {
   runner: '<rootDir>/tests/support/two-lane-runner.cjs',
+  // As in the bundle: the hooks of cls-hooked would make every promise of a worker dearer.
+  moduleNameMapper: { '^cls-hooked/context$': '<rootDir>/functions/trace-context.ts' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -109,6 +109,7 @@ describe('in an empty folder', () => {
 describe('beside a serverless.yml', () => {
   const SERVICE = `service: shop # sells
 provider: { name: aws, runtime: nodejs22.x, region: eu-west-1 }
+package: { patterns: ["!node_modules/**"], excludeDevDependencies: false }
 
 functions:
   list:

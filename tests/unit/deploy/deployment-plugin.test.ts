@@ -16,9 +16,12 @@ afterEach(async () => {
 });
 
 /** Does with a deployment what the framework does before it packages anything. */
-async function prepare(stage: string, ...chosen: readonly string[]): Promise<readonly string[]> {
+async function prepare(
+  stage: string,
+  chosen: readonly string[],
+  framework = buildFramework(stage, directory),
+): Promise<readonly string[]> {
   const param = ['monitoring=off', 'rollout=all-at-once', ...chosen];
-  const framework = buildFramework(stage, directory);
   const notices: string[] = [];
   const tools = { log: { notice: (sentence: string) => notices.push(sentence) } };
   const { hooks } = await loadPlugin(framework, { stage, param }, tools);
@@ -237,7 +240,7 @@ it.each([
     ],
   },
 ])('refuses $refused, in a sentence for each', async ({ stage = 'dev', parameters, sentences }) => {
-  const refused = prepare(stage, ...parameters);
+  const refused = prepare(stage, parameters);
   await expect(refused).rejects.toThrow(Refusal);
   await expect(refused).rejects.toThrow(new Refusal(sentences.join(' ')));
 });
@@ -245,10 +248,10 @@ it.each([
 const CHOSEN = 'monitoring=off, rollout=all-at-once';
 
 it('says which parameters are not the defaults of the stage', async () => {
-  expect(await prepare('prod', 'membership=required')).toEqual([
+  expect(await prepare('prod', ['membership=required'])).toEqual([
     `Stage prod: membership=required, ${CHOSEN}; all other parameters have their defaults.`,
   ]);
-  expect(await prepare('deploytest')).toEqual([
+  expect(await prepare('deploytest', [])).toEqual([
     'Stage deploytest: all parameters have their defaults.',
   ]);
 });
@@ -258,11 +261,11 @@ it('takes the parameters of a stage from its file, as they are written, and the 
     'prod',
     'eventVersion: V3_0\nsessionTags: on\nprotected: false\nlookupTimeoutMs: 0900 # ms\nlogLevel: WARN\n',
   );
-  expect(await prepare('prod', 'logLevel=INFO', 'lookupTimeoutMs=900')).toEqual([
+  expect(await prepare('prod', ['logLevel=INFO', 'lookupTimeoutMs=900'])).toEqual([
     `Stage prod: eventVersion=V3_0, sessionTags=on, lookupTimeoutMs=900, logLevel=INFO, ${CHOSEN}, protected=false; all other parameters have their defaults.`,
   ]);
   await writeStageFile('staging', '# nothing yet\n');
-  expect(await prepare('staging')).toEqual([
+  expect(await prepare('staging', [])).toEqual([
     `Stage staging: ${CHOSEN}; all other parameters have their defaults.`,
   ]);
 });
@@ -271,11 +274,11 @@ it('takes what differs in a region from a file of stage and region, and the rest
   await writeStageFile('prod', 'membership: required\nlogLevel: WARN\n');
   await writeStageFile('prod.us-east-1', 'logLevel: INFO\n');
   await writeStageFile('prod.us-west-2', 'membership: off\n');
-  expect(await prepare('prod')).toEqual([
+  expect(await prepare('prod', [])).toEqual([
     `Stage prod: membership=required, logLevel=INFO, ${CHOSEN}; all other parameters have their defaults.`,
   ]);
   await writeStageFile('prod.us-east-1', 'membershp: off\n');
-  await expect(prepare('prod')).rejects.toThrow('Unknown parameter membershp');
+  await expect(prepare('prod', [])).rejects.toThrow('Unknown parameter membershp');
 });
 
 it.each([
@@ -299,5 +302,15 @@ it.each([
   ],
 ])('refuses the file of a stage: %j', async (text, sentence) => {
   await writeStageFile('prod', text);
-  await expect(prepare('prod')).rejects.toThrow(new Refusal(sentence));
+  await expect(prepare('prod', [])).rejects.toThrow(new Refusal(sentence));
+});
+
+it.each([
+  ['prod', [], true],
+  ['prod', ['protected=false'], undefined],
+  ['dev', [], undefined],
+])('protects the stack of a protected stage: %s %j', async (stage, parameters, isProtected) => {
+  const framework = buildFramework(stage); // in the folder of this repository
+  await prepare(stage, parameters, framework);
+  expect(framework.service.provider.deletionProtection).toBe(isProtected);
 });

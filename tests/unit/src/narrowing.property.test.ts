@@ -216,7 +216,7 @@ describe('an app client that is to carry less', () => {
             expect(tenantId).toBe('acme');
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 250 },
     ));
 
   it('by any record without claims of its own, never carries more than without one', () =>
@@ -234,7 +234,7 @@ describe('an app client that is to carry less', () => {
         expectNoMore(await issueWith({ [`APP#${CLIENT}`]: present({ only, without }) }), all);
         expectNoMore(await issueWith({ 'APP#other': {} }), all);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     ));
 });
 
@@ -310,7 +310,7 @@ describe('a user of a provider with one group less', () => {
           expectNoMore({ ...less, idToken }, all);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     ),
   );
 });

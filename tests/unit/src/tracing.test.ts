@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { getNamespace } from '../../../functions/trace-context.ts';
 import { EnrichmentError } from '../../../src/denials.ts';
 import type { Trace } from '../../../src/trace.ts';
 import { startTracing, type Tracing } from '../../../src/tracing.ts';
@@ -44,7 +45,7 @@ describe('on Lambda', () => {
         trace.annotate('after', 'lookup');
         return 7;
       });
-    const isLoaded = () => 'AWSXRay' in (Reflect.get(process, 'namespaces') ?? {});
+    const isLoaded = () => getNamespace('AWSXRay') !== undefined;
 
     announce(0, false);
     await signIn('not sampled');

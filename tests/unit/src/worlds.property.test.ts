@@ -269,5 +269,5 @@ it('no token ever mixes two tenants, and each is for a tenant that the settings 
         expect(lines.join()).not.toMatch(PRIVATE);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   ));

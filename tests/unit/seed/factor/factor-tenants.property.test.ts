@@ -160,7 +160,7 @@ it('says the same to the byte for everybody', async () => {
         );
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
   expect(named).toBeGreaterThan(0);
 });
@@ -189,6 +189,6 @@ it('sees whatever else changes a token', async () => {
       if (JSON.stringify(tokensBefore) !== JSON.stringify(tokensAfter))
         expect(check(before, after)).toBe(false);
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });

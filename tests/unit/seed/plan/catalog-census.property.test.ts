@@ -172,7 +172,7 @@ it('finds what one comparison for each sign-in finds, whatever a change bears on
       const world = { catalog: { before, after }, before: rows, after: rows };
       expect(await census(world)).toEqual(await compareAll(world));
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   ));
 
 const movingNobody = tenantRows('sales');
@@ -193,5 +193,5 @@ it('finds the same where the rows of the tenant change as well', () =>
       const world = { catalog, before, after };
       expect(await census(world)).toEqual(await compareAll(world));
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   ));

@@ -287,7 +287,7 @@ it('decides what a slow and obvious reading of the merge order says, with the re
         changed ? { groups, iamRoles, preferredRole: preferred } : undefined,
       );
     }),
-    { numRuns: 600 },
+    { numRuns: 250 },
   ));
 
 it('decides the same again, and in any order of events', () => {
@@ -314,7 +314,7 @@ it('decides the same again, and in any order of events', () => {
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -452,6 +452,6 @@ describe('whatever an attribute says', () => {
           ).not.toContain(MARK);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     ));
 });

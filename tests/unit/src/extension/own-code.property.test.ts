@@ -145,7 +145,7 @@ it('decides the same as for a member record that says it, merged last, by the sa
       const member = createDecide(met.settings)(met.trigger, asMember(met.found, w.own), NOW);
       expect(JSON.parse(JSON.stringify(own))).toEqual(asExtension(member));
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   ));
 
 /** Whatever a function may return: a grant, something like one, or anything. */
@@ -184,7 +184,7 @@ it('whatever own code returns, the tokens are of that tenant and department, or 
         expect(roles).not.toContain(OTHER_ROLE);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 200 },
   ));
 
 it('fills in no text of own code', () =>
