@@ -15,27 +15,19 @@ import {
   readTemplate,
   type Template,
 } from '../support/package-service.ts';
+import { renderStage } from '../support/render-stage.ts';
 import { startXRayDaemon } from '../support/x-ray-daemon.ts';
 
-const directories: string[] = [];
-afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
-
-async function packageWith(...parameters: string[]) {
-  const options = ['identityProviders=on', 'inboundFederation=on', ...parameters];
-  const { directory } = await packageService(
-    ...['--stage', 'dev'],
-    ...options.flatMap((parameter) => ['--param', parameter]),
-  );
-  directories.push(directory);
-  return directory;
-}
+const PARAMETERS = { identityProviders: 'on', inboundFederation: 'on' } as const;
 
 let packaged: string;
 let template: Template;
 beforeAll(async () => {
-  packaged = await packageWith();
+  const parameters = Object.entries(PARAMETERS).flatMap((pair) => ['--param', pair.join('=')]);
+  packaged = (await packageService('--stage', 'dev', ...parameters)).directory;
   template = await readTemplate(packaged);
 });
+afterAll(() => rm(packaged, { recursive: true }));
 
 describe('the template', () => {
   it('has the pool call the alias of the version of this deployment', () => {
@@ -116,10 +108,12 @@ describe('the template', () => {
     ]);
   });
 
-  it('lets an existing pool call it, and has none of its own', async () => {
-    const existing = await readTemplate(
-      await packageWith('existingUserPoolId=us-east-1_Existing1', 'monitoring=off'),
-    );
+  it('lets an existing pool call it, and has none of its own', () => {
+    const existing = renderStage('dev', {
+      ...PARAMETERS,
+      existingUserPoolId: 'us-east-1_Existing1',
+      monitoring: 'off',
+    });
     expect(propertiesOf(existing, 'InboundFederationPermission').SourceArn).toEqual({
       'Fn::Sub':
         'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/us-east-1_Existing1',

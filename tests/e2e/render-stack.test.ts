@@ -3,6 +3,7 @@ import { renderStack } from '../../deploy/render-stack.ts';
 import type { UserPool } from '../../deploy/user-pool.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
 import {
+  isConsistent,
   packageService,
   propertiesOf,
   readTemplate,
@@ -65,6 +66,7 @@ it.each<[string, Chosen]>([
       eventVersion: 'V3_0',
       membership: 'required',
       tenantSwitching: 'sticky',
+      sessionTags: 'on',
       machines: 'on',
       tokenEndpoint: 'on',
       alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:on-call',
@@ -94,6 +96,7 @@ it.each<[string, Chosen]>([
   const packaged = await packageStage(stage, chosen);
 
   expect(comparable(rendered)).toEqual(comparable(packaged));
+  expect(isConsistent(packaged)).toBe(true);
 });
 
 describe('the version of a function', () => {

@@ -37,11 +37,6 @@ async function packageWith(stage: string, ...parameters: string[]) {
   return ended;
 }
 
-async function packageTemplate(stage: string, ...parameters: string[]): Promise<Template> {
-  const { directory } = await packageWith(stage, ...parameters);
-  return readTemplate(directory);
-}
-
 /** The settings that the function would read on Lambda. */
 const settingsOf = (template: Template) =>
   readSettings({
@@ -56,11 +51,17 @@ it('takes parameters from the file of the stage, after the command line, and say
   const file = 'stages/of-a-test.yml';
   await writeFile(file, 'eventVersion: V3_0\nmembership: required\n');
   try {
-    const { directory, stderr } = await packageWith('of-a-test', 'membership=off');
+    const { directory, stderr } = await packageWith(
+      'of-a-test',
+      'membership=off',
+      // A variable, as in serverless.yml.
+      "sessionTags=${env:NOBODY_SETS_THIS, 'on'}",
+    );
     const template = await readTemplate(directory);
-    expect([eventVersionOf(template), settingsOf(template).membership]).toEqual(['V3_0', 'off']);
+    const { membership, sessionTags } = settingsOf(template);
+    expect([eventVersionOf(template), membership, sessionTags]).toEqual(['V3_0', 'off', 'on']);
     expect(stderr).toContain(
-      'Stage of-a-test: eventVersion=V3_0; all other parameters have their defaults.',
+      'Stage of-a-test: eventVersion=V3_0, sessionTags=on; all other parameters have their defaults.',
     );
   } finally {
     await rm(file);
@@ -96,20 +97,13 @@ it('has passkeys for a domain, and the older way to refresh, if it is told so', 
 });
 
 describe('the template of a stage with everything on', () => {
-  let template: Template;
-  beforeAll(async () => {
-    template = await packageTemplate(
-      'prod',
-      ...[
-        'eventVersion=V3_0',
-        'membership=required',
-        'tenantSwitching=sticky',
-        // A variable, as in serverless.yml.
-        "sessionTags=${env:NOBODY_SETS_THIS, 'on'}",
-        'machines=on',
-        'tokenEndpoint=on',
-      ],
-    );
+  const template = renderStage('prod', {
+    eventVersion: 'V3_0',
+    membership: 'required',
+    tenantSwitching: 'sticky',
+    sessionTags: 'on',
+    machines: 'on',
+    tokenEndpoint: 'on',
   });
 
   it('protects table and user pool, as outside dev', () => {

@@ -16,6 +16,7 @@ import { writeActions } from '../../seed/write/write-actions.ts';
 import type { JsonObject } from '../../src/json.ts';
 import type { TenantId } from '../../src/records/keys.ts';
 import { connectDynamoDb } from '../../tools/aws/dynamodb-connection.ts';
+import { anyText } from '../support/any-text.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readTenants } from '../support/read-tenants.ts';
 import { rowsOf, seed, startSeed } from '../support/run-seed.ts';
@@ -424,9 +425,7 @@ const odd = fc.oneof(
     '? a',
     '...',
   ),
-  fc
-    .string({ unit: 'binary', maxLength: 12 })
-    .filter((text) => Buffer.from(text).toString() === text),
+  anyText({ maxLength: 12 }).filter((text) => Buffer.from(text).toString() === text),
 );
 const name = odd.filter((text) => text !== '' && text !== '__proto__');
 const scalar = fc.oneof(odd, fc.integer(), fc.boolean(), fc.constantFrom(0.1, -1.5e-7, 1e15));
@@ -487,5 +486,5 @@ it('says what plan finds no difference to, whatever the table holds', () =>
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   ));

@@ -530,5 +530,5 @@ it('plans nothing after it has applied a plan, whatever the files say and said b
         });
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   ));

@@ -13,6 +13,7 @@ import type { Settings } from '../../../src/settings.ts';
 import { createSignInLog } from '../../../src/sign-in-log.ts';
 import { startTracing } from '../../../src/tracing.ts';
 import { issueTokens, type Tokens } from '../../../tools/simulator/issue-tokens.ts';
+import { anyText } from '../../support/any-text.ts';
 import {
   ALLOWED_ROLES,
   acme,
@@ -46,7 +47,7 @@ const reserved = [
 ];
 const name = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...reserved) },
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  anyText({ maxLength: 12 }),
 );
 const role = fc.constantFrom(
   TENANT_ROLE,
@@ -86,12 +87,10 @@ const grant = fc.record(
     listClaims: fc.dictionary(name, fc.array(fc.oneof(fc.string(), template), { maxLength: 3 }), {
       noNullPrototype: true,
     }),
-    roles: fc.array(fc.oneof(fc.constantFrom('editor', 'owner'), fc.string({ unit: 'binary' })), {
+    roles: fc.array(fc.oneof(fc.constantFrom('editor', 'owner'), anyText()), {
       maxLength: 3,
     }),
-    groups: fc.array(
-      fc.oneof(fc.constantFrom('staff', 'engineers', 'a,b'), fc.string({ unit: 'binary' })),
-    ),
+    groups: fc.array(fc.oneof(fc.constantFrom('staff', 'engineers', 'a,b'), anyText())),
     iamRoles: fc.array(role),
     preferredRole: role,
     scopes: fc.array(scope),
@@ -112,11 +111,7 @@ const world = fc.record({
     { requiredKeys: [] },
   ),
   /** What the user wrote into an attribute. */
-  written: fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.json(),
-    fc.constantFrom('7', '${tenant.name}'),
-  ),
+  written: fc.oneof(anyText(), fc.json(), fc.constantFrom('7', '${tenant.name}')),
   groupConfiguration: fc.constantFrom<JsonObject>(
     {},
     {

@@ -7,6 +7,7 @@ import {
   type Readable,
 } from '../../../../src/decision/placeholders.ts';
 import type { JsonValue } from '../../../../src/json.ts';
+import { anyText } from '../../../support/any-text.ts';
 
 const READABLE: Readable = {
   user: {
@@ -129,7 +130,7 @@ it('never reads in what an attribute says a placeholder', () => {
 // A user who writes an attribute writes this claim, and no other.
 it('puts in any text as it is', () =>
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', minLength: 1 }), (email) => {
+    fc.property(anyText({ minLength: 1 }), (email) => {
       const readable = { ...READABLE, user: { email } };
       expect(fill({ a: '${user.email}', b: ['x${user.email}y'] }, readable)).toEqual({
         a: email,
@@ -147,7 +148,7 @@ it('leaves a text alone that was escaped', () =>
 
 it('leaves a text alone that begins no placeholder', () =>
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(anyText(), (text) => {
       fc.pre(!text.includes('${'));
       expect(fill(text)).toBe(text);
     }),
@@ -163,7 +164,7 @@ const piece = fc.oneof(
   ),
   fc.constantFrom(...['tenantId', 'departmentId', 'name', 'open', 'claims', 'secret', 'status']),
   fc.constantFrom(...['__proto__', 'constructor', 'toString', 'inherited', 'key']),
-  fc.string({ unit: 'binary', maxLength: 3 }),
+  anyText({ maxLength: 3 }),
 );
 const pieces = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(''));
 const placeholder = fc
