@@ -36,6 +36,18 @@ const FOLDER = new URL('./resources/', import.meta.url);
 /** What the files refer to; every other placeholder is one of CloudFormation. */
 const PLACEHOLDER = /\$\{(?:param:(\w+)|(self:service)|(sls:stage))\}/g;
 
+/** Each file as JSON, by its name: a CDK app may have many stacks. */
+const files = new Map<string, string>();
+
+function readOnce(name: string): string {
+  let json = files.get(name);
+  if (json === undefined) {
+    json = JSON.stringify(parse(readFileSync(new URL(`${name}.yml`, FOLDER), 'utf8')));
+    files.set(name, json);
+  }
+  return json;
+}
+
 /** Reads a file with the values of the parameters in it. */
 function readFile(name: string, parameters: ResolvedParameters): Json {
   const values: Readonly<Record<string, string>> = { ...parameters };
@@ -45,7 +57,7 @@ function readFile(name: string, parameters: ResolvedParameters): Json {
       if (value === undefined) throw new Error(`${name}.yml has ${placeholder}`);
       return value;
     });
-  return parse(readFileSync(new URL(`${name}.yml`, FOLDER), 'utf8'), (key, value) => {
+  return JSON.parse(readOnce(name), (key, value) => {
     if (typeof value !== 'string' || !value.includes('${')) return value;
     const filled = fill(value);
     // All else that stands alone is text to CloudFormation, on and off too.
