@@ -9,6 +9,7 @@ import { invokePackaged } from '../../tools/testing/packaged-function.ts';
 import { buildInboundEvent } from '../support/builders.ts';
 import {
   dataPermissionsOf,
+  optionsOf,
   packageService,
   propertiesOf,
   READS,
@@ -23,8 +24,7 @@ const PARAMETERS = { identityProviders: 'on', inboundFederation: 'on' } as const
 let packaged: string;
 let template: Template;
 beforeAll(async () => {
-  const parameters = Object.entries(PARAMETERS).flatMap((pair) => ['--param', pair.join('=')]);
-  packaged = (await packageService('--stage', 'dev', ...parameters)).directory;
+  packaged = (await packageService('--stage', 'dev', ...optionsOf(PARAMETERS))).directory;
   template = await readTemplate(packaged);
 });
 afterAll(() => rm(packaged, { recursive: true }));

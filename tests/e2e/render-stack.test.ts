@@ -4,12 +4,13 @@ import type { UserPool } from '../../deploy/user-pool.ts';
 import { defaultParameters } from '../support/default-parameters.ts';
 import {
   isConsistent,
+  optionsOf,
   packageService,
   propertiesOf,
   readTemplate,
   type Template,
 } from '../support/package-service.ts';
-import { type Chosen, renderStage } from '../support/render-stage.ts';
+import { type Chosen, EVERYTHING_ON, renderStage } from '../support/render-stage.ts';
 
 const CODE = { S3Bucket: 'bucket', S3Key: 'key' };
 const OWN: UserPool = { kind: 'own' };
@@ -49,11 +50,7 @@ afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recurs
 
 async function packageStage(stage: string, chosen: Chosen) {
   if (stage === 'dev') return readTemplate(process.env.DEV_PACKAGE ?? '');
-  const options = Object.entries(chosen).flatMap(([name, value]) => [
-    '--param',
-    `${name}=${value}`,
-  ]);
-  const { directory } = await packageService('--stage', stage, ...options);
+  const { directory } = await packageService('--stage', stage, ...optionsOf(chosen));
   directories.push(directory);
   return readTemplate(directory);
 }
@@ -63,12 +60,7 @@ it.each<[string, Chosen]>([
   [
     'prod',
     {
-      eventVersion: 'V3_0',
-      membership: 'required',
-      tenantSwitching: 'sticky',
-      sessionTags: 'on',
-      machines: 'on',
-      tokenEndpoint: 'on',
+      ...EVERYTHING_ON,
       alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:on-call',
       provisionedConcurrency: '2',
       replicaRegions: 'eu-west-1,us-west-2',

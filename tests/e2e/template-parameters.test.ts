@@ -15,7 +15,7 @@ import {
   referencesIn,
   type Template,
 } from '../support/package-service.ts';
-import { renderStage } from '../support/render-stage.ts';
+import { EVERYTHING_ON, renderStage } from '../support/render-stage.ts';
 import { runNode } from '../support/run.ts';
 import {
   buildFactors,
@@ -97,14 +97,7 @@ it('has passkeys for a domain, and the older way to refresh, if it is told so', 
 });
 
 describe('the template of a stage with everything on', () => {
-  const template = renderStage('prod', {
-    eventVersion: 'V3_0',
-    membership: 'required',
-    tenantSwitching: 'sticky',
-    sessionTags: 'on',
-    machines: 'on',
-    tokenEndpoint: 'on',
-  });
+  const template = renderStage('prod', EVERYTHING_ON);
 
   it('protects table and user pool, as outside dev', () => {
     expect(template.Resources.TenantsTable).toMatchObject({

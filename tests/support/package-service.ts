@@ -29,6 +29,10 @@ export async function packageService(
   };
 }
 
+/** Parameters as the command line takes them. */
+export const optionsOf = (parameters: Readonly<Record<string, string>>): string[] =>
+  Object.entries(parameters).flatMap((pair) => ['--param', pair.join('=')]);
+
 /** What CloudFormation would get. */
 export async function readTemplate(directory: string): Promise<Template> {
   return JSON.parse(

@@ -6,6 +6,16 @@ import { defaultParameters } from './default-parameters.ts';
 
 export type Chosen = Partial<Record<ParameterName, string>>;
 
+/** A stage of its own with all that sign-ins may have. */
+export const EVERYTHING_ON = {
+  eventVersion: 'V3_0',
+  membership: 'required',
+  tenantSwitching: 'sticky',
+  sessionTags: 'on',
+  machines: 'on',
+  tokenEndpoint: 'on',
+} as const satisfies Chosen;
+
 /**
  * The template of a stage without the framework. What `sls package` makes of some is compared with
  * it, and takes two seconds for each.
